@@ -1,0 +1,95 @@
+import type { ChangeCommand } from '../commands/command.ts'
+import type { Edit, Json, Pointer } from '../manifests/manifests.ts'
+import type { Problem } from '../problem.ts'
+
+export interface VersionRole {
+  readonly stable: string | null
+  readonly canary: string | null
+}
+
+/** Who asked, by what GitHub vouches for. */
+export interface Asker {
+  readonly id: number
+  readonly login: string
+}
+
+/**
+ * The normalised command: every name resolved, every default filled in, once, when the rollout opens or the command joins it.
+ * It is JSON all through, for it is kept in the record, and planning it again at any later commit needs nothing else.
+ */
+export interface Intent {
+  /** As typed, one line each. */
+  readonly commands: readonly string[]
+  /** Complete: services and versions are filled in. */
+  readonly changes: readonly ChangeCommand[]
+  /** `namespace/name`, sorted. */
+  readonly services: readonly string[]
+  readonly environment: string | null
+  readonly roles: Readonly<Record<string, VersionRole>>
+}
+
+/** One field that a stage sets, addressed so that unrelated edits do not disturb it. `null` on either side is "not there". */
+export interface FieldChange {
+  readonly path: string
+  /** `kind/namespace/name`, `_` for an unstated namespace. */
+  readonly object: string
+  /** From the object's root. List items are named where they can be: `/spec/http/[default]/route/[reviews:v2]/weight`. */
+  readonly pointer: Pointer
+  readonly before: Json | undefined
+  readonly after: Json | undefined
+}
+
+/** One line of the traffic table: what a rule sends where. Shares are percent and sum to 100. */
+export interface TrafficRow {
+  readonly virtualService: string
+  readonly rule: string
+  readonly match: string
+  readonly destinations: readonly { readonly host: string; readonly subset: string | null; readonly share: number }[]
+  readonly mirrors: readonly { readonly host: string; readonly subset: string | null; readonly percentage: number }[]
+}
+
+export interface Stage {
+  /** One-based within the plan. */
+  readonly number: number
+  /** `v2 0 → 10 %`: the middle of the pull request's title. */
+  readonly title: string
+  /** What it does to traffic, in one sentence. */
+  readonly effect: string
+  readonly edits: readonly Edit[]
+  readonly changes: readonly FieldChange[]
+  readonly traffic: { readonly before: readonly TrafficRow[]; readonly after: readonly TrafficRow[] }
+  /** Hash over the set of (file, document, pointer, old value, new value). */
+  readonly digest: string
+}
+
+/** What the linter or the planner says. Its identity is (code, object, pointer), never line or wording. */
+export interface Finding extends Problem {
+  readonly severity: 'error' | 'warning' | 'info'
+  /** `kind/namespace/name`. */
+  readonly object: string
+  readonly pointer: Pointer
+  /** True where the planned change brings it in, or makes it worse. */
+  readonly isNew: boolean
+}
+
+export interface Plan {
+  /** The commit it was made at; null for a plain directory. */
+  readonly base: string | null
+  readonly intent: Intent
+  readonly digest: string
+  readonly stages: readonly Stage[]
+  readonly findings: readonly Finding[]
+  /** Ways in that stay untouched, references that are not here, and other things a reviewer should know. One sentence each. */
+  readonly notes: readonly string[]
+}
+
+/** The manifests say it already: where. */
+export interface AlreadySo {
+  readonly kind: 'already-so'
+  readonly message: string
+  readonly path: string
+  readonly line: number
+}
+
+/** SHA-256 in lower-case hexadecimal; given from outside, for pure rooms have no `node:crypto`. */
+export type Hash = (text: string) => string

@@ -1,0 +1,98 @@
+/** `=` exact, `^=` prefix, `~=` regular expression; none is presence for a name. */
+export type ValueMatch =
+  | { readonly kind: 'exact' | 'prefix' | 'regex'; readonly value: string }
+  | { readonly kind: 'present' }
+
+/** One condition of `/route`; several are ANDed. */
+export type Condition =
+  | { readonly kind: 'header' | 'without-header' | 'query'; readonly name: string; readonly match: ValueMatch }
+  | { readonly kind: 'cookie'; readonly name: string; readonly value: string }
+  | { readonly kind: 'uri' | 'method' | 'authority' | 'user-agent'; readonly match: ValueMatch }
+  | { readonly kind: 'source-namespace'; readonly namespace: string }
+
+/** `v2` alone is 100 percent; a split's whole percents sum to 100. */
+export type Target = readonly { readonly version: string; readonly percent: number }[]
+
+/** What narrows a command to one place; each as typed, null where left out. */
+export interface Scope {
+  /** `namespace/name`, canonical by the catalogue; empty where left out. */
+  readonly services: readonly string[]
+  readonly environment: string | null
+  readonly virtualService: string | null
+  readonly route: string | null
+}
+
+/** Which rule `/unroute` means: its name, its one-based position in `/status`, or its conditions. */
+export type RuleReference =
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'position'; readonly position: number }
+  | { readonly kind: 'conditions'; readonly conditions: readonly Condition[] }
+
+export type ChangeCommand =
+  | { readonly verb: 'canary'; readonly scope: Scope; readonly percent: number; readonly version: string | null }
+  | {
+      readonly verb: 'route'
+      readonly scope: Scope
+      readonly conditions: readonly Condition[]
+      readonly target: Target
+      readonly name: string | null
+      readonly before: string | null
+      readonly rewrite: string | null
+      readonly timeout: string | null
+      readonly retries: number | null
+    }
+  | { readonly verb: 'unroute'; readonly scope: Scope; readonly rule: RuleReference }
+  /** `percentage` has at most four decimals; null is 100 where left out, and `version: null` is `off`. */
+  | { readonly verb: 'mirror'; readonly scope: Scope; readonly version: string | null; readonly percentage: number | null }
+  | { readonly verb: 'pin'; readonly scope: Scope; readonly version: string; readonly dropRules: boolean }
+
+export type RolloutCommand =
+  | { readonly verb: 'next' | 'done' | 'replan' | 'cancel' | 'abort'; readonly scope: Scope }
+  | { readonly verb: 'hold'; readonly scope: Scope; readonly all: boolean; readonly reason: string | null }
+  | { readonly verb: 'unhold'; readonly scope: Scope; readonly all: boolean }
+  | {
+      readonly verb: 'rollback'
+      readonly scope: Scope
+      readonly to: { readonly kind: 'baseline' } | { readonly kind: 'last' } | { readonly kind: 'stage'; readonly stage: number }
+      readonly now: boolean
+    }
+
+export type ReadCommand =
+  | { readonly verb: 'status' | 'history' | 'help'; readonly scope: Scope }
+  | { readonly verb: 'plan'; readonly scope: Scope; readonly command: ChangeCommand | RolloutCommand }
+  | {
+      readonly verb: 'explain'
+      readonly scope: Scope
+      readonly method: string
+      readonly path: string
+      readonly headers: readonly (readonly [string, string])[]
+      readonly cookies: readonly (readonly [string, string])[]
+      readonly host: string | null
+      readonly from: { readonly kind: 'mesh'; readonly namespace: string } | { readonly kind: 'gateway'; readonly gateway: string } | null
+    }
+
+/** A line that was understood. `text` is the line as the person wrote it, for trailers and replies. */
+export type Command = (ChangeCommand | RolloutCommand | ReadCommand) & {
+  readonly text: string
+  /** One-based line of the comment. */
+  readonly line: number
+  readonly dryRun: boolean
+  readonly supersede: boolean
+}
+
+/** The names that words can mean: plain data, so that parsing needs no repository. */
+export interface Catalogue {
+  readonly services: readonly {
+    /** `namespace/name`; `_/name` where the namespace is unstated. */
+    readonly key: string
+    readonly name: string
+    readonly namespace: string | null
+    readonly versions: readonly {
+      /** The subset's name where there is one. */
+      readonly name: string
+      /** Other words that mean it: the label's value, the Deployment's name. */
+      readonly aliases: readonly string[]
+    }[]
+  }[]
+  readonly environments: readonly string[]
+}

@@ -1,0 +1,169 @@
+import type { JsonObject, Pointer } from '../../manifests/manifests.ts'
+
+/** Where an object is written, and what it calls itself. */
+export interface Place {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+  /** As stated or worked out (design, invariant 10); null is `unstated`. */
+  readonly namespace: string | null
+  readonly path: string
+  /** The index of the YAML document in the file, empty documents counted. */
+  readonly document: number
+  /** Where the object begins inside its document: '' usually, `/items/2` in a List. */
+  readonly root: Pointer
+  /** One-based line of the object's start. */
+  readonly line: number
+}
+
+/** A controller that writes this object itself, so that an edit in git would be fought or lost. */
+export interface Owner {
+  readonly controller: 'flagger' | 'argo-rollouts'
+  readonly place: Place
+}
+
+export interface Destination {
+  /** As written. */
+  readonly host: string
+  /** `namespace/name` of a Kubernetes Service after short-name expansion, or the lower-cased host where it is something else. */
+  readonly service: string
+  /** The Istio subset; for the Gateway API null, there the service is the version. */
+  readonly subset: string | null
+  readonly port: number | null
+  /** As written; null where absent. */
+  readonly weight: number | null
+  /** Percent of this rule's requests: w/Σw, 100 for a lone destination. */
+  readonly share: number
+  /** Of the destination's entry, from the document's root. */
+  readonly pointer: Pointer
+}
+
+export type StringMatch =
+  | { readonly kind: 'exact' | 'prefix' | 'regex'; readonly value: string }
+  | { readonly kind: 'present' }
+
+/** One entry of a rule's match list; the fields are ANDed. Names of headers are lower-cased. */
+export interface Match {
+  readonly uri?: StringMatch
+  readonly ignoreUriCase?: boolean
+  readonly scheme?: StringMatch
+  readonly method?: StringMatch
+  readonly authority?: StringMatch
+  readonly headers: ReadonlyMap<string, StringMatch>
+  readonly withoutHeaders: ReadonlyMap<string, StringMatch>
+  readonly queryParams: ReadonlyMap<string, StringMatch>
+  readonly port?: number
+  readonly sourceLabels?: ReadonlyMap<string, string>
+  readonly sourceNamespace?: string
+  readonly gateways?: readonly string[]
+}
+
+export interface Mirror {
+  readonly host: string
+  readonly service: string
+  readonly subset: string | null
+  readonly port: number | null
+  /** Percent of requests copied, 0 to 100. */
+  readonly percentage: number
+  readonly pointer: Pointer
+}
+
+export type Action =
+  | { readonly kind: 'route'; readonly destinations: readonly Destination[] }
+  | { readonly kind: 'redirect'; readonly status: number }
+  | { readonly kind: 'direct-response'; readonly status: number }
+  | { readonly kind: 'delegate'; readonly name: string; readonly namespace: string | null }
+  | { readonly kind: 'none' }
+
+export interface Rule {
+  readonly name: string | null
+  /** Zero-based position in the file's list. */
+  readonly index: number
+  readonly pointer: Pointer
+  /** Empty: every request. Entries are ORed. */
+  readonly matches: readonly Match[]
+  readonly action: Action
+  readonly mirrors: readonly Mirror[]
+  /** The rule as written: timeouts, retries, CORS and whatever else we do not model. */
+  readonly raw: JsonObject
+}
+
+/** A VirtualService today, an HTTPRoute tomorrow: rules that send requests for some hosts to versions. */
+export interface Router {
+  readonly place: Place
+  /** As written. */
+  readonly hosts: readonly string[]
+  /** Resolved: `mesh` or `namespace/name`. */
+  readonly gateways: readonly string[]
+  readonly exportTo: readonly string[]
+  readonly rules: readonly Rule[]
+  /** True where it also or only has `tcp` or `tls` routes, which no command touches. */
+  readonly hasTcpOrTls: boolean
+  readonly owner: Owner | null
+}
+
+export interface Subset {
+  readonly name: string
+  readonly labels: ReadonlyMap<string, string>
+  readonly pointer: Pointer
+}
+
+/** A DestinationRule. */
+export interface SubsetRule {
+  readonly place: Place
+  readonly host: string
+  readonly service: string
+  readonly subsets: readonly Subset[]
+  readonly exportTo: readonly string[]
+  readonly workloadSelector: ReadonlyMap<string, string> | null
+  readonly raw: JsonObject
+  readonly owner: Owner | null
+}
+
+export interface Service {
+  readonly place: Place
+  readonly selector: ReadonlyMap<string, string>
+  readonly ports: readonly {
+    readonly name: string | null
+    readonly number: number
+    readonly appProtocol: string | null
+  }[]
+  readonly externalName: string | null
+}
+
+/** A Deployment, or another kind that brings pods by a template. */
+export interface Workload {
+  readonly place: Place
+  /** Of the pod template. */
+  readonly labels: ReadonlyMap<string, string>
+  /** As written; null where absent (Kubernetes takes 1). */
+  readonly replicas: number | null
+  readonly containers: readonly { readonly name: string; readonly image: string | null; readonly pointer: Pointer }[]
+}
+
+export interface Autoscaler {
+  readonly place: Place
+  readonly target: { readonly kind: string; readonly name: string }
+  readonly minReplicas: number
+  readonly maxReplicas: number | null
+}
+
+export interface Gateway {
+  readonly place: Place
+  readonly servers: readonly {
+    readonly hosts: readonly string[]
+    readonly port: number
+    readonly protocol: string
+    readonly httpsRedirect: boolean
+  }[]
+}
+
+/** All that moves traffic in one tree of files. */
+export interface Model {
+  readonly routers: readonly Router[]
+  readonly subsetRules: readonly SubsetRule[]
+  readonly services: readonly Service[]
+  readonly workloads: readonly Workload[]
+  readonly autoscalers: readonly Autoscaler[]
+  readonly gateways: readonly Gateway[]
+}
