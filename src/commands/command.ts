@@ -43,7 +43,12 @@ export type ChangeCommand =
     }
   | { readonly verb: 'unroute'; readonly scope: Scope; readonly rule: RuleReference }
   /** `percentage` has at most four decimals; null is 100 where left out, and `version: null` is `off`. */
-  | { readonly verb: 'mirror'; readonly scope: Scope; readonly version: string | null; readonly percentage: number | null }
+  | {
+      readonly verb: 'mirror'
+      readonly scope: Scope
+      readonly version: string | null
+      readonly percentage: number | null
+    }
   | { readonly verb: 'pin'; readonly scope: Scope; readonly version: string; readonly dropRules: boolean }
 
 export type RolloutCommand =
@@ -53,7 +58,10 @@ export type RolloutCommand =
   | {
       readonly verb: 'rollback'
       readonly scope: Scope
-      readonly to: { readonly kind: 'baseline' } | { readonly kind: 'last' } | { readonly kind: 'stage'; readonly stage: number }
+      readonly to:
+        | { readonly kind: 'baseline' }
+        | { readonly kind: 'last' }
+        | { readonly kind: 'stage'; readonly stage: number }
       readonly now: boolean
     }
 
@@ -68,7 +76,10 @@ export type ReadCommand =
       readonly headers: readonly (readonly [string, string])[]
       readonly cookies: readonly (readonly [string, string])[]
       readonly host: string | null
-      readonly from: { readonly kind: 'mesh'; readonly namespace: string } | { readonly kind: 'gateway'; readonly gateway: string } | null
+      readonly from:
+        | { readonly kind: 'mesh'; readonly namespace: string }
+        | { readonly kind: 'gateway'; readonly gateway: string }
+        | null
     }
 
 /** A line that was understood. `text` is the line as the person wrote it, for trailers and replies. */
