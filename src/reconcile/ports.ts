@@ -1,0 +1,262 @@
+/**
+ * What reconcile needs of the outside world. The shells (`forge/`, `git/`, `queue/`) satisfy these by shape, without importing one
+ * another; `main.ts` joins them. Times are milliseconds since 1970. Everything here is per repository.
+ */
+import type { Edit, FileMode, Snapshot } from '../manifests/manifests.ts'
+import type { Problem } from '../problem.ts'
+
+export type CommitSha = string
+
+/** `comment/123`, `issue/45` (the issue's body, by its number) or `review/678`: one place where a person can write commands. */
+export type SourceKey = string
+
+export interface Actor {
+  readonly id: number
+  readonly login: string
+  readonly isBot: boolean
+}
+
+export type Permission = 'admin' | 'write' | 'read' | 'none' | 'unknown'
+
+export interface RepositoryFacts {
+  readonly id: number
+  readonly owner: string
+  readonly name: string
+  readonly defaultBranch: string
+  readonly mergeMethods: { readonly merge: boolean; readonly squash: boolean; readonly rebase: boolean }
+  readonly archived: boolean
+}
+
+export interface ThreadFacts {
+  readonly number: number
+  readonly kind: 'issue' | 'pull-request'
+  readonly state: 'open' | 'closed' | 'merged'
+  /** When it was last closed; null where it never was. */
+  readonly closedAt: number | null
+  /** A pull request whose head is in another repository: only read-only commands work there. */
+  readonly isFromFork: boolean
+  /** The head branch of a pull request. */
+  readonly branch: string | null
+}
+
+/** One place with text that may hold commands, read afresh from GitHub. */
+export interface Heard {
+  readonly source: SourceKey
+  readonly nodeId: string
+  readonly author: Actor
+  readonly body: string
+  readonly createdAt: number
+  /** GraphQL `lastEditedAt`; what was ever edited never commands. */
+  readonly editedAt: number | null
+  readonly url: string
+  readonly thread: ThreadFacts
+  /** The App's own reactions on it: `rocket` done, `confused` refused, `eyes` seen. */
+  readonly ownReactions: readonly Reaction[]
+}
+
+export type Reaction = 'eyes' | 'rocket' | 'confused'
+
+export interface Review {
+  readonly id: number
+  readonly author: Actor
+  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'DISMISSED' | 'COMMENTED' | 'PENDING'
+  /** The head it was given on; null where GitHub no longer says. */
+  readonly commit: CommitSha | null
+  readonly submittedAt: number
+}
+
+export interface PullRequestFacts {
+  readonly number: number
+  readonly url: string
+  readonly title: string
+  readonly author: Actor
+  /** True where our App opened it, by App id or bot user id, never by name. */
+  readonly isOurs: boolean
+  readonly isFromFork: boolean
+  readonly state: 'open' | 'closed' | 'merged'
+  readonly branch: string
+  readonly base: string
+  readonly head: CommitSha
+  readonly commitCount: number
+  /** null while GitHub computes it. */
+  readonly mergeable: boolean | null
+  readonly mergeCommit: CommitSha | null
+  readonly mergedBy: Actor | null
+  readonly mergedAt: number | null
+  readonly closedBy: Actor | null
+  readonly createdAt: number
+  readonly reviews: readonly Review[]
+}
+
+export interface CheckRun {
+  readonly id: number
+  readonly name: string
+  readonly appId: number | null
+  readonly isOurs: boolean
+  readonly externalId: string
+  readonly status: 'queued' | 'in_progress' | 'completed'
+  readonly conclusion: string | null
+  readonly title: string
+  readonly summary: string
+  readonly text: string
+  readonly startedAt: number
+}
+
+export interface CheckRunDraft {
+  readonly name: string
+  readonly head: CommitSha
+  readonly externalId: string
+  readonly status: 'in_progress' | 'completed'
+  readonly conclusion: 'success' | 'failure' | 'neutral' | null
+  readonly title: string
+  readonly summary: string
+  readonly text: string
+  readonly detailsUrl: string | null
+}
+
+export interface CommitStatus {
+  readonly context: string
+  readonly state: 'success' | 'failure' | 'error' | 'pending'
+  readonly description: string
+  readonly creator: Actor | null
+  readonly createdAt: number
+  readonly targetUrl: string | null
+}
+
+/** `refs/sluice/open/<environment>/<namespace>/<service>` → baseline: an index and a lock, no proof. */
+export interface Claim {
+  readonly ref: string
+  readonly sha: CommitSha
+}
+
+export interface CommitDraft {
+  readonly parent: CommitSha
+  /** Whole new contents; null deletes. */
+  readonly files: readonly { readonly path: string; readonly content: string | null; readonly mode: FileMode }[]
+  readonly message: string
+}
+
+export interface OwnComment {
+  readonly id: number
+  readonly body: string
+  readonly url: string
+}
+
+export type MergeOutcome =
+  | { readonly kind: 'merged'; readonly sha: CommitSha }
+  /** 409: the head moved; read again. */
+  | { readonly kind: 'head-moved' }
+  /** 405: GitHub refuses for now or for good; the caller decides by reading the pull request again, the text is a hint for people. */
+  | { readonly kind: 'refused'; readonly message: string }
+
+export interface Forge {
+  /** The App: its slug, its id and its bot's user id. */
+  readonly self: { readonly appId: number; readonly slug: string; readonly botId: number }
+  repository(): Promise<RepositoryFacts>
+  /** Everything people wrote since then that carries neither our rocket nor our confused, oldest first. One GraphQL sweep. */
+  heard(since: number): Promise<readonly Heard[]>
+  /** One source, read afresh; null where it is gone. */
+  hear(source: SourceKey): Promise<Heard | null>
+  /** By the permission endpoint at this moment; 403, 404 and the unknown are `unknown`. */
+  permission(login: string): Promise<Permission>
+  /** Pull requests that our App opened from branches under `sluice/`, newest first, open ones always, closed ones up to `limit`. */
+  ownPullRequests(limit: number): Promise<readonly PullRequestFacts[]>
+  pullRequest(number: number): Promise<PullRequestFacts>
+  pullRequestOfBranch(branch: string): Promise<PullRequestFacts | null>
+  /** All runs by this name on the commit (`filter=all`), lowest id first. */
+  checkRuns(head: CommitSha, name: string): Promise<readonly CheckRun[]>
+  /** Runs of every name but ours, newest of each, for required checks. */
+  foreignCheckRuns(head: CommitSha): Promise<readonly CheckRun[]>
+  statuses(head: CommitSha): Promise<readonly CommitStatus[]>
+  /** Required contexts by `rules/branches`; null where it cannot be read. */
+  requiredChecks(branch: string): Promise<readonly string[] | null>
+  claims(): Promise<readonly Claim[]>
+
+  createReference(ref: string, sha: CommitSha): Promise<'created' | 'exists'>
+  deleteReference(ref: string): Promise<void>
+  /** The signed way: trees and commit through the API without author or committer. Fails loudly where GitHub did not sign it. */
+  createCommit(draft: CommitDraft): Promise<CommitSha>
+  openPullRequest(draft: {
+    readonly branch: string
+    readonly base: string
+    readonly title: string
+    readonly body: string
+  }): Promise<{ readonly kind: 'opened' | 'exists'; readonly number: number }>
+  editPullRequest(number: number, change: { readonly title?: string; readonly body?: string }): Promise<void>
+  closePullRequest(number: number): Promise<void>
+  mergePullRequest(draft: {
+    readonly number: number
+    readonly head: CommitSha
+    readonly method: 'merge' | 'squash' | 'rebase'
+    readonly title: string
+    readonly message: string
+  }): Promise<MergeOutcome>
+  createCheckRun(draft: CheckRunDraft): Promise<number>
+  updateCheckRun(id: number, draft: CheckRunDraft): Promise<void>
+  /** The App's own comments of a thread, oldest first. */
+  ownComments(thread: number): Promise<readonly OwnComment[]>
+  createComment(thread: number, body: string): Promise<OwnComment>
+  editComment(id: number, body: string): Promise<void>
+  react(heard: { readonly source: SourceKey; readonly nodeId: string }, reaction: Reaction): Promise<void>
+}
+
+export type PushOutcome =
+  | { readonly kind: 'pushed' }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'rejected'; readonly reason: string }
+
+export interface CommitFacts {
+  readonly sha: CommitSha
+  readonly parents: readonly CommitSha[]
+  readonly message: string
+  readonly committedAt: number
+}
+
+export interface Git {
+  /** Brings the mirror up to date: heads, `refs/sluice/*` and notes. */
+  fetch(): Promise<void>
+  /** The commit of a full ref name, or null. */
+  resolve(ref: string): Promise<CommitSha | null>
+  commit(sha: CommitSha): Promise<CommitFacts>
+  isAncestor(ancestor: CommitSha, descendant: CommitSha): Promise<boolean>
+  /** The first commit of the branch's first-parent line. */
+  rootCommit(branch: string): Promise<CommitSha>
+  /** The files that can matter to traffic at that commit, and why others were passed over. */
+  snapshot(revision: CommitSha): Promise<{ readonly snapshot: Snapshot; readonly skipped: readonly Problem[] }>
+  readFile(revision: CommitSha, path: string): Promise<string | null>
+  /** Commits of the first-parent line from (exclusive) to (inclusive), newest first. */
+  firstParentLog(from: CommitSha, to: CommitSha): Promise<readonly CommitFacts[]>
+  /** The pushed way: one `git fast-import`; the ref is not moved. */
+  createCommit(draft: CommitDraft): Promise<CommitSha>
+  /** With a lease: `expected: null` means the ref must not exist yet. */
+  push(draft: {
+    readonly ref: string
+    readonly sha: CommitSha
+    readonly expected: CommitSha | null
+  }): Promise<PushOutcome>
+  /** Adds the note to `refs/notes/sluice` and pushes it; an equal note is left alone. */
+  addNote(commit: CommitSha, text: string): Promise<void>
+  /**
+   * One file's three-way result for taking a stage back: base is the stage's result, ours is now, theirs is before the stage.
+   * `null` is a file that is not there.
+   */
+  mergeFile(draft: {
+    readonly base: string | null
+    readonly ours: string | null
+    readonly theirs: string | null
+  }): Promise<{ readonly kind: 'clean'; readonly text: string | null } | { readonly kind: 'conflict' }>
+}
+
+export interface Clock {
+  now(): number
+}
+
+/** The longest lines of a log go to people on call: what happened, where, with the delivery's id; never bodies, never secrets. */
+export interface Log {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void
+  error(fields: Readonly<Record<string, unknown>>, message: string): void
+}
+
+/** Turns a plan's edits into whole files on top of a snapshot. */
+export type EditedFiles = (snapshot: Snapshot, edits: readonly Edit[]) => CommitDraft['files']
