@@ -1,0 +1,46 @@
+/** The policy of a repository, every default filled in. Durations are milliseconds. Read from the default branch only. */
+export interface Policy {
+  /** True where only `/sluice verb` commands, never a bare `/verb`. */
+  readonly onlySluicePrefix: boolean
+  /** `propose`: people merge; `merge`: Sluice merges when every gate allows. */
+  readonly merging: 'propose' | 'merge'
+  readonly commit: 'signed' | 'pushed'
+  /** Who may command beyond write permission; null: anyone with write permission. */
+  readonly commanders: People | null
+  /** Approvals of the first stage of a rollout, of each later one, and of a rollback's. */
+  readonly approvals: { readonly first: number; readonly next: number; readonly rollback: number }
+  /** Whose approval counts beyond write permission; null: anyone with write permission who did not ask. */
+  readonly approvers: People | null
+  readonly live: LivePolicy
+  /** Globs of files that may be edited, relative to the root; empty: every file that holds the named kinds. */
+  readonly paths: readonly string[]
+  /** What a reference that is not in the repository is: a warning, or an error that blocks. */
+  readonly unseen: 'warn' | 'block'
+  /** Stable and canary versions by `namespace/name` (or the bare name) of the service. */
+  readonly services: Readonly<Record<string, { readonly stable: string | null; readonly canary: string | null }>>
+}
+
+export interface People {
+  readonly users: readonly string[]
+  /** `organisation/slug`. */
+  readonly teams: readonly string[]
+}
+
+export interface LivePolicy {
+  /** Required signals; all must report. Empty: a person says so by `/next`, or `assumeAfter` does. */
+  readonly trackers: readonly Tracker[]
+  /** Milliseconds after the merge at which a stage without trackers counts as live; null: only a person says so. */
+  readonly assumeAfter: number | null
+  /** Milliseconds after the merge at which silence is told as such. */
+  readonly timeout: number
+  /** Milliseconds between live and the next stage: the mesh needs seconds to carry a change everywhere. */
+  readonly settle: number
+}
+
+export interface Tracker {
+  readonly preset: 'argocd-status' | 'flux-status'
+  /** The Argo CD Application's or the Flux Kustomization's name. */
+  readonly name: string
+  /** The GitHub user ids whose statuses count; obligatory, for anyone with write permission can set a status. */
+  readonly creators: readonly number[]
+}
