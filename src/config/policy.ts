@@ -17,7 +17,7 @@ export interface Policy {
   /** What a reference that is not in the repository is: a warning, or an error that blocks. */
   readonly unseen: 'warn' | 'block'
   /** Stable and canary versions by `namespace/name` (or the bare name) of the service. */
-  readonly services: Readonly<Record<string, { readonly stable: string | null; readonly canary: string | null }>>
+  readonly services: ReadonlyMap<string, { readonly stable: string | null; readonly canary: string | null }>
 }
 
 export interface People {

@@ -1,0 +1,48 @@
+import { parseDuration } from './duration.ts'
+import type { People, Policy, Tracker } from './policy.ts'
+import type { WrittenPolicy } from './schema.ts'
+
+type WrittenPeople = { readonly users?: readonly string[] | undefined; readonly teams?: readonly string[] | undefined }
+type WrittenTracker = NonNullable<NonNullable<WrittenPolicy['live']>['trackers']>[number]
+
+const people = (written: WrittenPeople | undefined): People | null =>
+  written?.users === undefined && written?.teams === undefined ? null : { users: written.users ?? [], teams: written.teams ?? [] }
+
+const tracker = (written: WrittenTracker): Tracker =>
+  'argocd' in written
+    ? { preset: 'argocd-status', name: written.argocd, creators: written.creators }
+    : { preset: 'flux-status', name: written.flux, creators: written.creators }
+
+const milliseconds = (written: string | undefined, otherwise: number): number =>
+  written === undefined ? otherwise : parseDuration(written)
+
+/** The policy with every default filled in (design 5.4). */
+export const normalise = (written: WrittenPolicy): Policy => ({
+  onlySluicePrefix: written.commands?.prefix === 'sluice',
+  merging: written.merging ?? 'propose',
+  commit: written.commit ?? 'signed',
+  commanders: people(written.commands),
+  approvals: {
+    first: written.approvals?.first ?? 1,
+    next: written.approvals?.next ?? 1,
+    rollback: written.approvals?.rollback ?? 0,
+  },
+  approvers: people(written.approvals),
+  live: {
+    trackers: (written.live?.trackers ?? []).map(tracker),
+    assumeAfter: written.live?.['assume-after'] === undefined ? null : parseDuration(written.live['assume-after']),
+    timeout: milliseconds(written.live?.timeout, 15 * 60_000),
+    settle: milliseconds(written.live?.settle, 10_000),
+  },
+  paths: written.paths ?? [],
+  unseen: written.unseen ?? 'warn',
+  services: new Map(
+    Object.entries(written.services ?? {}).map(([name, roles]) => [
+      name,
+      { stable: roles.stable ?? null, canary: roles.canary ?? null },
+    ]),
+  ),
+})
+
+/** What holds where there is no file. */
+export const defaultPolicy: Policy = normalise({})

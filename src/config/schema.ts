@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { durationPattern } from './duration.ts'
+
+/**
+ * `.github/sluice.yml` as people write it. Nothing in it is obligatory. No refinements here: what a JSON Schema cannot say is a
+ * cross-rule (`rules.ts`), so that editors and Sluice agree on what they both check.
+ */
+
+const duration = (description: string) => z.string().regex(durationPattern).meta({ description, examples: ['10s', '5m', '1h'] })
+
+const logins = z.array(z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?$/)).max(200)
+const teams = z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)).max(50)
+
+const people = {
+  users: logins.optional().meta({ description: 'GitHub logins' }),
+  teams: teams.optional().meta({ description: 'Teams as organisation/slug' }),
+}
+
+const creators = z
+  .array(z.int().positive())
+  .min(1)
+  .meta({ description: 'Ids of the GitHub users whose statuses count; anyone with write permission can set a status, so this is obligatory' })
+
+const resourceName = z.string().regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/)
+
+const tracker = z.union([
+  z.strictObject({ argocd: resourceName.meta({ description: 'Name of the Argo CD Application' }), creators }),
+  z.strictObject({ flux: resourceName.meta({ description: 'Name of the Flux Kustomization' }), creators }),
+])
+
+const versionName = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/)
+const serviceName = z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,62})\/)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/)
+
+export const writtenPolicy = z
+  .strictObject({
+    version: z.literal(1).optional().meta({ description: 'Version of this file’s format' }),
+    commands: z
+      .strictObject({
+        prefix: z
+          .enum(['any', 'sluice'])
+          .optional()
+          .meta({ description: 'any: /canary and /sluice canary; sluice: only /sluice canary', default: 'any' }),
+        ...people,
+      })
+      .optional()
+      .meta({ description: 'Who may command, beyond write permission, and in which form' }),
+    merging: z
+      .enum(['propose', 'merge'])
+      .optional()
+      .meta({ description: 'propose: people merge; merge: Sluice merges once every gate allows', default: 'propose' }),
+    commit: z
+      .enum(['signed', 'pushed'])
+      .optional()
+      .meta({ description: 'signed: commits through the API, verified by GitHub; pushed: commits by git push, unsigned', default: 'signed' }),
+    approvals: z
+      .strictObject({
+        first: z.int().min(0).max(6).optional().meta({ description: 'Approvals of the first stage of a rollout', default: 1 }),
+        next: z.int().min(0).max(6).optional().meta({ description: 'Approvals of each later stage', default: 1 }),
+        rollback: z.int().min(0).max(6).optional().meta({ description: 'Approvals of a rollback', default: 0 }),
+        ...people,
+      })
+      .optional()
+      .meta({ description: 'How many approvals a stage needs, and whose count' }),
+    live: z
+      .strictObject({
+        trackers: z.array(tracker).max(20).optional().meta({ description: 'Signals that must all report a merged stage as live' }),
+        'assume-after': duration('How long after the merge a stage counts as live where no tracker is set up').optional(),
+        timeout: duration('How long a tracker may stay silent before that is told').optional().meta({ default: '15m' }),
+        settle: duration('How long to wait after live before the next stage').optional().meta({ default: '10s' }),
+      })
+      .optional()
+      .meta({ description: 'How Sluice knows that a merged stage is live' }),
+    paths: z
+      .array(z.string().min(1).max(300))
+      .max(200)
+      .optional()
+      .meta({ description: 'Globs of the files that may be edited; without it every file that holds the named kinds' }),
+    unseen: z
+      .enum(['warn', 'block'])
+      .optional()
+      .meta({ description: 'What a reference to something that is not in the repository means', default: 'warn' }),
+    services: z
+      .record(
+        serviceName,
+        z.strictObject({
+          stable: versionName.optional().meta({ description: 'The version that carries production' }),
+          canary: versionName.optional().meta({ description: 'The version that commands mean where none is named' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'Roles of versions by service, as name or namespace/name' }),
+  })
+  .meta({ title: 'Sluice policy', description: 'The policy of a repository: .github/sluice.yml on the default branch' })
+
+export type WrittenPolicy = z.infer<typeof writtenPolicy>
+
+/** The JSON Schema that the repository keeps beside the code, for editors. */
+export const policyJsonSchema = (): Record<string, unknown> => ({
+  ...z.toJSONSchema(writtenPolicy, { target: 'draft-7' }),
+  $id: 'sluice.schema.json',
+})
