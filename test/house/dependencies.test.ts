@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+
+/** Every dependency with the one reason it is here. A new one needs a line, and a good one. */
+const reasons: Record<string, string> = {
+  '@hono/node-server': 'serves the playground’s routes on node:http',
+  '@octokit/webhooks-methods': 'verifies webhook signatures in constant time',
+  commander: 'parses the command line; 14 is the last for Node 20',
+  hono: 'routes the playground’s REST interface and pages',
+  pino: 'structured logs with redaction',
+  probot: 'App authentication, event types and dispatch; exact, for its server is not used',
+  re2js: 'RE2 in JavaScript: Istio’s own regular expressions, and no backtracking on user text',
+  'simple-git': 'clone, fetch and push; 4.0.2 exactly, older ones run commands through abbreviated options',
+  yaml: 'YAML syntax trees with offsets; 2.9.1 exactly, the depth guard was measured against it',
+  zod: 'parses everything that crosses a border',
+}
+
+const developmentReasons: Record<string, string> = {
+  '@biomejs/biome': 'format and lint',
+  '@types/node': 'types of the oldest supported Node',
+  ajv: 'checks the playground’s answers against GitHub’s published OpenAPI description',
+  'fast-check': 'property tests',
+  'playwright-core': 'drives a browser over the playground’s page',
+  typescript: 'the compiler',
+  vitest: 'the test runner; 4 is the last for Node 20',
+}
+
+interface PackageFile {
+  readonly dependencies: Record<string, string>
+  readonly devDependencies: Record<string, string>
+  readonly overrides: Record<string, string>
+}
+
+const packageFile: PackageFile = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+
+it('has a reason for every dependency', () => {
+  expect(Object.keys(packageFile.dependencies).sort()).toEqual(Object.keys(reasons).sort())
+  expect(Object.keys(packageFile.devDependencies).sort()).toEqual(Object.keys(developmentReasons).sort())
+})
+
+it('pins every dependency exactly', () => {
+  const versions = Object.values({
+    ...packageFile.dependencies,
+    ...packageFile.devDependencies,
+    ...packageFile.overrides,
+  })
+  expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
+})
+
+it('keeps @octokit/request on the last release whose dependencies allow Node 20', () => {
+  expect(packageFile.overrides['@octokit/request']).toBe('10.0.14')
+})
