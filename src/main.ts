@@ -1,9 +1,15 @@
 #!/usr/bin/env node
-import { buildProgram } from './cli/cli.ts'
+import { runProgram } from './cli/cli.ts'
 
-await buildProgram({
-  cwd: process.cwd(),
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-  stdin: () => process.stdin,
-}).parseAsync(process.argv)
+await runProgram(
+  {
+    cwd: process.cwd(),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    stdin: () => process.stdin,
+    exit: (status) => {
+      process.exitCode = status
+    },
+  },
+  process.argv,
+)

@@ -1,15 +1,41 @@
-import { Command } from 'commander'
+import { Command, CommanderError } from 'commander'
+import type { Terminal } from './terminal.ts'
 
-/** What a subcommand may touch of the outside world; `main.ts` builds it. */
-export interface Terminal {
-  readonly cwd: string
-  out(text: string): void
-  err(text: string): void
-  stdin(): AsyncIterable<Uint8Array>
+export type { ExitCode, Terminal } from './terminal.ts'
+
+/** Adds one subcommand to the program. What is heavy is imported inside its action, so that starting stays fast. */
+export type Register = (program: Command, terminal: Terminal) => void
+
+const subcommands: readonly Register[] = []
+
+/** The program without its run: subcommands, the options that all of them share, and where help and errors are printed. */
+export const buildProgram = (terminal: Terminal): Command => {
+  const program = new Command('sluice')
+    .description('Moves production traffic by pull request.')
+    .option('--repo <directory>', 'the directory of manifests', '.')
+    .exitOverride()
+    .showHelpAfterError('(--help shows what it takes)')
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+    .configureHelp({ showGlobalOptions: true })
+    .helpCommand(false)
+  for (const register of subcommands) register(program, terminal)
+  return program
 }
 
-/** 0 done, already so, or warnings only · 1 blocked or refused · 2 the command or its arguments are wrong · 3 anything else. */
-export type ExitCode = 0 | 1 | 2 | 3
-
-export const buildProgram = (_terminal: Terminal): Command =>
-  new Command('sluice').description('Moves production traffic by pull request.')
+/** Runs one command line, `node` and script included. It never throws: wrong arguments set status 2, anything unforeseen 3. */
+export const runProgram = async (terminal: Terminal, words: readonly string[]): Promise<void> => {
+  try {
+    const program = buildProgram(terminal)
+    if (words.length <= 2) {
+      program.outputHelp({ error: true })
+      terminal.exit(2)
+    } else await program.parseAsync([...words])
+  } catch (error) {
+    // Commander has printed its own errors by now; help and version come here as errors with status 0.
+    if (error instanceof CommanderError) terminal.exit(error.exitCode === 0 ? 0 : 2)
+    else {
+      terminal.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+      terminal.exit(3)
+    }
+  }
+}
