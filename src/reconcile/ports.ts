@@ -25,6 +25,8 @@ export interface RepositoryFacts {
   readonly defaultBranch: string
   readonly mergeMethods: { readonly merge: boolean; readonly squash: boolean; readonly rebase: boolean }
   readonly archived: boolean
+  /** When the App was installed here; nothing older is ever carried out. null where GitHub does not say. */
+  readonly installedAt: number | null
 }
 
 export interface ThreadFacts {
@@ -80,6 +82,8 @@ export interface PullRequestFacts {
   readonly commitCount: number
   /** null while GitHub computes it. */
   readonly mergeable: boolean | null
+  /** True where protection wants the head to hold the newest base and it does not (`mergeStateStatus: BEHIND`); null where not known. */
+  readonly isBehind: boolean | null
   readonly mergeCommit: CommitSha | null
   readonly mergedBy: Actor | null
   readonly mergedAt: number | null
@@ -190,12 +194,16 @@ export interface Forge {
   hear(source: SourceKey): Promise<Heard | null>
   /** By the permission endpoint at this moment; 403, 404 and the unknown are `unknown`. */
   permission(login: string): Promise<Permission>
+  /** True for an active member of `organisation/slug`; null where the App may not see the team, which counts as no. */
+  teamMember(team: string, login: string): Promise<boolean | null>
   /** Pull requests that our App opened from branches under `sluice/`, newest first, open ones always, closed ones up to `limit`. */
   ownPullRequests(limit: number): Promise<readonly PullRequestFacts[]>
   pullRequest(number: number): Promise<PullRequestFacts>
   pullRequestOfBranch(branch: string): Promise<PullRequestFacts | null>
   /** All runs by this name on the commit (`filter=all`), lowest id first. */
   checkRuns(head: CommitSha, name: string): Promise<readonly CheckRun[]>
+  /** All runs of our App on the commit, whatever their name (`filter=all`, by App id), lowest id first: where records are found. */
+  ownCheckRuns(head: CommitSha): Promise<readonly CheckRun[]>
   /** Runs of every name but ours, newest of each, for required checks. */
   foreignCheckRuns(head: CommitSha): Promise<readonly CheckRun[]>
   statuses(head: CommitSha): Promise<readonly CommitStatus[]>
@@ -255,6 +263,8 @@ export interface Git {
   /** The files that can matter to traffic at that commit, and why others were passed over. */
   snapshot(revision: CommitSha): Promise<{ readonly snapshot: Snapshot; readonly skipped: readonly Problem[] }>
   readFile(revision: CommitSha, path: string): Promise<string | null>
+  /** Paths that differ between two commits: what a branch of ours really holds. */
+  changedPaths(from: CommitSha, to: CommitSha): Promise<readonly string[]>
   /** Commits of the first-parent line from (exclusive) to (inclusive), newest first. */
   firstParentLog(from: CommitSha, to: CommitSha): Promise<readonly CommitFacts[]>
   /** The pushed way: one `git fast-import`; the ref is not moved. */
