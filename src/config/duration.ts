@@ -7,7 +7,8 @@ export const durationPattern = /^(?:[0-9]{1,9}(?:ms|s|m|h|d))+$/
 export const parseDuration = (text: string): number => {
   let total = 0
   for (const [, amount, unit] of text.matchAll(/([0-9]+)(ms|s|m|h|d)/g)) {
-    if (unit === 'ms' || unit === 's' || unit === 'm' || unit === 'h' || unit === 'd') total += Number(amount) * units[unit]
+    if (unit === 'ms' || unit === 's' || unit === 'm' || unit === 'h' || unit === 'd')
+      total += Number(amount) * units[unit]
   }
   return total
 }

@@ -6,7 +6,9 @@ type WrittenPeople = { readonly users?: readonly string[] | undefined; readonly 
 type WrittenTracker = NonNullable<NonNullable<WrittenPolicy['live']>['trackers']>[number]
 
 const people = (written: WrittenPeople | undefined): People | null =>
-  written?.users === undefined && written?.teams === undefined ? null : { users: written.users ?? [], teams: written.teams ?? [] }
+  written?.users === undefined && written?.teams === undefined
+    ? null
+    : { users: written.users ?? [], teams: written.teams ?? [] }
 
 const tracker = (written: WrittenTracker): Tracker =>
   'argocd' in written

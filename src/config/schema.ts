@@ -6,7 +6,11 @@ import { durationPattern } from './duration.ts'
  * cross-rule (`rules.ts`), so that editors and Sluice agree on what they both check.
  */
 
-const duration = (description: string) => z.string().regex(durationPattern).meta({ description, examples: ['10s', '5m', '1h'] })
+const duration = (description: string) =>
+  z
+    .string()
+    .regex(durationPattern)
+    .meta({ description, examples: ['10s', '5m', '1h'] })
 
 const logins = z.array(z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?$/)).max(200)
 const teams = z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)).max(50)
@@ -16,10 +20,10 @@ const people = {
   teams: teams.optional().meta({ description: 'Teams as organisation/slug' }),
 }
 
-const creators = z
-  .array(z.int().positive())
-  .min(1)
-  .meta({ description: 'Ids of the GitHub users whose statuses count; anyone with write permission can set a status, so this is obligatory' })
+const creators = z.array(z.int().positive()).min(1).meta({
+  description:
+    'Ids of the GitHub users whose statuses count; anyone with write permission can set a status, so this is obligatory',
+})
 
 const resourceName = z.string().regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/)
 
@@ -48,13 +52,18 @@ export const writtenPolicy = z
       .enum(['propose', 'merge'])
       .optional()
       .meta({ description: 'propose: people merge; merge: Sluice merges once every gate allows', default: 'propose' }),
-    commit: z
-      .enum(['signed', 'pushed'])
-      .optional()
-      .meta({ description: 'signed: commits through the API, verified by GitHub; pushed: commits by git push, unsigned', default: 'signed' }),
+    commit: z.enum(['signed', 'pushed']).optional().meta({
+      description: 'signed: commits through the API, verified by GitHub; pushed: commits by git push, unsigned',
+      default: 'signed',
+    }),
     approvals: z
       .strictObject({
-        first: z.int().min(0).max(6).optional().meta({ description: 'Approvals of the first stage of a rollout', default: 1 }),
+        first: z
+          .int()
+          .min(0)
+          .max(6)
+          .optional()
+          .meta({ description: 'Approvals of the first stage of a rollout', default: 1 }),
         next: z.int().min(0).max(6).optional().meta({ description: 'Approvals of each later stage', default: 1 }),
         rollback: z.int().min(0).max(6).optional().meta({ description: 'Approvals of a rollback', default: 0 }),
         ...people,
@@ -63,8 +72,14 @@ export const writtenPolicy = z
       .meta({ description: 'How many approvals a stage needs, and whose count' }),
     live: z
       .strictObject({
-        trackers: z.array(tracker).max(20).optional().meta({ description: 'Signals that must all report a merged stage as live' }),
-        'assume-after': duration('How long after the merge a stage counts as live where no tracker is set up').optional(),
+        trackers: z
+          .array(tracker)
+          .max(20)
+          .optional()
+          .meta({ description: 'Signals that must all report a merged stage as live' }),
+        'assume-after': duration(
+          'How long after the merge a stage counts as live where no tracker is set up',
+        ).optional(),
         timeout: duration('How long a tracker may stay silent before that is told').optional().meta({ default: '15m' }),
         settle: duration('How long to wait after live before the next stage').optional().meta({ default: '10s' }),
       })
