@@ -1,0 +1,253 @@
+import type { AlreadySo, Finding, Plan, Stage, TrafficRow } from '../changes/plan.ts'
+import type { Command } from '../commands/command.ts'
+import type { Problem } from '../problem.ts'
+import type { CommitSha, RolloutId } from './names.ts'
+import type { Undo } from './record.ts'
+import type { Verdict } from './verdict.ts'
+
+/**
+ * What there is to tell, as data: `replies/` turns it into Markdown. Nothing here holds a time that passes by itself (only fixed moments), so
+ * that equal data means that nothing need be said anew. Times are milliseconds since 1970.
+ */
+
+export interface Person {
+  readonly id: number
+  readonly login: string
+}
+
+/** What a stage that is merged still waits for, or how it turned out. */
+export type LiveState =
+  /** `trackers`: those that have not reported; `until`: when their silence is told. */
+  | { readonly kind: 'waiting'; readonly trackers: readonly string[]; readonly until: number }
+  /** No tracker is set up and the policy assumes nothing: a person says so by `/next`. */
+  | { readonly kind: 'ask-person' }
+  | { readonly kind: 'assuming'; readonly at: number }
+  /** Past the timeout: unknown, never success. */
+  | { readonly kind: 'silent'; readonly trackers: readonly string[] }
+  | {
+      readonly kind: 'failed'
+      readonly tracker: string
+      readonly commit: CommitSha
+      readonly description: string
+      readonly url: string | null
+    }
+  /** The tracker has since reported a commit from before the stage. */
+  | { readonly kind: 'rolled-back'; readonly tracker: string; readonly commit: CommitSha }
+  /** The tracker reports a later commit, in which the stage's fields hold something else. */
+  | { readonly kind: 'superseded'; readonly tracker: string; readonly commit: CommitSha }
+  | { readonly kind: 'live'; readonly at: number; readonly how: 'tracker' | 'assumed' | 'said' }
+
+export interface StageView {
+  readonly number: number
+  readonly of: number
+  readonly attempt: number
+  /** `v2 0 → 10 %`. */
+  readonly title: string
+  readonly state: 'opening' | 'open' | 'closed' | 'merged' | 'live'
+  readonly pullRequest: { readonly number: number; readonly url: string } | null
+  readonly mergeCommit: CommitSha | null
+  /** Who merged it; null where Sluice did, or nobody yet. */
+  readonly mergedBy: Person | null
+  /** Merged by a person while a gate did not allow. */
+  readonly bypassed: boolean
+  /** `object pointer` of fields that were not as planned at the merge commit. */
+  readonly moved: readonly string[]
+  readonly liveAt: number | null
+  /** Earlier attempts' pull requests at this stage. */
+  readonly replaces: readonly { readonly number: number; readonly url: string }[]
+}
+
+export interface HoldView {
+  readonly scope: 'rollout' | 'repository'
+  readonly kind: 'asked' | 'bypassed' | 'moved'
+  readonly by: Person | null
+  readonly reason: string | null
+}
+
+/** Where a rollout stands: what is now, why it waits and for whom. */
+export type Phase =
+  | { readonly kind: 'opening' }
+  /** A stage's pull request is open; `verdict` says what for. */
+  | { readonly kind: 'gates'; readonly stage: number; readonly verdict: Verdict; readonly merging: 'propose' | 'merge' }
+  /** A stage is merged and not known to be live. */
+  | { readonly kind: 'live'; readonly stage: number; readonly state: LiveState }
+  | { readonly kind: 'settling'; readonly stage: number; readonly until: number }
+  /** The next stage cannot be planned as things are. */
+  | { readonly kind: 'stuck'; readonly problems: readonly Problem[] }
+  /** Held, with no stage open. */
+  | { readonly kind: 'held' }
+  /** All that was asked for is live, and traffic is between two versions. */
+  | { readonly kind: 'split' }
+  | {
+      readonly kind: 'ended'
+      readonly end:
+        | 'completed'
+        | 'done'
+        | 'cancelled'
+        | 'rolled-back'
+        | 'rolled-back-by-hand'
+        | 'refused'
+        | 'already-so'
+      readonly by: Person | null
+      readonly at: number
+      readonly successor: RolloutId | null
+    }
+
+/** The whole of a rollout, for its status comment and for `/status`. */
+export interface RolloutView {
+  readonly id: RolloutId
+  readonly kind: 'change' | 'rollback'
+  /** What a rollback takes back; null for a change. */
+  readonly undo: Undo | null
+  readonly services: readonly string[]
+  readonly environment: string | null
+  readonly base: string
+  readonly baseline: CommitSha
+  readonly thread: number
+  /** As typed, in the order taken in, with who and where. */
+  readonly commands: readonly { readonly text: string; readonly by: Person; readonly url: string }[]
+  readonly stages: readonly StageView[]
+  readonly phase: Phase
+  readonly holds: readonly HoldView[]
+  /** What the routers that it touches do as merged so far; empty where not known. */
+  readonly traffic: readonly TrafficRow[]
+  /** What they will do once everything asked for is done. */
+  readonly goal: readonly TrafficRow[]
+  readonly findings: readonly Finding[]
+  readonly notes: readonly string[]
+  /** Set where the policy file is broken. */
+  readonly policyProblems: readonly Problem[]
+}
+
+/** A stage's pull request. Its title is `title`; everything below is for the body. */
+export interface StagePullRequestView {
+  readonly title: string
+  readonly rollout: RolloutView
+  readonly number: number
+  readonly of: number
+  readonly attempt: number
+  readonly reason: 'first' | 'base-moved' | 'conflict' | 'behind' | 'asked' | 'name-taken'
+  /** The attempt before this one. */
+  readonly replaces: { readonly number: number; readonly url: string } | null
+  /** True where it is not what was shown when the command was taken in. */
+  readonly differsFromPreview: boolean
+  readonly stage: Stage
+  readonly askers: readonly Person[]
+  readonly verdict: Verdict | null
+  readonly merging: 'propose' | 'merge'
+  readonly findings: readonly Finding[]
+  readonly notes: readonly string[]
+}
+
+/** The check run `sluice/gates` on a stage's head. */
+export interface GatesView {
+  readonly rollout: RolloutId
+  readonly stage: number
+  readonly attempt: number
+  readonly head: CommitSha
+  readonly verdict: Verdict
+  /** The commit that the policy was read at. */
+  readonly policyAt: CommitSha
+}
+
+export interface RolloutLink {
+  readonly id: RolloutId
+  readonly services: readonly string[]
+  readonly environment: string | null
+  readonly thread: number
+  /** The open stage's pull request. */
+  readonly pullRequest: { readonly number: number; readonly url: string } | null
+}
+
+/** Why a command was not carried out, beyond what its own problems say. */
+export type Refusal =
+  | { readonly code: 'problems'; readonly problems: readonly Problem[]; readonly findings: readonly Finding[] }
+  | { readonly code: 'not-a-commander' }
+  /** Found more than three days after it was written. */
+  | { readonly code: 'late' }
+  | { readonly code: 'policy-broken'; readonly problems: readonly Problem[] }
+  | { readonly code: 'mixed-commands' }
+  | { readonly code: 'fork' }
+  | { readonly code: 'thread-closed' }
+  | { readonly code: 'observing' }
+  | { readonly code: 'no-open-rollout'; readonly verb: string }
+  | { readonly code: 'which-rollout'; readonly verb: string; readonly rollouts: readonly RolloutLink[] }
+  /** A stage is open: nothing joins until it is merged or cancelled. */
+  | { readonly code: 'stage-open'; readonly rollout: RolloutLink }
+  | { readonly code: 'plan-unfinished'; readonly rollout: RolloutLink }
+  | { readonly code: 'other-canary'; readonly rollout: RolloutLink; readonly service: string; readonly canary: string }
+  | { readonly code: 'rollback-open'; readonly rollout: RolloutLink }
+  /** Some of its services have an open rollout, and others are in another or in none. */
+  | { readonly code: 'services-differ'; readonly rollouts: readonly RolloutLink[] }
+  | { readonly code: 'approval-is-the-go-ahead'; readonly rollout: RolloutLink }
+  | { readonly code: 'not-live'; readonly rollout: RolloutLink; readonly state: LiveState }
+  | { readonly code: 'nothing-next'; readonly rollout: RolloutLink }
+  | { readonly code: 'nothing-to-cancel'; readonly rollout: RolloutLink }
+  | { readonly code: 'nothing-to-replan'; readonly rollout: RolloutLink }
+  | { readonly code: 'nothing-merged'; readonly rollout: RolloutLink }
+  | { readonly code: 'not-held'; readonly rollout: RolloutLink | null; readonly repositoryHeld: boolean }
+  | { readonly code: 'nothing-to-roll-back' }
+  | { readonly code: 'no-such-stage'; readonly stage: number; readonly last: number }
+
+export interface HistoryEntry {
+  readonly id: RolloutId
+  readonly kind: 'change' | 'rollback'
+  readonly commands: readonly string[]
+  readonly by: Person
+  readonly services: readonly string[]
+  readonly environment: string | null
+  /** null while it is open. */
+  readonly end: string | null
+  readonly stages: readonly {
+    readonly number: number
+    readonly title: string
+    readonly commit: CommitSha
+    readonly at: number
+    readonly pullRequest: { readonly number: number; readonly url: string } | null
+    readonly mergedBy: Person | null
+    readonly bypassed: boolean
+  }[]
+}
+
+/** What one request hits: the simulator's own answer, as data. */
+export interface Explanation {
+  readonly request: string
+  readonly virtualService: string | null
+  readonly rule: string | null
+  readonly destinations: readonly {
+    readonly host: string
+    readonly subset: string | null
+    readonly share: number
+    readonly status: string
+  }[]
+  readonly httpStatus: number
+  readonly mirrors: readonly { readonly host: string; readonly subset: string | null; readonly percentage: number }[]
+  readonly rewrite: string | null
+  readonly warnings: readonly string[]
+}
+
+/** The answer to one comment: exactly one, edited in place. */
+export type Outcome =
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly texts: readonly string[] }
+  /** Done; the rollout's status comment shows the rest. `verb` is that of the command. */
+  | { readonly kind: 'taken'; readonly verb: string; readonly texts: readonly string[]; readonly rollout: RolloutLink }
+  | { readonly kind: 'already-so'; readonly texts: readonly string[]; readonly places: readonly AlreadySo[] }
+  | { readonly kind: 'dry-run'; readonly texts: readonly string[]; readonly plan: Plan; readonly undo: Undo | null }
+  /** A dry run of a command that plans nothing. */
+  | { readonly kind: 'would'; readonly verb: string; readonly rollout: RolloutLink | null }
+  | { readonly kind: 'status'; readonly rollouts: readonly RolloutView[]; readonly repositoryHold: HoldView | null }
+  | { readonly kind: 'history'; readonly entries: readonly HistoryEntry[] }
+  | { readonly kind: 'explanation'; readonly explanation: Explanation }
+  | { readonly kind: 'help'; readonly onlySluicePrefix: boolean }
+  /** `/abort`: neither is done, the person says which is meant. */
+  | { readonly kind: 'abort-which'; readonly rollout: RolloutLink | null }
+  | { readonly kind: 'repository-held'; readonly hold: HoldView }
+  | { readonly kind: 'repository-released' }
+  /** A rollback of a rollout of which nothing was merged: its stage is closed, and that is all. */
+  | { readonly kind: 'nothing-was-merged'; readonly rollout: RolloutLink }
+  | { readonly kind: 'already-rolling-back'; readonly rollout: RolloutLink }
+  /** Several read-only commands of one comment. */
+  | { readonly kind: 'several'; readonly outcomes: readonly Outcome[] }
+
+/** A command with its line, as the outcomes quote it. */
+export const textsOf = (commands: readonly Command[]): readonly string[] => commands.map(({ text }) => text)

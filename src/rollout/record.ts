@@ -1,0 +1,182 @@
+import { z } from 'zod'
+import type { Intent } from '../changes/plan.ts'
+import type { ChangeCommand } from '../commands/command.ts'
+
+/**
+ * What no object of GitHub's says by itself of one rollout. It lives in a check run by our App, which nobody else can write, and
+ * everything that decides reads it through this schema. Times are milliseconds since 1970.
+ */
+
+const sha = z.string().regex(/^[0-9a-f]{40,64}$/)
+const time = z.number()
+const asker = z.object({ id: z.number(), login: z.string() })
+
+/** Written by ourselves at the time of the command and not looked into here: the planner reads it again, and refuses what it cannot. */
+const change = z.custom<ChangeCommand>(
+  (value) => typeof value === 'object' && value !== null && 'verb' in value && 'scope' in value,
+)
+
+const intent = z.object({
+  commands: z.array(z.string()),
+  changes: z.array(change),
+  services: z.array(z.string()),
+  environment: z.string().nullable(),
+  roles: z.record(z.string(), z.object({ stable: z.string().nullable(), canary: z.string().nullable() })),
+}) satisfies z.ZodType<Intent>
+
+/** Traffic of a service that a rollout has left between two versions. */
+const split = z.object({ service: z.string(), percent: z.number() })
+
+const undo = z.object({
+  /** The rollout whose stages go back, and where its record is. */
+  of: z.string(),
+  baseline: sha,
+  to: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('baseline') }),
+    z.object({ kind: z.literal('last') }),
+    z.object({ kind: z.literal('stage'), stage: z.number() }),
+  ]),
+  now: z.boolean(),
+  /** The merged stages to take back, newest first, with the commit that merged each. */
+  stages: z.array(z.object({ stage: z.number(), commit: sha })),
+  /** What is still between two versions once they are back. */
+  leaves: z.array(split),
+})
+
+const aim = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('change'), intent }),
+  z.object({ kind: z.literal('rollback'), undo }),
+])
+
+/** A command that the rollout has taken in: it stands here before its effect, and is never taken in again. */
+const taken = z.object({
+  source: z.string(),
+  verb: z.string(),
+  text: z.string(),
+  by: asker,
+  at: time,
+  url: z.string(),
+  thread: z.number(),
+})
+
+/** What one comment asks for: one intent, planned again at the head of the day for each of its stages. */
+const segment = z.object({
+  source: z.string(),
+  by: asker,
+  url: z.string(),
+  /** One line each, as typed. */
+  commands: z.array(z.string()),
+  aim,
+  /** The stages' digests as they were shown when it was taken in. */
+  preview: z.array(z.string()),
+  state: z.enum(['open', 'finished', 'cancelled', 'superseded']),
+})
+
+const attemptReason = z.enum(['first', 'base-moved', 'conflict', 'behind', 'asked', 'name-taken'])
+const closedReason = z.enum(['replaced', 'cancelled', 'by-hand', 'superseded', 'moot', 'ended'])
+
+/** One try at one stage: one branch, one commit, one pull request. */
+const attempt = z.object({
+  stage: z.number(),
+  attempt: z.number(),
+  /** Index of the segment that it serves. */
+  segment: z.number(),
+  /** The parent of its commit, at which it was planned. */
+  base: sha,
+  digest: z.string(),
+  /** What the preview had in this place, where that differs; null where it is as shown. */
+  previewed: z.string().nullable(),
+  title: z.string(),
+  /** How many stages the rollout has, as far as is known. */
+  of: z.number(),
+  reason: attemptReason,
+  closed: z.object({ reason: closedReason, at: time, by: asker.nullable() }).nullable(),
+})
+
+/** A stage that is in the base branch. */
+const merge = z.object({
+  stage: z.number(),
+  attempt: z.number(),
+  commit: sha,
+  at: time,
+  /** null: Sluice merged it. */
+  by: asker.nullable(),
+  /** False where a person merged while a gate did not allow. */
+  allowed: z.boolean(),
+  /** Fields (`object pointer`) that are not as the stage set them at the merge commit. */
+  moved: z.array(z.string()),
+})
+
+const live = z.object({
+  stage: z.number(),
+  commit: sha,
+  at: time,
+  how: z.enum(['tracker', 'assumed', 'said']),
+  by: asker.nullable(),
+  /** True once a person has ended the settle time. */
+  settled: z.boolean(),
+})
+
+const hold = z.object({
+  kind: z.enum(['asked', 'bypassed', 'moved']),
+  at: time,
+  by: asker.nullable(),
+  reason: z.string().nullable(),
+  source: z.string().nullable(),
+})
+
+const end = z.object({
+  kind: z.enum(['completed', 'done', 'cancelled', 'rolled-back', 'rolled-back-by-hand', 'refused', 'already-so']),
+  at: time,
+  by: asker.nullable(),
+  /** The rollout that went on from here, and the commit that carries its record. */
+  successor: z.object({ rollout: z.string(), baseline: sha }).nullable(),
+  /** Where the claim was somebody else's: whose. */
+  conflict: z.string().nullable(),
+})
+
+export const rolloutRecord = z.object({
+  format: z.literal(1),
+  id: z.string(),
+  kind: z.enum(['change', 'rollback']),
+  environment: z.string().nullable(),
+  services: z.array(z.string()).min(1),
+  /** The branch that everything is merged into. */
+  base: z.string(),
+  baseline: sha,
+  thread: z.number(),
+  opened: z.object({ source: z.string(), by: asker, at: time, url: z.string() }),
+  /** The rollout whose claim this one takes over. */
+  takesOver: z.object({ rollout: z.string(), baseline: sha }).nullable(),
+  /** What the rollouts before it had left between two versions at the baseline. */
+  inherits: z.array(split),
+  taken: z.array(taken),
+  segments: z.array(segment),
+  attempts: z.array(attempt),
+  merges: z.array(merge),
+  lives: z.array(live),
+  holds: z.array(hold),
+  end: end.nullable(),
+})
+
+/** A hold of the whole repository, kept like a rollout's record. */
+export const repositoryRecord = z.object({
+  format: z.literal(1),
+  hold: hold.nullable(),
+  taken: z.array(taken),
+})
+
+export type RolloutRecord = z.infer<typeof rolloutRecord>
+export type RepositoryRecord = z.infer<typeof repositoryRecord>
+export type Aim = z.infer<typeof aim>
+export type Undo = z.infer<typeof undo>
+export type Split = z.infer<typeof split>
+export type Taken = z.infer<typeof taken>
+export type Segment = z.infer<typeof segment>
+export type Attempt = z.infer<typeof attempt>
+export type AttemptReason = z.infer<typeof attemptReason>
+export type ClosedReason = z.infer<typeof closedReason>
+export type Merge = z.infer<typeof merge>
+export type Live = z.infer<typeof live>
+export type Hold = z.infer<typeof hold>
+export type End = z.infer<typeof end>
