@@ -1,6 +1,9 @@
 import type { ChangeCommand } from '../commands/command.ts'
 import type { Edit, Json, Pointer } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
+import type { TrafficRow } from '../traffic/traffic.ts'
+
+export type { TrafficRow } from '../traffic/traffic.ts'
 
 export interface VersionRole {
   readonly stable: string | null
@@ -37,15 +40,8 @@ export interface FieldChange {
   readonly pointer: Pointer
   readonly before: Json | undefined
   readonly after: Json | undefined
-}
-
-/** One line of the traffic table: what a rule sends where. Shares are percent and sum to 100. */
-export interface TrafficRow {
-  readonly virtualService: string
-  readonly rule: string
-  readonly match: string
-  readonly destinations: readonly { readonly host: string; readonly subset: string | null; readonly share: number }[]
-  readonly mirrors: readonly { readonly host: string; readonly subset: string | null; readonly percentage: number }[]
+  /** For an item that came into a list or left it: the name of the item behind it, null for the last. Order decides among rules. */
+  readonly followedBy?: string | null
 }
 
 export interface Stage {

@@ -36,6 +36,8 @@ export interface Destination {
   readonly share: number
   /** Of the destination's entry, from the document's root. */
   readonly pointer: Pointer
+  /** One-based. */
+  readonly line: number
 }
 
 export type StringMatch =
@@ -55,7 +57,10 @@ export interface Match {
   readonly port?: number
   readonly sourceLabels?: ReadonlyMap<string, string>
   readonly sourceNamespace?: string
+  /** Resolved like a router's own. */
   readonly gateways?: readonly string[]
+  /** True where a part of the entry could not be read: nothing is known of what it matches. */
+  readonly unreadable?: true
 }
 
 export interface Mirror {
@@ -65,7 +70,9 @@ export interface Mirror {
   readonly port: number | null
   /** Percent of requests copied, 0 to 100. */
   readonly percentage: number
+  /** Of the `mirror` map, or of the entry of `mirrors`. */
   readonly pointer: Pointer
+  readonly line: number
 }
 
 export type Action =
@@ -74,6 +81,18 @@ export type Action =
   | { readonly kind: 'direct-response'; readonly status: number }
   | { readonly kind: 'delegate'; readonly name: string; readonly namespace: string | null }
   | { readonly kind: 'none' }
+
+export interface Rewrite {
+  readonly uri: string | null
+  readonly authority: string | null
+  readonly uriRegex: { readonly match: string; readonly rewrite: string } | null
+}
+
+/** What a rule breaks on purpose. Percent of requests; Istio takes 0 where none is written. */
+export interface Fault {
+  readonly abort: { readonly percentage: number; readonly status: number | null } | null
+  readonly delay: { readonly percentage: number; readonly fixed: string | null } | null
+}
 
 export interface Rule {
   readonly name: string | null
@@ -84,6 +103,9 @@ export interface Rule {
   readonly matches: readonly Match[]
   readonly action: Action
   readonly mirrors: readonly Mirror[]
+  readonly rewrite: Rewrite | null
+  readonly fault: Fault | null
+  readonly line: number
   /** The rule as written: timeouts, retries, CORS and whatever else we do not model. */
   readonly raw: JsonObject
 }
@@ -106,6 +128,7 @@ export interface Subset {
   readonly name: string
   readonly labels: ReadonlyMap<string, string>
   readonly pointer: Pointer
+  readonly line: number
 }
 
 /** A DestinationRule. */
@@ -151,11 +174,28 @@ export interface Autoscaler {
 export interface Gateway {
   readonly place: Place
   readonly servers: readonly {
+    /** As written: `host`, `namespace/host`, `./host` or `*`/host. */
     readonly hosts: readonly string[]
     readonly port: number
     readonly protocol: string
     readonly httpsRedirect: boolean
   }[]
+}
+
+/** Hosts that are not Kubernetes Services but known to the mesh. */
+export interface ServiceEntry {
+  readonly place: Place
+  /** Lower-cased. */
+  readonly hosts: readonly string[]
+  /** Whether its addresses can be told from the entry alone. */
+  readonly endpoints: 'named' | 'none' | 'selected'
+}
+
+/** What the whole mesh agrees on. */
+export interface MeshSettings {
+  readonly clusterDomain: string
+  /** Where mesh-wide DestinationRules live. */
+  readonly rootNamespace: string
 }
 
 /** All that moves traffic in one tree of files. */
@@ -166,4 +206,6 @@ export interface Model {
   readonly workloads: readonly Workload[]
   readonly autoscalers: readonly Autoscaler[]
   readonly gateways: readonly Gateway[]
+  readonly serviceEntries: readonly ServiceEntry[]
+  readonly settings: MeshSettings
 }

@@ -1,0 +1,52 @@
+import { isCatchAll } from './catch-all.ts'
+import type { Match, Rule, StringMatch } from './model.ts'
+
+const quoted = (value: string): string => (/^[\w./:@%+*-]+$/.test(value) ? value : JSON.stringify(value))
+
+const condition = (subject: string, match: StringMatch): string => {
+  switch (match.kind) {
+    case 'exact':
+      return `${subject} = ${quoted(match.value)}`
+    case 'prefix':
+      return `${subject} begins with ${quoted(match.value)}`
+    case 'regex':
+      return `${subject} matches ${quoted(match.value)}`
+    case 'present':
+      return `${subject} is present`
+  }
+}
+
+const without = (name: string, match: StringMatch): string =>
+  match.kind === 'present' ? `header ${name} is absent` : `not (${condition(`header ${name}`, match)})`
+
+/** One match entry in words, its conditions joined by "and"; the clients it is built for come last. */
+export const describeMatch = (match: Match): string => {
+  if (match.unreadable) return 'a match that could not be read'
+  const conditions = [
+    ...(match.uri === undefined ? [] : [condition('uri', match.uri)]),
+    ...(['scheme', 'method', 'authority'] as const).flatMap((field) => {
+      const wanted = match[field]
+      return wanted === undefined ? [] : [condition(field, wanted)]
+    }),
+    ...[...match.headers].map(([name, wanted]) => condition(`header ${name}`, wanted)),
+    ...[...match.withoutHeaders].map(([name, wanted]) => without(name, wanted)),
+    ...[...match.queryParams].map(([name, wanted]) => condition(`query ${name}`, wanted)),
+  ]
+  const clients = [
+    ...(match.port === undefined ? [] : [`on port ${match.port}`]),
+    ...(match.gateways === undefined ? [] : [`from ${match.gateways.join(' or ')}`]),
+    ...(match.sourceLabels === undefined
+      ? []
+      : [`from pods with ${[...match.sourceLabels].map((label) => label.join('=')).join(', ')}`]),
+    ...(match.sourceNamespace === undefined ? [] : [`from namespace ${match.sourceNamespace}`]),
+  ]
+  const what = isCatchAll(match) ? 'every request' : conditions.join(' and ')
+  return [what, ...clients].join(' ')
+}
+
+/** A rule's matches in words, joined by "or". */
+export const describeMatches = (matches: readonly Match[]): string =>
+  matches.length === 0 ? 'every request' : matches.map(describeMatch).join(' or ')
+
+/** A rule's name, or its zero-based position as `#0`. */
+export const ruleLabel = (rule: Pick<Rule, 'name' | 'index'>): string => rule.name ?? `#${rule.index}`

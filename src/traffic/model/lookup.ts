@@ -1,0 +1,93 @@
+import { parseServiceKey } from './host.ts'
+import { ownNames } from './labels.ts'
+import type { Autoscaler, Model, Service, ServiceEntry, SubsetRule, Workload } from './model.ts'
+
+interface Index {
+  readonly services: ReadonlyMap<string, readonly Service[]>
+  readonly subsetRules: ReadonlyMap<string, readonly SubsetRule[]>
+  readonly autoscalers: ReadonlyMap<string, readonly Autoscaler[]>
+  readonly workloads: ReadonlyMap<string, readonly Workload[]>
+  readonly selfNamed: ReadonlyMap<string, readonly Workload[]>
+  readonly serviceEntries: ReadonlyMap<string, ServiceEntry>
+}
+
+// A model never changes once it is read, so what is found in it can be kept beside it.
+const indices = new WeakMap<Model, Index>()
+
+const group = <Value>(values: readonly Value[], keysOf: (value: Value) => readonly string[]): Map<string, Value[]> => {
+  const groups = new Map<string, Value[]>()
+  for (const value of values)
+    for (const key of keysOf(value)) {
+      const list = groups.get(key)
+      if (list === undefined) groups.set(key, [value])
+      else list.push(value)
+    }
+  return groups
+}
+
+const indexOf = (model: Model): Index => {
+  const known = indices.get(model)
+  if (known !== undefined) return known
+  const index: Index = {
+    services: group(model.services, ({ place }) => [place.name]),
+    subsetRules: group(model.subsetRules, ({ service }) => [service]),
+    autoscalers: group(model.autoscalers, ({ target }) => [`${target.kind}/${target.name}`]),
+    workloads: group(model.workloads, ({ labels }) => [...labels].map((label) => label.join('='))),
+    selfNamed: group(model.workloads, ({ labels }) => [...ownNames(labels)]),
+    serviceEntries: new Map(model.serviceEntries.flatMap((entry) => entry.hosts.map((host) => [host, entry]))),
+  }
+  indices.set(model, index)
+  return index
+}
+
+/** The one candidate of this namespace, else the one that fits where a side is unstated; null for none and for several. */
+export const pickByNamespace = <Value extends { readonly place: { readonly namespace: string | null } }>(
+  candidates: readonly Value[],
+  namespace: string | null,
+): Value | null => {
+  const own = candidates.filter(({ place }) => place.namespace === namespace)
+  const fitting =
+    own.length > 0 || namespace === null ? own : candidates.filter(({ place }) => place.namespace === null)
+  const wide = fitting.length > 0 || namespace !== null ? fitting : candidates
+  return wide.length === 1 ? (wide[0] ?? null) : null
+}
+
+/** The Service object behind a key; null where it is not here, or where several could be meant. */
+export const findService = (model: Model, key: string): Service | null => {
+  const parsed = parseServiceKey(key)
+  if (parsed === null) return null
+  return pickByNamespace(indexOf(model).services.get(parsed.name) ?? [], parsed.namespace)
+}
+
+/** The Services that share the name, whatever their namespace: for hints. */
+export const servicesNamed = (model: Model, name: string): readonly Service[] => indexOf(model).services.get(name) ?? []
+
+export const findServiceEntry = (model: Model, host: string): ServiceEntry | null => {
+  const entries = indexOf(model).serviceEntries
+  const exact = entries.get(host)
+  if (exact !== undefined) return exact
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+    const wild = entries.get(`*${host.slice(dot)}`)
+    if (wild !== undefined) return wild
+  }
+  return null
+}
+
+/** The DestinationRules whose host is exactly this service, of every namespace. */
+export const subsetRulesFor = (model: Model, service: string): readonly SubsetRule[] =>
+  indexOf(model).subsetRules.get(service) ?? []
+
+/** What keeps a workload above zero pods, if anything here does. */
+export const autoscalerOf = (model: Model, workload: Workload): Autoscaler | null =>
+  pickByNamespace(
+    indexOf(model).autoscalers.get(`${workload.place.kind}/${workload.place.name}`) ?? [],
+    workload.place.namespace,
+  )
+
+/** The workloads that carry this one label: a short list to filter further. */
+export const workloadsLabelled = (model: Model, key: string, value: string): readonly Workload[] =>
+  indexOf(model).workloads.get(`${key}=${value}`) ?? []
+
+/** The workloads that give themselves this name by a label such as `app`. */
+export const workloadsCalled = (model: Model, name: string): readonly Workload[] =>
+  indexOf(model).selfNamed.get(name) ?? []

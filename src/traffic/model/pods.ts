@@ -1,0 +1,33 @@
+import { namespaceFits, parseServiceKey } from './host.ts'
+import { type Labels, selects } from './labels.ts'
+import { autoscalerOf, findService, workloadsCalled, workloadsLabelled } from './lookup.ts'
+import type { Model, Service, Workload } from './model.ts'
+
+/** The workloads whose pods a Service selects. One without a selector selects none by itself. */
+export const workloadsOfService = (model: Model, service: Service): readonly Workload[] => {
+  const [first] = service.selector
+  if (first === undefined) return []
+  return workloadsLabelled(model, first[0], first[1]).filter(
+    ({ labels, place }) => selects(service.selector, labels) && namespaceFits(place.namespace, service.place.namespace),
+  )
+}
+
+/** The workloads that name themselves after a service: all that can be told where the Service object is not here. */
+export const workloadsNamedAfter = (model: Model, key: string): readonly Workload[] => {
+  const parsed = parseServiceKey(key)
+  if (parsed === null) return []
+  return workloadsCalled(model, parsed.name).filter(({ place }) => namespaceFits(place.namespace, parsed.namespace))
+}
+
+/** The workloads that belong to a service: by its selector where the Service is here, else by their own name. */
+export const workloadsBehind = (model: Model, key: string): readonly Workload[] => {
+  const service = findService(model, key)
+  return service === null ? workloadsNamedAfter(model, key) : workloadsOfService(model, service)
+}
+
+export const withLabels = (workloads: readonly Workload[], labels: Labels): readonly Workload[] =>
+  workloads.filter((workload) => selects(labels, workload.labels))
+
+/** False only for what is written down as zero pods with nothing that would raise it. */
+export const bringsPods = (model: Model, workload: Workload): boolean =>
+  (workload.replicas ?? 1) > 0 || (autoscalerOf(model, workload)?.minReplicas ?? 0) > 0

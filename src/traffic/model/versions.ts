@@ -1,0 +1,84 @@
+import { subsetRulesFor } from './lookup.ts'
+import type { Model, Subset, SubsetRule, Workload } from './model.ts'
+import { displayName } from './place.ts'
+import { withLabels, workloadsBehind } from './pods.ts'
+
+/** One deployable of a service: a subset with the workloads behind it, or workloads that no subset names yet. */
+export interface Version {
+  /** The subset's name, else the `version` or `track` label, else the workload's name. */
+  readonly name: string
+  /** Other words that mean it: label values, workloads' names. Never a name of another version. */
+  readonly aliases: readonly string[]
+  readonly subset: Subset | null
+  readonly subsetRule: SubsetRule | null
+  /** The workloads here whose pods it is; empty where they are not in the repository. */
+  readonly workloads: readonly Workload[]
+}
+
+const versionLabels = ['version', 'track']
+
+const labelValues = (labels: ReadonlyMap<string, string>): readonly string[] =>
+  versionLabels.flatMap((label) => labels.get(label) ?? [])
+
+const subsetVersions = (rules: readonly SubsetRule[], workloads: readonly Workload[]): Version[] => {
+  const seen = new Set<string>()
+  return rules.flatMap((subsetRule) =>
+    subsetRule.subsets.flatMap((subset): Version[] => {
+      // Merged DestinationRules: the first definition of a subset's name wins (istio destination_rule.go).
+      if (seen.has(subset.name)) return []
+      seen.add(subset.name)
+      const behind = subset.labels.size === 0 ? [] : withLabels(workloads, subset.labels)
+      const aliases = [...labelValues(subset.labels), ...behind.map(({ place }) => place.name)]
+      return [{ name: subset.name, aliases, subset, subsetRule, workloads: behind }]
+    }),
+  )
+}
+
+const workloadVersions = (workloads: readonly Workload[]): Version[] => {
+  const byName = new Map<string, Version>()
+  for (const workload of workloads) {
+    const name = labelValues(workload.labels)[0] ?? workload.place.name
+    const known = byName.get(name)
+    byName.set(name, {
+      name,
+      aliases: [...(known?.aliases ?? []), workload.place.name],
+      subset: null,
+      subsetRule: null,
+      workloads: [...(known?.workloads ?? []), workload],
+    })
+  }
+  return [...byName.values()]
+}
+
+/**
+ * The versions of a service (`namespace/name`): its DestinationRules' subsets in their order, then the workloads behind it that no subset
+ * covers. A name or word that means an earlier version's name is not repeated as an alias.
+ */
+export const versionsOf = (model: Model, service: string): readonly Version[] => {
+  const workloads = workloadsBehind(model, service)
+  const rules = [...subsetRulesFor(model, service)].sort((one, other) =>
+    displayName(one.place) < displayName(other.place) ? -1 : 1,
+  )
+  const subsets = subsetVersions(rules, workloads)
+  const covered = new Set(subsets.flatMap((version) => version.workloads))
+  const taken = new Set(subsets.map(({ name }) => name))
+  const rest = workloadVersions(workloads.filter((workload) => !covered.has(workload)))
+  const named = rest.map((version) => {
+    // The label of an uncovered workload may be the name of a subset with other labels; then only its own name tells it apart.
+    const [own] = version.workloads
+    return taken.has(version.name) && own !== undefined ? { ...version, name: own.place.name } : version
+  })
+  const names = new Set([...taken, ...named.map(({ name }) => name)])
+  return [...subsets, ...named].map((version) => ({
+    ...version,
+    aliases: [...new Set(version.aliases)].filter((alias) => !names.has(alias)),
+  }))
+}
+
+/** The version that a typed word means: a name first, then an alias that only one version has. */
+export const findVersion = (versions: readonly Version[], word: string): Version | null => {
+  const exact = versions.find(({ name }) => name === word)
+  if (exact !== undefined) return exact
+  const aliased = versions.filter(({ aliases }) => aliases.includes(word))
+  return aliased.length === 1 ? (aliased[0] ?? null) : null
+}

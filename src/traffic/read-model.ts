@@ -1,0 +1,148 @@
+import { type Document, lineOf } from '../manifests/manifests.ts'
+import type { Problem } from '../problem.ts'
+import { readDestinationRule } from './istio/destination-rule.ts'
+import { readGateway } from './istio/gateway.ts'
+import { readServiceEntry } from './istio/service-entry.ts'
+import { readVirtualService } from './istio/virtual-service.ts'
+import { canonicalModel } from './model/canonical.ts'
+import { defaultSettings, namespaceFits } from './model/host.ts'
+import type {
+  Autoscaler,
+  Gateway,
+  MeshSettings,
+  Model,
+  Owner,
+  Place,
+  Router,
+  Service,
+  ServiceEntry,
+  SubsetRule,
+  Workload,
+} from './model/model.ts'
+import { type Fields, fieldsOf } from './reading/fields.ts'
+import { knownKind } from './reading/kinds.ts'
+import { inferNamespaces } from './reading/namespaces.ts'
+import { objectsOf, type SourceObject } from './reading/source.ts'
+import { readAutoscaler } from './workloads/autoscaler.ts'
+import { type Ownership, readArgoRollout, readFlaggerCanary } from './workloads/owners.ts'
+import { readService } from './workloads/service.ts'
+import { readWorkload } from './workloads/workload.ts'
+
+export interface ReadOptions {
+  /** The namespace that a Kustomization, a tracker or the environment's configuration gives to documents of this file without one. */
+  readonly namespaceFor?: (path: string) => string | null
+  readonly settings?: Partial<MeshSettings>
+}
+
+export interface ReadModel {
+  readonly model: Model
+  /** Parts that could not be read; everything around them is in the model. */
+  readonly problems: readonly Problem[]
+}
+
+interface Placed {
+  readonly source: SourceObject
+  readonly place: Place
+}
+
+const placeOf = (source: SourceObject, namespace: string | null): Place => ({
+  apiVersion: source.apiVersion,
+  kind: source.kind,
+  name: source.name,
+  namespace,
+  path: source.document.path,
+  document: source.document.index,
+  root: source.root,
+  line: lineOf(source.document, source.root),
+})
+
+const ownerOf = (ownerships: readonly Ownership[], { kind, name, namespace }: Place): Owner | null =>
+  ownerships.find((own) => own.kind === kind && own.name === name && namespaceFits(own.namespace, namespace))?.owner ??
+  null
+
+const readObjects = (
+  objects: readonly Placed[],
+  settings: MeshSettings,
+  fieldsFor: (source: SourceObject) => Fields,
+): Model => {
+  const routers: Router[] = []
+  const subsetRules: SubsetRule[] = []
+  const services: Service[] = []
+  const workloads: Workload[] = []
+  const autoscalers: Autoscaler[] = []
+  const gateways: Gateway[] = []
+  const serviceEntries: ServiceEntry[] = []
+  const ownerships: Ownership[] = []
+  for (const { source, place } of objects) {
+    const fields = fieldsFor(source)
+    const arguments_ = [source, place, fields, settings] as const
+    switch (knownKind(source.apiVersion, source.kind)) {
+      case 'virtual-service':
+        routers.push(readVirtualService(...arguments_))
+        break
+      case 'destination-rule': {
+        const rule = readDestinationRule(...arguments_)
+        if (rule !== null) subsetRules.push(rule)
+        break
+      }
+      case 'gateway':
+        gateways.push(readGateway(...arguments_))
+        break
+      case 'service-entry':
+        serviceEntries.push(readServiceEntry(...arguments_))
+        break
+      case 'service':
+        services.push(readService(...arguments_))
+        break
+      case 'workload':
+        workloads.push(readWorkload(...arguments_))
+        break
+      case 'autoscaler': {
+        const autoscaler = readAutoscaler(...arguments_)
+        if (autoscaler !== null) autoscalers.push(autoscaler)
+        break
+      }
+      case 'flagger-canary':
+        ownerships.push(...readFlaggerCanary(source, place, fields))
+        break
+      case 'argo-rollout':
+        workloads.push(readWorkload(...arguments_))
+        ownerships.push(...readArgoRollout(source, place, fields))
+        break
+      case null:
+        break
+    }
+  }
+  return {
+    routers: routers.map((router) => ({ ...router, owner: ownerOf(ownerships, router.place) })),
+    subsetRules: subsetRules.map((rule) => ({ ...rule, owner: ownerOf(ownerships, rule.place) })),
+    services,
+    workloads,
+    autoscalers,
+    gateways,
+    serviceEntries,
+    settings,
+  }
+}
+
+/** Reads all that moves traffic in a tree of documents. Documents of other kinds, and kinds of other groups, are passed over. */
+export const readModel = (documents: Iterable<Document>, options: ReadOptions = {}): ReadModel => {
+  const settings = { ...defaultSettings, ...options.settings }
+  const problems: Problem[] = []
+  const objects: Placed[] = []
+  for (const document of documents)
+    for (const source of objectsOf(document)) {
+      if (knownKind(source.apiVersion, source.kind) === null) continue
+      const namespace = source.namespace ?? options.namespaceFor?.(document.path) ?? null
+      objects.push({ source, place: placeOf(source, namespace) })
+    }
+  const first = readObjects(objects, settings, (source) => fieldsOf(source, problems))
+  const inferred = inferNamespaces(first)
+  if (inferred.size === 0) return { model: canonicalModel(first), problems }
+  // Short names mean something else once the namespace is known, so everything is read again; what was wrong has been said already.
+  const located = objects.map(({ source, place }) => {
+    const namespace = inferred.get(place)
+    return { source, place: namespace === undefined ? place : { ...place, namespace } }
+  })
+  return { model: canonicalModel(readObjects(located, settings, (source) => fieldsOf(source, []))), problems }
+}

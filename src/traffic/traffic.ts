@@ -1,0 +1,37 @@
+/** The room's one public file: everything the other rooms know of traffic. */
+
+export { type CatalogueService, type ServiceCatalogue, serviceCatalogue } from './model/catalogue.ts'
+export { isCatchAll } from './model/catch-all.ts'
+export { type DefaultRoute, defaultRoutes } from './model/default-route.ts'
+export { describeMatch, describeMatches, ruleLabel } from './model/describe.ts'
+export { hostKey, parseServiceKey, resolveHost, serviceKey } from './model/host.ts'
+export { autoscalerOf, findService, findServiceEntry, servicesNamed, subsetRulesFor } from './model/lookup.ts'
+export type {
+  Action,
+  Autoscaler,
+  Destination,
+  Fault,
+  Gateway,
+  Match,
+  MeshSettings,
+  Mirror,
+  Model,
+  Owner,
+  Place,
+  Rewrite,
+  Router,
+  Rule,
+  Service,
+  ServiceEntry,
+  StringMatch,
+  Subset,
+  SubsetRule,
+  Workload,
+} from './model/model.ts'
+export { displayName, objectName } from './model/place.ts'
+export { bringsPods, workloadsBehind, workloadsOfService } from './model/pods.ts'
+export { type TrafficRow, trafficTable } from './model/traffic-table.ts'
+export { type Evidence, podEvidence, type VersionState, versionState } from './model/version-state.ts'
+export { findVersion, type Version, versionsOf } from './model/versions.ts'
+export { findDelegate, type OtherWay, type Way, type WaysIn, waysIn } from './model/ways-in.ts'
+export { type ReadModel, type ReadOptions, readModel } from './read-model.ts'

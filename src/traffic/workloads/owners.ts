@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import type { JsonObject } from '../../manifests/manifests.ts'
+import type { Owner, Place } from '../model/model.ts'
+import type { Fields } from '../reading/fields.ts'
+import type { SourceObject } from '../reading/source.ts'
+
+/** What a controller writes: objects of one kind and name in its namespace. */
+export interface Ownership {
+  readonly owner: Owner
+  readonly kind: 'VirtualService' | 'DestinationRule'
+  readonly name: string
+  readonly namespace: string | null
+}
+
+const named = z.object({ name: z.string() })
+const canaryFields = z.object({
+  provider: z.string().nullish(),
+  targetRef: named,
+  service: z.object({ name: z.string().nullish() }).nullish(),
+})
+
+/**
+ * Flagger writes the VirtualService of the service's name and the DestinationRules of its primary and canary twins, at every step anew
+ * (fluxcd/flagger pkg/router/istio.go). Without a provider of its own the mesh provider of the installation counts, usually Istio.
+ */
+export const readFlaggerCanary = (source: SourceObject, place: Place, fields: Fields): readonly Ownership[] => {
+  const spec = fields.read(canaryFields, source.value['spec'], `${source.root}/spec`)
+  if (spec === null || (spec.provider ?? 'istio') !== 'istio') return []
+  const owner: Owner = { controller: 'flagger', place }
+  const apex = spec.service?.name || spec.targetRef.name
+  const own = (kind: Ownership['kind'], name: string): Ownership => ({ owner, kind, name, namespace: place.namespace })
+  return [
+    own('VirtualService', apex),
+    own('DestinationRule', `${apex}-primary`),
+    own('DestinationRule', `${apex}-canary`),
+  ]
+}
+
+const istioRouting = z.object({
+  virtualService: named.nullish(),
+  virtualServices: z.array(named).nullish(),
+  destinationRule: named.nullish(),
+})
+
+const routingOf = (spec: JsonObject): unknown => {
+  const path = ['strategy', 'canary', 'trafficRouting', 'istio']
+  return path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    spec,
+  )
+}
+
+/** An Argo Rollout patches the VirtualServices and the DestinationRule that its canary strategy names (argo-rollouts istio.go). */
+export const readArgoRollout = (source: SourceObject, place: Place, fields: Fields): readonly Ownership[] => {
+  const spec = fields.object(source.value['spec'], `${source.root}/spec`)
+  const routing = spec === null ? null : istioRouting.safeParse(routingOf(spec))
+  if (!routing?.success) return []
+  const owner: Owner = { controller: 'argo-rollouts', place }
+  // `name.namespace` is how a Rollout names a VirtualService elsewhere.
+  const own = (kind: Ownership['kind'], written: string): Ownership => {
+    const [name = written, namespace] = written.split('.')
+    return { owner, kind, name, namespace: namespace ?? place.namespace }
+  }
+  const { virtualService, virtualServices, destinationRule } = routing.data
+  return [
+    ...[...(virtualService ? [virtualService] : []), ...(virtualServices ?? [])].map(({ name }) =>
+      own('VirtualService', name),
+    ),
+    ...(destinationRule ? [own('DestinationRule', destinationRule.name)] : []),
+  ]
+}
