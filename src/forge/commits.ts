@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { type CommitDraft, type CommitSha, ForgeRefusal } from '../reconcile/ports.ts'
+import { ask, type Connection, never, repositoryOf } from './connection.ts'
+
+const parentShape = z.object({ tree: z.object({ sha: z.string() }) })
+const treeShape = z.object({ sha: z.string() })
+const commitShape = z.object({
+  sha: z.string(),
+  verification: z.object({ verified: z.boolean(), reason: z.string() }).nullish(),
+})
+
+/**
+ * One commit through the API. Only the changed entries are sent, on top of the parent's tree; GitHub signs for the App, but only where
+ * the request names neither author nor committer. A commit that nothing refers to is no harm, so one lost on the way is just left.
+ */
+export const createCommit = (connection: Connection, draft: CommitDraft): Promise<CommitSha> =>
+  ask('creating the commit', async () => {
+    const { octokit } = connection
+    const where = repositoryOf(connection)
+    const parent = await octokit.rest.git.getCommit({ ...where, commit_sha: draft.parent })
+    const tree = await octokit.rest.git.createTree({
+      ...where,
+      base_tree: parentShape.parse(parent.data).tree.sha,
+      tree: draft.files.map(({ path, mode, content }) =>
+        content === null ? { path, mode, type: 'blob', sha: null } : { path, mode, type: 'blob', content },
+      ),
+      request: never,
+    })
+    const commit = await octokit.rest.git.createCommit({
+      ...where,
+      message: draft.message,
+      tree: treeShape.parse(tree.data).sha,
+      parents: [draft.parent],
+      request: never,
+    })
+    const { sha, verification } = commitShape.parse(commit.data)
+    if (verification?.verified !== true) {
+      throw new ForgeRefusal(
+        {
+          code: 'commit-not-signed',
+          message: `GitHub did not sign the commit that it made for the App (${verification?.reason ?? 'no reason given'}).`,
+          hint: 'On GitHub Enterprise Server let an administrator switch web commit signing on, or write `commit: pushed` in .github/sluice.yml.',
+        },
+        null,
+      )
+    }
+    return sha
+  })

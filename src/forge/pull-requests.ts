@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import type { PullRequestFacts, Review } from '../reconcile/ports.ts'
+import { ask, type Connection, everyPage, pageLimit, repositoryOf } from './connection.ts'
+import {
+  type PullRequestNode,
+  pullRequestFields,
+  pullRequestNode,
+  reviewsFields,
+  reviewsPage,
+} from './pull-request-facts.ts'
+
+const oneQuery = `query PullRequest($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) { ${pullRequestFields} } }
+}`
+
+const branchQuery = `query PullRequestsOfBranch($owner: String!, $name: String!, $branch: String!) {
+  repository(owner: $owner, name: $name) {
+    pullRequests(headRefName: $branch, first: 20, orderBy: { field: CREATED_AT, direction: DESC }) {
+      nodes { ${pullRequestFields} }
+    }
+  }
+}`
+
+const someQuery = (numbers: readonly number[]): string =>
+  `query PullRequests($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { ${numbers
+    .map((number) => `pullRequest${number}: pullRequest(number: ${number}) { ${pullRequestFields} }`)
+    .join(' ')} } }`
+
+const reviewsQuery = `query MoreReviews($id: ID!, $after: String) {
+  node(id: $id) { ... on PullRequest { ${reviewsFields(', after: $after')} } }
+}`
+
+const oneAnswer = z.object({ repository: z.object({ pullRequest: z.unknown() }) })
+const branchAnswer = z.object({
+  repository: z.object({ pullRequests: z.object({ nodes: z.array(z.unknown()).nullish() }) }),
+})
+const someAnswer = z.object({ repository: z.record(z.string(), z.unknown()) })
+const reviewsAnswer = z.object({ node: z.object({ reviews: reviewsPage }) })
+const listed = z.array(
+  z.object({
+    number: z.number(),
+    state: z.string(),
+    user: z.object({ id: z.number() }).nullish(),
+    pull_request: z.unknown().optional(),
+  }),
+)
+
+/** All reviews: an approval that falls off the page would count as missing, and a veto as well. */
+const complete = async ({ octokit }: Connection, read: PullRequestNode): Promise<PullRequestFacts> => {
+  const reviews: Review[] = [...read.facts.reviews]
+  let after = read.moreReviewsAfter
+  for (let count = 0; after !== null && count < pageLimit; count += 1) {
+    const answer = await octokit.graphql(reviewsQuery, { id: read.id, after })
+    const more = reviewsAnswer.parse(answer).node.reviews
+    reviews.push(...more.reviews)
+    after = more.after
+  }
+  return { ...read.facts, reviews }
+}
+
+export const pullRequest = (connection: Connection, number: number): Promise<PullRequestFacts> =>
+  ask(`reading pull request ${number}`, async () => {
+    const { octokit, owner, name, self } = connection
+    const answer = await octokit.graphql(oneQuery, { owner, name, number })
+    return complete(connection, pullRequestNode(oneAnswer.parse(answer).repository.pullRequest, self.botId))
+  })
+
+/** The open one of that branch in this repository, else the newest; forks may have branches of the same name. */
+export const pullRequestOfBranch = (connection: Connection, branch: string): Promise<PullRequestFacts | null> =>
+  ask(`looking for the pull request of ${branch}`, async () => {
+    const { octokit, owner, name, self } = connection
+    const answer = await octokit.graphql(branchQuery, { owner, name, branch })
+    const found = (branchAnswer.parse(answer).repository.pullRequests.nodes ?? [])
+      .filter((node) => node !== null)
+      .map((node) => pullRequestNode(node, self.botId))
+      .filter(({ facts }) => !facts.isFromFork && facts.branch === branch)
+    const chosen = found.find(({ facts }) => facts.state === 'open') ?? found[0]
+    return chosen === undefined ? null : complete(connection, chosen)
+  })
+
+/**
+ * Numbers of what our bot opened: every open pull request, and the newest `limit` of the ended ones. The list of issues is the one list
+ * that GitHub filters by creator, pull requests included; going through all pull requests would cost a page for every fifty of others.
+ */
+const ownNumbers = async (connection: Connection, limit: number): Promise<readonly number[]> => {
+  const { octokit, self } = connection
+  const page = async (state: 'open' | 'all', number: number): Promise<z.infer<typeof listed>> => {
+    const { data } = await octokit.rest.issues.listForRepo({
+      ...repositoryOf(connection),
+      creator: `${self.slug}[bot]`,
+      state,
+      sort: 'created',
+      direction: 'desc',
+      per_page: 100,
+      page: number,
+    })
+    return listed.parse(data)
+  }
+  const newest = await page('all', 1)
+  const open = newest.length < 100 ? [] : await everyPage((number) => page('open', number))
+  const ours = [...newest, ...open].filter(
+    (issue) => issue.pull_request !== undefined && issue.pull_request !== null && issue.user?.id === self.botId,
+  )
+  const ended = ours.filter(({ state }) => state !== 'open').slice(0, limit)
+  const numbers = [...ours.filter(({ state }) => state === 'open'), ...ended].map(({ number }) => number)
+  return [...new Set(numbers)].sort((a, b) => b - a)
+}
+
+/** Those that our App opened from branches under `sluice/`, newest first. */
+export const ownPullRequests = (connection: Connection, limit: number): Promise<readonly PullRequestFacts[]> =>
+  ask('listing our pull requests', async () => {
+    const { octokit, owner, name, self } = connection
+    const numbers = await ownNumbers(connection, limit)
+    const found: PullRequestFacts[] = []
+    // Twenty with a hundred reviews each stay far below what one query may ask for.
+    for (let start = 0; start < numbers.length; start += 20) {
+      const some = numbers.slice(start, start + 20)
+      const { repository } = someAnswer.parse(await octokit.graphql(someQuery(some), { owner, name }))
+      for (const number of some) {
+        const node = pullRequestNode(repository[`pullRequest${number}`], self.botId)
+        const { isOurs, isFromFork, branch } = node.facts
+        if (isOurs && !isFromFork && branch.startsWith('sluice/')) found.push(await complete(connection, node))
+      }
+    }
+    return found
+  })
