@@ -1,0 +1,35 @@
+import type { StageFacts } from './facts.ts'
+import type { GateVerdict } from './verdict.ts'
+
+/** Whether GitHub can merge the head as it is. */
+export const conflictGate = ({ merging }: StageFacts): GateVerdict => {
+  if (merging.mergeable === null)
+    return {
+      gate: 'conflict',
+      decision: 'wait',
+      code: 'mergeable-unknown',
+      sentence: 'GitHub is still working out whether this merges.',
+    }
+  if (!merging.mergeable)
+    return {
+      gate: 'conflict',
+      decision: 'block',
+      code: 'conflict',
+      sentence: 'The base has changed the same lines; it must be planned again.',
+    }
+  if (merging.isBehind)
+    return {
+      gate: 'conflict',
+      decision: 'wait',
+      code: 'behind',
+      sentence: 'The branch must hold the base’s newest commit; a fresh pull request follows once all else allows.',
+    }
+  if (merging.refused !== null)
+    return {
+      gate: 'conflict',
+      decision: 'wait',
+      code: 'merge-refused',
+      sentence: `GitHub did not merge it: ${merging.refused}`,
+    }
+  return { gate: 'conflict', decision: 'allow', code: 'mergeable', sentence: 'It merges without conflict.' }
+}

@@ -1,0 +1,77 @@
+import type { Problem } from '../problem.ts'
+
+/** Everything that the gates of one stage look at, gathered beforehand. What could not be read is said to be so: unknown never allows. */
+export interface StageFacts {
+  readonly subject: 'change' | 'rollback'
+  readonly head: HeadFacts
+  readonly approvals: ApprovalFacts
+  readonly base: BaseFacts
+  readonly checks: CheckFacts
+  readonly hold: HoldFacts | null
+  /** What is wrong with the policy file on the default branch; empty where nothing is. */
+  readonly policyProblems: readonly Problem[]
+  readonly merging: MergingFacts
+}
+
+export interface HeadFacts {
+  readonly sha: string
+  /** True where it is the very commit that we made for this attempt. */
+  readonly isOurs: boolean
+}
+
+export interface ApprovalFacts {
+  readonly required: number
+  /** User ids: who opened the rollout, and whose command brought the stage about. */
+  readonly askers: readonly number[]
+  /** Heads of earlier attempts that Sluice alone made and whose digest equals this one's: approvals given there count here. */
+  readonly equalHeads: readonly string[]
+  /** Of this attempt's pull request and of those of equal attempts. */
+  readonly reviews: readonly ReviewFacts[]
+}
+
+export interface ReviewFacts {
+  readonly userId: number
+  readonly login: string
+  readonly isBot: boolean
+  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'DISMISSED' | 'COMMENTED' | 'PENDING'
+  /** The head it was given on; null where GitHub no longer says. */
+  readonly commit: string | null
+  readonly submittedAt: number
+  /** Write permission at this moment and, where the policy names approvers, among them. */
+  readonly mayApprove: 'yes' | 'no' | 'unknown'
+}
+
+/** How the base branch stands to the commit that the stage was planned at. */
+export type BaseFacts =
+  | { readonly kind: 'unmoved' }
+  /** Moved, and the plan made again at its new head is the same. */
+  | { readonly kind: 'same-plan' }
+  /** The plan made again differs: a new attempt is due. */
+  | { readonly kind: 'other-plan' }
+  /** What the stage would do is in the base already. */
+  | { readonly kind: 'already-so' }
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'unknown' }
+
+export interface CheckFacts {
+  /** Contexts that the branch's rules demand, our own left out; null where they could not be read. */
+  readonly required: readonly string[] | null
+  /** The newest result of each check run and commit status on the head. */
+  readonly results: readonly { readonly name: string; readonly state: 'success' | 'failure' | 'pending' }[]
+}
+
+export interface HoldFacts {
+  readonly scope: 'rollout' | 'repository'
+  readonly kind: 'asked' | 'bypassed' | 'moved'
+  readonly by: string | null
+  readonly reason: string | null
+}
+
+export interface MergingFacts {
+  /** null while GitHub computes it. */
+  readonly mergeable: boolean | null
+  /** The branch's rules demand that the head holds the base's newest commit, and it does not. */
+  readonly isBehind: boolean
+  /** What GitHub answered when it last refused to merge, as a hint for people; null where it did not. */
+  readonly refused: string | null
+}

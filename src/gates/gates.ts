@@ -1,0 +1,20 @@
+import { approvalsGate } from './approvals.ts'
+import { baseGate } from './base.ts'
+import { checksGate } from './checks.ts'
+import { conflictGate } from './conflict.ts'
+import type { StageFacts } from './facts.ts'
+import { headGate } from './head.ts'
+import { holdGate } from './hold.ts'
+import { policyGate } from './policy.ts'
+import { strictest, type Verdict } from './verdict.ts'
+
+export type { BaseFacts, CheckFacts, HoldFacts, ReviewFacts, StageFacts } from './facts.ts'
+export type { Decision, GateVerdict, Verdict } from './verdict.ts'
+
+/** The verdict on one stage: every gate speaks, the strictest counts. */
+export const judge = (facts: StageFacts): Verdict => {
+  const gates = [headGate, policyGate, holdGate, baseGate, approvalsGate, checksGate, conflictGate].map((gate) =>
+    gate(facts),
+  )
+  return { decision: strictest(gates.map(({ decision }) => decision)), gates }
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import { judge, type StageFacts } from '../../src/gates/gates.ts'
+import { readyStage, review, reviewedBy } from './stage-facts.ts'
+
+const approved = reviewedBy(review())
+const gate = (facts: StageFacts, name: string) => judge(facts).gates.find((one) => one.gate === name)
+const problem = {
+  code: 'policy-unknown-key',
+  message: 'The policy has no key "x".',
+  path: '.github/sluice.yml',
+  line: 3,
+}
+
+describe('the verdict', () => {
+  it('allows where every gate allows', () => {
+    expect(judge(approved)).toMatchObject({ decision: 'allow' })
+  })
+
+  it('waits where one gate waits and none blocks', () => {
+    expect(judge(readyStage).decision).toBe('wait')
+  })
+
+  it('blocks where one gate blocks, whatever waits beside it', () => {
+    expect(judge({ ...readyStage, head: { ...readyStage.head, isOurs: false } }).decision).toBe('block')
+  })
+})
+
+describe('the head', () => {
+  it('blocks when it is not the commit that Sluice made, approved or not', () => {
+    const facts = { ...approved, head: { ...approved.head, isOurs: false } }
+    expect(gate(facts, 'head')).toMatchObject({ decision: 'block', code: 'head-not-ours' })
+  })
+})
+
+describe('the base', () => {
+  it.each(['unmoved', 'same-plan'] as const)('allows when it is %s', (kind) => {
+    expect(gate({ ...approved, base: { kind } }, 'base')?.decision).toBe('allow')
+  })
+
+  it.each(['other-plan', 'already-so', 'unknown'] as const)('blocks when it is %s', (kind) => {
+    expect(gate({ ...approved, base: { kind } }, 'base')?.decision).toBe('block')
+  })
+
+  it('blocks with the planner’s own sentence when the stage can no longer be planned', () => {
+    const base = { kind: 'refused' as const, problem: { code: 'unknown-version', message: 'There is no v2.' } }
+    expect(gate({ ...approved, base }, 'base')).toMatchObject({
+      code: 'unknown-version',
+      sentence: 'On the base as it is now this stage cannot be planned: There is no v2.',
+    })
+  })
+})
+
+describe('required checks', () => {
+  const checks = (required: readonly string[] | null, ...results: StageFacts['checks']['results']) =>
+    gate({ ...approved, checks: { required, results } }, 'checks')
+
+  it('block where they could not be read', () => {
+    expect(checks(null)).toMatchObject({ decision: 'block', code: 'checks-unknown' })
+  })
+
+  it('wait until each is green', () => {
+    expect(checks(['test', 'lint'], { name: 'test', state: 'success' })).toMatchObject({
+      decision: 'wait',
+      sentence: 'Required and not green yet: lint.',
+    })
+  })
+
+  it('block when one failed, even where another of its name is green', () => {
+    expect(checks(['test'], { name: 'test', state: 'success' }, { name: 'Test', state: 'failure' })).toMatchObject({
+      decision: 'block',
+    })
+  })
+
+  it('leave checks that nobody requires aside', () => {
+    expect(checks(['test'], { name: 'test', state: 'success' }, { name: 'other', state: 'failure' })).toMatchObject({
+      decision: 'allow',
+    })
+  })
+})
+
+describe('a hold', () => {
+  const hold = { scope: 'rollout' as const, kind: 'asked' as const, by: 'maintainer', reason: 'lunch' }
+
+  it('blocks a change and says by whom and why', () => {
+    expect(gate({ ...approved, hold }, 'hold')).toMatchObject({
+      decision: 'block',
+      sentence: 'The rollout is held by maintainer (lunch); /unhold goes on.',
+    })
+  })
+
+  it('lets a rollback pass', () => {
+    expect(gate({ ...approved, subject: 'rollback', hold }, 'hold')?.decision).toBe('allow')
+  })
+})
+
+describe('a broken policy', () => {
+  it('blocks a change and names the line', () => {
+    expect(gate({ ...approved, policyProblems: [problem] }, 'policy')).toMatchObject({
+      decision: 'block',
+      sentence: 'The policy on the default branch is broken: The policy has no key "x". (.github/sluice.yml:3)',
+    })
+  })
+
+  it('lets a rollback pass', () => {
+    expect(gate({ ...approved, subject: 'rollback', policyProblems: [problem] }, 'policy')?.decision).toBe('allow')
+  })
+})
+
+describe('merging', () => {
+  const merging = (change: Partial<StageFacts['merging']>) =>
+    gate({ ...approved, merging: { ...approved.merging, ...change } }, 'conflict')
+
+  it('waits while GitHub computes', () => {
+    expect(merging({ mergeable: null })).toMatchObject({ decision: 'wait', code: 'mergeable-unknown' })
+  })
+
+  it('blocks on a conflict', () => {
+    expect(merging({ mergeable: false })).toMatchObject({ decision: 'block', code: 'conflict' })
+  })
+
+  it('waits for a fresh attempt where the branch must be up to date', () => {
+    expect(merging({ isBehind: true })).toMatchObject({ decision: 'wait', code: 'behind' })
+  })
+
+  it('waits with GitHub’s words where it refused to merge', () => {
+    expect(merging({ refused: 'Base branch was modified.' })).toMatchObject({
+      decision: 'wait',
+      sentence: 'GitHub did not merge it: Base branch was modified.',
+    })
+  })
+})
