@@ -1,0 +1,61 @@
+import type { Forge, Heard, SourceKey } from '../reconcile/ports.ts'
+import { checkRuns, createCheckRun, foreignCheckRuns, ownCheckRuns, updateCheckRun } from './check-runs.ts'
+import { createComment, editComment, ownComments } from './comments.ts'
+import { createCommit } from './commits.ts'
+import type { Connection } from './connection.ts'
+import { hear } from './hear.ts'
+import { permission, teamMember } from './permissions.ts'
+import { editPullRequest, mergePullRequest, openPullRequest } from './pull-request-writes.ts'
+import { ownPullRequests, pullRequest, pullRequestOfBranch } from './pull-requests.ts'
+import { react } from './reactions.ts'
+import { claims, createReference, deleteReference } from './references.ts'
+import { repository } from './repository.ts'
+import { requiredChecks } from './required-checks.ts'
+import { statuses } from './statuses.ts'
+import { sweep } from './sweep.ts'
+
+/** How many sources' node ids are kept; the oldest go first, and are found again by asking GitHub. */
+const remembered = 5_000
+
+/**
+ * One repository on GitHub, as the App's installation there may see and change it. It keeps nothing that matters: what it remembers only
+ * saves a request.
+ */
+export const createForge = (connection: Connection & { readonly installedAt: number | null }): Forge => {
+  const nodeIds = new Map<SourceKey, string>()
+  const remember = (heard: readonly Heard[]): readonly Heard[] => {
+    for (const { source, nodeId } of heard) nodeIds.set(source, nodeId)
+    for (const source of [...nodeIds.keys()].slice(0, Math.max(0, nodeIds.size - remembered))) nodeIds.delete(source)
+    return heard
+  }
+  return {
+    self: connection.self,
+    repository: () => repository(connection, connection.installedAt),
+    heard: async (since) => remember(await sweep(connection, since)),
+    hear: (source) => hear(connection, source, nodeIds),
+    permission: (login) => permission(connection, login),
+    teamMember: (team, login) => teamMember(connection, team, login),
+    ownPullRequests: (limit) => ownPullRequests(connection, limit),
+    pullRequest: (number) => pullRequest(connection, number),
+    pullRequestOfBranch: (branch) => pullRequestOfBranch(connection, branch),
+    checkRuns: (head, name) => checkRuns(connection, head, name),
+    ownCheckRuns: (head) => ownCheckRuns(connection, head),
+    foreignCheckRuns: (head) => foreignCheckRuns(connection, head),
+    statuses: (head) => statuses(connection, head),
+    requiredChecks: (branch) => requiredChecks(connection, branch),
+    claims: () => claims(connection),
+    createReference: (ref, sha) => createReference(connection, ref, sha),
+    deleteReference: (ref) => deleteReference(connection, ref),
+    createCommit: (draft) => createCommit(connection, draft),
+    openPullRequest: (draft) => openPullRequest(connection, draft),
+    editPullRequest: (number, change) => editPullRequest(connection, number, change),
+    closePullRequest: (number) => editPullRequest(connection, number, { state: 'closed' }),
+    mergePullRequest: (draft) => mergePullRequest(connection, draft),
+    createCheckRun: (draft) => createCheckRun(connection, draft),
+    updateCheckRun: (id, draft) => updateCheckRun(connection, id, draft),
+    ownComments: (thread) => ownComments(connection, thread),
+    createComment: (thread, body) => createComment(connection, thread, body),
+    editComment: (id, body) => editComment(connection, id, body),
+    react: (heard, reaction) => react(connection, heard, reaction),
+  }
+}
