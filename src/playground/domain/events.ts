@@ -1,0 +1,30 @@
+import type { Account } from '../state/records.ts'
+import type { App, Repository, World } from '../state/world.ts'
+import { accountView } from '../views/account.ts'
+import { repositoryView } from '../views/repository.ts'
+
+/** Tells the Apps what happened: every payload carries the repository, its organisation and who did it. */
+export const tell = (
+  world: World,
+  repository: Repository,
+  sender: Account,
+  name: string,
+  payload: Readonly<Record<string, unknown>>,
+  onlyFor: App | null = null,
+): void => {
+  const [event = '', action = null] = name.split('.')
+  // A fork has no installation: nobody listens there.
+  if (repository.forkOf) return
+  world.webhooks.emit({
+    event,
+    action,
+    repository: repository.id,
+    onlyFor,
+    payload: {
+      ...payload,
+      repository: repositoryView(world, repository),
+      organization: accountView(world, repository.owner),
+      sender: accountView(world, sender),
+    },
+  })
+}

@@ -1,0 +1,31 @@
+import type { Account, Reaction, ReactionContent } from '../state/records.ts'
+import { nodeId, type Repository, type World } from '../state/world.ts'
+
+/** A person reacts once with each sign: the second time answers with the first. */
+export const react = (
+  world: World,
+  repository: Repository,
+  account: Account,
+  subject: string,
+  content: ReactionContent,
+): { readonly reaction: Reaction; readonly isNew: boolean } => {
+  const known = repository.records.reactions.find(
+    (one) => one.subject === subject && one.author === account.id && one.content === content,
+  )
+  if (known) return { reaction: known, isNew: false }
+  const id = world.nextId()
+  const reaction: Reaction = {
+    id,
+    nodeId: nodeId('REA', id),
+    subject,
+    author: account.id,
+    content,
+    createdAt: world.now(),
+  }
+  repository.records.reactions.push(reaction)
+  return { reaction, isNew: true }
+}
+
+export const withdrawReaction = (repository: Repository, reaction: Reaction): void => {
+  repository.records.reactions.splice(repository.records.reactions.indexOf(reaction), 1)
+}

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { FaultEffect } from '../faults.ts'
+import type { World } from '../state/world.ts'
+import { refusal } from './answer.ts'
+import { actorName } from './authentication.ts'
+import type { PlaygroundEnvironment } from './environment.ts'
+import type { Limits } from './limits.ts'
+
+type Handler = MiddlewareHandler<PlaygroundEnvironment>
+
+export const plainPath = (context: Context<PlaygroundEnvironment>): string =>
+  context.req.path.replace(/^\/api\/v3(?=\/)/, '').replace(/^\/api\/graphql$/, '/graphql')
+
+const nameOf = (context: Context<PlaygroundEnvironment>): string | null => {
+  // Not there where the request was refused before anybody knew who asks.
+  const actor: PlaygroundEnvironment['Variables']['actor'] | undefined = context.get('actor')
+  return actor ? actorName(actor) : null
+}
+
+/** The outermost layer: every API request is written down, and gets the headers that Octokit reads. */
+export const recordRequests =
+  (world: World, limits: Limits): Handler =>
+  async (context, next) => {
+    const started = performance.now()
+    await next()
+    const actor = nameOf(context)
+    const path = plainPath(context)
+    world.requests.push({
+      method: context.req.method,
+      path,
+      query: new URL(context.req.url).search.slice(1),
+      kind: path === '/graphql' ? 'graphql' : 'rest',
+      actor,
+      status: context.res.status,
+      at: world.now(),
+      milliseconds: Math.round((performance.now() - started) * 10) / 10,
+    })
+    if (actor !== null && context.res.status !== 304) limits.count(actor)
+    const limit = limits.view(actor ?? 'anonymous')
+    context.header('x-github-request-id', randomUUID().toUpperCase())
+    context.header('x-github-media-type', 'github.v3; format=json')
+    context.header('x-ratelimit-limit', String(limit.limit))
+    context.header('x-ratelimit-used', String(limit.used))
+    if (!context.res.headers.has('x-ratelimit-remaining')) {
+      context.header('x-ratelimit-remaining', String(limit.remaining))
+      context.header('x-ratelimit-reset', String(limit.reset))
+    }
+    context.header('x-ratelimit-resource', 'core')
+  }
+
+const cut = (context: Context<PlaygroundEnvironment>): void => {
+  context.env?.incoming?.socket.destroy()
+}
+
+const before = async (context: Context<PlaygroundEnvironment>, effect: FaultEffect): Promise<void> => {
+  if (effect.kind === 'latency') await sleep(effect.milliseconds)
+  if (effect.kind === 'answer') throw refusal(effect.status as ContentfulStatusCode, effect.message ?? 'Server Error')
+  if (effect.kind === 'secondary-limit') {
+    context.header('retry-after', String(effect.retryAfter ?? 60))
+    throw refusal(403, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.')
+  }
+  if (effect.kind === 'primary-limit') {
+    const reset = Math.ceil(Date.now() / 1000) + (effect.resetInSeconds ?? 3600)
+    context.header('x-ratelimit-remaining', '0')
+    context.header('x-ratelimit-reset', String(reset))
+    throw refusal(403, 'API rate limit exceeded for installation.')
+  }
+  if (effect.kind === 'cut' && effect.when === 'before') {
+    cut(context)
+    throw refusal(500, 'cut')
+  }
+}
+
+/** Lets the faults have their way, before or after the request takes effect. */
+export const sufferFaults =
+  (world: World): Handler =>
+  async (context, next) => {
+    const effects = world.faults.take({
+      method: context.req.method,
+      path: plainPath(context),
+      actor: nameOf(context),
+    })
+    for (const effect of effects) await before(context, effect)
+    await next()
+    for (const effect of effects) {
+      if (effect.kind === 'fail-after') context.res = refusal(500, 'Server Error').getResponse()
+      if (effect.kind === 'cut' && effect.when === 'after') cut(context)
+    }
+  }
+
+export type Exclusive = <Value>(work: () => Promise<Value>) => Promise<Value>
+
+/** One after the other: what a request checks still holds when it acts. */
+export const createExclusive = (): Exclusive => {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+}
+
+export const writesInTurn =
+  (exclusive: Exclusive): Handler =>
+  (context, next) =>
+    context.req.method === 'GET' ? next() : exclusive(next)
