@@ -1,0 +1,87 @@
+import { readdirSync, statSync } from 'node:fs'
+import { realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SourceFile } from '../manifests/manifests.ts'
+import { failure, type Problem, type Result, success } from '../problem.ts'
+import { maximumFileSize } from './blobs.ts'
+import { decodeText, notNameable, notText, tooLarge } from './decode.ts'
+import { readRegularFile } from './directory-file.ts'
+import { type DiscoverOptions, kustomizationsAbove, topicsOf } from './discovery.ts'
+import type { Discovery } from './files.ts'
+import { checkedPath } from './names.ts'
+import { isManifestPath, type Topic } from './topics.ts'
+
+/** Not part of what is deployed, and large. */
+const leftOut = new Set(['.git', 'node_modules'])
+const maximumDepth = 64
+const maximumFiles = 1_000_000
+
+/** Every regular file below the root, sorted, as relative paths. Symbolic links are not followed, of whatever they point to. */
+const listFiles = (root: string): string[] => {
+  const found: string[] = []
+  const enter = (directory: string, depth: number): void => {
+    if (depth > maximumDepth) return
+    for (const item of readdirSync(join(root, directory), { withFileTypes: true })) {
+      const path = `${directory}${item.name}`
+      if (item.isDirectory() && !leftOut.has(item.name)) enter(`${path}/`, depth + 1)
+      else if (item.isFile()) found.push(path)
+      if (found.length > maximumFiles) throw new RangeError(`more than ${maximumFiles} files`)
+    }
+  }
+  enter('', 0)
+  return found.sort()
+}
+
+type Reading = { readonly file: SourceFile } | { readonly problem: Problem } | null
+
+/** Reads one file if it answers one of the topics, or whatever it holds where there are none. */
+const readOne = (root: string, path: string, topics: readonly Topic[] | null): Reading => {
+  if (path.includes('\uFFFD')) return { problem: notNameable(path) }
+  const read = readRegularFile(join(root, path), path)
+  if (read === null || 'problem' in read) return read
+  const { bytes, mode, size } = read
+  if (topics !== null && bytes !== null) {
+    const characters = bytes.toString('latin1')
+    if (!topics.some((topic) => topic.matches(characters))) return null
+  }
+  if (bytes === null || size > maximumFileSize) return { problem: tooLarge(path, size) }
+  const text = decodeText(bytes)
+  return text === null ? { problem: notText(path) } : { file: { path, text, mode } }
+}
+
+/** Reads a plain directory as `discover` reads a revision; it need not be a git repository. */
+export const readRepositoryDirectory = async (
+  directory: string,
+  options: Omit<DiscoverOptions, 'signal'> = {},
+): Promise<Result<Discovery>> => {
+  const root = await realpath(directory).catch(() => null)
+  if (root === null || !statSync(root).isDirectory())
+    return failure({ code: 'directory-not-found', message: `There is no directory ${directory}.` })
+  const { asked, narrow } = topicsOf(options.about)
+  const all = listFiles(root)
+  const readings = new Map<string, Exclude<Reading, null>>()
+  const readAll = async (paths: readonly string[], topics: readonly Topic[] | null): Promise<void> => {
+    for (const [index, path] of paths.entries()) {
+      // Whoever else runs in this process gets a turn.
+      if (index % 512 === 511) await new Promise((resolve) => setImmediate(resolve))
+      const reading = readOne(root, path, topics)
+      if (reading !== null) readings.set(path, reading)
+    }
+  }
+  await readAll(all.filter(isManifestPath), asked)
+  const companions = new Set(narrow ? [...readings.keys()].flatMap(kustomizationsAbove) : [])
+  for (const path of options.also ?? []) companions.add(checkedPath(path))
+  await readAll(
+    all.filter((path) => companions.has(path) && !readings.has(path)),
+    null,
+  )
+  const files = new Map<string, SourceFile>()
+  const skipped: Problem[] = []
+  for (const path of [...readings.keys()].sort()) {
+    const reading = readings.get(path)
+    if (reading === undefined) continue
+    if ('file' in reading) files.set(path, reading.file)
+    else skipped.push(reading.problem)
+  }
+  return success({ snapshot: { revision: null, files }, skipped })
+}

@@ -1,0 +1,44 @@
+import type { FileMode, SourceFile } from '../manifests/manifests.ts'
+import type { Problem } from '../problem.ts'
+
+/** A file that was read, or why it was not. */
+export type ReadFile = { readonly file: SourceFile } | { readonly problem: Problem }
+
+/**
+ * Files read lately, bounded by their size. While an entry stays, the same path, mode and blob give the very same object, so that callers may
+ * remember what they worked out from it in a WeakMap.
+ */
+export interface FileMemory {
+  readonly get: (path: string, mode: FileMode, blob: string) => ReadFile | undefined
+  readonly set: (path: string, mode: FileMode, blob: string, read: ReadFile) => void
+}
+
+export const makeFileMemory = (maximumBytes: number): FileMemory => {
+  const entries = new Map<string, { read: ReadFile; bytes: number }>()
+  let total = 0
+  const keyOf = (path: string, mode: FileMode, blob: string): string => `${blob}${mode}${path}`
+  return {
+    get: (path, mode, blob) => {
+      const key = keyOf(path, mode, blob)
+      const entry = entries.get(key)
+      if (entry === undefined) return undefined
+      // A map keeps the order of insertion: putting it back makes it the youngest.
+      entries.delete(key)
+      entries.set(key, entry)
+      return entry.read
+    },
+    set: (path, mode, blob, read) => {
+      const key = keyOf(path, mode, blob)
+      total -= entries.get(key)?.bytes ?? 0
+      const bytes = 400 + ('file' in read ? read.file.text.length * 2 : 0)
+      entries.delete(key)
+      entries.set(key, { read, bytes })
+      total += bytes
+      for (const [oldest, entry] of entries) {
+        if (total <= maximumBytes) break
+        entries.delete(oldest)
+        total -= entry.bytes
+      }
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import { contentsOf, maximumFileSize, sizesOf } from './blobs.ts'
+import type { Run } from './runner.ts'
+import { searchBlob } from './search.ts'
+import type { Topic } from './topics.ts'
+import type { TreeEntry } from './tree.ts'
+
+/** Which topics each entry answers; the entries are regular files. Equal blobs are judged once. Their sizes are filled in on the way. */
+export const judge = async (
+  run: Run,
+  entries: readonly TreeEntry[],
+  topics: readonly Topic[],
+): Promise<{ entry: TreeEntry; answers: Topic[] }[]> => {
+  if (topics.length === 0 || entries.length === 0) return []
+  const unsized = [...new Set(entries.filter((entry) => entry.size === null).map((entry) => entry.blob))]
+  const sizes = await sizesOf(run, unsized)
+  const sized = entries.map((entry) => ({ ...entry, size: entry.size ?? sizes.get(entry.blob) ?? 0 }))
+  const small = new Map(sized.filter((entry) => entry.size <= maximumFileSize).map((entry) => [entry.blob, entry]))
+  const contents = await contentsOf(run, [...small.values()])
+  const answers = new Map<string, Topic[]>()
+  for (const [blob, bytes] of contents) {
+    // Patterns are ASCII, so one character per byte gives the same verdict as decoding, for text in any encoding.
+    const text = bytes.toString('latin1')
+    answers.set(
+      blob,
+      topics.filter((topic) => topic.matches(text)),
+    )
+  }
+  for (const { blob, size } of sized) {
+    if (size <= maximumFileSize || answers.has(blob)) continue
+    const lines = await searchBlob(run, blob, topics)
+    answers.set(blob, lines === null ? [...topics] : topics.filter((topic) => topic.matches(lines)))
+  }
+  return sized.map((entry) => ({ entry, answers: answers.get(entry.blob) ?? [] }))
+}
