@@ -1,0 +1,121 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { type Environment, readSettings } from '../src/settings.ts'
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const pkcs1 = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString()
+const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+const secret = 'a-long-secret-of-forty-characters-1234567'
+
+const good: Environment = {
+  APP_ID: '12',
+  PRIVATE_KEY: pkcs1,
+  WEBHOOK_SECRET: secret,
+  SLUICE_ALLOW: 'acme/gitops',
+}
+const nothing = (): null => null
+const codes = (environment: Environment): readonly string[] => {
+  const read = readSettings(environment, nothing)
+  return read.ok ? [] : read.problems.map(({ code }) => code)
+}
+
+describe('the settings of the server', () => {
+  it('need four things and choose the rest', () => {
+    const read = readSettings(good, nothing)
+    expect(read.ok && read.value).toMatchObject({
+      appId: 12,
+      webhookSecrets: [secret],
+      mode: 'act',
+      apiUrl: 'https://api.github.com',
+      gitUrl: 'https://github.com',
+      host: '127.0.0.1',
+      port: 3000,
+      data: '.sluice',
+      logLevel: 'info',
+      paced: true,
+    })
+  })
+
+  it('report everything that is missing at once, each with what to do', () => {
+    const read = readSettings({}, nothing)
+    expect(read.ok).toBe(false)
+    if (read.ok) return
+    expect(read.problems.map(({ code }) => code)).toEqual([
+      'app-id-missing',
+      'private-key-missing',
+      'webhook-secret-missing',
+      'allow-missing',
+    ])
+    expect(read.problems.every(({ hint }) => (hint ?? '') !== '')).toBe(true)
+  })
+
+  it('refuse the secret that Probot would fall back to, and a short one', () => {
+    expect(codes({ ...good, WEBHOOK_SECRET: 'development' })).toEqual(['webhook-secret-known'])
+    expect(codes({ ...good, WEBHOOK_SECRET: 'x'.repeat(31) })).toEqual(['webhook-secret-short'])
+    expect(codes({ ...good, WEBHOOK_SECRET: 'x'.repeat(32) })).toEqual([])
+    expect(codes({ ...good, WEBHOOK_SECRET_PREVIOUS: 'short' })).toEqual(['webhook-secret-short'])
+  })
+
+  it('keep the secret before while it is being changed', () => {
+    const read = readSettings({ ...good, WEBHOOK_SECRET_PREVIOUS: `${secret}-old` }, nothing)
+    expect(read.ok && read.value.webhookSecrets).toEqual([secret, `${secret}-old`])
+  })
+
+  it.each([
+    ['as it is', pkcs1],
+    ['in the newer form', pkcs8],
+    ['with its line ends written out', pkcs1.replaceAll('\n', '\\n')],
+    ['in base64', Buffer.from(pkcs1).toString('base64')],
+  ])('take the private key %s', (_, key) => {
+    const read = readSettings({ ...good, PRIVATE_KEY: key }, nothing)
+    expect(read.ok && read.value.privateKey.startsWith('-----BEGIN')).toBe(true)
+  })
+
+  it('read the private key from a file, and say which one cannot be read', () => {
+    const { PRIVATE_KEY: _, ...rest } = good
+    const read = readSettings({ ...rest, PRIVATE_KEY_PATH: '/keys/app.pem' }, (path) =>
+      path === '/keys/app.pem' ? pkcs1 : null,
+    )
+    expect(read.ok).toBe(true)
+    const failed = readSettings({ ...rest, PRIVATE_KEY_PATH: '/keys/gone.pem' }, nothing)
+    expect(failed.ok ? '' : failed.problems[0].message).toContain('/keys/gone.pem')
+  })
+
+  it('never repeat a key that is none', () => {
+    const read = readSettings({ ...good, PRIVATE_KEY: 'c2VjcmV0LXRoaW5n' }, nothing)
+    expect(read.ok ? '' : JSON.stringify(read.problems)).not.toContain('c2VjcmV0')
+  })
+
+  it.each([
+    [{ GHE_HOST: 'git.acme.example' }, 'https://git.acme.example/api/v3', 'https://git.acme.example', true],
+    [{ GITHUB_API_URL: 'https://api.acme.ghe.com/' }, 'https://api.acme.ghe.com', 'https://acme.ghe.com', true],
+    [
+      { GITHUB_API_URL: 'http://127.0.0.1:4000/api/v3' },
+      'http://127.0.0.1:4000/api/v3',
+      'http://127.0.0.1:4000',
+      false,
+    ],
+  ])('find git beside the API: %j', (where, apiUrl, gitUrl, paced) => {
+    const read = readSettings({ ...good, ...where }, nothing)
+    expect(read.ok && read.value).toMatchObject({ apiUrl, gitUrl, paced })
+  })
+
+  it('refuse to send the key over an open line', () => {
+    expect(codes({ ...good, GITHUB_API_URL: 'http://git.acme.example/api/v3' })).toEqual(['api-url-insecure'])
+  })
+
+  it.each([
+    [{ APP_ID: 'Iv1.abc' }, 'app-id-wrong'],
+    [{ SLUICE_ALLOW: '*/gitops' }, 'allow-wrong'],
+    [{ SLUICE_ALLOW: 'acme/gitops/main' }, 'allow-wrong'],
+    [{ SLUICE_MODE: 'dry' }, 'mode-wrong'],
+    [{ PORT: '70000' }, 'port-wrong'],
+    [{ LOG_LEVEL: 'loud' }, 'log-level-wrong'],
+  ])('name what is wrong: %j', (change, code) => {
+    expect(codes({ ...good, ...change })).toEqual([code])
+  })
+
+  it('treat an empty variable as one that is not set', () => {
+    expect(codes({ ...good, PORT: '', LOG_LEVEL: '', SLUICE_ALLOW: '' })).toEqual(['allow-missing'])
+  })
+})
