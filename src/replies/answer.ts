@@ -1,0 +1,126 @@
+import { helpText } from '../commands/commands.ts'
+import type { Outcome } from '../rollout/rollout.ts'
+import { explanationText } from './explanation.ts'
+import { historyText } from './history.ts'
+import { capped, code, paragraphs, plain } from './markdown.ts'
+import { holdSentence, rolloutLink } from './names.ts'
+import { planPreview } from './plan-preview.ts'
+import { refusalText } from './refusal.ts'
+import { statusOf } from './status-comment.ts'
+import { threeLines, typed } from './three-lines.ts'
+
+const quoted = (texts: readonly string[]): string => texts.map((text) => `> ${code(text)}`).join('\n')
+
+const outcomeText = (outcome: Outcome): string => {
+  switch (outcome.kind) {
+    case 'refused':
+      return paragraphs(quoted(outcome.texts), refusalText(outcome.refusal))
+    case 'taken':
+      return paragraphs(
+        quoted(outcome.texts),
+        threeLines({
+          now: `taken in; it is part of ${rolloutLink(outcome.rollout)}`,
+          why: 'the status comment there says what it waits for',
+          next: [code('/status')],
+        }),
+      )
+    case 'already-so': {
+      const places = outcome.places.map(({ message, path, line }) => `- ${plain(message)} ${code(`${path}:${line}`)}`)
+      return paragraphs(
+        quoted(outcome.texts),
+        threeLines({
+          now: 'already so; the manifests say it',
+          why: 'nothing waits, and nothing was opened',
+          next: [typed('/status', 'shows where traffic goes')],
+        }),
+        places.join('\n'),
+      )
+    }
+    case 'dry-run':
+      return paragraphs(
+        quoted(outcome.texts),
+        threeLines({
+          now: `a dry run; nothing was opened`,
+          why:
+            outcome.undo === null
+              ? `it would take ${outcome.plan.stages.length === 1 ? 'one stage' : `${outcome.plan.stages.length} stages`}`
+              : `it would take back ${outcome.undo.stages.length === 1 ? 'one merged stage' : `${outcome.undo.stages.length} merged stages`}`,
+          next: outcome.texts.slice(0, 3).map((text) => code(withoutDryRun(text))),
+        }),
+        planPreview(outcome.plan),
+      )
+    case 'would':
+      return threeLines({
+        now: 'a dry run; nothing was changed',
+        why:
+          outcome.rollout === null
+            ? `${code(`/${outcome.verb}`)} would act`
+            : `${code(`/${outcome.verb}`)} would act on ${rolloutLink(outcome.rollout)}`,
+        next: [code(`/${outcome.verb}`)],
+      })
+    case 'status':
+      return paragraphs(
+        outcome.repositoryHold !== null && `✋ ${holdSentence(outcome.repositoryHold)}`,
+        outcome.rollouts.length === 0
+          ? threeLines({
+              now: 'no rollout is open',
+              why: 'nothing waits',
+              next: [typed('/canary 10 VERSION', 'opens one'), typed('/history', 'lists what there was')],
+            })
+          : statusOf(outcome.rollouts),
+      )
+    case 'history':
+      return historyText(outcome.entries)
+    case 'explanation':
+      return explanationText(outcome.explanation)
+    case 'help':
+      return helpText({ onlySluicePrefix: outcome.onlySluicePrefix })
+    case 'abort-which':
+      return threeLines({
+        now:
+          outcome.rollout === null
+            ? 'nothing was changed; no rollout is open'
+            : `nothing was changed; ${rolloutLink(outcome.rollout)} is open`,
+        why: `${code('/abort')} can mean two things`,
+        next: [
+          typed('/cancel', 'closes the open stage, traffic stays where it is'),
+          typed('/rollback', 'takes traffic back'),
+        ],
+      })
+    case 'repository-held':
+      return threeLines({
+        now: holdSentence(outcome.hold),
+        why: 'nothing opens and nothing merges; a rollback passes',
+        next: [typed('/unhold --all', 'lets all go on')],
+      })
+    case 'repository-released':
+      return threeLines({
+        now: 'the repository is no longer held',
+        why: 'what waited for it goes on',
+        next: [code('/status')],
+      })
+    case 'nothing-was-merged':
+      return threeLines({
+        now: `the open stage of ${rolloutLink(outcome.rollout)} is closed`,
+        why: 'nothing of it was merged, so traffic never moved',
+        next: [],
+      })
+    case 'already-rolling-back':
+      return threeLines({
+        now: `${rolloutLink(outcome.rollout)} is going back already`,
+        why: 'its status comment says what it waits for',
+        next: [code('/status')],
+      })
+    case 'several':
+      return outcome.outcomes.map(outcomeText).join('\n\n---\n\n')
+  }
+}
+
+const withoutDryRun = (text: string): string =>
+  text
+    .replace(/\s--dry-run\b/, '')
+    .replace(/^\/(sluice\s+)?plan\s+\/?/i, '/')
+    .trim()
+
+/** The one answer to a comment, as Markdown that GitHub takes. */
+export const answer = (outcome: Outcome): string => capped(outcomeText(outcome))

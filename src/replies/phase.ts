@@ -1,0 +1,173 @@
+import type { LiveState, RolloutView, StageView, Verdict } from '../rollout/rollout.ts'
+import { whatIsMissing } from './gates-check.ts'
+import { code, percent, plain, shortSha } from './markdown.ts'
+import { holdSentence, moment, personName, rolloutName, serviceWord } from './names.ts'
+import { type ThreeLines, typed } from './three-lines.ts'
+
+const stageOf = (view: RolloutView, number: number): StageView | undefined =>
+  view.stages.find((stage) => stage.number === number)
+
+const stageName = (stage: StageView | undefined): string =>
+  stage === undefined
+    ? 'the stage'
+    : `stage ${stage.number}${stage.of > stage.number ? ` of ${stage.of}` : ''} (${plain(stage.title)})`
+
+const pullRequest = (stage: StageView | undefined): string =>
+  stage?.pullRequest == null ? 'its pull request' : `#${stage.pullRequest.number}`
+
+/** `v1 90 % · v2 10 %` of the first way in; what the rest do stands in the table below. */
+const trafficNow = (view: RolloutView): string => {
+  const row = view.traffic.find(({ destinations }) => destinations.length > 0)
+  if (row === undefined) return ''
+  return row.destinations.map(({ host, subset, share }) => `${code(subset ?? host)} ${percent(share)}`).join(' · ')
+}
+
+const now = (view: RolloutView, what: string): string => {
+  const traffic = trafficNow(view)
+  return `**${rolloutName(view)}** ${traffic === '' ? '' : `${traffic} — `}${what}`
+}
+
+const hasMerged = (view: RolloutView): boolean =>
+  view.stages.some(({ state }) => state === 'merged' || state === 'live')
+
+const back = (view: RolloutView): string[] =>
+  hasMerged(view) ? [typed(`/rollback${serviceWord(view)}`, 'goes back')] : []
+
+const waysOutOfGates = (
+  view: RolloutView,
+  stage: StageView | undefined,
+  verdict: Verdict,
+  merging: 'propose' | 'merge',
+): string[] => {
+  const codes = new Set(
+    verdict.gates.filter(({ decision }) => decision !== 'allow').map(({ code: gateCode }) => gateCode),
+  )
+  const where = pullRequest(stage)
+  const ways: string[] = []
+  if (verdict.decision === 'allow') ways.push(merging === 'propose' ? `merge ${where}` : 'Sluice merges it now')
+  if (codes.has('approval-missing')) ways.push(`approve ${where}${merging === 'propose' ? ', then merge it' : ''}`)
+  if (codes.has('changes-requested')) ways.push(`settle the review on ${where}`)
+  if (codes.has('held')) ways.push(typed(`/unhold${serviceWord(view)}`, 'lets it go on'))
+  if (['head-not-ours', 'base-moved', 'conflict'].some((known) => codes.has(known)))
+    ways.push(typed('/replan', 'opens a fresh pull request'))
+  if (codes.has('policy-broken')) ways.push(`mend ${code('.github/sluice.yml')} on the default branch`)
+  return [...ways, typed('/cancel', 'closes this stage'), ...back(view)]
+}
+
+const liveWhy = (state: LiveState): string => {
+  const names = (trackers: readonly string[]): string => trackers.map((tracker) => code(tracker)).join(', ')
+  switch (state.kind) {
+    case 'waiting':
+      return `waits until ${names(state.trackers)} reports it live; silence is told at ${moment(state.until)}`
+    case 'ask-person':
+      return 'no tracker is set up, so a person says when it is live'
+    case 'assuming':
+      return `counts as live at ${moment(state.at)}, as the policy assumes`
+    case 'silent':
+      return `${names(state.trackers)} has not reported it; silence is not success`
+    case 'failed':
+      return `${code(state.tracker)} reports a failure at ${shortSha(state.commit)}: ${plain(state.description)}${state.url === null ? '' : ` (${linkText(state.url)})`}`
+    case 'rolled-back':
+      return `${code(state.tracker)} has since gone back to ${shortSha(state.commit)}, from before this stage`
+    case 'superseded':
+      return `${code(state.tracker)} reports ${shortSha(state.commit)}, in which this stage's fields hold something else`
+    case 'live':
+      return `live since ${moment(state.at)}`
+  }
+}
+
+/** Addresses of trackers are shown as text unless they are plain https. */
+const linkText = (url: string): string =>
+  /^https:\/\/[\w.-]+(:\d+)?\/[\w./?=&%+~-]*$/.test(url) ? `[details](${url})` : code(url)
+
+const liveNext = (view: RolloutView, state: LiveState): string[] => {
+  if (state.kind === 'ask-person')
+    return [typed(`/next${serviceWord(view)}`, 'when you have seen it live'), ...back(view)]
+  if (state.kind === 'silent')
+    return ['look at the tracker', typed(`/next${serviceWord(view)}`, 'if you have seen it live'), ...back(view)]
+  if (state.kind === 'waiting' || state.kind === 'assuming')
+    return [typed(`/next${serviceWord(view)}`, 'if you have seen it live'), ...back(view)]
+  if (state.kind === 'live') return back(view)
+  return [...back(view), typed('/hold', 'stops it here'), typed(`/next${serviceWord(view)}`, 'goes on all the same')]
+}
+
+/** What a rollout says of itself: the first three lines of its status comment, by where it stands. */
+export const phaseLines = (view: RolloutView): ThreeLines => {
+  const { phase } = view
+  const [hold] = view.holds
+  switch (phase.kind) {
+    case 'opening':
+      return { now: now(view, 'its pull request is being opened'), why: 'nothing is waited for', next: [] }
+    case 'gates': {
+      const stage = stageOf(view, phase.stage)
+      return {
+        now: now(view, `${stageName(stage)} is proposed in ${pullRequest(stage)}`),
+        why:
+          phase.verdict.decision === 'allow'
+            ? phase.merging === 'propose'
+              ? 'all gates allow; a person merges'
+              : 'all gates allow'
+            : whatIsMissing(phase.verdict),
+        next: waysOutOfGates(view, stage, phase.verdict, phase.merging),
+      }
+    }
+    case 'live':
+      return {
+        now: now(view, `${stageName(stageOf(view, phase.stage))} is merged`),
+        why: hold === undefined ? liveWhy(phase.state) : `${liveWhy(phase.state)}; ${holdSentence(hold)}`,
+        next: liveNext(view, phase.state),
+      }
+    case 'settling':
+      return {
+        now: now(view, `${stageName(stageOf(view, phase.stage))} is live`),
+        why: `the next stage opens at ${moment(phase.until)}, once every proxy has heard of this one`,
+        next: [typed('/next', 'does not wait'), ...back(view)],
+      }
+    case 'stuck':
+      return {
+        now: now(view, 'the next stage cannot be planned'),
+        why: phase.problems
+          .map(
+            ({ message, path, line }) =>
+              `${plain(message)}${path === undefined ? '' : ` ${code(line === undefined ? path : `${path}:${line}`)}`}`,
+          )
+          .join(' '),
+        next: ['mend it on the base branch', typed('/cancel', 'ends the plan here'), ...back(view)],
+      }
+    case 'held':
+      return {
+        now: now(view, 'held; nothing opens and nothing merges'),
+        why: hold === undefined ? 'a hold is set' : holdSentence(hold),
+        next: [
+          typed(hold?.scope === 'repository' ? '/unhold --all' : `/unhold${serviceWord(view)}`, 'lets it go on'),
+          ...back(view),
+        ],
+      }
+    case 'split':
+      return {
+        now: now(view, 'all that was asked for is live'),
+        why: 'it waits for nobody; the rollout stays open while traffic is between two versions',
+        next: [typed('/canary N', 'moves on'), typed(`/done${serviceWord(view)}`, 'keeps this split'), ...back(view)],
+      }
+    case 'ended':
+      return endedLines(view, phase)
+  }
+}
+
+const endedLines = (view: RolloutView, phase: Extract<RolloutView['phase'], { kind: 'ended' }>): ThreeLines => {
+  const by = phase.by === null ? '' : ` by ${personName(phase.by)}`
+  const went = {
+    completed: view.kind === 'rollback' ? 'went back; all of it is live' : 'done; all of it is live',
+    done: `closed${by}; the split stays as it is`,
+    cancelled: `cancelled${by}; traffic stays where it is`,
+    'rolled-back': `rolled back${by}`,
+    'rolled-back-by-hand': `rolled back by hand${by}; the fields are as they were before`,
+    refused: 'not opened; another rollout of this service was first',
+    'already-so': 'nothing to do; the manifests say it already',
+  }[phase.end]
+  const undo =
+    hasMerged(view) && !['rolled-back', 'rolled-back-by-hand'].includes(phase.end)
+      ? [typed(`/rollback${serviceWord(view)}`, 'takes it back')]
+      : []
+  return { now: now(view, went), why: `ended ${moment(phase.at)}; nothing waits`, next: undo }
+}

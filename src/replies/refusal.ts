@@ -1,0 +1,199 @@
+import type { Refusal } from '../rollout/rollout.ts'
+import { findingList, problemList } from './findings.ts'
+import { code, paragraphs, plain } from './markdown.ts'
+import { rolloutLink } from './names.ts'
+import { type ThreeLines, threeLines, typed } from './three-lines.ts'
+
+interface Told extends ThreeLines {
+  readonly more?: string
+}
+
+const nothingChanged = 'nothing was changed'
+
+const firstHint = (problems: readonly { readonly hint?: string }[]): string[] => {
+  const hint = problems.find((problem) => problem.hint !== undefined)?.hint
+  return hint === undefined ? [] : [/^\/[a-z]/.test(hint) ? code(hint) : plain(hint)]
+}
+
+const tell = (refusal: Refusal): Told => {
+  switch (refusal.code) {
+    case 'problems': {
+      const [first] = refusal.problems
+      const several = refusal.problems.length > 1 || refusal.findings.length > 0
+      return {
+        now: nothingChanged,
+        why:
+          first === undefined
+            ? 'the change would bring in an error'
+            : `${plain(first.message)}${first.path === undefined ? '' : ` ${code(first.line === undefined ? first.path : `${first.path}:${first.line}`)}`}`,
+        next:
+          firstHint(refusal.problems).length > 0 ? firstHint(refusal.problems) : [typed('/help', 'lists the commands')],
+        ...(several && {
+          more: paragraphs(
+            refusal.problems.length > 1 && problemList(refusal.problems),
+            refusal.findings.length > 0 && findingList(refusal.findings),
+          ),
+        }),
+      }
+    }
+    case 'not-a-commander':
+      return {
+        now: nothingChanged,
+        why: `the policy (${code('.github/sluice.yml')}, ${code('commands')}) names who may command here, and you are not among them`,
+        next: ['ask one of those whom it names'],
+      }
+    case 'late':
+      return {
+        now: nothingChanged,
+        why: 'this was found more than three days after it was written',
+        next: ['if it is still wanted, repeat it in a new comment'],
+      }
+    case 'policy-broken':
+      return {
+        now: nothingChanged,
+        why: `the policy on the default branch is broken, and then only ${code('/rollback')}, ${code('/hold')}, ${code('/status')} and ${code('/help')} work`,
+        next: [`mend ${code('.github/sluice.yml')} on the default branch, then repeat the command`],
+        more: problemList(refusal.problems),
+      }
+    case 'mixed-commands':
+      return {
+        now: nothingChanged,
+        why: 'several commands of one comment are one plan, and these cannot be one',
+        next: ['write those that change routes in one comment, each other command in a comment of its own'],
+      }
+    case 'fork':
+      return {
+        now: nothingChanged,
+        why: 'this pull request comes from a fork, and there only read-only commands work',
+        next: ['write it in an issue, or in a pull request of this repository', code('/status'), code('/help')],
+      }
+    case 'thread-closed':
+      return {
+        now: nothingChanged,
+        why: 'this thread is closed and belongs to no open rollout',
+        next: ['write it in an open issue', typed('/rollback', 'and'), typed('/hold', 'work here too')],
+      }
+    case 'observing':
+      return {
+        now: nothingChanged,
+        why: 'this server only observes: it answers and changes nothing',
+        next: [typed('/plan COMMAND', 'shows what it would do')],
+      }
+    case 'no-open-rollout':
+      return {
+        now: nothingChanged,
+        why: `${code(`/${refusal.verb}`)} speaks of an open rollout, and none is open${refusal.verb === 'hold' || refusal.verb === 'unhold' ? '' : ' here'}`,
+        next:
+          refusal.verb === 'hold' || refusal.verb === 'unhold'
+            ? [typed(`/${refusal.verb} --all`, 'speaks of the whole repository')]
+            : [typed('/status', 'shows what is open'), typed('/canary 10 VERSION', 'opens one')],
+      }
+    case 'which-rollout':
+      return {
+        now: nothingChanged,
+        why: `several rollouts are open: ${refusal.rollouts.map(rolloutLink).join('; ')}`,
+        next: [
+          `name the service: ${refusal.rollouts
+            .slice(0, 4)
+            .map(({ services }) => code(`/${refusal.verb} ${services[0]?.split('/').at(-1) ?? 'SERVICE'}`))
+            .join(' or ')}`,
+        ],
+      }
+    case 'stage-open':
+      return {
+        now: nothingChanged,
+        why: `a stage of ${rolloutLink(refusal.rollout)} is open; nothing joins until it is merged or closed`,
+        next: ['approve and merge it', typed('/cancel', 'closes it'), 'or repeat the command with `--supersede`'],
+      }
+    case 'plan-unfinished':
+      return {
+        now: nothingChanged,
+        why: `the plan of ${rolloutLink(refusal.rollout)} has stages to come`,
+        next: ['let it go on', typed('/cancel', 'ends it here'), 'or repeat the command with `--supersede`'],
+      }
+    case 'other-canary':
+      return {
+        now: nothingChanged,
+        why: `${rolloutLink(refusal.rollout)} brings in ${code(refusal.canary)} of ${plain(refusal.service)}, and a second canary would mix with it`,
+        next: [
+          typed('/rollback', 'takes that one back'),
+          typed('/done', 'keeps its split'),
+          'or repeat the command with `--supersede`',
+        ],
+      }
+    case 'rollback-open':
+      return {
+        now: nothingChanged,
+        why: `${rolloutLink(refusal.rollout)} is going back`,
+        next: ['let it finish', typed('/cancel', 'stops it where it is')],
+      }
+    case 'services-differ':
+      return {
+        now: nothingChanged,
+        why: `these services are in different rollouts: ${refusal.rollouts.map(rolloutLink).join('; ')}`,
+        next: ['one command for each of them'],
+      }
+    case 'approval-is-the-go-ahead':
+      return {
+        now: nothingChanged,
+        why: `the stage of ${rolloutLink(refusal.rollout)} is open, and its approval is the go-ahead; ${code('/next')} is no second click`,
+        next: [refusal.rollout.pullRequest === null ? 'approve it' : `approve #${refusal.rollout.pullRequest.number}`],
+      }
+    case 'not-live':
+      return {
+        now: nothingChanged,
+        why: `the last stage of ${rolloutLink(refusal.rollout)} is merged and not known to be live`,
+        next: [typed('/next', 'if you have seen it live'), typed('/rollback', 'goes back'), code('/status')],
+      }
+    case 'nothing-next':
+      return {
+        now: nothingChanged,
+        why: `all that was asked for in ${rolloutLink(refusal.rollout)} is done`,
+        next: [typed('/canary N', 'moves on'), typed('/done', 'keeps the split'), typed('/rollback', 'goes back')],
+      }
+    case 'nothing-to-cancel':
+      return {
+        now: nothingChanged,
+        why: `no stage of ${rolloutLink(refusal.rollout)} is open`,
+        next: [typed('/rollback', 'takes traffic back'), typed('/done', 'keeps it where it is')],
+      }
+    case 'nothing-to-replan':
+      return {
+        now: nothingChanged,
+        why: `no stage of ${rolloutLink(refusal.rollout)} is open`,
+        next: [typed('/status', 'shows where it stands')],
+      }
+    case 'nothing-merged':
+      return {
+        now: nothingChanged,
+        why: `nothing of ${rolloutLink(refusal.rollout)} is merged, so there is nothing to take back`,
+        next: [typed('/cancel', 'closes its open stage')],
+      }
+    case 'not-held':
+      return {
+        now: nothingChanged,
+        why: refusal.rollout === null ? 'nothing is held' : `${rolloutLink(refusal.rollout)} is not held`,
+        next: refusal.repositoryHeld
+          ? [typed('/unhold --all', 'lifts the hold of the whole repository')]
+          : [typed('/status', 'shows what it waits for')],
+      }
+    case 'nothing-to-roll-back':
+      return {
+        now: nothingChanged,
+        why: 'no rollout of this service is open, and none is on record that could be taken back',
+        next: [typed('/history', 'lists what there was'), 'name the service: `/rollback SERVICE`'],
+      }
+    case 'no-such-stage':
+      return {
+        now: nothingChanged,
+        why: `stage ${refusal.stage} is not merged; the last that is has number ${refusal.last}`,
+        next: refusal.last > 0 ? [code('/rollback last'), code('/rollback')] : [code('/status')],
+      }
+  }
+}
+
+/** Why a command was not carried out, and what to type instead. Nothing was changed by it. */
+export const refusalText = (refusal: Refusal): string => {
+  const { more, ...lines } = tell(refusal)
+  return paragraphs(threeLines(lines), more)
+}

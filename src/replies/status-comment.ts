@@ -1,0 +1,86 @@
+import type { RolloutView, StageView } from '../rollout/rollout.ts'
+import { findingList, noteList, problemList } from './findings.ts'
+import { gatesTable } from './gates-check.ts'
+import { capped, code, folded, paragraphs, plain, shortSha, table } from './markdown.ts'
+import { holdSentence, moment, personName } from './names.ts'
+import { phaseLines } from './phase.ts'
+import { threeLines } from './three-lines.ts'
+import { trafficPicture } from './traffic-picture.ts'
+import { splitTable } from './traffic-table.ts'
+
+const stateText = (stage: StageView): string => {
+  const merged = stage.mergeCommit === null ? '' : ` as ${shortSha(stage.mergeCommit)}`
+  const by = stage.mergedBy === null ? '' : ` by ${personName(stage.mergedBy)}`
+  const bypassed = stage.bypassed && stage.mergedBy !== null ? ` — bypassed (${plain(stage.mergedBy.login)})` : ''
+  const moved =
+    stage.moved.length === 0
+      ? ''
+      : ` — not as planned: ${stage.moved.map((field) => code(field).replaceAll('|', '\\|')).join(', ')}`
+  switch (stage.state) {
+    case 'opening':
+      return 'being opened'
+    case 'open':
+      return 'open'
+    case 'closed':
+      return 'closed'
+    case 'merged':
+      return `merged${merged}${by}${bypassed}${moved}`
+    case 'live':
+      return `live${stage.liveAt === null ? '' : ` since ${moment(stage.liveAt)}`}, merged${merged}${by}${bypassed}${moved}`
+  }
+}
+
+const stageTable = (stages: readonly StageView[]): string =>
+  stages.length === 0
+    ? ''
+    : table(
+        ['Stage', 'What', 'Pull request', 'State'],
+        stages.map((stage) => [
+          stage.of > stage.number ? `${stage.number} of ${stage.of}` : String(stage.number),
+          plain(stage.title),
+          [
+            stage.pullRequest === null ? '–' : `#${stage.pullRequest.number}`,
+            ...stage.replaces.map(({ number }) => `~~#${number}~~`),
+          ].join(' '),
+          stateText(stage),
+        ]),
+      )
+
+const commandList = (view: RolloutView): string =>
+  view.commands
+    .map(
+      ({ text, by, url }) =>
+        `- ${code(text)} by ${personName(by)}${/^https?:\/\/[^\s)<>]+$/.test(url) ? ` ([comment](${url}))` : ''}`,
+    )
+    .join('\n')
+
+/** The whole of a rollout in one comment: the three lines, stages, traffic, then what folds away. */
+const rolloutText = (view: RolloutView): string =>
+  paragraphs(
+    threeLines(phaseLines(view)),
+    view.policyProblems.length > 0 &&
+      `The policy on the default branch is broken, so nothing but rollback, hold, status and help works:\n\n${problemList(view.policyProblems)}`,
+    stageTable(view.stages),
+    splitTable(view.traffic),
+    view.phase.kind === 'gates' && folded('Gates', gatesTable(view.phase.verdict)),
+    view.goal.length > 0 && folded('Where it is going', paragraphs(splitTable(view.goal), trafficPicture(view.goal))),
+    view.holds.length > 0 && view.holds.map((hold) => `- ✋ ${holdSentence(hold)}`).join('\n'),
+    view.notes.length > 0 && noteList(view.notes),
+    view.findings.length > 0 && folded(`Findings (${view.findings.length})`, findingList(view.findings)),
+    folded(
+      `Who asked for what`,
+      paragraphs(commandList(view), `Rollout ${code(view.id)} on ${code(view.base)}, from ${shortSha(view.baseline)}.`),
+    ),
+  )
+
+/** The one status comment of a rollout's thread, edited in place. */
+export const statusComment = (view: RolloutView): string => capped(rolloutText(view))
+
+/** Several rollouts, for `/status`: the three lines of each, then the whole of each where there is just one. */
+export const statusOf = (rollouts: readonly RolloutView[]): string => {
+  const [only] = rollouts
+  if (rollouts.length === 1 && only !== undefined) return rolloutText(only)
+  return rollouts
+    .map((view) => paragraphs(threeLines(phaseLines(view)), `In #${view.thread}.`, splitTable(view.traffic)))
+    .join('\n\n---\n\n')
+}
