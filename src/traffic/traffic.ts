@@ -1,10 +1,21 @@
 /** The room's one public file: everything the other rooms know of traffic. */
 
+export {
+  composeDestination,
+  type DestinationChange,
+  type NewDestination,
+  writeDestinations,
+  writtenDestination,
+} from './istio/write-destinations.ts'
+export { writeMirrorShare, writeMirrorSubset, writeNewMirror, writeNoMirror } from './istio/write-mirror.ts'
+export { writeNewRule, writeNoRule, writeRuleFields } from './istio/write-rule.ts'
+export { writeSubset } from './istio/write-subset.ts'
 export { type CatalogueService, type ServiceCatalogue, serviceCatalogue } from './model/catalogue.ts'
 export { isCatchAll } from './model/catch-all.ts'
 export { type DefaultRoute, defaultRoutes } from './model/default-route.ts'
 export { describeMatch, describeMatches, ruleLabel } from './model/describe.ts'
 export { hostKey, parseServiceKey, resolveHost, serviceKey } from './model/host.ts'
+export { selects } from './model/labels.ts'
 export { autoscalerOf, findService, findServiceEntry, servicesNamed, subsetRulesFor } from './model/lookup.ts'
 export type {
   Action,
@@ -35,3 +46,8 @@ export { type Evidence, podEvidence, type VersionState, versionState } from './m
 export { findVersion, type Version, versionsOf } from './model/versions.ts'
 export { findDelegate, type OtherWay, type Way, type WaysIn, waysIn } from './model/ways-in.ts'
 export { type ReadModel, type ReadOptions, readModel } from './read-model.ts'
+export { findGateway } from './simulate/gateway-virtual-host.ts'
+export { regularExpression } from './simulate/regular-expression.ts'
+export type { Client, TrafficRequest } from './simulate/request.ts'
+export { simulate } from './simulate/simulate.ts'
+export type { SimulatedDestination, SimulatedMirror, Simulation, Step } from './simulate/simulation.ts'

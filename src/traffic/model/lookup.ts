@@ -1,9 +1,10 @@
-import { parseServiceKey } from './host.ts'
+import { parseServiceKey, serviceKey } from './host.ts'
 import { ownNames } from './labels.ts'
-import type { Autoscaler, Model, Service, ServiceEntry, SubsetRule, Workload } from './model.ts'
+import type { Autoscaler, Model, Router, Service, ServiceEntry, SubsetRule, Workload } from './model.ts'
 
 interface Index {
   readonly services: ReadonlyMap<string, readonly Service[]>
+  readonly routers: ReadonlyMap<string, readonly Router[]>
   readonly subsetRules: ReadonlyMap<string, readonly SubsetRule[]>
   readonly autoscalers: ReadonlyMap<string, readonly Autoscaler[]>
   readonly workloads: ReadonlyMap<string, readonly Workload[]>
@@ -30,6 +31,7 @@ const indexOf = (model: Model): Index => {
   if (known !== undefined) return known
   const index: Index = {
     services: group(model.services, ({ place }) => [place.name]),
+    routers: group(model.routers, ({ place }) => [place.name]),
     subsetRules: group(model.subsetRules, ({ service }) => [service]),
     autoscalers: group(model.autoscalers, ({ target }) => [`${target.kind}/${target.name}`]),
     workloads: group(model.workloads, ({ labels }) => [...labels].map((label) => label.join('='))),
@@ -73,9 +75,18 @@ export const findServiceEntry = (model: Model, host: string): ServiceEntry | nul
   return null
 }
 
-/** The DestinationRules whose host is exactly this service, of every namespace. */
-export const subsetRulesFor = (model: Model, service: string): readonly SubsetRule[] =>
-  indexOf(model).subsetRules.get(service) ?? []
+/** The DestinationRules whose host is exactly this service, of every namespace; else the one of an unstated namespace that fits. */
+export const subsetRulesFor = (model: Model, service: string): readonly SubsetRule[] => {
+  const { subsetRules } = indexOf(model)
+  const own = subsetRules.get(service)
+  if (own !== undefined) return own
+  const parsed = parseServiceKey(service)
+  const unstated = parsed === null ? undefined : subsetRules.get(serviceKey(null, parsed.name))
+  return unstated?.length === 1 ? unstated : []
+}
+
+/** The routers of a name, whatever their namespace. */
+export const routersNamed = (model: Model, name: string): readonly Router[] => indexOf(model).routers.get(name) ?? []
 
 /** What keeps a workload above zero pods, if anything here does. */
 export const autoscalerOf = (model: Model, workload: Workload): Autoscaler | null =>

@@ -1,5 +1,5 @@
-import { exclude, selects } from './labels.ts'
-import { autoscalerOf, findService, subsetRulesFor } from './lookup.ts'
+import { exclude, ownNames, selects } from './labels.ts'
+import { autoscalerOf, findService, subsetRulesFor, workloadsLabelled } from './lookup.ts'
 import type { Model, Place, Service, Workload } from './model.ts'
 import { displayName } from './place.ts'
 import { bringsPods, withLabels, workloadsBehind } from './pods.ts'
@@ -79,10 +79,11 @@ const neverSelected = (model: Model, service: Service, labels: ReadonlyMap<strin
     return contradiction(
       `Service ${name} selects ${labelText(service.selector)}, so that no pod with ${labelText(labels)} is ever behind it.`,
     )
-  if (labels.size === 0 || service.selector.size === 0) return null
+  const [label] = labels
+  if (label === undefined || service.selector.size === 0) return null
   // The version's own workload is here, names itself after the service, and the selector passes it by.
-  const own = model.workloads.filter(
-    (workload) => selects(labels, workload.labels) && [...workload.labels.values()].includes(service.place.name),
+  const own = workloadsLabelled(model, label[0], label[1]).filter(
+    (workload) => selects(labels, workload.labels) && ownNames(workload.labels).has(service.place.name),
   )
   const sameNamespace = own.filter(
     ({ place }) =>

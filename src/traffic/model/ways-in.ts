@@ -1,6 +1,6 @@
 import { defaultRoutes } from './default-route.ts'
 import { hostKey, namespaceFits, parseServiceKey, resolveHost, wildcardCovers } from './host.ts'
-import { pickByNamespace } from './lookup.ts'
+import { pickByNamespace, routersNamed } from './lookup.ts'
 import type { Destination, Model, Router, Rule } from './model.ts'
 
 /** A default route that sends to a service: one way in, and what a change of weights edits. */
@@ -42,7 +42,7 @@ const sendsTo = (rule: Rule, service: string): boolean =>
 /** The VirtualService without hosts that a delegating rule hands on to; null where it is not here. */
 export const findDelegate = (model: Model, name: string, namespace: string | null): Router | null =>
   pickByNamespace(
-    model.routers.filter(({ place, hosts }) => hosts.length === 0 && place.name === name),
+    routersNamed(model, name).filter(({ hosts }) => hosts.length === 0),
     namespace,
   )
 

@@ -1,0 +1,120 @@
+import { fullName, namespaceFits, parseServiceKey, resolveHost, wildcardCovers } from '../model/host.ts'
+import { pickByNamespace } from '../model/lookup.ts'
+import type { Gateway, Model, Router } from '../model/model.ts'
+import { displayName } from '../model/place.ts'
+import { type CompiledRoute, compileRouter } from './compile.ts'
+import type { Client } from './request.ts'
+import { routersAt } from './router-index.ts'
+import type { VirtualHost } from './virtual-host.ts'
+import { exportRank, isExportedTo } from './visibility.ts'
+
+type Server = Gateway['servers'][number]
+
+/** The narrower of two host patterns where one covers the other (istio pkg/config/host/names.go:Intersection). */
+const narrower = (one: string, other: string): string | null => {
+  if (one === other) return one
+  const covers = (wide: string, narrow: string): boolean =>
+    wide.startsWith('*') && wildcardCovers(wide, narrow.startsWith('*') ? narrow.slice(1) || '.' : narrow)
+  if (covers(other, one)) return one
+  return covers(one, other) ? other : null
+}
+
+/** The part of a server's host, `namespace/host` or `./host`, that holds for a router's namespace. */
+const serverHost = (written: string, gateway: string | null, router: string | null): string | null => {
+  const slash = written.indexOf('/')
+  if (slash < 0) return written.toLowerCase()
+  const namespace = written.slice(0, slash)
+  const admitted = namespace === '*' || namespaceFits(namespace === '.' ? gateway : namespace, router)
+  return admitted ? written.slice(slash + 1).toLowerCase() : null
+}
+
+const covers = (pattern: string, host: string): boolean =>
+  pattern.startsWith('*') ? wildcardCovers(pattern, host) : pattern === host
+
+const specificity = (pattern: string): number => (pattern.startsWith('*') ? pattern.length : Infinity)
+
+export const findGateway = (model: Model, name: string): Gateway | null => {
+  const parsed = parseServiceKey(name)
+  if (parsed === null) return null
+  const named = model.gateways.filter(({ place }) => place.name === parsed.name)
+  return pickByNamespace(named, parsed.namespace)
+}
+
+/** The domains that a router takes behind a gateway's servers. */
+const domainsOf = (model: Model, router: Router, gateway: Gateway | null, servers: readonly Server[]): string[] => {
+  const own = router.hosts.map((host) =>
+    fullName(resolveHost(host, router.place.namespace, model.settings), model.settings),
+  )
+  if (gateway === null) return own
+  const admitted = servers.flatMap(({ hosts }) =>
+    hosts.flatMap((host) => serverHost(host, gateway.place.namespace, router.place.namespace) ?? []),
+  )
+  return own.flatMap((host) => admitted.flatMap((server) => narrower(host, server) ?? []))
+}
+
+/** Catch-alls of all merged routers go to the end, each group keeping its order (route.go:SortVHostRoutes). */
+const merged = (routes: readonly CompiledRoute[]): readonly CompiledRoute[] => [
+  ...routes.filter(({ catchAll }) => !catchAll),
+  ...routes.filter(({ catchAll }) => catchAll),
+]
+
+const serversFor = (gateway: Gateway, host: string, port: number | null): readonly Server[] =>
+  gateway.servers.filter(
+    (server) =>
+      (port === null || server.port === port) &&
+      server.hosts.some((written) => covers(written.slice(written.indexOf('/') + 1).toLowerCase(), host)),
+  )
+
+const byAssumedAge = (one: Router, other: Router): number =>
+  exportRank(one.exportTo) - exportRank(other.exportTo) ||
+  displayName(one.place).localeCompare(displayName(other.place), 'en')
+
+/** What the proxies behind a gateway have for a host: one virtual host, merged from every router with the same narrowest name. */
+export const gatewayVirtualHost = (
+  model: Model,
+  client: Extract<Client, { readonly kind: 'gateway' }>,
+  host: string,
+  givenPort: number | null,
+): VirtualHost => {
+  const gateway = findGateway(model, client.gateway)
+  const warnings: string[] = []
+  if (gateway === null)
+    warnings.push(`Gateway ${client.gateway} is not in this repository; its hosts and ports could not be seen.`)
+  const all = gateway === null ? [] : serversFor(gateway, host, givenPort)
+  const plain = all.filter(({ httpsRedirect }) => !httpsRedirect)
+  const httpsRedirect = all.length > 0 && plain.length === 0
+  const port = givenPort ?? plain[0]?.port ?? all[0]?.port ?? null
+  const servers = plain.filter((server) => port === null || server.port === port)
+  const none = { routers: [], leftOut: [], routes: [], port, httpsRedirect, otherOrders: [] }
+  if (gateway !== null && all.length === 0)
+    warnings.push(
+      `Gateway ${displayName(gateway.place)} has no server for ${host}${givenPort === null ? '' : ` on port ${givenPort}`}.`,
+    )
+  if (httpsRedirect) return { ...none, domain: host, warnings }
+  const viewer = parseServiceKey(client.gateway)?.namespace ?? null
+  const bound = routersAt(model, client.gateway)
+    .filter(({ exportTo, place }) => isExportedTo(exportTo, place.namespace, viewer))
+    .sort(byAssumedAge)
+  const claims = bound.flatMap((router) =>
+    [...new Set(domainsOf(model, router, gateway, servers))]
+      .filter((domain) => covers(domain, host))
+      .map((domain) => ({ router, domain })),
+  )
+  const [best] = [...claims].sort((one, other) =>
+    specificity(one.domain) === specificity(other.domain) ? 0 : specificity(other.domain) - specificity(one.domain),
+  )
+  if (best === undefined) return { ...none, domain: null, warnings }
+  const routers = claims
+    .filter(({ domain }) => domain === best.domain)
+    .map(({ router }) => compileRouter(model, router, client, port))
+  const routes = routers.flatMap((compiled) => compiled.routes)
+  return {
+    ...none,
+    domain: best.domain,
+    routes: merged(routes),
+    routers,
+    leftOut: routers.flatMap(({ leftOut }) => leftOut),
+    warnings: [...warnings, ...routers.flatMap((compiled) => compiled.warnings)],
+    otherOrders: routers.length > 1 ? [merged([...routers].reverse().flatMap((compiled) => compiled.routes))] : [],
+  }
+}
