@@ -66,7 +66,9 @@ export type RolloutCommand =
     }
 
 export type ReadCommand =
-  | { readonly verb: 'status' | 'history' | 'help'; readonly scope: Scope }
+  | { readonly verb: 'status' | 'history'; readonly scope: Scope }
+  /** `topic` is the verb asked about, null for all of them. */
+  | { readonly verb: 'help'; readonly scope: Scope; readonly topic: string | null }
   | { readonly verb: 'plan'; readonly scope: Scope; readonly command: ChangeCommand | RolloutCommand }
   | {
       readonly verb: 'explain'
@@ -82,8 +84,11 @@ export type ReadCommand =
         | null
     }
 
+/** What a line says, without where it was said. */
+export type BareCommand = ChangeCommand | RolloutCommand | ReadCommand
+
 /** A line that was understood. `text` is the line as the person wrote it, for trailers and replies. */
-export type Command = (ChangeCommand | RolloutCommand | ReadCommand) & {
+export type Command = BareCommand & {
   readonly text: string
   /** One-based line of the comment. */
   readonly line: number

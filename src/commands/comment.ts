@@ -1,0 +1,106 @@
+import type { CommandLine } from './command-line.ts'
+import { anyNames } from './names.ts'
+import { slips } from './near.ts'
+import { putRight } from './put-right.ts'
+import { isOurs, type Opening, readLine, readOpening } from './read-line.ts'
+import { type RefusedLine, refuse } from './refusal.ts'
+import { refusedLine } from './repair.ts'
+import { resolveLine } from './resolve.ts'
+import { verbWords } from './verb-words.ts'
+import { type VisibleLine, visibleLines } from './visible.ts'
+
+/** A line that is no command, and the command it would be once put right. It is shown, ready to copy, and never carried out. */
+export interface Suggestion {
+  readonly line: number
+  /** As the person wrote it. */
+  readonly text: string
+  /** The right line. */
+  readonly right: string
+  readonly why: 'near-verb' | 'put-right'
+}
+
+/** What the lines of one comment are. Everything else in it belongs to others and gets no answer. */
+export interface Comment {
+  readonly lines: readonly CommandLine[]
+  readonly refused: readonly RefusedLine[]
+  readonly suggestions: readonly Suggestion[]
+}
+
+export interface CommentOptions {
+  /** True where the policy leaves bare verbs such as `/canary` to other bots. */
+  readonly onlySluicePrefix: boolean
+}
+
+/** Lines longer than this are prose or data; nobody meant a command by them. */
+const longestSuggestion = 500
+
+const isHeard = (opening: Opening | null, { onlySluicePrefix }: CommentOptions): opening is Opening =>
+  opening !== null && (opening.isPrefixed || !onlySluicePrefix) && isOurs(opening)
+
+/** True where the line holds nothing but our grammar, whatever the names in it. */
+const hasOurShape = (text: string, number: number, options: CommentOptions): boolean => {
+  const opening = readOpening(text)
+  if (!isHeard(opening, options)) return false
+  const line = readLine(text, number, opening)
+  return line.ok && resolveLine(line.value, anyNames).ok
+}
+
+/** `/canry 10 v2`, `/sluce canary 10 v2`: a verb that is one slip away from ours. */
+const nearVerb = (text: string, number: number, options: CommentOptions): string | null => {
+  const opening = readOpening(text)
+  if (opening === null || opening.isPrefixed) return null
+  const typed = opening.name.toLowerCase()
+  if (!/^[a-z]{2,12}$/.test(typed)) return null
+  for (const word of options.onlySluicePrefix ? ['sluice'] : [...verbWords, 'sluice']) {
+    if (slips(typed, word, 1) !== 1) continue
+    const right = `/${word}${text.slice(opening.end)}`
+    if (hasOurShape(right, number, options)) return right
+  }
+  return null
+}
+
+const suggestionFor = (line: VisibleLine, options: CommentOptions): Suggestion | null => {
+  const { number } = line
+  const text = line.kept.trimEnd()
+  if (text.length > longestSuggestion || !/[/\uff0f]/.test(text)) return null
+  const suggestion = { line: number, text: line.text }
+  const near = nearVerb(text, number, options)
+  if (near !== null) return { ...suggestion, right: near, why: 'near-verb' }
+  const right = putRight(text).find((candidate) => hasOurShape(candidate, number, options))
+  return right === undefined ? null : { ...suggestion, right, why: 'put-right' }
+}
+
+const hiddenPart = (line: VisibleLine) =>
+  refuse('hidden-part', 'Part of this line is code or an HTML comment, which is never read as part of a command.', {
+    fixes: [
+      line.text.replaceAll('`', '').trim(),
+      line.kept.replace(/[ \t]+/g, ' ').trim(),
+      line.text
+        .replace(/<!--.*?(?:-->|$)/g, '')
+        .replaceAll('`', '')
+        .trim(),
+    ],
+  }).refusal
+
+/** Text to words: which lines of a comment are commands, which would be, and which are refused before any name is looked up. */
+export const readComment = (body: string, options: CommentOptions): Comment => {
+  const lines: CommandLine[] = []
+  const refused: RefusedLine[] = []
+  const suggestions: Suggestion[] = []
+  for (const visible of visibleLines(body)) {
+    const text = visible.kept.trimEnd()
+    const opening = readOpening(text)
+    if (isHeard(opening, options)) {
+      const at = { text: visible.text.trimEnd(), line: visible.number }
+      const read = visible.isWhole
+        ? readLine(text, visible.number, opening)
+        : { ok: false as const, refusal: hiddenPart(visible) }
+      if (read.ok) lines.push(read.value)
+      else refused.push(refusedLine(read.refusal, at, anyNames))
+      continue
+    }
+    const suggestion = suggestionFor(visible, options)
+    if (suggestion !== null) suggestions.push(suggestion)
+  }
+  return { lines, refused, suggestions }
+}

@@ -1,0 +1,25 @@
+/** Every flag of this version. `value` is how the help names what follows it; null takes none. */
+export const flagTable = {
+  env: { value: 'NAME', meaning: 'only in this environment' },
+  'virtual-service': { value: 'NAME', meaning: 'only in this VirtualService' },
+  route: { value: 'NAME', meaning: 'only this route of the VirtualService' },
+  'dry-run': { value: null, meaning: 'answer with the plan and open nothing' },
+  supersede: { value: null, meaning: 'take the place of the open rollout that contradicts it' },
+  'drop-rules': { value: null, meaning: 'take the match rules away too' },
+  name: { value: 'NAME', meaning: 'what the new rule is called' },
+  before: { value: 'NAME', meaning: 'the rule above which the new one stands' },
+  rewrite: { value: 'PATH', meaning: 'the path that the version sees' },
+  timeout: { value: 'DURATION', meaning: 'how long a request may take, such as `2s`' },
+  retries: { value: 'N', meaning: 'how often a failed request is tried again' },
+  now: { value: null, meaning: 'all in one pull request, with the risk printed' },
+  all: { value: null, meaning: 'the whole repository' },
+} as const satisfies Readonly<Record<string, { readonly value: string | null; readonly meaning: string }>>
+
+export type FlagName = keyof typeof flagTable
+
+const names: ReadonlySet<string> = new Set(Object.keys(flagTable))
+
+export const isFlagName = (name: string): name is FlagName => names.has(name)
+
+/** What every command takes. */
+export const commonFlags: readonly FlagName[] = ['env', 'virtual-service', 'route', 'dry-run']

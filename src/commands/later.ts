@@ -1,0 +1,80 @@
+/**
+ * What the language has and this version does not do. Each is recognised as ours and refused with a sentence, so that nobody
+ * waits for it. When one is built, its entry leaves this file and a file in verbs/, or a few lines of one, take its place.
+ */
+export interface Later {
+  /** After "This version does not". */
+  readonly what: string
+  /** Commands that come near to it, one after the other. */
+  readonly instead?: readonly string[]
+}
+
+export const laterVerbs: ReadonlyMap<string, Later> = new Map<string, Later>([
+  ['promote', { what: 'finish a rollout by retiring the old version', instead: ['canary 100 v2', 'done'] }],
+  ['deploy', { what: 'bring a new version' }],
+  ['image', { what: 'change images' }],
+  ['scale', { what: 'change replicas' }],
+  ['autoscale', { what: 'change autoscalers' }],
+  ['retire', { what: 'retire versions' }],
+  ['expose', { what: 'make gateways' }],
+  ['adopt', { what: 'write the first VirtualService of a service' }],
+  ['policy', { what: 'change traffic policies' }],
+  ['override', { what: 'override gates' }],
+])
+
+const stagedRollout: Later = { what: 'run the steps of a rollout by itself', instead: ['canary 10 v2', 'canary 50 v2'] }
+const pods: Later = { what: 'bring pods together with a weight', instead: ['canary 10 v2'] }
+const ruleByAudience: Later = { what: 'name a rule by its audience', instead: ['unroute 1'] }
+
+type ByVerb = ReadonlyMap<string, ReadonlyMap<string, Later>>
+
+/** Words that come later in a verb of this version. */
+export const laterWords: ByVerb = new Map([
+  ['canary', new Map([['start', stagedRollout]])],
+  [
+    'route',
+    new Map<string, Later>([
+      ['browser', { what: 'route by browser', instead: ['route user-agent ~=.*Firefox/.* v2'] }],
+      ['device', { what: 'route by device', instead: ['route user-agent ~=.*Android.* v2'] }],
+    ]),
+  ],
+  [
+    'unroute',
+    new Map([
+      ['browser', ruleByAudience],
+      ['device', ruleByAudience],
+    ]),
+  ],
+])
+
+/** Flags that come later in a verb of this version. */
+export const laterFlags: ByVerb = new Map([
+  [
+    'canary',
+    new Map<string, Later>([
+      ['image', pods],
+      ['image-tag', pods],
+      ['by', { what: 'weigh by replicas' }],
+      ['steps', stagedRollout],
+      ['soak', stagedRollout],
+      ['manual', stagedRollout],
+    ]),
+  ],
+  [
+    'route',
+    new Map<string, Later>([
+      ['sticky', { what: 'keep clients on their version', instead: ['route cookie user=tester v2'] }],
+    ]),
+  ],
+])
+
+const byHand = 'Change the manifests in a pull request of your own; the commands see what is merged.'
+
+/** `prefix` is how commands begin here, `/` or `/sluice `. */
+export const notYet = (later: Later, prefix: string): { readonly message: string; readonly hint: string } => ({
+  message: `This version does not ${later.what} yet.`,
+  hint:
+    later.instead === undefined
+      ? byHand
+      : `What it can do instead: ${later.instead.map((command) => `${prefix}${command}`).join(', then ')}`,
+})

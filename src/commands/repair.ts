@@ -1,0 +1,68 @@
+import type { CommandLine } from './command-line.ts'
+import type { Names } from './names.ts'
+import { putWordsRight } from './put-right.ts'
+import { isOurs, readLine, readOpening } from './read-line.ts'
+import type { Refusal, RefusedLine } from './refusal.ts'
+import { resolveLine } from './resolve.ts'
+import { verbOf } from './verb-words.ts'
+import { verbTable } from './verbs.ts'
+
+/** Lines longer than this are not tried in other shapes: the person wrote a text, not a slip. */
+const longestToRepair = 500
+
+/** More words than this have too many orders to try. */
+const mostWordsToOrder = 4
+
+const isUnderstood = (text: string, names: Names): boolean => {
+  const opening = readOpening(text)
+  if (opening === null || !isOurs(opening)) return false
+  const line = readLine(text, 1, opening)
+  return line.ok && resolveLine(line.value, names).ok
+}
+
+const orders = <Value>(values: readonly Value[]): readonly (readonly Value[])[] =>
+  values.length <= 1
+    ? [values]
+    : values.flatMap((value, index) => orders(values.toSpliced(index, 1)).map((rest) => [value, ...rest]))
+
+/** The line with its words in every other order, flags last. */
+const reordered = (line: CommandLine): readonly string[] => {
+  const { words, text, opening, flagText } = line.planned ?? line
+  if (words.length < 2 || words.length > mostWordsToOrder) return []
+  const raw = words.map(({ start, end }) => text.slice(start, end))
+  return orders(raw)
+    .slice(1)
+    .map((order) => `${opening}${[...order, flagText].join(' ')}`.trim())
+}
+
+const example = (text: string, prefix: string): string => {
+  const opening = readOpening(text)
+  const verb = opening === null ? null : verbOf(opening.name)
+  const [first = ''] = verb === null ? [] : verbTable[verb].examples
+  return first === '' ? `Type: ${prefix}help` : `For example: ${prefix}${first}`
+}
+
+/** A refused line with the right line to type: the first candidate that would be understood, else an example. */
+export const refusedLine = (
+  refusal: Refusal,
+  line: { readonly text: string; readonly line: number },
+  names: Names,
+  read: CommandLine | null = null,
+): RefusedLine => {
+  const isShort = line.text.length <= longestToRepair
+  const candidates = isShort
+    ? [...refusal.fixes, ...putWordsRight(line.text), ...(read === null || names.areOpen ? [] : reordered(read))]
+    : []
+  const right = refusal.code === 'not-yet' ? undefined : candidates.find((text) => isUnderstood(text, names))
+  const prefix = /^\/sluice(?=\s|$)/i.test(line.text) ? '/sluice ' : '/'
+  return {
+    code: refusal.code,
+    message: refusal.message,
+    hint:
+      right !== undefined && refusal.hint === undefined
+        ? `Type: ${right}`
+        : (refusal.hint ?? example(line.text, prefix)),
+    line: line.line,
+    text: line.text,
+  }
+}

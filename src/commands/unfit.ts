@@ -1,0 +1,117 @@
+import { nearNames } from './near.ts'
+import { refuse } from './refusal.ts'
+import type { Item } from './scan.ts'
+import type { Reading } from './verb.ts'
+import { verbOf } from './verb-words.ts'
+import { splitAtCommas, type Word, withWord } from './word.ts'
+
+/** The first few of a list that may be long. */
+const some = (names: readonly string[]): string =>
+  names.length <= 8 ? names.join(', ') : `${names.slice(0, 8).join(', ')} and ${names.length - 8} more`
+
+const quoted = (text: string): string => `"${text.length > 100 ? `${text.slice(0, 100)}…` : text}"`
+
+/** Lines in which part of a word is put right. */
+const replacements = (reading: Reading, word: Word, part: string, names: readonly string[]): readonly string[] => {
+  const raw = reading.line.text.slice(word.start, word.end)
+  return names.map((name) =>
+    withWord(
+      reading.line.text,
+      word,
+      raw.replace(part, () => name),
+    ),
+  )
+}
+
+export const unknownService = (reading: Reading, word: Word) => {
+  const part = splitAtCommas(word).find(({ text }) => reading.names.services(text).length === 0) ?? word
+  const known = reading.names.serviceNames
+  return refuse(
+    'unknown-service',
+    known.length === 0
+      ? `There is no service ${quoted(part.text)}: this repository has none whose traffic could be moved.`
+      : `There is no service ${quoted(part.text)} here, only ${some(known)}.`,
+    { fixes: replacements(reading, word, part.text, reading.names.nearServices(part.text)) },
+  )
+}
+
+export const unknownVersion = (reading: Reading, word: Word, services: readonly string[]) => {
+  const { names } = reading
+  const without = services.find((key) => names.version(word.text, [key]) === null)
+  const known = names.versionNames(without === undefined ? services : [without])
+  const fixes = replacements(reading, word, word.text, names.nearVersions(word.text, services))
+  const [only, ...others] = known
+  const has = only === undefined ? 'none at all' : others.length === 0 ? `only ${only}` : `${some(known)}`
+  return refuse(
+    'unknown-version',
+    without === undefined
+      ? `No service here has a version ${quoted(word.text)}.`
+      : `${without} has no version ${quoted(word.text)}; it has ${has}.`,
+    { fixes },
+  )
+}
+
+export const ambiguousService = (reading: Reading, word: Word, part: string, keys: readonly string[]) =>
+  refuse('ambiguous-service', `${quoted(part)} is the name of ${keys.length} services: ${some(keys)}.`, {
+    hint: `Type one of: ${replacements(reading, word, part, keys.slice(0, 3)).join(' or: ')}`,
+  })
+
+export const tooManyServices = (reading: Reading, word: Word) =>
+  refuse('too-many-services', `"${reading.line.verb}" takes one service.`, {
+    hint: `One line for each: ${splitAtCommas(word)
+      .slice(0, 3)
+      .map(({ text }) => withWord(reading.line.text, word, text))
+      .join(' and: ')}`,
+  })
+
+/** A line that means two things: it is settled by saying which word is what. */
+export const ambiguousWord = <Fixed>(reading: Reading, items: readonly Item<Fixed>[]) => {
+  const { names, line } = reading
+  const words = items.flatMap((item) => (item.kind === 'word' ? [item.word] : []))
+  const word = words.find(({ text }) => names.services(text).length > 0)
+  if (word === undefined) return refuse('ambiguous', 'This line can be meant in two ways.')
+  const asService = withWord(line.text, word, `service=${line.text.slice(word.start, word.end)}`)
+  const asVersion = withWord(line.text, word, `version=${line.text.slice(word.start, word.end)}`)
+  const isVersion = names.version(word.text, []) !== null
+  return refuse(
+    'ambiguous',
+    isVersion
+      ? `${quoted(word.text)} can be a service and a version here.`
+      : `This line can be meant in two ways: ${quoted(word.text)} may be the service, or not.`,
+    { hint: isVersion ? `Type: ${asService} or: ${asVersion}` : `Type: ${asService}` },
+  )
+}
+
+/** A word that found no place: what it is, as far as can be told. */
+export const unfitWord = (
+  reading: Reading,
+  word: Word,
+  seen: { readonly services: readonly string[]; readonly wantsVersion: boolean },
+) => {
+  const { names, line } = reading
+  if (!word.hasQuotes && word.text.startsWith('/') && verbOf(word.text.slice(1)) !== null)
+    return refuse('one-command-a-line', `One command a line: ${quoted(word.text)} begins another one.`, {
+      hint: `Two lines: ${line.text.slice(0, word.start).trim()} and below it: ${line.text.slice(word.start)}`,
+    })
+  if (names.services(word.text).length > 0) {
+    return seen.services.length > 0
+      ? refuse('too-many-services', `"${line.verb}" takes one service, and ${quoted(word.text)} is one more.`)
+      : refuse('service-misplaced', `The service ${quoted(word.text)} stands in the middle; it belongs first or last.`)
+  }
+  if (seen.wantsVersion && (seen.services.length > 0 || names.nearVersions(word.text, []).length > 0))
+    return unknownVersion(reading, word, seen.services)
+  if (names.version(word.text, []) !== null)
+    return refuse('version-misplaced', `The version ${quoted(word.text)} has no place here.`)
+  if (/^[a-z0-9_.,/-]+$/i.test(word.text) && !/^[0-9.,-]+$/.test(word.text)) {
+    if (!seen.wantsVersion) {
+      return seen.services.length > 0
+        ? refuse('unknown-word', `${quoted(word.text)} has no place in "${line.verb}".`)
+        : unknownService(reading, word)
+    }
+    const near = [...names.nearVersions(word.text, []), ...nearNames(word.text, names.serviceNames)]
+    return refuse('unknown-name', `${quoted(word.text)} is neither a service nor a version here.`, {
+      fixes: near.map((name) => withWord(line.text, word, name)),
+    })
+  }
+  return refuse('unknown-word', `${quoted(word.text)} has no place in "${line.verb}".`)
+}

@@ -1,0 +1,42 @@
+import type { VerbName } from './command-line.ts'
+import type { Verb } from './verb.ts'
+import { abort } from './verbs/abort.ts'
+import { canary } from './verbs/canary.ts'
+import { cancel } from './verbs/cancel.ts'
+import { done } from './verbs/done.ts'
+import { explain } from './verbs/explain.ts'
+import { help } from './verbs/help.ts'
+import { history } from './verbs/history.ts'
+import { hold } from './verbs/hold.ts'
+import { mirror } from './verbs/mirror.ts'
+import { next } from './verbs/next.ts'
+import { pin } from './verbs/pin.ts'
+import { plan } from './verbs/plan.ts'
+import { replan } from './verbs/replan.ts'
+import { rollback } from './verbs/rollback.ts'
+import { route } from './verbs/route.ts'
+import { status } from './verbs/status.ts'
+import { unhold } from './verbs/unhold.ts'
+import { unroute } from './verbs/unroute.ts'
+
+/** The language: every verb of this version, in the order in which help shows them. */
+export const verbTable: Readonly<Record<VerbName, Verb>> = {
+  canary,
+  route,
+  unroute,
+  mirror,
+  pin,
+  rollback,
+  next,
+  done,
+  replan,
+  cancel,
+  abort,
+  hold,
+  unhold,
+  status,
+  history,
+  plan,
+  explain,
+  help,
+}

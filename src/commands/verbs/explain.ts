@@ -1,0 +1,92 @@
+import type { ReadCommand } from '../command.ts'
+import { methods, readPair } from '../condition.ts'
+import { place } from '../place.ts'
+import { type Read, refuse, understood } from '../refusal.ts'
+import { type Item, scan, type Taker } from '../scan.ts'
+import type { Verb } from '../verb.ts'
+import { expectNoMore, wordsAmong } from '../version.ts'
+import type { Word } from '../word.ts'
+
+type Explain = Extract<ReadCommand, { verb: 'explain' }>
+
+interface Pair {
+  readonly kind: 'header' | 'cookie'
+  readonly pair: readonly [string, string]
+}
+
+const labelShape = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+const gatewayShape = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/
+// A host of a request, port and all; never a path or credentials.
+const hostShape = /^(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9._-]{0,251})(?::[0-9]{1,5})?$/
+
+const readFrom = (word: Word): Read<Explain['from']> => {
+  const colon = word.text.indexOf(':')
+  const kind = word.text.slice(0, Math.max(0, colon)).toLowerCase()
+  const name = word.text.slice(colon + 1)
+  if (kind === 'mesh' && labelShape.test(name)) return understood<Explain['from']>({ kind: 'mesh', namespace: name })
+  if (kind === 'gateway' && gatewayShape.test(name))
+    return understood<Explain['from']>({ kind: 'gateway', gateway: name })
+  return refuse('client-invalid', `"${word.text}" is no client: from=mesh:NAMESPACE or from=gateway:NAMESPACE/NAME.`)
+}
+
+const isMethod = (word: Word): boolean => !word.hasQuotes && methods.includes(word.text.toUpperCase())
+
+export const explain: Verb = {
+  name: 'explain',
+  kind: 'read',
+  usage: ['explain [METHOD] [PATH] [header NAME=VALUE]… [cookie NAME=VALUE]… [host=HOST] [from=CLIENT] [SERVICE]'],
+  meaning: 'Says which rule one request meets and which versions answer it.',
+  details: ['CLIENT is `mesh:NAMESPACE` or `gateway:NAMESPACE/NAME`. Without method and path it is `GET /`.'],
+  flags: [],
+  examples: [
+    'explain',
+    'explain GET /login header end-user=jason',
+    'explain / host=shop.example.com from=mesh:default',
+  ],
+  read: (reading) => {
+    const taker =
+      (kind: Pair['kind']): Taker<Pair> =>
+      (word) => {
+        const pair = readPair(reading, word)
+        return pair.ok ? understood({ kind, pair: pair.value }) : pair
+      }
+    const scanned = scan<Pair>(reading, {
+      options: ['service', 'host', 'from'],
+      takers: new Map([
+        ['header', taker('header')],
+        ['cookie', taker('cookie')],
+      ]),
+    })
+    if (!scanned.ok) return scanned
+    const { options } = scanned.value
+    const host = options.get('host')
+    if (host !== undefined && !hostShape.test(host.text)) return refuse('host-invalid', `"${host.text}" is not a host.`)
+    const fromWord = options.get('from')
+    const from = fromWord === undefined ? understood(null) : readFrom(fromWord)
+    if (!from.ok) return from
+    const core = (items: readonly Item<Pair>[], services: readonly string[]): Read<Omit<Explain, 'verb' | 'scope'>> => {
+      const words = wordsAmong(items)
+      const [first] = words
+      const method = first !== undefined && isMethod(first) ? first.text.toUpperCase() : null
+      const afterMethod = method === null ? words : words.slice(1)
+      const path = afterMethod[0]?.text.startsWith('/') === true ? afterMethod[0].text : null
+      const more = expectNoMore(reading, path === null ? afterMethod : afterMethod.slice(1), {
+        services,
+        wantsVersion: false,
+      })
+      if (!more.ok) return more
+      const pairs = items.flatMap((item) => (item.kind === 'fixed' ? [item.value] : []))
+      const of = (kind: Pair['kind']) => pairs.filter((pair) => pair.kind === kind).map(({ pair }) => pair)
+      return understood({
+        method: method ?? 'GET',
+        path: path ?? '/',
+        headers: of('header'),
+        cookies: of('cookie'),
+        host: host?.text ?? null,
+        from: from.value,
+      })
+    }
+    const placed = place(reading, scanned.value, false, core)
+    return placed.ok ? understood({ verb: 'explain', scope: placed.value.scope, ...placed.value.value }) : placed
+  },
+}

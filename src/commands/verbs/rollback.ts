@@ -1,0 +1,56 @@
+import type { RolloutCommand } from '../command.ts'
+import { readCount } from '../percent.ts'
+import { place } from '../place.ts'
+import { type Read, refuse, understood } from '../refusal.ts'
+import { type Item, scan, type Taker } from '../scan.ts'
+import type { Verb } from '../verb.ts'
+import { expectNoMore, wordsAmong } from '../version.ts'
+import { fixedWord } from '../word.ts'
+
+type Destination = Extract<RolloutCommand, { verb: 'rollback' }>['to']
+
+const toStage: Taker<Destination> = (word) => {
+  const stage = readCount(word)
+  return stage === null
+    ? refuse(
+        'stage-invalid',
+        `"${word.text}" is not the number of a stage: 1 or more. To the beginning it is rollback alone.`,
+      )
+    : understood<Destination>({ kind: 'stage', stage })
+}
+
+export const rollback: Verb = {
+  name: 'rollback',
+  kind: 'rollout',
+  usage: ['rollback [SERVICE]', 'rollback last [SERVICE]', 'rollback to STAGE [SERVICE]'],
+  meaning:
+    'Takes traffic back to where the rollout began, or undoes its last stage alone, or returns to the state after a stage.',
+  details: [
+    'It goes back stage by stage, and keeps what others changed in between. Where no rollout is open, the last one is meant.',
+    'It needs no approval by default, and passes windows, soak and `/hold`.',
+  ],
+  flags: ['now'],
+  examples: ['rollback', 'rollback last', 'rollback to 2 reviews'],
+  read: (reading) => {
+    const takers = new Map([['to', toStage]])
+    const scanned = scan<Destination>(reading, { options: ['service'], takers })
+    if (!scanned.ok) return scanned
+    const core = (items: readonly Item<Destination>[], services: readonly string[]): Read<Destination> => {
+      const stated = items.flatMap((item) => (item.kind === 'fixed' ? [item.value] : []))
+      const words = wordsAmong(items)
+      const lasts = words.filter((word) => fixedWord(word) === 'last')
+      if (stated.length + lasts.length > 1) return refuse('said-twice', 'How far back is said twice.')
+      const more = expectNoMore(
+        reading,
+        words.filter((word) => !lasts.includes(word)),
+        { services, wantsVersion: false },
+      )
+      if (!more.ok) return more
+      return understood(stated[0] ?? { kind: lasts.length > 0 ? 'last' : 'baseline' })
+    }
+    const placed = place(reading, scanned.value, false, core)
+    if (!placed.ok) return placed
+    const { scope, value: to } = placed.value
+    return understood({ verb: 'rollback', scope, to, now: reading.line.flags.has('now') })
+  },
+}

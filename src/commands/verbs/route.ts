@@ -1,0 +1,91 @@
+import type { Condition, Target } from '../command.ts'
+import { checkConditions, conditionTakers } from '../condition.ts'
+import { place } from '../place.ts'
+import { type Read, refuse, understood } from '../refusal.ts'
+import { type Item, joinPercentSigns, scan } from '../scan.ts'
+import { looksLikeSplit, readTarget } from '../target.ts'
+import { unfitWord, unknownVersion } from '../unfit.ts'
+import type { Verb } from '../verb.ts'
+import { wordsAmong } from '../version.ts'
+import { readRouteFlags } from './route-flags.ts'
+
+interface Rule {
+  readonly conditions: readonly Condition[]
+  readonly target: Target
+}
+
+export const route: Verb = {
+  name: 'route',
+  kind: 'change',
+  usage: ['route CONDITION… VERSION [SERVICE]', 'route CONDITION… VERSION=PERCENT,VERSION=PERCENT [SERVICE]'],
+  meaning:
+    'Sends the requests that meet all the conditions to a version, or splits them, by a rule above the default one.',
+  details: [
+    'Conditions: `header NAME[OP VALUE]`, `without-header NAME[OP VALUE]`, `cookie NAME=VALUE`, `query NAME[OP VALUE]`, `uri [OP]VALUE`, `method VALUE`, `authority [OP]VALUE`, `user-agent [OP]VALUE`, `source namespace=NAME`.',
+    'OP is `=` for exactly this value, `^=` for a beginning, `~=` for a regular expression (RE2, of the whole value). Without it a name asks for presence, and a value is meant exactly.',
+    'A rule with the same conditions is changed in place; a second one is never added.',
+  ],
+  flags: ['name', 'before', 'rewrite', 'timeout', 'retries', 'supersede'],
+  examples: [
+    'route header end-user=jason v2',
+    'route cookie user=tester v2 reviews',
+    'route uri ^=/api method GET v2=10,v3=90 --name api-canary',
+  ],
+  read: (reading) => {
+    const scanned = scan<Condition>(reading, { options: ['service', 'version'], takers: conditionTakers(reading) })
+    if (!scanned.ok) return scanned
+    const stated = scanned.value.options.get('version')
+    const core = (items: readonly Item<Condition>[], services: readonly string[]): Read<Rule> => {
+      const conditions = checkConditions(items.flatMap((item) => (item.kind === 'fixed' ? [item.value] : [])))
+      if (!conditions.ok) return conditions
+      const seen = { services, wantsVersion: false }
+      const words = wordsAmong(items)
+      const last = items.at(-1)
+      const target = stated ?? (last?.kind === 'word' ? last.word : words.at(-1))
+      const others = words.filter((word) => word !== target)
+      if (conditions.value.length === 0)
+        return refuse('condition-missing', 'For which requests? A condition such as header end-user=jason comes first.')
+      const splits = words.filter(looksLikeSplit)
+      if (splits.length > 1)
+        return refuse('split-in-pieces', 'A split is one word: VERSION=PERCENT,VERSION=PERCENT.', {
+          fixes: [
+            reading.line.opening +
+              [
+                ...reading.line.words
+                  .filter((word) => !splits.some(({ start }) => start === word.start))
+                  .map(({ start, end }) => reading.line.text.slice(start, end)),
+                splits.map(({ text }) => text).join(','),
+                reading.line.flagText,
+              ].join(' '),
+          ],
+        })
+      const [other] = others
+      if (target === undefined)
+        return refuse('target-missing', 'Where to? The version, or a split such as v2=10,v3=90, comes last.')
+      if (stated === undefined && last?.kind !== 'word') {
+        return reading.names.version(target.text, services) === null
+          ? unfitWord(reading, target, seen)
+          : refuse('target-misplaced', `The target "${target.text}" comes last, after the conditions.`)
+      }
+      if (
+        other !== undefined &&
+        stated === undefined &&
+        reading.names.version(other.text, services) !== null &&
+        reading.names.version(target.text, services) === null
+      )
+        return unfitWord(reading, target, seen)
+      if (other !== undefined) return unfitWord(reading, other, seen)
+      const read =
+        stated === undefined || reading.names.version(stated.text, services) !== null
+          ? readTarget(reading, target, services)
+          : unknownVersion(reading, stated, services)
+      return read.ok ? understood({ conditions: conditions.value, target: read.value }) : read
+    }
+    const items = joinPercentSigns(scanned.value.items)
+    const placed = place(reading, { ...scanned.value, items }, false, core)
+    if (!placed.ok) return placed
+    const flags = readRouteFlags(reading.line)
+    if (!flags.ok) return flags
+    return understood({ verb: 'route', scope: placed.value.scope, ...placed.value.value, ...flags.value })
+  },
+}
