@@ -37,6 +37,9 @@ export const hostKey = (host: Host): string => {
   }
 }
 
+/** A key as people read it: without the mark of an unstated namespace. */
+export const displayKey = (key: string): string => (key.startsWith('_/') ? key.slice(2) : key)
+
 /** The parts of a `namespace/name` key, or null where the key is a plain host. */
 export const parseServiceKey = (key: string): { readonly namespace: string | null; readonly name: string } | null => {
   const slash = key.indexOf('/')

@@ -1,3 +1,4 @@
+import { displayKey } from './host.ts'
 import { exclude, ownNames, selects } from './labels.ts'
 import { autoscalerOf, findService, subsetRulesFor, workloadsLabelled } from './lookup.ts'
 import type { Model, Place, Service, Workload } from './model.ts'
@@ -36,7 +37,11 @@ const subsetEvidence = (model: Model, service: string, name: string, version: Ve
   }
   const [rule] = subsetRulesFor(model, service)
   if (rule === undefined)
-    return { state: 'not-here', message: `No DestinationRule for ${service} is in this repository.`, place: null }
+    return {
+      state: 'not-here',
+      message: `No DestinationRule for ${displayKey(service)} is in this repository.`,
+      place: null,
+    }
   const message = `DestinationRule ${displayName(rule.place)} has no subset ${name}.`
   return { state: 'contradicted', code: 'subset-missing', message, place: rule.place }
 }
@@ -63,7 +68,8 @@ export const podEvidence = (model: Model, service: string, labels: ReadonlyMap<s
     if (missed !== null) return missed
   }
   const evidence = replicaEvidence(model, withLabels(workloadsBehind(model, service), labels))
-  const which = labels.size === 0 ? `behind ${service}` : `with ${labelText(labels)} behind ${service}`
+  const which =
+    labels.size === 0 ? `behind ${displayKey(service)}` : `with ${labelText(labels)} behind ${displayKey(service)}`
   return evidence ?? { state: 'not-here', message: `No workload ${which} is in this repository.`, place: null }
 }
 
@@ -105,7 +111,7 @@ export const versionState = (model: Model, service: string, word: string): Versi
   const pods = replicaEvidence(model, version?.workloads ?? [])
   const missing: Evidence = {
     state: 'not-here',
-    message: `No workload called ${name} behind ${service} is in this repository.`,
+    message: `No workload called ${name} behind ${displayKey(service)} is in this repository.`,
     place: null,
   }
   return { name, version, subset, pods: pods ?? missing }

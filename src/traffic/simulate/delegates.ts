@@ -7,6 +7,8 @@ export interface EffectiveRule {
   /** Where the rule is written. */
   readonly router: Router
   readonly rule: Rule
+  /** The rule as it stands in the file: `rule` itself, unless a root's fields are merged into it. */
+  readonly written: Rule
   /** The delegating rule above it. */
   readonly via: { readonly router: Router; readonly rule: Rule } | null
   readonly matches: readonly Match[]
@@ -99,7 +101,7 @@ export const expandDelegates = (model: Model, router: Router): Expansion => {
     const delegate =
       rule.action.kind === 'delegate' ? findDelegate(model, rule.action.name, rule.action.namespace) : null
     if (delegate === null) {
-      rules.push({ router, rule, via: null, matches: rule.matches })
+      rules.push({ router, rule, written: rule, via: null, matches: rule.matches })
       continue
     }
     if (!isExportedTo(delegate.exportTo, delegate.place.namespace, router.place.namespace)) {
@@ -116,7 +118,7 @@ export const expandDelegates = (model: Model, router: Router): Expansion => {
           rule: leaf,
           reason: `one of its matches does not fit under ${router.place.name}, so Istio drops the whole rule`,
         })
-      else rules.push({ router: delegate, rule: mergeRules(rule, leaf), via: { router, rule }, matches })
+      else rules.push({ router: delegate, rule: mergeRules(rule, leaf), written: leaf, via: { router, rule }, matches })
     }
   }
   return { rules, leftOut }

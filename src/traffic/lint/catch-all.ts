@@ -1,0 +1,22 @@
+import { defaultRoutes } from '../model/default-route.ts'
+import { displayName } from '../model/place.ts'
+import { type Check, finding } from './finding.ts'
+
+/** A VirtualService in the mesh replaces the Service's own route, so that without a catch-all what no rule matches is answered 404. */
+export const checkCatchAll: Check = (model) =>
+  model.routers.flatMap((router) => {
+    if (router.rules.length === 0 || router.hosts.length === 0) return []
+    const without = router.gateways.filter((client) => !defaultRoutes(router, client).some(({ port }) => port === null))
+    if (without.length === 0) return []
+    const mesh = without.includes('mesh')
+    const where = { pointer: '/spec/http', line: router.place.line }
+    return [
+      finding(router.place, where, {
+        code: 'no-catch-all',
+        // Behind a gateway a list of paths is a usual way to show only a part of a service.
+        severity: mesh ? 'warning' : 'info',
+        message: `VirtualService ${displayName(router.place)} has no catch-all rule for ${without.join(', ')}: what no rule matches is answered 404.`,
+        hint: 'Add a last rule without a match.',
+      }),
+    ]
+  })

@@ -1,0 +1,66 @@
+import { ruleLabel } from '../model/describe.ts'
+import type { Destination, Mirror, Model, Router, Rule } from '../model/model.ts'
+import { compileRouter } from '../simulate/compile.ts'
+import { type DestinationStatus, destinationStatus, type Status } from '../simulate/destination-status.ts'
+import { clientsOf } from '../simulate/unreachable.ts'
+import { type Check, finding, type LintFinding, targetWhere } from './finding.ts'
+
+const codes: Readonly<Record<Exclude<Status, 'ok' | 'unseen'>, string>> = {
+  NC: 'destination-without-cluster',
+  UH: 'destination-without-pods',
+  'unknown-host': 'destination-unknown-host',
+}
+
+const hints: Readonly<Record<Exclude<Status, 'ok' | 'unseen'>, string>> = {
+  NC: 'Add the subset or the port first, let it go live, then route to it.',
+  UH: 'Bring the pods first, let them be ready, then route to them.',
+  'unknown-host': 'Write the full name of the Service.',
+}
+
+/** The first bad state among the clients that get the rule; each class may see another DestinationRule. */
+const worst = (model: Model, router: Router, rule: Rule, target: Destination | Mirror): DestinationStatus | null => {
+  for (const client of clientsOf(router)) {
+    const { routes } = compileRouter(model, router, client, null)
+    if (!routes.some(({ effective }) => effective.written === rule)) continue
+    const found = destinationStatus(model, client, target, null)
+    if (found.status !== 'ok' && found.status !== 'unseen') return found
+  }
+  return null
+}
+
+const judge = (
+  model: Model,
+  router: Router,
+  rule: Rule,
+  list: 'route' | 'mirror',
+  target: Destination | Mirror,
+): readonly LintFinding[] => {
+  const found = worst(model, router, rule, target)
+  if (found === null || found.status === 'ok' || found.status === 'unseen') return []
+  const idle = list === 'mirror' || ('share' in target && target.share === 0)
+  // A canary at 0 % waits for its pods; a missing subset or host is wrong whatever its share.
+  if (idle && found.status === 'UH') return []
+  const version = target.subset === null ? target.host : `${target.host} ${target.subset}`
+  const verb = list === 'mirror' ? 'mirrors to' : 'sends to'
+  return [
+    finding(router.place, targetWhere(router, rule, list, target), {
+      code: codes[found.status],
+      severity: idle ? 'warning' : 'error',
+      message: `Rule ${ruleLabel(rule)} of VirtualService ${router.place.name} ${verb} ${version}: ${found.reason ?? ''}`,
+      hint: hints[found.status],
+    }),
+  ]
+}
+
+/** Destinations and mirrors that the repository itself proves wrong. What is merely not here is no finding. */
+export const checkDestinations: Check = (model) =>
+  model.routers.flatMap((router) =>
+    router.rules.flatMap((rule) => [
+      ...(rule.action.kind === 'route'
+        ? rule.action.destinations.flatMap((target) => judge(model, router, rule, 'route', target))
+        : []),
+      ...rule.mirrors
+        .filter(({ percentage }) => percentage > 0)
+        .flatMap((target) => judge(model, router, rule, 'mirror', target)),
+    ]),
+  )
