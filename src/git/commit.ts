@@ -1,9 +1,8 @@
 import { failure, type Problem, type Result, success } from '../problem.ts'
-import { type FileWrite, fileLines, importCommit } from './fast-import.ts'
+import { type FileWrite, fileLines, importCommit, writtenFiles } from './fast-import.ts'
 import type { Person } from './history.ts'
 import { checkedPath, checkedSha } from './names.ts'
 import type { Run } from './runner.ts'
-import { changesBetween, isRegular } from './tree.ts'
 
 export interface CommitRequest {
   /** The commit that it stands on, as it is written down in the plan. */
@@ -33,12 +32,8 @@ export const commitEdits = async (run: Run, request: CommitRequest): Promise<Res
   const asked = new Set(request.files.map(({ path }) => checkedPath(path)))
   if (asked.size !== request.files.length) throw new TypeError('one commit writes a path once')
   const parent = checkedSha(request.parent)
-  const commit = await importCommit(run, { ...request, parent, body: fileLines(request.files) })
-  const changes = await changesBetween(run, parent, commit)
-  const [first, ...more] = changes
-    // A path nobody asked for: a file took the place of a directory, or a directory that of a file.
-    .filter(({ path, before }) => !asked.has(path) || !(before.mode === '000000' || isRegular(before.mode)))
-    .map(({ path }) => notAFile(path))
-  if (first !== undefined) return failure(first, ...more)
-  return success({ commit, paths: changes.map(({ path }) => path).sort() })
+  const { commit, answers } = await importCommit(run, { ...request, parent, body: fileLines(request.files) })
+  const { refused, changed } = writtenFiles(request.files, answers)
+  const [first, ...more] = refused.map(notAFile)
+  return first === undefined ? success({ commit, paths: changed }) : failure(first, ...more)
 }

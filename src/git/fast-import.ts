@@ -41,18 +41,64 @@ export interface ImportedCommit {
   readonly body: readonly (string | Buffer)[]
 }
 
-export const fileLines = (files: readonly FileWrite[]): (string | Buffer)[] =>
-  files.flatMap(({ path, content, mode }) =>
-    content === null ? [`D ${quotePath(path)}\n`] : [`M ${mode} inline ${quotePath(path)}\n`, data(content)],
-  )
+/** Every directory on the way to a path: `a`, `a/b` for `a/b/c`. */
+const directoriesOf = (path: string): string[] =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .map((_, index, parts) => parts.slice(0, index + 1).join('/'))
+
+/** Asks what stands at each path, writes, and asks again. git would put a file in the place of a directory, or of a link, without a word. */
+export const fileLines = (files: readonly FileWrite[]): (string | Buffer)[] => {
+  const ask = (path: string): string => `ls ${quotePath(path)}\n`
+  const directories = [...new Set(files.flatMap(({ path }) => directoriesOf(path)))]
+  return [
+    ...directories.map(ask),
+    ...files.map(({ path }) => ask(path)),
+    ...files.flatMap(({ path, content, mode }) =>
+      content === null ? [`D ${quotePath(path)}\n`] : [`M ${mode} inline ${quotePath(path)}\n`, data(content)],
+    ),
+    ...files.map(({ path }) => ask(path)),
+  ]
+}
+
+export interface WrittenFiles {
+  /** Paths where something stood that is no regular file, or a file on the way to one. */
+  readonly refused: readonly string[]
+  readonly changed: readonly string[]
+}
+
+/** Reads the answers to the questions of `fileLines`, in their order. */
+export const writtenFiles = (files: readonly FileWrite[], answers: readonly string[]): WrittenFiles => {
+  const directories = new Set(files.flatMap(({ path }) => directoriesOf(path))).size
+  const modeOf = (answer: string | undefined): string => (answer === undefined ? '' : (answer.split(' ')[0] ?? ''))
+  const onTheWay = answers.slice(0, directories)
+  const before = answers.slice(directories, directories + files.length)
+  const after = answers.slice(directories + files.length, directories + 2 * files.length)
+  if (after.length !== files.length) throw new Error('fast-import did not answer every question')
+  const blocked = onTheWay.some((answer) => !['missing', '040000'].includes(modeOf(answer)))
+  const paths = files.map(({ path }) => path)
+  return {
+    refused: paths
+      .filter((_, index) => blocked || !['missing', '100644', '100755'].includes(modeOf(before[index])))
+      .sort(),
+    changed: paths.filter((_, index) => before[index] !== after[index]).sort(),
+  }
+}
 
 export const noteLines = (commit: string, text: string): (string | Buffer)[] => [`N inline ${commit}\n`, data(text)]
+
+export interface ImportResult {
+  readonly commit: string
+  /** What git said to each `ls` of the body, in order. */
+  readonly answers: readonly string[]
+}
 
 /**
  * Writes one commit, with its trees and blobs, in one process, and gives its id. No ref points to it afterwards: the branch that fast-import
  * needs is reset before the end of the stream, so it is never written.
  */
-export const importCommit = async (run: Run, commit: ImportedCommit): Promise<string> => {
+export const importCommit = async (run: Run, commit: ImportedCommit): Promise<ImportResult> => {
   const branch = 'refs/import/commit'
   const stream = Buffer.concat(
     [
@@ -65,5 +111,9 @@ export const importCommit = async (run: Run, commit: ImportedCommit): Promise<st
     ].map((part) => (typeof part === 'string' ? Buffer.from(part) : part)),
   )
   const { stdout } = await run(['fast-import', '--quiet', '--force', '--date-format=raw'], { input: stream })
-  return stdout.toString('latin1').trim()
+  const lines = stdout
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+  return { commit: lines.at(-1) ?? '', answers: lines.slice(0, -1) }
 }

@@ -13,6 +13,9 @@ export interface FileMemory {
   readonly set: (path: string, mode: FileMode, blob: string, read: ReadFile) => void
 }
 
+/** Text beyond Latin-1 is held as two bytes a character. */
+const heldBytes = (text: string): number => (/[\u0100-\uffff]/.test(text) ? text.length * 2 : text.length)
+
 export const makeFileMemory = (maximumBytes: number): FileMemory => {
   const entries = new Map<string, { read: ReadFile; bytes: number }>()
   let total = 0
@@ -30,7 +33,7 @@ export const makeFileMemory = (maximumBytes: number): FileMemory => {
     set: (path, mode, blob, read) => {
       const key = keyOf(path, mode, blob)
       total -= entries.get(key)?.bytes ?? 0
-      const bytes = 400 + ('file' in read ? read.file.text.length * 2 : 0)
+      const bytes = 400 + ('file' in read ? heldBytes(read.file.text) : 0)
       entries.delete(key)
       entries.set(key, { read, bytes })
       total += bytes

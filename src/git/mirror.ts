@@ -19,7 +19,7 @@ import { makeRun } from './runner.ts'
 import { prepareStorage, removeStaleLocks } from './storage.ts'
 import { type MergedFile, mergeFile } from './three-way.ts'
 import { makeTransport, type Transport } from './transport.ts'
-import { entriesAt, entriesBelow, isRegular, type TreeEntry } from './tree.ts'
+import { changesBetween, entriesAt, entriesBelow, isRegular, type TreeEntry } from './tree.ts'
 
 export interface MirrorOptions {
   /** The mirror's own directory; all of it is a cache and may be deleted while no process uses it. */
@@ -51,6 +51,8 @@ export interface Mirror {
   readonly readFile: (revision: string, path: string) => Promise<Result<SourceFile | null>>
   /** The regular files below a directory; `''` is the whole tree. */
   readonly listTree: (revision: string, directory: string) => Promise<readonly TreeEntry[]>
+  /** Every path that two commits do not hold alike, of whatever kind. */
+  readonly changedPaths: (from: string, to: string) => Promise<readonly string[]>
   readonly commitEdits: (request: CommitRequest) => Promise<Result<MadeCommit>>
   /** Moves the refs, all or none, each only from what is expected. */
   readonly push: (updates: RefUpdate | readonly RefUpdate[], signal?: AbortSignal) => Promise<PushOutcome>
@@ -64,7 +66,7 @@ export interface Mirror {
   readonly close: () => Promise<void>
 }
 
-const defaultMemory = 64 * 1024 * 1024
+const defaultMemory = 96 * 1024 * 1024
 /** Milliseconds without a byte from the remote. */
 const silence = 60_000
 
@@ -116,6 +118,8 @@ export const openMirror = async (options: MirrorOptions): Promise<Mirror> => {
       const below = directory === '' ? '' : checkedPath(directory)
       return (await entriesBelow(run, checkedSha(revision), below)).filter(({ mode }) => isRegular(mode))
     },
+    changedPaths: async (from, to) =>
+      (await changesBetween(run, checkedSha(from), checkedSha(to))).map(({ path }) => path),
     commitEdits: (request) => commitEdits(run, request),
     push: (updates, signal) => push(transport, 'ref' in updates ? [updates] : updates, signal),
     deleteRef: (ref, expected) => push(transport, [{ ref, sha: null, expected }]),

@@ -69,7 +69,7 @@ export const addNote = async (run: Run, transport: Transport, request: NoteReque
     const text = withText(head === null ? null : await noteOn(run, head, commit), request.text)
     // What the mirror knows of notes came from the remote, so it is there too.
     if (text === null) return { kind: 'already-there' }
-    const made = await importCommit(run, {
+    const { commit: made } = await importCommit(run, {
       parent: head,
       message: 'Notes added by sluice',
       author: request.author,

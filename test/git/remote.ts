@@ -31,6 +31,8 @@ export interface Remote {
   readonly git: (...args: string[]) => string
   /** Puts a commit on a branch and gives its id. */
   readonly commit: (files: Readonly<Record<string, Content>>, options?: { branch?: string; message?: string }) => string
+  /** Feeds a stream to fast-import. */
+  readonly import: (stream: string) => void
   readonly head: (branch?: string) => string
   readonly read: (revision: string, path: string) => string
   readonly mirror: (name?: string) => Promise<Mirror>
@@ -89,6 +91,7 @@ export const makeRemote = (): Remote => {
       run(['fast-import', '--quiet', '--force'], stream)
       return head(branch)
     },
+    import: (stream) => void run(['fast-import', '--quiet'], Buffer.from(stream)),
     head,
     read: (revision, path) =>
       execFileSync('git', ['--git-dir', directory, 'show', `${revision}:${path}`], { env: environment }).toString(
