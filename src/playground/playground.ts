@@ -20,7 +20,8 @@ import {
 import type { Webhooks } from './webhooks.ts'
 
 export type { Fault, FaultEffect, Faults } from './faults.ts'
-export type { RequestRecord } from './state/world.ts'
+export type { AppPermissions, Permission, Protection, RequestRecord } from './state/world.ts'
+export { type SyncAgent, type SyncAgentOptions, type SyncOutcome, startSyncAgent } from './sync-agent.ts'
 export type { Delivery, WebhookFault, Webhooks } from './webhooks.ts'
 
 export interface PlaygroundOptions {

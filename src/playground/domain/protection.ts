@@ -46,10 +46,11 @@ export const whyNotMergeable = async (
   repository: Repository,
   issue: PullRequest,
   baseSha: string,
+  way: 'direct' | 'queue' = 'direct',
 ): Promise<string | null> => {
   const protection = protectionOf(repository, issue.pull.baseBranch)
   if (!protection) return null
-  if (protection.mergeQueue) return 'Changes must be made through the merge queue'
+  if (protection.mergeQueue && way === 'direct') return 'Changes must be made through the merge queue'
   if (protection.upToDate && !(await repository.git.isAncestor(baseSha, issue.pull.headSha)))
     return 'Head branch is out of date. Review and try the merge again.'
   const reviews = decidingReviews(world, repository, issue)

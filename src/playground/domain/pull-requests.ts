@@ -14,7 +14,8 @@ export const forkPoint = async (repository: Repository, issue: PullRequest): Pro
 export const baseTip = async (repository: Repository, issue: PullRequest): Promise<string> =>
   (await repository.git.resolve(`refs/heads/${issue.pull.baseBranch}`)) ?? issue.pull.baseSha
 
-const mergeability = async (world: World, repository: Repository, issue: PullRequest) => {
+/** Whether it could be merged, as far as GitHub says so by now. */
+export const mergeability = async (world: World, repository: Repository, issue: PullRequest) => {
   if (issue.state === 'closed') return { mergeable: null, mergeableState: 'unknown' }
   const base = await baseTip(repository, issue)
   const key = `${base}:${issue.pull.headSha}`
@@ -77,6 +78,7 @@ export const closeIssue = (world: World, issue: Issue, closer: Account): void =>
   issue.closedAt = world.now()
   issue.updatedAt = issue.closedAt
   issue.closedBy = closer.id
+  issue.closings.push({ at: issue.closedAt, by: closer.id })
 }
 
 export const markMerged = (world: World, issue: PullRequest, merger: Account, mergeCommit: string): void => {

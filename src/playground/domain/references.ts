@@ -9,6 +9,7 @@ import { repositoryPage, repositoryUrl } from '../views/repository.ts'
 import { tell } from './events.ts'
 import { openPullRequests, protectionOf } from './protection.ts'
 import { closeIssue, keepHead, markMerged, tellPullRequest } from './pull-requests.ts'
+import { leaveQueue } from './queue-exit.ts'
 
 interface Move {
   readonly reference: string
@@ -145,6 +146,7 @@ const followHead = async (
   issue.pull.headSha = move.after
   issue.updatedAt = world.now()
   await keepHead(home, issue)
+  await leaveQueue(world, home, issue)
   if (protectionOf(home, issue.pull.baseBranch)?.dismissStaleReviews) dismissStale(world, home, issue, actor)
   await tellPullRequest(world, home, issue, actor, 'synchronize', { before: move.before, after: move.after })
 }

@@ -76,6 +76,7 @@ export const issueRoutes = (world: World): Hono<PlaygroundEnvironment> => {
       updatedAt: now,
       closedAt: null,
       closedBy: null,
+      closings: [],
       lastEditedAt: null,
       editor: null,
       pull: null,

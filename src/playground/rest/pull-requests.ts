@@ -117,6 +117,7 @@ export const pullRequestRoutes = (world: World): Hono<PlaygroundEnvironment> => 
       updatedAt: now,
       closedAt: null,
       closedBy: null,
+      closings: [],
       lastEditedAt: null,
       editor: null,
       pull,

@@ -58,6 +58,8 @@ export interface Issue {
   updatedAt: Timestamp
   closedAt: Timestamp | null
   closedBy: number | null
+  /** Every closing there ever was; reopening forgets only the two above. */
+  readonly closings: { readonly at: Timestamp; readonly by: number }[]
   /** Moves with the body alone; `updatedAt` moves with everything. */
   lastEditedAt: Timestamp | null
   editor: number | null

@@ -1,0 +1,98 @@
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Register } from './cli.ts'
+
+interface Account {
+  readonly login: string
+  readonly id: number
+  readonly token: string
+  readonly permission: string
+}
+
+/** A running playground, as far as this subcommand shows it. */
+export interface RunningPlayground {
+  readonly apiUrl: string
+  readonly gitUrl: string
+  readonly webUrl: string
+  readonly repository: string
+  readonly app: { readonly id: number; readonly privateKey: string; readonly webhookSecret: string }
+  readonly accounts: readonly Account[]
+  close(): Promise<void>
+}
+
+export interface PlaygroundWorld {
+  start(options: {
+    readonly directory: string
+    readonly repository?: string
+    readonly port: number
+    readonly webhook?: string
+    readonly sync?: { readonly tool: 'flux' | 'argocd'; readonly name: string }
+  }): Promise<RunningPlayground>
+  /** Until SIGINT or SIGTERM. */
+  untilInterrupted(): Promise<void>
+}
+
+interface PlaygroundOptions {
+  readonly port: string
+  readonly webhook?: string
+  readonly name?: string
+  readonly sync?: string
+}
+
+const repositoryName = /^[\w.-]+\/[\w.-]+$/
+
+const isUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+
+const syncOf = (text: string): { tool: 'flux' | 'argocd'; name: string } | null => {
+  const [, tool, name = ''] = /^(flux|argocd):([\w.-]+)$/.exec(text) ?? []
+  return tool === 'flux' || tool === 'argocd' ? { tool, name } : null
+}
+
+/** What is wrong with the arguments; null where nothing is. */
+const complaint = (directory: string, { port, webhook, name, sync }: PlaygroundOptions): string | null => {
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return `--port takes a number up to 65535, not ${port}.`
+  if (webhook !== undefined && !isUrl(webhook)) return `--webhook takes an http address, not ${webhook}.`
+  if (name !== undefined && !repositoryName.test(name)) return `--name takes owner/name, not ${name}.`
+  if (sync !== undefined && !syncOf(sync)) return `--sync takes flux:NAME or argocd:NAME, not ${sync}.`
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return `${directory} is no directory.`
+  return null
+}
+
+/** `sluice playground`: a GitHub of this machine for the files of `--repo`; it prints one line of JSON and runs until it is stopped. */
+export const makePlayground =
+  (world: PlaygroundWorld): Register =>
+  (program, terminal) => {
+    program
+      .command('playground')
+      .description('Serve a directory of manifests as a repository on a local GitHub: API, git, webhooks and a page.')
+      .option('--port <number>', 'where it listens on loopback; 0 takes a free one', '0')
+      .option('--webhook <url>', 'where the App is told what happens')
+      .option('--name <owner/name>', 'what the repository is called', 'acme/shop')
+      .option('--sync <tool:name>', 'play flux:KUSTOMIZATION or argocd:APPLICATION: report each new commit live')
+      .action(async (options: PlaygroundOptions) => {
+        const directory = resolve(terminal.cwd, String(program.opts()['repo'] ?? '.'))
+        const wrong = complaint(directory, options)
+        if (wrong) {
+          terminal.err(`${wrong}\n`)
+          terminal.exit(2)
+          return
+        }
+        const sync = options.sync === undefined ? null : syncOf(options.sync)
+        const playground = await world.start({
+          directory,
+          port: Number(options.port),
+          ...(options.name === undefined ? {} : { repository: options.name }),
+          ...(options.webhook === undefined ? {} : { webhook: options.webhook }),
+          ...(sync ? { sync } : {}),
+        })
+        const { apiUrl, gitUrl, webUrl, repository, app, accounts } = playground
+        const { id, privateKey, webhookSecret } = app
+        const people = accounts.map(({ login, id, token, permission }) => ({ login, id, token, permission }))
+        terminal.out(
+          `${JSON.stringify({ apiUrl, gitUrl, webUrl, repository, app: { id, privateKey, webhookSecret }, accounts: people })}\n`,
+        )
+        terminal.err(`Open ${webUrl} in a browser. Ctrl-C ends it, and nothing of it stays.\n`)
+        await world.untilInterrupted()
+        await playground.close()
+      })
+  }
