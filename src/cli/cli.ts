@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { registerEdit } from './edit.ts'
 import type { Terminal } from './terminal.ts'
 
 export type { ExitCode, Terminal } from './terminal.ts'
@@ -6,7 +7,7 @@ export type { ExitCode, Terminal } from './terminal.ts'
 /** Adds one subcommand to the program. What is heavy is imported inside its action, so that starting stays fast. */
 export type Register = (program: Command, terminal: Terminal) => void
 
-const subcommands: readonly Register[] = []
+const subcommands: readonly Register[] = [registerEdit]
 
 /** The program without its run: subcommands, the options that all of them share, and where help and errors are printed. */
 export const buildProgram = (terminal: Terminal): Command => {

@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document as YamlDocument } from 'yaml'
+import { Composer, type CST, type Tags, type Document as YamlDocument } from 'yaml'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { guardedTokens } from './guard.ts'
 import { lineAt, lineStartsOf } from './lines.ts'
@@ -9,8 +9,15 @@ export type ParsedDocument = YamlDocument.Parsed
 /** The version whose rules turn plain scalars into values: Kubernetes reads by 1.1, most other tools by 1.2. */
 export type YamlVersion = '1.1' | '1.2'
 
-/** go-yaml reads a plain `.` as a string, the 1.1 schema of `yaml` as not-a-number. */
 const float11 = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/
+
+/** go-yaml reads a plain `.` as a string, the 1.1 schema of `yaml` as not-a-number: this corrects its tags. */
+export const tagsOf11 = (tags: Tags): Tags =>
+  tags.map((tag) =>
+    typeof tag === 'object' && tag.tag === 'tag:yaml.org,2002:float' && 'test' in tag && tag.test?.test('.')
+      ? { ...tag, test: float11 }
+      : tag,
+  )
 
 export const composeTokens = (
   tokens: readonly CST.Token[],
@@ -25,14 +32,7 @@ export const composeTokens = (
     prettyErrors: false,
     logLevel: 'silent',
     version,
-    ...(version === '1.1' && {
-      customTags: (tags) =>
-        tags.map((tag) =>
-          typeof tag === 'object' && tag.tag === 'tag:yaml.org,2002:float' && 'test' in tag && tag.test?.test('.')
-            ? { ...tag, test: float11 }
-            : tag,
-        ),
-    }),
+    ...(version === '1.1' && { customTags: tagsOf11 }),
   })
   return [...composer.compose(tokens, false, end)]
 }

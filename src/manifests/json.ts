@@ -9,6 +9,8 @@ export type Pointer = string
 export const isJsonObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+export const isJsonList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value)
+
 /** RFC 6901: `['metadata', 'a/b']` becomes `/metadata/a~1b`. */
 export const toPointer = (steps: readonly (string | number)[]): Pointer =>
   steps.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

@@ -1,5 +1,18 @@
 /** The room's one public file: everything the other rooms know of YAML text. */
+export { applyPatch } from './apply-patch.ts'
 export { type Document, guardedParse, lineOf, readDocuments } from './document.ts'
-export { fromPointer, isJsonObject, type Json, type JsonObject, type Pointer, toPointer, valueAt } from './json.ts'
-export type { Operation, Patch } from './patch.ts'
+export { type DocumentPatch, type EditedFile, editDocument, editFile } from './edit.ts'
+export { sameJson } from './equal.ts'
+export {
+  fromPointer,
+  isJsonList,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type Pointer,
+  toPointer,
+  valueAt,
+} from './json.ts'
+export { type Operation, type Patch, readPatch } from './patch.ts'
 export type { Edit, FileMode, Snapshot, SourceFile } from './snapshot.ts'
+export { applyEdits, type Splice, spliceText } from './splice.ts'

@@ -1,0 +1,53 @@
+import { isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml'
+import type { Json } from './json.ts'
+import { isJsonList, isJsonObject } from './json.ts'
+import type { PaddedText } from './physical-lines.ts'
+import { isFlow, type Survey } from './survey.ts'
+
+/** What new text is written with: the text that it goes into, and what has been learned from it. */
+export interface Pen {
+  readonly source: PaddedText
+  readonly survey: Survey
+}
+
+const keyText = (key: unknown): string | null => (isScalar(key) ? String(key.value) : null)
+
+/** The pairs with this key in the maps among the models. */
+export const pairsOf = (models: readonly Node[], key: string): Pair[] =>
+  models.flatMap((model) => (isMap(model) ? model.items.filter((pair) => keyText(pair.key) === key) : []))
+
+export const valuesOf = (pairs: readonly Pair[]): Node[] =>
+  pairs.flatMap(({ value }) => (isMap(value) || isSeq(value) || isScalar(value) ? [value] : []))
+
+/** The items of the lists among the models, last first: people add below, so the last shows the habit of the day. */
+export const itemsOf = (models: readonly Node[]): Node[] =>
+  models.flatMap((model) =>
+    isSeq(model) ? model.items.filter((item) => isMap(item) || isSeq(item) || isScalar(item)).reverse() : [],
+  )
+
+/** Among the models the collections of the value's own kind that show a style: an empty one shows none. */
+const ofSameKind = (models: readonly Node[], value: Json): Node[] =>
+  models.filter(
+    (model) =>
+      (isJsonObject(value) && isMap(model) && model.items.length > 0) ||
+      (isJsonList(value) && isSeq(model) && model.items.length > 0),
+  )
+
+/** Should this collection be written in brackets? As the nearest model is; without one, as the same key's value elsewhere in the file. */
+export const wantsFlow = (pen: Pen, value: Json, models: readonly Node[], key: string | null): boolean => {
+  const [model] = ofSameKind(models, value)
+  if (model !== undefined) return isFlow(model)
+  const [elsewhere] = key === null ? [] : ofSameKind(valuesOf(pen.survey.pairsOf(key)), value)
+  return elsewhere !== undefined && isFlow(elsewhere)
+}
+
+/** The blanks between a colon and its value, as in the first of the pairs that shows them on one line. */
+export const gapOf = ({ source }: Pen, pairs: readonly Pair[]): string => {
+  for (const pair of pairs) {
+    const colon = isPair(pair) ? pair.srcToken?.sep?.find(({ type }) => type === 'map-value-ind') : undefined
+    const gap =
+      colon === undefined ? undefined : /^[ \t]+(?=[^\s#])/.exec(source.text.slice(colon.offset + 1, colon.offset + 80))
+    if (gap?.[0] !== undefined) return gap[0]
+  }
+  return ' '
+}

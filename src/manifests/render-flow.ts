@@ -1,0 +1,106 @@
+import { isMap, isScalar, isSeq, type Node, Scalar } from 'yaml'
+import { isJsonList, isJsonObject, type Json } from './json.ts'
+import { itemsOf, type Pen, pairsOf, valuesOf } from './models.ts'
+import { columnOf, lineStart } from './physical-lines.ts'
+import { plainText, type Quote, quoteOf, stringText } from './scalar-text.ts'
+import { isFlow, isPadded } from './survey.ts'
+import { contentItems, itemStart } from './token-extent.ts'
+
+/** How deep the lines of a bracketed collection are indented: its own line, and one level more. Null keeps everything on one line. */
+export interface Indentation {
+  readonly column: number
+  readonly step: number
+}
+
+/** How the brackets of one collection are filled. */
+export interface FlowStyle {
+  /** The blanks inside the brackets. */
+  readonly padding: string
+  /** `, ` or `,`. */
+  readonly comma: string
+  /** `: ` or `:`. */
+  readonly colon: string
+  /** The quotes of keys, null for plain ones. */
+  readonly quote: Quote | null
+  /** One item a line. */
+  readonly expanded: Indentation | null
+}
+
+const offsetsOf = (node: Node): readonly number[] => {
+  const token = node.srcToken
+  return token?.type === 'flow-collection' ? contentItems(token).map(itemStart) : []
+}
+
+/** The style of a collection that stands in the text; null for one that has too little in it, or no brackets. */
+export const flowStyleOf = ({ source, survey }: Pen, node: Node): FlowStyle | null => {
+  if (!isFlow(node) || node.items.length === 0) return null
+  const open = node.range?.[0] ?? 0
+  const [first = open, second] = offsetsOf(node)
+  const isExpanded = lineStart(source, first) !== lineStart(source, open)
+  const openLine = /^[ \t]*/.exec(source.text.slice(lineStart(source, open)))?.[0].length ?? 0
+  const between = second === undefined ? '' : source.text.slice(first, second)
+  const [pair] = isMap(node) ? node.items : []
+  const colon = pair?.srcToken?.sep?.findIndex(({ type }) => type === 'map-value-ind') ?? -1
+  return {
+    padding: isPadded(source, node) && !isExpanded ? ' ' : '',
+    comma: second !== undefined && /,$/.test(between) ? ',' : ', ',
+    colon:
+      colon >= 0 && pair !== undefined && pair.srcToken?.sep?.[colon + 1] === undefined && quoteOf(pair.key) !== null
+        ? ':'
+        : ': ',
+    quote: pair === undefined ? null : quoteOf(pair.key),
+    expanded: isExpanded
+      ? { column: openLine, step: Math.max(1, columnOf(source, first) - openLine) || survey.mapStep }
+      : null,
+  }
+}
+
+const emptyOf = (value: Json): string => (isJsonList(value) ? '[]' : '{}')
+
+const scalarInFlow = (
+  pen: Pen,
+  value: null | boolean | number | string,
+  models: readonly Node[],
+  quote: Quote | null,
+): string => {
+  if (typeof value !== 'string') return plainText(value)
+  const model = models.find((node) => isScalar(node) && typeof node.value === 'string')
+  const isPlain = isScalar(model) && model.type === Scalar.PLAIN
+  return stringText(value, isPlain ? null : (quoteOf(model) ?? quote), true, pen.survey.quote)
+}
+
+/** A value in brackets, or a scalar as it stands between brackets. `around` is the style of the collection that it goes into. */
+export const flowText = (pen: Pen, value: Json, models: readonly Node[], around: FlowStyle | null): string => {
+  if (!isJsonList(value) && !isJsonObject(value)) return scalarInFlow(pen, value, models, around?.quote ?? null)
+  const entries: [string | null, Json][] = isJsonList(value) ? value.map((item) => [null, item]) : Object.entries(value)
+  if (entries.length === 0) return emptyOf(value)
+  const model = models.find(
+    (node) => isFlow(node) && node.items.length > 0 && (isJsonList(value) ? isSeq(node) : isMap(node)),
+  )
+  const learned = model === undefined ? null : flowStyleOf(pen, model)
+  const pads = isJsonList(value) ? pen.survey.padsFlowLists : pen.survey.padsFlowMaps
+  const step = around?.expanded ?? null
+  const style: FlowStyle = {
+    padding: learned?.padding ?? (pads ? ' ' : ''),
+    comma: learned?.comma ?? around?.comma ?? ', ',
+    colon: learned?.colon ?? around?.colon ?? ': ',
+    quote: learned?.quote ?? around?.quote ?? null,
+    // Never more lines than what it stands in. The step is the neighbours', the column one level below the surroundings.
+    expanded:
+      step !== null && (learned === null || learned.expanded !== null)
+        ? { column: step.column + step.step, step: learned?.expanded?.step ?? step.step }
+        : null,
+  }
+  const parts = entries.map(([key, inner]) => {
+    if (key === null) return flowText(pen, inner, itemsOf(models), style)
+    const pairs = pairsOf(models, key)
+    const keyQuote = quoteOf(pairs[0]?.key) ?? style.quote
+    const name = stringText(key, keyQuote, true, pen.survey.quote)
+    return `${name}${style.colon}${flowText(pen, inner, valuesOf(pairs), style)}`
+  })
+  const [open, close] = isJsonList(value) ? ['[', ']'] : ['{', '}']
+  if (style.expanded === null) return `${open}${style.padding}${parts.join(style.comma)}${style.padding}${close}`
+  const outer = ' '.repeat(style.expanded.column)
+  const inner = ' '.repeat(style.expanded.column + style.expanded.step)
+  return `${open}\n${parts.map((part) => inner + part).join(',\n')}\n${outer}${close}`
+}
