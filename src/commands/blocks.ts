@@ -73,7 +73,10 @@ const readLine = (line: string, containers: readonly number[], inParagraph: bool
 
 const closes = (fence: Fence, line: string): boolean => {
   const blanks = leading(line)
-  const rest = line.slice(blanks.length).replace(/[ \t]+$/, '')
+  // Not by an expression: `[ \t]+$` is quadratic on a line of blanks.
+  let end = line.length
+  while (end > blanks.length && (line.endsWith(' ', end) || line.endsWith('\t', end))) end--
+  const rest = line.slice(blanks.length, end)
   return (
     columnsOf(blanks, 0) - fence.offset <= 3 &&
     rest.length >= fence.length &&

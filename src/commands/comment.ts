@@ -31,6 +31,9 @@ export interface CommentOptions {
   readonly onlySluicePrefix: boolean
 }
 
+/** After so many refused lines the rest is not looked at, for the comment is refused; nor are more suggestions shown. */
+const mostAnswers = 20
+
 /** Lines longer than this are prose or data; nobody meant a command by them. */
 const longestSuggestion = 500
 
@@ -62,7 +65,8 @@ const nearVerb = (text: string, number: number, options: CommentOptions): string
 const suggestionFor = (line: VisibleLine, options: CommentOptions): Suggestion | null => {
   const { number } = line
   const text = line.kept.trimEnd()
-  if (text.length > longestSuggestion || !/[/\uff0f]/.test(text)) return null
+  // Where code was taken away the right line would be short of it.
+  if (!line.isWhole || text.length > longestSuggestion || !/[/\uff0f]/.test(text)) return null
   const suggestion = { line: number, text: line.text }
   const near = nearVerb(text, number, options)
   if (near !== null) return { ...suggestion, right: near, why: 'near-verb' }
@@ -88,6 +92,7 @@ export const readComment = (body: string, options: CommentOptions): Comment => {
   const refused: RefusedLine[] = []
   const suggestions: Suggestion[] = []
   for (const visible of visibleLines(body)) {
+    if (refused.length >= mostAnswers) break
     const text = visible.kept.trimEnd()
     const opening = readOpening(text)
     if (isHeard(opening, options)) {
@@ -99,6 +104,7 @@ export const readComment = (body: string, options: CommentOptions): Comment => {
       else refused.push(refusedLine(read.refusal, at, anyNames))
       continue
     }
+    if (suggestions.length >= mostAnswers) continue
     const suggestion = suggestionFor(visible, options)
     if (suggestion !== null) suggestions.push(suggestion)
   }

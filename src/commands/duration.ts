@@ -1,5 +1,5 @@
 import { type Read, refuse, understood } from './refusal.ts'
-import { type Word, withWord } from './word.ts'
+import { cited, type Word, withWord } from './word.ts'
 
 const milliseconds: ReadonlyMap<string, number> = new Map([
   ['h', 3_600_000],
@@ -12,7 +12,7 @@ const milliseconds: ReadonlyMap<string, number> = new Map([
 export const readDuration = (line: string, word: Word): Read<string> => {
   const { text } = word
   if (!/^(?:[0-9]{1,9}(?:\.[0-9]{1,9})?(?:ms|s|m|h))+$/.test(text))
-    return refuse('duration-invalid', `"${text}" is not a duration such as 500ms, 2s or 1m.`, {
+    return refuse('duration-invalid', `${cited(text)} is not a duration such as 500ms, 2s or 1m.`, {
       fixes: /^[0-9]+$/.test(text) ? [withWord(line, word, `${text}s`)] : [],
     })
   let total = 0
@@ -21,5 +21,5 @@ export const readDuration = (line: string, word: Word): Read<string> => {
   const rounded = Math.round(total)
   return rounded >= 1 && Math.abs(total - rounded) < 1e-6
     ? understood(text)
-    : refuse('duration-invalid', `"${text}" is not a whole number of milliseconds above 0, which Istio asks for.`)
+    : refuse('duration-invalid', `${cited(text)} is not a whole number of milliseconds above 0, which Istio asks for.`)
 }

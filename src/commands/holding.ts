@@ -4,12 +4,10 @@ import { type Read, refuse, understood } from './refusal.ts'
 import { scan } from './scan.ts'
 import type { Reading } from './verb.ts'
 import { expectNoMore, wordsAmong } from './version.ts'
-import { fixedWord } from './word.ts'
+import { fixedWord, quoted } from './word.ts'
 
 /** A reason goes into the record and every answer, so it is a sentence or two. */
 const longestReason = 500
-
-const inQuotes = (text: string): string => `"${text.replaceAll('"', '""')}"`
 
 /** `/hold` and `/unhold`: a service or `--all`, and for the first a reason. Nothing else may stand there, for a hold that was not understood holds nothing. */
 export const readHolding = (
@@ -18,7 +16,7 @@ export const readHolding = (
 ): Read<{ readonly scope: Scope; readonly all: boolean; readonly reason: string | null }> => {
   const { line, names } = reading
   if (takesReason && line.words.some((word) => ['cancel', 'off'].includes(fixedWord(word) ?? '')))
-    return refuse('hold-cancel', 'A hold is lifted by another command.', { hint: `Type: ${line.prefix}unhold` })
+    return refuse('hold-cancel', 'A hold is lifted by another command.', { fixes: [`${line.prefix}unhold`] })
   const scanned = scan<never>(reading, { options: takesReason ? ['service', 'reason'] : ['service'] })
   if (!scanned.ok) return scanned
   const reason = scanned.value.options.get('reason')
@@ -32,7 +30,7 @@ export const readHolding = (
       const from = reason === undefined ? word.start : Math.min(reason.start + 'reason='.length, word.start)
       const said = line.text.slice(from, (reason ?? word).start > word.start ? word.end : undefined).replaceAll('"', '')
       return refuse('reason-unquoted', 'A reason stands in quotes after "reason=".', {
-        fixes: [`${line.opening}reason=${inQuotes(said.trim())}`],
+        fixes: [`${line.opening}reason=${quoted(said.trim())}`],
       })
     }
     return expectNoMore(reading, words, { services, wantsVersion: false })
@@ -40,6 +38,11 @@ export const readHolding = (
   if (!placed.ok) return placed
   const { scope } = placed.value
   if (all && scope.services.length > 0)
-    return refuse('all-and-service', '"--all" is the whole repository, so no service stands beside it.')
+    return refuse('all-and-service', '"--all" is the whole repository, so no service stands beside it.', {
+      choices: [
+        `${line.prefix}${line.verb} --all`,
+        `${line.prefix}${line.verb} ${scope.services.map(names.shown).join(' ')}`,
+      ],
+    })
   return understood({ scope, all, reason: reason?.text ?? null })
 }

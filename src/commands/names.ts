@@ -16,6 +16,8 @@ export interface Names {
   readonly nearVersions: (word: string, services: readonly string[]) => readonly string[]
   /** Short where that is unique. */
   readonly serviceNames: readonly string[]
+  /** A key as people type it. */
+  readonly shown: (key: string) => string
   /** Null: any. */
   readonly environments: readonly string[] | null
   /** True where nothing is known, so that a word may be anything that looks like a name. */
@@ -33,6 +35,7 @@ export const anyNames: Names = {
   nearServices: () => [],
   nearVersions: () => [],
   serviceNames: [],
+  shown: (key) => key,
   environments: null,
   areOpen: true,
 }
@@ -62,7 +65,11 @@ export const namesOf = (catalogue: Catalogue): Names => {
     byKey.set(service.key, service)
     for (const { name, aliases } of service.versions) for (const word of [name, ...aliases]) anyVersion.add(word)
   }
-  const serviceNames = catalogue.services.map(({ key, name }) => (byName.get(name)?.length === 1 ? name : key))
+  const shown = (key: string): string => {
+    const name = byKey.get(key)?.name
+    return name !== undefined && byName.get(name)?.length === 1 ? name : key
+  }
+  const serviceNames = catalogue.services.map(({ key }) => shown(key))
   const versionNames = (services: readonly string[]) =>
     unique(
       (services.length === 0 ? catalogue.services : services.flatMap((key) => byKey.get(key) ?? [])).flatMap(
@@ -92,6 +99,7 @@ export const namesOf = (catalogue: Catalogue): Names => {
     nearServices: (word) => nearNames(word, unique([...serviceNames, ...byKey.keys()])),
     nearVersions: (word, services) => nearNames(word, versionNames(services)),
     serviceNames,
+    shown,
     environments: catalogue.environments,
     areOpen: false,
   }

@@ -22,13 +22,13 @@ export const slips = (left: string, right: string, most: number): number => {
 /** Names longer than any of ours or Kubernetes' are not looked for. */
 const longestName = 253
 
-/** The names that `typed` may have been meant as, nearest first, at most three. Short names forgive one slip, longer ones two. */
+/** The names that `typed` may have been meant as, nearest first, at most three. Two letters forgive nothing but case, for v1 is no slip of v2; short names one slip, longer ones two. */
 export const nearNames = (typed: string, names: readonly string[]): readonly string[] => {
   if (typed.length > longestName) return []
   const lower = typed.toLowerCase()
   return names
     .map((name) => {
-      const most = name.length < 5 ? 1 : 2
+      const most = name.length < 3 ? 0 : name.length < 5 ? 1 : 2
       return { name, most, distance: slips(lower, name.toLowerCase(), most) }
     })
     .filter(({ distance, most }) => distance <= most)

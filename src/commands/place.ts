@@ -9,7 +9,7 @@ import { splitAtCommas, type Word } from './word.ts'
 /** What a verb makes of the words that are not services. `services` are keys. */
 export type Core<Fixed, Value> = (items: readonly Item<Fixed>[], services: readonly string[]) => Read<Value>
 
-const unplaced: Refusal = { code: 'unknown-word', message: 'These words have no place here.', fixes: [] }
+const unplaced: Refusal = { code: 'unknown-word', message: 'These words have no place here.', fixes: [], choices: [] }
 
 interface Arrangement<Fixed> {
   readonly services: readonly Item<Fixed>[]

@@ -21,14 +21,8 @@ export const putRight = (line: string): readonly string[] => {
   const unmarked = plain.replace(listMark, '')
   const bare = withoutEmphasis(unmarked).trim()
   const unended = withoutEmphasis(unmarked.replace(closing, '')).trim().replace(closing, '')
-  return [...new Set([plain, unmarked, bare, bare.replace(closing, '').trim(), unended])].filter(
-    (text) => text !== line,
-  )
-}
-
-/** The same for a line that is a command but was refused: also emphasis around single words. */
-export const putWordsRight = (line: string): readonly string[] => {
-  const whole = putRight(line)
-  const words = plainCharacters(line).replace(/(?<=^|\s)([*_]{1,3})([^\s*_]+)\1(?=\s|$)/g, '$2')
-  return words === line ? whole : [...whole, words, words.replace(closing, '')]
+  // Emphasis around single words: `**/canary** 10 v2`.
+  const words = unmarked.replace(/(?<=^|\s)([*_]{1,3})([^\s*_]+)\1(?=\s|$)/g, '$2')
+  const ended = [bare, words].flatMap((text) => [text, text.replace(closing, '').trim()])
+  return [...new Set([plain, unmarked, ...ended, unended])].filter((text) => text !== line)
 }

@@ -6,7 +6,7 @@ import { nearNames } from './near.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import { verbOf } from './verb-words.ts'
 import { verbTable } from './verbs.ts'
-import { cut, unquotedIndex, type Word, withWord } from './word.ts'
+import { cited, cut, unquotedIndex, type Word, withWord } from './word.ts'
 import { readWords } from './words.ts'
 
 /** How a line begins. `name` is the verb as typed. */
@@ -45,10 +45,7 @@ const checkCharacters = (words: readonly Word[]): Read<null> => {
       if (!quoted && isTypographic(character))
         return refuse(
           'typographic-character',
-          `"${character}" (${codePointName(character)}) is not a plain character.`,
-          {
-            hint: 'Type the plain one, or put the value in "…" if it is meant.',
-          },
+          `"${character}" (${codePointName(character)}) is not a plain character; a value that needs it stands in quotes.`,
         )
     }
   }
@@ -138,7 +135,7 @@ const readCommandLine = (text: string, number: number, opening: Opening, prefix:
   const verb = verbOf(name)
   if (verb === null) {
     const others = Object.keys(verbTable)
-    return refuse('unknown-verb', name === '' ? 'Which command?' : `There is no command "${name}".`, {
+    return refuse('unknown-verb', name === '' ? 'Which command?' : `There is no command ${cited(name)}.`, {
       fixes: nearNames(name, others).map((near) => text.slice(0, opening.start) + near + text.slice(end)),
       hint: `The commands are ${others.join(', ')}; ${prefix}help explains them.`,
     })

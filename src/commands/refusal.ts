@@ -4,10 +4,14 @@ import type { Problem } from '../problem.ts'
 export interface Refusal {
   readonly code: string
   readonly message: string
-  /** What to do, where that is more than typing another line. */
+  /** All that there is to say about what to do, where it is no line of ours that is looked for. */
   readonly hint?: string
+  /** A sentence that stands before the line to type. */
+  readonly advice?: string
   /** Lines that may be what was meant. The first that is understood becomes the hint. */
   readonly fixes: readonly string[]
+  /** Lines between which only the person can choose. Those that are understood become the hint together. */
+  readonly choices: readonly string[]
 }
 
 export type Read<Value> =
@@ -19,10 +23,16 @@ export const understood = <Value>(value: Value): Read<Value> => ({ ok: true, val
 export const refuse = (
   code: string,
   message: string,
-  help: { readonly hint?: string; readonly fixes?: readonly string[] } = {},
+  help: Partial<Omit<Refusal, 'code' | 'message'>> = {},
 ): { readonly ok: false; readonly refusal: Refusal } => ({
   ok: false,
-  refusal: { code, message, fixes: help.fixes ?? [], ...(help.hint === undefined ? {} : { hint: help.hint }) },
+  refusal: {
+    fixes: [],
+    choices: [],
+    ...help,
+    code,
+    message,
+  },
 })
 
 /** A refused line of a comment: the problem, and the line as the person wrote it. */

@@ -62,7 +62,7 @@ export const readRegularExpression = (pattern: string): Read<string> => {
     )
   if (programSize(pattern) > largestProgram)
     return refuse('regex-too-large', 'The counted repetitions of this regular expression unfold to too many states.', {
-      hint: 'Write it with * or + in the place of the large counts.',
+      advice: 'Write it with * or + in the place of the large counts.',
     })
   try {
     RE2JS.compile(pattern)
@@ -77,7 +77,7 @@ export const readRegularExpression = (pattern: string): Read<string> => {
       ? ' RE2, the engine of Envoy, has no lookahead and no lookbehind.'
       : ''
     return refuse('regex-invalid', `The regular expression is wrong${at}: ${reason}.${lookaround}`, {
-      hint: 'Patterns match the whole value, so .*Chrome.* finds Chrome anywhere in it.',
+      advice: 'Patterns match the whole value, so .*Chrome.* finds Chrome anywhere in it.',
     })
   }
 }

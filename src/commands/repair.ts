@@ -1,6 +1,6 @@
 import type { CommandLine } from './command-line.ts'
 import type { Names } from './names.ts'
-import { putWordsRight } from './put-right.ts'
+import { putRight } from './put-right.ts'
 import { isOurs, readLine, readOpening } from './read-line.ts'
 import type { Refusal, RefusedLine } from './refusal.ts'
 import { resolveLine } from './resolve.ts'
@@ -20,17 +20,17 @@ const isUnderstood = (text: string, names: Names): boolean => {
   return line.ok && resolveLine(line.value, names).ok
 }
 
-const orders = <Value>(values: readonly Value[]): readonly (readonly Value[])[] =>
+const permutations = <Value>(values: readonly Value[]): readonly (readonly Value[])[] =>
   values.length <= 1
     ? [values]
-    : values.flatMap((value, index) => orders(values.toSpliced(index, 1)).map((rest) => [value, ...rest]))
+    : values.flatMap((value, index) => permutations(values.toSpliced(index, 1)).map((rest) => [value, ...rest]))
 
 /** The line with its words in every other order, flags last. */
 const reordered = (line: CommandLine): readonly string[] => {
   const { words, text, opening, flagText } = line.planned ?? line
   if (words.length < 2 || words.length > mostWordsToOrder) return []
   const raw = words.map(({ start, end }) => text.slice(start, end))
-  return orders(raw)
+  return permutations(raw)
     .slice(1)
     .map((order) => `${opening}${[...order, flagText].join(' ')}`.trim())
 }
@@ -49,19 +49,28 @@ export const refusedLine = (
   names: Names,
   read: CommandLine | null = null,
 ): RefusedLine => {
-  const isShort = line.text.length <= longestToRepair
-  const candidates = isShort
-    ? [...refusal.fixes, ...putWordsRight(line.text), ...(read === null || names.areOpen ? [] : reordered(read))]
-    : []
-  const right = refusal.code === 'not-yet' ? undefined : candidates.find((text) => isUnderstood(text, names))
+  // While trying lines nobody needs to know what else they may have meant.
+  const quiet: Names = { ...names, nearServices: () => [], nearVersions: () => [] }
+  const isTried = line.text.length <= longestToRepair && refusal.code !== 'not-yet'
+  const understood = (texts: readonly string[]): readonly string[] =>
+    texts.map((text) => text.trim()).filter((text) => isUnderstood(text, quiet))
+  const choices = isTried ? [...new Set(understood(refusal.choices))] : []
+  // Another order would settle an open choice without a word about it.
+  const orders = read === null || names.areOpen || refusal.choices.length > 0 ? [] : reordered(read)
+  const candidates = isTried && choices.length === 0 ? [...refusal.fixes, ...putRight(line.text), ...orders] : []
+  const right = candidates.map((text) => text.trim()).find((text) => isUnderstood(text, quiet))
   const prefix = /^\/sluice(?=\s|$)/i.test(line.text) ? '/sluice ' : '/'
+  const [choice, ...others] = choices
+  const typed =
+    choice !== undefined && others.length > 0
+      ? `Type one of: ${choices.join(' or: ')}`
+      : `Type: ${choice ?? right ?? ''}`
+  const shown = choice === undefined && right === undefined ? example(line.text, prefix) : typed
+  const isSettled = choice === undefined && right === undefined && refusal.hint !== undefined
   return {
     code: refusal.code,
     message: refusal.message,
-    hint:
-      right !== undefined && refusal.hint === undefined
-        ? `Type: ${right}`
-        : (refusal.hint ?? example(line.text, prefix)),
+    hint: isSettled ? refusal.hint : refusal.advice === undefined ? shown : `${refusal.advice} ${shown}`,
     line: line.line,
     text: line.text,
   }

@@ -1,7 +1,7 @@
 import { laterWords, notYet } from './later.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import type { Reading } from './verb.ts'
-import { cut, fixedWord, unquotedIndex, type Word } from './word.ts'
+import { cited, cut, fixedWord, unquotedIndex, type Word } from './word.ts'
 
 /** A word whose place is still to be found, or something that took its words already. */
 export type Item<Fixed> =
@@ -46,7 +46,7 @@ export const scan = <Fixed>(
     const taker = fixed === null ? undefined : grammar.takers?.get(fixed)
     if (taker !== undefined) {
       const value = line.words[index + 1]
-      if (value === undefined) return refuse('value-missing', `"${word.text}" needs a value after it.`)
+      if (value === undefined) return refuse('value-missing', `${cited(word.text)} needs a value after it.`)
       const taken = taker(value)
       if (!taken.ok) return taken
       items.push({ kind: 'fixed', value: taken.value })

@@ -3,7 +3,7 @@ import type { FlagName } from './flag.ts'
 import { nearNames } from './near.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import type { Reading } from './verb.ts'
-import { withWord } from './word.ts'
+import { cited, withWord } from './word.ts'
 
 const flagValue = ({ line }: Reading, flag: FlagName): string | null => line.flags.get(flag)?.text ?? null
 
@@ -16,8 +16,8 @@ export const readScope = (reading: Reading, services: readonly string[]): Read<S
     return refuse(
       'unknown-environment',
       names.environments.length === 0
-        ? `There is no environment "${environment.text}": none is configured.`
-        : `There is no environment "${environment.text}", only ${names.environments.join(', ')}.`,
+        ? `There is no environment ${cited(environment.text)}: none is configured.`
+        : `There is no environment ${cited(environment.text)}, only ${names.environments.join(', ')}.`,
       { fixes: near.map((name) => withWord(line.text, environment, name)) },
     )
   }

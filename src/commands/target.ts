@@ -3,7 +3,7 @@ import { readWeight } from './percent.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import { unknownVersion } from './unfit.ts'
 import type { Reading } from './verb.ts'
-import { splitAtCommas, unquotedIndex, type Word } from './word.ts'
+import { cited, splitAtCommas, unquotedIndex, type Word } from './word.ts'
 
 /** True for `v2=10,v3=90`, right or not. */
 export const looksLikeSplit = (word: Word): boolean => unquotedIndex(word, '=') > 0
@@ -12,7 +12,7 @@ const readSplit = (reading: Reading, word: Word, services: readonly string[]): R
   const target: { version: string; percent: number }[] = []
   for (const part of splitAtCommas(word)) {
     const equals = unquotedIndex(part, '=')
-    if (equals < 1) return refuse('split-invalid', `"${part.text}" is not of the form VERSION=PERCENT.`)
+    if (equals < 1) return refuse('split-invalid', `${cited(part.text)} is not of the form VERSION=PERCENT.`)
     const name = part.text.slice(0, equals)
     const version = reading.names.version(name, services)
     if (version === null) return unknownVersion(reading, { ...word, text: name }, services)

@@ -1,15 +1,12 @@
-import { nearNames } from './near.ts'
 import { refuse } from './refusal.ts'
 import type { Item } from './scan.ts'
 import type { Reading } from './verb.ts'
 import { verbOf } from './verb-words.ts'
-import { splitAtCommas, type Word, withWord } from './word.ts'
+import { cited, splitAtCommas, type Word, withWord } from './word.ts'
 
 /** The first few of a list that may be long. */
 const some = (names: readonly string[]): string =>
   names.length <= 8 ? names.join(', ') : `${names.slice(0, 8).join(', ')} and ${names.length - 8} more`
-
-const quoted = (text: string): string => `"${text.length > 100 ? `${text.slice(0, 100)}…` : text}"`
 
 /** Lines in which part of a word is put right. */
 const replacements = (reading: Reading, word: Word, part: string, names: readonly string[]): readonly string[] => {
@@ -29,8 +26,8 @@ export const unknownService = (reading: Reading, word: Word) => {
   return refuse(
     'unknown-service',
     known.length === 0
-      ? `There is no service ${quoted(part.text)}: this repository has none whose traffic could be moved.`
-      : `There is no service ${quoted(part.text)} here, only ${some(known)}.`,
+      ? `There is no service ${cited(part.text)}: this repository has none whose traffic could be moved.`
+      : `There is no service ${cited(part.text)} here, only ${some(known)}.`,
     { fixes: replacements(reading, word, part.text, reading.names.nearServices(part.text)) },
   )
 }
@@ -45,15 +42,15 @@ export const unknownVersion = (reading: Reading, word: Word, services: readonly 
   return refuse(
     'unknown-version',
     without === undefined
-      ? `No service here has a version ${quoted(word.text)}.`
-      : `${without} has no version ${quoted(word.text)}; it has ${has}.`,
+      ? `No service here has a version ${cited(word.text)}.`
+      : `${names.shown(without)} has no version ${cited(word.text)}; it has ${has}.`,
     { fixes },
   )
 }
 
 export const ambiguousService = (reading: Reading, word: Word, part: string, keys: readonly string[]) =>
-  refuse('ambiguous-service', `${quoted(part)} is the name of ${keys.length} services: ${some(keys)}.`, {
-    hint: `Type one of: ${replacements(reading, word, part, keys.slice(0, 3)).join(' or: ')}`,
+  refuse('ambiguous-service', `${cited(part)} is the name of ${keys.length} services: ${some(keys)}.`, {
+    choices: replacements(reading, word, part, keys.slice(0, 3)),
   })
 
 export const tooManyServices = (reading: Reading, word: Word) =>
@@ -68,17 +65,18 @@ export const tooManyServices = (reading: Reading, word: Word) =>
 export const ambiguousWord = <Fixed>(reading: Reading, items: readonly Item<Fixed>[]) => {
   const { names, line } = reading
   const words = items.flatMap((item) => (item.kind === 'word' ? [item.word] : []))
-  const word = words.find(({ text }) => names.services(text).length > 0)
-  if (word === undefined) return refuse('ambiguous', 'This line can be meant in two ways.')
-  const asService = withWord(line.text, word, `service=${line.text.slice(word.start, word.end)}`)
-  const asVersion = withWord(line.text, word, `version=${line.text.slice(word.start, word.end)}`)
-  const isVersion = names.version(word.text, []) !== null
+  const known = words.filter(({ text }) => names.services(text).length > 0)
+  const choices = known.slice(0, 3).flatMap((word) => {
+    const raw = line.text.slice(word.start, word.end)
+    return ['service', 'version'].map((option) => withWord(line.text, word, `${option}=${raw}`))
+  })
+  const both = known.find(({ text }) => names.version(text, []) !== null)
   return refuse(
     'ambiguous',
-    isVersion
-      ? `${quoted(word.text)} can be a service and a version here.`
-      : `This line can be meant in two ways: ${quoted(word.text)} may be the service, or not.`,
-    { hint: isVersion ? `Type: ${asService} or: ${asVersion}` : `Type: ${asService}` },
+    both === undefined
+      ? 'This line can be meant in two ways.'
+      : `This line can be meant in two ways: ${cited(both.text)} is a service and a version here.`,
+    { choices },
   )
 }
 
@@ -90,28 +88,28 @@ export const unfitWord = (
 ) => {
   const { names, line } = reading
   if (!word.hasQuotes && word.text.startsWith('/') && verbOf(word.text.slice(1)) !== null)
-    return refuse('one-command-a-line', `One command a line: ${quoted(word.text)} begins another one.`, {
+    return refuse('one-command-a-line', `One command a line: ${cited(word.text)} begins another one.`, {
       hint: `Two lines: ${line.text.slice(0, word.start).trim()} and below it: ${line.text.slice(word.start)}`,
     })
   if (names.services(word.text).length > 0) {
     return seen.services.length > 0
-      ? refuse('too-many-services', `"${line.verb}" takes one service, and ${quoted(word.text)} is one more.`)
-      : refuse('service-misplaced', `The service ${quoted(word.text)} stands in the middle; it belongs first or last.`)
+      ? refuse('too-many-services', `"${line.verb}" takes one service, and ${cited(word.text)} is one more.`)
+      : refuse('service-misplaced', `The service ${cited(word.text)} stands in the middle; it belongs first or last.`)
   }
   if (seen.wantsVersion && (seen.services.length > 0 || names.nearVersions(word.text, []).length > 0))
     return unknownVersion(reading, word, seen.services)
   if (names.version(word.text, []) !== null)
-    return refuse('version-misplaced', `The version ${quoted(word.text)} has no place here.`)
+    return refuse('version-misplaced', `The version ${cited(word.text)} has no place here.`)
   if (/^[a-z0-9_.,/-]+$/i.test(word.text) && !/^[0-9.,-]+$/.test(word.text)) {
     if (!seen.wantsVersion) {
       return seen.services.length > 0
-        ? refuse('unknown-word', `${quoted(word.text)} has no place in "${line.verb}".`)
+        ? refuse('unknown-word', `${cited(word.text)} has no place in "${line.verb}".`)
         : unknownService(reading, word)
     }
-    const near = [...names.nearVersions(word.text, []), ...nearNames(word.text, names.serviceNames)]
-    return refuse('unknown-name', `${quoted(word.text)} is neither a service nor a version here.`, {
+    const near = [...names.nearVersions(word.text, []), ...names.nearServices(word.text)]
+    return refuse('unknown-name', `${cited(word.text)} is neither a service nor a version here.`, {
       fixes: near.map((name) => withWord(line.text, word, name)),
     })
   }
-  return refuse('unknown-word', `${quoted(word.text)} has no place in "${line.verb}".`)
+  return refuse('unknown-word', `${cited(word.text)} has no place in "${line.verb}".`)
 }

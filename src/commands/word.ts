@@ -48,3 +48,9 @@ export const splitAtCommas = (word: Word): readonly Word[] => {
 /** The line with one word replaced. */
 export const withWord = (line: string, word: Word, text: string): string =>
   line.slice(0, word.start) + text + line.slice(word.end)
+
+/** A value in quotes, read back as it is. */
+export const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
+
+/** What a person typed, for a sentence: in quotes, and not at any length. */
+export const cited = (text: string): string => `"${text.length > 80 ? `${text.slice(0, 80)}…` : text}"`

@@ -1,11 +1,13 @@
 import type { ReadCommand } from '../command.ts'
-import { methods, readPair } from '../condition.ts'
+import { methods } from '../condition.ts'
+import { readPair } from '../match.ts'
 import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
 import { type Item, scan, type Taker } from '../scan.ts'
 import type { Verb } from '../verb.ts'
 import { expectNoMore, wordsAmong } from '../version.ts'
 import type { Word } from '../word.ts'
+import { cited } from '../word.ts'
 
 type Explain = Extract<ReadCommand, { verb: 'explain' }>
 
@@ -26,7 +28,10 @@ const readFrom = (word: Word): Read<Explain['from']> => {
   if (kind === 'mesh' && labelShape.test(name)) return understood<Explain['from']>({ kind: 'mesh', namespace: name })
   if (kind === 'gateway' && gatewayShape.test(name))
     return understood<Explain['from']>({ kind: 'gateway', gateway: name })
-  return refuse('client-invalid', `"${word.text}" is no client: from=mesh:NAMESPACE or from=gateway:NAMESPACE/NAME.`)
+  return refuse(
+    'client-invalid',
+    `${cited(word.text)} is no client: from=mesh:NAMESPACE or from=gateway:NAMESPACE/NAME.`,
+  )
 }
 
 const isMethod = (word: Word): boolean => !word.hasQuotes && methods.includes(word.text.toUpperCase())
@@ -60,7 +65,8 @@ export const explain: Verb = {
     if (!scanned.ok) return scanned
     const { options } = scanned.value
     const host = options.get('host')
-    if (host !== undefined && !hostShape.test(host.text)) return refuse('host-invalid', `"${host.text}" is not a host.`)
+    if (host !== undefined && !hostShape.test(host.text))
+      return refuse('host-invalid', `${cited(host.text)} is not a host.`)
     const fromWord = options.get('from')
     const from = fromWord === undefined ? understood(null) : readFrom(fromWord)
     if (!from.ok) return from

@@ -4,7 +4,7 @@ import { readScope } from '../scope.ts'
 import { unfitWord } from '../unfit.ts'
 import type { Verb } from '../verb.ts'
 import { verbOf, verbWords } from '../verb-words.ts'
-import { withWord } from '../word.ts'
+import { cited, withWord } from '../word.ts'
 
 export const help: Verb = {
   name: 'help',
@@ -23,7 +23,7 @@ export const help: Verb = {
     if (word === undefined) return understood({ verb: 'help', scope: scope.value, topic: null })
     const topic = verbOf(word.text.replace(/^\//, ''))
     if (topic !== null) return understood({ verb: 'help', scope: scope.value, topic })
-    return refuse('unknown-verb', `There is no command "${word.text}".`, {
+    return refuse('unknown-verb', `There is no command ${cited(word.text)}.`, {
       fixes: nearNames(word.text, verbWords).map((name) => withWord(line.text, word, name)),
     })
   },

@@ -38,7 +38,7 @@ export const mirror: Verb = {
           : unknownVersion(reading, first, services)
       }
       const [number, ...rest] = words.slice(taken.value.taken)
-      const share = number !== undefined && looksNumeric(number) ? readShare(number) : null
+      const share = number !== undefined && looksNumeric(number) ? readShare(reading, number) : null
       if (share !== null && !share.ok) return share
       const left = share === null ? words.slice(taken.value.taken) : rest
       const more = expectNoMore(reading, left, { services, wantsVersion: false })

@@ -13,7 +13,7 @@ export const pin: Verb = {
   meaning: 'Sends everything of the default route of each service to one version.',
   details: ['One stage for all the services. Match rules stay, unless `--drop-rules` takes them away too.'],
   flags: ['drop-rules', 'supersede'],
-  examples: ['pin v1', 'pin v1 productpage reviews ratings', 'pin v1 reviews --drop-rules'],
+  examples: ['pin v1 productpage reviews ratings', 'pin v1', 'pin v1 reviews --drop-rules'],
   read: (reading) => {
     const scanned = scan<never>(reading, { options: ['service', 'version'] })
     if (!scanned.ok) return scanned

@@ -3,21 +3,22 @@ import { readCount } from '../percent.ts'
 import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
 import { type Item, scan, type Taker } from '../scan.ts'
-import type { Verb } from '../verb.ts'
+import type { Reading, Verb } from '../verb.ts'
 import { expectNoMore, wordsAmong } from '../version.ts'
-import { fixedWord } from '../word.ts'
+import { cited, fixedWord } from '../word.ts'
 
 type Destination = Extract<RolloutCommand, { verb: 'rollback' }>['to']
 
-const toStage: Taker<Destination> = (word) => {
-  const stage = readCount(word)
-  return stage === null
-    ? refuse(
-        'stage-invalid',
-        `"${word.text}" is not the number of a stage: 1 or more. To the beginning it is rollback alone.`,
-      )
-    : understood<Destination>({ kind: 'stage', stage })
-}
+const toStage =
+  ({ line }: Reading): Taker<Destination> =>
+  (word) => {
+    const stage = readCount(word)
+    return stage === null
+      ? refuse('stage-invalid', `${cited(word.text)} is not the number of a stage, which is 1 or more.`, {
+          fixes: word.text === '0' ? [`${line.prefix}rollback`] : [],
+        })
+      : understood<Destination>({ kind: 'stage', stage })
+  }
 
 export const rollback: Verb = {
   name: 'rollback',
@@ -32,7 +33,7 @@ export const rollback: Verb = {
   flags: ['now'],
   examples: ['rollback', 'rollback last', 'rollback to 2 reviews'],
   read: (reading) => {
-    const takers = new Map([['to', toStage]])
+    const takers = new Map([['to', toStage(reading)]])
     const scanned = scan<Destination>(reading, { options: ['service'], takers })
     if (!scanned.ok) return scanned
     const core = (items: readonly Item<Destination>[], services: readonly string[]): Read<Destination> => {

@@ -1,7 +1,7 @@
 import type { CommandLine } from '../command-line.ts'
 import { readDuration } from '../duration.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
-import { withWord } from '../word.ts'
+import { cited, withWord } from '../word.ts'
 
 interface RouteFlags {
   readonly name: string | null
@@ -19,12 +19,12 @@ export const readRouteFlags = (line: CommandLine): Read<RouteFlags> => {
   if (name !== null && !ruleNameShape.test(name.text))
     return refuse(
       'rule-name-invalid',
-      `"${name.text}" is not a name for a rule: up to 63 letters, digits, ".", "_" and "-", the first a letter or digit.`,
+      `${cited(name.text)} is not a name for a rule: up to 63 letters, digits, ".", "_" and "-", the first a letter or digit.`,
       { fixes: [withWord(line.text, name, name.text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, ''))] },
     )
   const rewrite = line.flags.get('rewrite') ?? null
   if (rewrite !== null && !rewrite.text.startsWith('/'))
-    return refuse('path-without-slash', `A path begins with a slash, and "${rewrite.text}" does not.`, {
+    return refuse('path-without-slash', `A path begins with a slash, and ${cited(rewrite.text)} does not.`, {
       fixes: [withWord(line.text, rewrite, `/${rewrite.text}`)],
     })
   const timeoutWord = line.flags.get('timeout') ?? null
@@ -32,7 +32,7 @@ export const readRouteFlags = (line: CommandLine): Read<RouteFlags> => {
   if (!timeout.ok) return timeout
   const retries = line.flags.get('retries') ?? null
   if (retries !== null && !/^(?:0|[1-9][0-9]?|100)$/.test(retries.text))
-    return refuse('retries-invalid', `"${retries.text}" is not a number of retries from 0 to 100.`)
+    return refuse('retries-invalid', `${cited(retries.text)} is not a number of retries from 0 to 100.`)
   return understood({
     name: name?.text ?? null,
     before: line.flags.get('before')?.text ?? null,

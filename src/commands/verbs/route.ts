@@ -7,6 +7,7 @@ import { looksLikeSplit, readTarget } from '../target.ts'
 import { unfitWord, unknownVersion } from '../unfit.ts'
 import type { Verb } from '../verb.ts'
 import { wordsAmong } from '../version.ts'
+import { cited } from '../word.ts'
 import { readRouteFlags } from './route-flags.ts'
 
 interface Rule {
@@ -65,7 +66,7 @@ export const route: Verb = {
       if (stated === undefined && last?.kind !== 'word') {
         return reading.names.version(target.text, services) === null
           ? unfitWord(reading, target, seen)
-          : refuse('target-misplaced', `The target "${target.text}" comes last, after the conditions.`)
+          : refuse('target-misplaced', `The target ${cited(target.text)} comes last, after the conditions.`)
       }
       if (
         other !== undefined &&

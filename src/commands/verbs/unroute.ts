@@ -6,7 +6,7 @@ import { type Read, refuse, understood } from '../refusal.ts'
 import { type Item, scan } from '../scan.ts'
 import type { Verb } from '../verb.ts'
 import { expectNoMore, wordsAmong } from '../version.ts'
-import { fixedWord } from '../word.ts'
+import { cited, fixedWord } from '../word.ts'
 import { ruleNameShape } from './route-flags.ts'
 
 /** Rules that people wrote by hand may be called anything; such a name is quoted. */
@@ -41,7 +41,7 @@ export const unroute: Verb = {
       if (position !== null) return understood({ kind: 'position', position })
       return isRuleName(word.text, word.hasQuotes) && (word.hasQuotes || !/^[0-9]+$/.test(word.text))
         ? understood({ kind: 'name', name: word.text })
-        : refuse('rule-name-invalid', `"${word.text}" is neither a position nor a name; other names are quoted.`)
+        : refuse('rule-name-invalid', `${cited(word.text)} is neither a position nor a name; other names are quoted.`)
     }
     const placed = place(reading, scanned.value, false, core)
     return placed.ok ? understood({ verb: 'unroute', scope: placed.value.scope, rule: placed.value.value }) : placed
