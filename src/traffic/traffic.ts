@@ -1,5 +1,8 @@
 /** The room's one public file: everything the other rooms know of traffic. */
 
+export type { TrafficClass } from './compare/classes.ts'
+export { type Comparison, compare, type Unreachable } from './compare/compare.ts'
+export type { Outcome } from './compare/outcome.ts'
 export {
   composeDestination,
   type DestinationChange,

@@ -17,6 +17,9 @@ export type Answering =
 const clientText = (client: Client): string =>
   client.kind === 'mesh' ? `mesh:${client.namespace ?? '_'}` : `gateway:${client.gateway}`
 
+/** The fields of a rule that change how its requests fare without changing where they go. */
+const settingKeys = new Set(['timeout', 'retries', 'corsPolicy', 'headers', 'fault'])
+
 /** An answer that reaches no destination. */
 export const noAnswer = (
   client: Client,
@@ -36,7 +39,7 @@ export const noAnswer = (
   action,
   via: null,
   fault: null,
-  timeout: null,
+  settings: {},
   client: clientText(client),
   steps,
   place: null,
@@ -108,7 +111,6 @@ export const answerOf = (
   }
   const { match, effective } = answering.route
   const { rule, router, via } = effective
-  const timeout = rule.raw['timeout']
   const written: Simulation = {
     ...base,
     virtualService: router.place.name,
@@ -120,7 +122,7 @@ export const answerOf = (
         ? null
         : { virtualService: via.router.place.name, namespace: via.router.place.namespace, rule: ruleLabel(via.rule) },
     fault: rule.fault,
-    timeout: typeof timeout === 'string' ? timeout : null,
+    settings: Object.fromEntries(Object.entries(rule.raw).filter(([key]) => settingKeys.has(key))),
   }
   const abort = rule.fault?.abort ?? null
   switch (rule.action.kind) {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../manifests/manifests.ts'
 import type { Fault, Place } from '../model/model.ts'
 import type { Status } from './destination-status.ts'
 import type { Rewritten } from './rewrite.ts'
@@ -47,7 +48,8 @@ export interface Simulation {
   /** The delegating rule above the answering one. */
   readonly via: { readonly virtualService: string; readonly namespace: string | null; readonly rule: string } | null
   readonly fault: Fault | null
-  readonly timeout: string | null
+  /** What else the rule sets: timeout, retries, corsPolicy, headers, fault, as written. */
+  readonly settings: JsonObject
   /** `mesh:namespace` or `gateway:namespace/name`. */
   readonly client: string
   readonly steps: readonly Step[]
