@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import {
   accountByLogin,
@@ -10,6 +10,7 @@ import {
 } from '../state/world.ts'
 import { accountView, publicAccountView } from '../views/account.ts'
 import { fullRepositoryView } from '../views/repository.ts'
+import { teamView } from '../views/team.ts'
 import { demand } from './access.ts'
 import { notFound, readBody, refusal, textParameter } from './answer.ts'
 import type { Actor, PlaygroundEnvironment } from './environment.ts'
@@ -121,11 +122,19 @@ export const accountRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     if (!account) throw notFound()
     return context.json(publicAccountView(world, account))
   })
+  const membersOf = (context: Context<PlaygroundEnvironment>): readonly string[] => {
+    const known = textParameter(context, 'organization').toLowerCase() === world.organization.login.toLowerCase()
+    const members = known ? world.teams.get(textParameter(context, 'team')) : undefined
+    if (!members) throw notFound()
+    return members
+  }
+  routes.get('/orgs/:organization/teams/:team', (context) =>
+    context.json(teamView(world, textParameter(context, 'team'), membersOf(context))),
+  )
   routes.get('/orgs/:organization/teams/:team/memberships/:login', (context) => {
     const team = textParameter(context, 'team')
     const login = textParameter(context, 'login')
-    const known = textParameter(context, 'organization').toLowerCase() === world.organization.login.toLowerCase()
-    if (!known || !world.teams.get(team)?.some((one) => one.toLowerCase() === login.toLowerCase())) throw notFound()
+    if (!membersOf(context).some((one) => one.toLowerCase() === login.toLowerCase())) throw notFound()
     const url = `${world.origin()}/api/v3/orgs/${world.organization.login}/teams/${team}/memberships/${login}`
     return context.json({ url, role: 'member', state: 'active' })
   })
