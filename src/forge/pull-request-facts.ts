@@ -11,7 +11,7 @@ export const reviewsFields = (after = ''): string => `reviews(first: 100${after}
 /** One request's worth: everything that is asked of a pull request of ours. */
 export const pullRequestFields = `id number url title author { ${actorFields} } state isCrossRepository
   headRefName headRefOid baseRefName mergeable mergeStateStatus createdAt mergedAt mergedBy { ${actorFields} } mergeCommit { oid }
-  commits { totalCount } ${closedFields} ${reviewsFields()}`
+  commits(first: 1) { totalCount } ${closedFields} ${reviewsFields()}`
 
 const review = z
   .object({

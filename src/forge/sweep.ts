@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Heard, ThreadFacts } from '../reconcile/ports.ts'
+import type { Heard, SourceKey, ThreadFacts } from '../reconcile/ports.ts'
 import { instant } from './actor.ts'
 import { ask, type Connection, pageLimit } from './connection.ts'
 import { heardOf, heardOfReview, writtenComment, writtenIssue, writtenReview } from './heard.ts'
@@ -34,6 +34,12 @@ const everySince = async <Item extends { readonly createdAt: number }>(
     items = [...page.items, ...items]
   }
   return items
+}
+
+/** GitHub's times are whole seconds; within one, an issue comes before what was said on it, and then ids count up. */
+const rank = (source: SourceKey): number => {
+  const [kind, number] = source.split('/')
+  return kind === 'issue' ? 0 : Number(number)
 }
 
 /**
@@ -108,6 +114,6 @@ export const sweep = async (connection: Connection, since: number): Promise<read
     const marked = (heard: Heard): boolean => heard.ownReactions.some((reaction) => reaction !== 'eyes')
     return found
       .filter((heard) => heard.createdAt >= from && !heard.author.isBot && !marked(heard))
-      .sort((a, b) => a.createdAt - b.createdAt || a.source.localeCompare(b.source))
+      .sort((a, b) => a.createdAt - b.createdAt || rank(a.source) - rank(b.source))
   })
 }
