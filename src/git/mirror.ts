@@ -53,12 +53,15 @@ export interface Mirror {
   readonly listTree: (revision: string, directory: string) => Promise<readonly TreeEntry[]>
   /** Every path that two commits do not hold alike, of whatever kind. */
   readonly changedPaths: (from: string, to: string) => Promise<readonly string[]>
+  /** The paths at which two commits differ, sorted. */
+  readonly changedPaths: (from: string, to: string) => Promise<readonly string[]>
   readonly commitEdits: (request: CommitRequest) => Promise<Result<MadeCommit>>
   /** Moves the refs, all or none, each only from what is expected. */
   readonly push: (updates: RefUpdate | readonly RefUpdate[], signal?: AbortSignal) => Promise<PushOutcome>
   readonly deleteRef: (ref: string, expected: string) => Promise<PushOutcome>
   readonly revertStage: (request: { readonly commit: string; readonly onto: string }) => Promise<Inverse>
-  readonly mergeFile: (base: string, ours: string, theirs: string) => Promise<MergedFile>
+  /** Three ways; null is a file that is not there. */
+  readonly mergeFile: (base: string | null, ours: string | null, theirs: string | null) => Promise<MergedFile>
   readonly addNote: (request: NoteRequest) => Promise<NoteOutcome>
   readonly readNotes: () => Promise<ReadonlyMap<string, string>>
   /** Packs what many fetches and commits have left behind; for a quiet hour. */
@@ -120,6 +123,8 @@ export const openMirror = async (options: MirrorOptions): Promise<Mirror> => {
     },
     changedPaths: async (from, to) =>
       (await changesBetween(run, checkedSha(from), checkedSha(to))).map(({ path }) => path),
+    changedPaths: async (from, to) =>
+      (await changesBetween(run, checkedSha(from), checkedSha(to))).map(({ path }) => path).sort(),
     commitEdits: (request) => commitEdits(run, request),
     push: (updates, signal) => push(transport, 'ref' in updates ? [updates] : updates, signal),
     deleteRef: (ref, expected) => push(transport, [{ ref, sha: null, expected }]),

@@ -3,12 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Run } from './runner.ts'
 
-export type MergedFile = { readonly kind: 'clean'; readonly text: string } | { readonly kind: 'conflict' }
+/** No text: the file is not there. */
+export type MergedFile = { readonly kind: 'clean'; readonly text: string | null } | { readonly kind: 'conflict' }
 
 /** Merges two changes of one text that began as `base`, line by line, as git does. */
-export const mergeFile = async (run: Run, base: string, ours: string, theirs: string): Promise<MergedFile> => {
+export const mergeFile = async (
+  run: Run,
+  base: string | null,
+  ours: string | null,
+  theirs: string | null,
+): Promise<MergedFile> => {
   if (ours === theirs || base === theirs) return { kind: 'clean', text: ours }
   if (base === ours) return { kind: 'clean', text: theirs }
+  // Both changed it, and one of them by making or taking away the whole file.
+  if (base === null || ours === null || theirs === null) return { kind: 'conflict' }
   const directory = await mkdtemp(join(tmpdir(), 'sluice-merge-'))
   try {
     const [oursPath, basePath, theirsPath] = [

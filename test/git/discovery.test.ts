@@ -217,7 +217,7 @@ describe('a warm catalogue', () => {
           remote.remove()
         }
       }),
-      { numRuns: 8 },
+      { numRuns: 5 },
     )
   })
 })

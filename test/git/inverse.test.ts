@@ -108,6 +108,13 @@ describe('merging one text three ways', () => {
     expect(await mirror.mergeFile(lines(), lines({ 2: 'ours' }), lines({ 2: 'theirs' }))).toEqual({ kind: 'conflict' })
   })
 
+  it('knows a file that is not there', async () => {
+    expect(await mirror.mergeFile('a', 'a', null)).toEqual({ kind: 'clean', text: null })
+    expect(await mirror.mergeFile(null, 'a', 'a')).toEqual({ kind: 'clean', text: 'a' })
+    expect(await mirror.mergeFile('a', 'b', null)).toEqual({ kind: 'conflict' })
+    expect(await mirror.mergeFile(null, 'a', 'b')).toEqual({ kind: 'conflict' })
+  })
+
   it('takes the one change there is', async () => {
     expect(await mirror.mergeFile('a', 'a', 'b')).toEqual({ kind: 'clean', text: 'b' })
     expect(await mirror.mergeFile('a', 'b', 'a')).toEqual({ kind: 'clean', text: 'b' })

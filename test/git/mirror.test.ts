@@ -49,6 +49,7 @@ describe('a mirror', () => {
     if (!made.ok) throw new Error(made.problems[0].message)
     expect(made.value.paths).toEqual(['reviews.yaml'])
     expect((await mirror.refs('refs/import/')).size).toBe(0)
+    expect(await mirror.changedPaths(parent, made.value.commit)).toEqual(['reviews.yaml'])
     const ref = 'refs/heads/sluice/reviews/r1/1-1'
     expect(await mirror.push({ ref, sha: made.value.commit, expected: null })).toEqual({ kind: 'pushed' })
     expect(remote.head('sluice/reviews/r1/1-1')).toBe(made.value.commit)
