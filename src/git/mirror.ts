@@ -51,9 +51,7 @@ export interface Mirror {
   readonly readFile: (revision: string, path: string) => Promise<Result<SourceFile | null>>
   /** The regular files below a directory; `''` is the whole tree. */
   readonly listTree: (revision: string, directory: string) => Promise<readonly TreeEntry[]>
-  /** Every path that two commits do not hold alike, of whatever kind. */
-  readonly changedPaths: (from: string, to: string) => Promise<readonly string[]>
-  /** The paths at which two commits differ, sorted. */
+  /** Every path that two commits do not hold alike, of whatever kind, sorted. */
   readonly changedPaths: (from: string, to: string) => Promise<readonly string[]>
   readonly commitEdits: (request: CommitRequest) => Promise<Result<MadeCommit>>
   /** Moves the refs, all or none, each only from what is expected. */
@@ -121,8 +119,6 @@ export const openMirror = async (options: MirrorOptions): Promise<Mirror> => {
       const below = directory === '' ? '' : checkedPath(directory)
       return (await entriesBelow(run, checkedSha(revision), below)).filter(({ mode }) => isRegular(mode))
     },
-    changedPaths: async (from, to) =>
-      (await changesBetween(run, checkedSha(from), checkedSha(to))).map(({ path }) => path),
     changedPaths: async (from, to) =>
       (await changesBetween(run, checkedSha(from), checkedSha(to))).map(({ path }) => path).sort(),
     commitEdits: (request) => commitEdits(run, request),
