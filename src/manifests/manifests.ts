@@ -16,3 +16,4 @@ export {
 export { type Operation, type Patch, readPatch } from './patch.ts'
 export type { Edit, FileMode, Snapshot, SourceFile } from './snapshot.ts'
 export { applyEdits, type Splice, spliceText } from './splice.ts'
+export { unifiedDiff } from './unified-diff.ts'
