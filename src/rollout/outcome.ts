@@ -1,5 +1,4 @@
 import type { AlreadySo, Finding, Plan, Stage, TrafficRow } from '../changes/plan.ts'
-import type { Command } from '../commands/command.ts'
 import type { Problem } from '../problem.ts'
 import type { CommitSha, RolloutId } from './names.ts'
 import type { Undo } from './record.ts'
@@ -248,6 +247,3 @@ export type Outcome =
   | { readonly kind: 'already-rolling-back'; readonly rollout: RolloutLink }
   /** Several read-only commands of one comment. */
   | { readonly kind: 'several'; readonly outcomes: readonly Outcome[] }
-
-/** A command with its line, as the outcomes quote it. */
-export const textsOf = (commands: readonly Command[]): readonly string[] => commands.map(({ text }) => text)

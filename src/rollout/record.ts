@@ -10,6 +10,7 @@ import type { ChangeCommand } from '../commands/command.ts'
 const sha = z.string().regex(/^[0-9a-f]{40,64}$/)
 const time = z.number()
 const asker = z.object({ id: z.number(), login: z.string() })
+const list = <Item extends z.ZodType>(item: Item) => z.array(item).readonly()
 
 /** Written by ourselves at the time of the command and not looked into here: the planner reads it again, and refuses what it cannot. */
 const change = z.custom<ChangeCommand>(
@@ -17,11 +18,11 @@ const change = z.custom<ChangeCommand>(
 )
 
 const intent = z.object({
-  commands: z.array(z.string()),
-  changes: z.array(change),
-  services: z.array(z.string()),
+  commands: list(z.string()),
+  changes: list(change),
+  services: list(z.string()),
   environment: z.string().nullable(),
-  roles: z.record(z.string(), z.object({ stable: z.string().nullable(), canary: z.string().nullable() })),
+  roles: z.record(z.string(), z.object({ stable: z.string().nullable(), canary: z.string().nullable() })).readonly(),
 }) satisfies z.ZodType<Intent>
 
 /** Traffic of a service that a rollout has left between two versions. */
@@ -38,9 +39,9 @@ const undo = z.object({
   ]),
   now: z.boolean(),
   /** The merged stages to take back, newest first, with the commit that merged each. */
-  stages: z.array(z.object({ stage: z.number(), commit: sha })),
+  stages: list(z.object({ stage: z.number(), commit: sha })),
   /** What is still between two versions once they are back. */
-  leaves: z.array(split),
+  leaves: list(split),
 })
 
 const aim = z.discriminatedUnion('kind', [
@@ -65,10 +66,10 @@ const segment = z.object({
   by: asker,
   url: z.string(),
   /** One line each, as typed. */
-  commands: z.array(z.string()),
+  commands: list(z.string()),
   aim,
   /** The stages' digests as they were shown when it was taken in. */
-  preview: z.array(z.string()),
+  preview: list(z.string()),
   state: z.enum(['open', 'finished', 'cancelled', 'superseded']),
 })
 
@@ -104,7 +105,7 @@ const merge = z.object({
   /** False where a person merged while a gate did not allow. */
   allowed: z.boolean(),
   /** Fields (`object pointer`) that are not as the stage set them at the merge commit. */
-  moved: z.array(z.string()),
+  moved: list(z.string()),
 })
 
 const live = z.object({
@@ -140,7 +141,7 @@ export const rolloutRecord = z.object({
   id: z.string(),
   kind: z.enum(['change', 'rollback']),
   environment: z.string().nullable(),
-  services: z.array(z.string()).min(1),
+  services: z.array(z.string()).min(1).readonly(),
   /** The branch that everything is merged into. */
   base: z.string(),
   baseline: sha,
@@ -149,13 +150,13 @@ export const rolloutRecord = z.object({
   /** The rollout whose claim this one takes over. */
   takesOver: z.object({ rollout: z.string(), baseline: sha }).nullable(),
   /** What the rollouts before it had left between two versions at the baseline. */
-  inherits: z.array(split),
-  taken: z.array(taken),
-  segments: z.array(segment),
-  attempts: z.array(attempt),
-  merges: z.array(merge),
-  lives: z.array(live),
-  holds: z.array(hold),
+  inherits: list(split),
+  taken: list(taken),
+  segments: list(segment),
+  attempts: list(attempt),
+  merges: list(merge),
+  lives: list(live),
+  holds: list(hold),
   end: end.nullable(),
 })
 
@@ -163,7 +164,7 @@ export const rolloutRecord = z.object({
 export const repositoryRecord = z.object({
   format: z.literal(1),
   hold: hold.nullable(),
-  taken: z.array(taken),
+  taken: list(taken),
 })
 
 export type RolloutRecord = z.infer<typeof rolloutRecord>

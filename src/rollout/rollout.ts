@@ -1,4 +1,25 @@
 /** The room's one public file: what a rollout is, and what is to be done about it. */
+export { decide } from './decide.ts'
+export type { Decision } from './decision.ts'
+export {
+  type ActorFact,
+  type Answers,
+  type Facts,
+  type FieldsFact,
+  type HeardFact,
+  type Judged,
+  type MergeJudged,
+  noAnswers,
+  type Planned,
+  type PolicyFact,
+  type Proposal,
+  type PullRequestFact,
+  type Reading,
+  type Right,
+  type StageHead,
+  type Understood,
+} from './facts.ts'
+export { judgeLive, type PlacedSignal, type Signal, type StatusFact, signalsIn } from './live.ts'
 export {
   branchOf,
   type CommitSha,
@@ -30,6 +51,17 @@ export type {
   StageView,
 } from './outcome.ts'
 export {
+  activeAttempt,
+  attemptOfMerge,
+  branchOfAttempt,
+  claimsOf,
+  mergeOf,
+  openSegment,
+  rolesOf,
+  splitsOf,
+} from './progress.ts'
+export {
+  type Aim,
   type Attempt,
   type RepositoryRecord,
   type RolloutRecord,
@@ -37,4 +69,6 @@ export {
   rolloutRecord,
   type Undo,
 } from './record.ts'
+export type { Ask, BaseState, Effect, Step } from './step.ts'
+export { describesStage } from './trailers.ts'
 export type { GateVerdict, Verdict } from './verdict.ts'

@@ -1,0 +1,61 @@
+import { act, type Decision, first, rest } from '../decision.ts'
+import type { Facts } from '../facts.ts'
+import { claimsOf } from '../progress.ts'
+import type { RolloutRecord } from '../record.ts'
+import { claimServices, takeOver } from './claiming.ts'
+import { closeGivenUp, noticeClosing } from './given-up.ts'
+import { awaitLive, noticeRevert } from './merged-and-live.ts'
+import { recordMerge } from './merged-stage.ts'
+import { conclude, proceed } from './next-stage.ts'
+import { judgeStage } from './open-stage.ts'
+import { openStage } from './opening-stage.ts'
+import { showPullRequest, showStatus } from './showing.ts'
+
+const openDuties = (record: RolloutRecord, facts: Facts, now: number): Decision =>
+  first([
+    () => takeOver(record, facts, now),
+    () => claimServices(record, facts, now),
+    () => recordMerge(record, facts),
+    () => noticeClosing(record, facts, now),
+    () => closeGivenUp(record, facts),
+    () => noticeRevert(record, facts, now),
+    () => openStage(record, facts, now),
+    () => judgeStage(record, facts, now),
+    () => awaitLive(record, facts, now),
+    () => proceed(record, facts, now),
+  ]) ?? conclude(record, now)
+
+/** What a rollout still has to do now: the next step, or nothing until something happens. */
+export const tend = (record: RolloutRecord, facts: Facts, now: number): Decision => {
+  if (facts.failed.has(record.id) || facts.mode === 'observe') return rest()
+  const decision =
+    record.end === null
+      ? openDuties(record, facts, now)
+      : (first([() => recordMerge(record, facts), () => closeGivenUp(record, facts)]) ?? rest())
+  if (decision.kind === 'step') return decision
+  return first([() => showPullRequest(record, facts), () => showStatus(record, facts)]) ?? decision
+}
+
+/**
+ * An ended rollout, once all is told and every command that it took in has its mark, lets go of its claims. In this order: without the
+ * claim nothing would lead back to a command that still waits for its mark.
+ */
+export const tidyUp = (record: RolloutRecord, facts: Facts): Decision => {
+  if (record.end === null || facts.failed.has(record.id) || facts.mode === 'observe') return rest()
+  const { successor } = record.end
+  for (const ref of claimsOf(record)) {
+    if (facts.claims.get(ref) !== record.baseline) continue
+    const isOthers = facts.rollouts.some(
+      (other) =>
+        other.id !== record.id &&
+        other.end === null &&
+        other.baseline === record.baseline &&
+        claimsOf(other).includes(ref),
+    )
+    if (isOthers) continue
+    // The rollout that went on from here takes the claim over as it is; letting go would open a gap.
+    if (successor !== null) return rest()
+    return act(record.id, { effect: 'release', ref, sha: record.baseline })
+  }
+  return act(record.id, { effect: 'forget', record })
+}

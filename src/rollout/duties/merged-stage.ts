@@ -1,0 +1,44 @@
+import { act, ask, type Decision } from '../decision.ts'
+import type { Facts } from '../facts.ts'
+import { attemptKey, mergeOf, pullRequestOf } from '../progress.ts'
+import type { RolloutRecord } from '../record.ts'
+import { held, merged } from '../recording.ts'
+import { mergeTrailers } from '../trailers.ts'
+
+/** The earliest attempt that GitHub says is merged and the record does not. Even one that was given up: what is merged moves traffic. */
+export const unrecordedMerge = (record: RolloutRecord, facts: Facts) => {
+  for (const attempt of record.attempts) {
+    const pullRequest = pullRequestOf(facts, record, attempt)
+    if (pullRequest?.state === 'merged' && mergeOf(record, attempt) === null) return { attempt, pullRequest }
+  }
+  return null
+}
+
+/**
+ * A merge is taken into the record: who merged, whether the gates allowed, and whether the stage's fields are in the base as planned.
+ * What was not allowed, or moved underneath, holds the rollout until a person says `/unhold`.
+ */
+export const recordMerge = (record: RolloutRecord, facts: Facts): Decision | null => {
+  const found = unrecordedMerge(record, facts)
+  if (found === null) return null
+  const { attempt, pullRequest } = found
+  const { mergeCommit: commit, mergedAt: at, mergedBy } = pullRequest
+  if (commit === null || at === null) return null
+  const key = attemptKey(record, attempt)
+  const judged = facts.answers.mergesJudged.get(key)
+  if (judged === undefined) return ask(record.id, { ask: 'judge-merge', key, record, attempt })
+  const fieldsKey = `${key}@${commit}`
+  const fields = facts.answers.fields.get(fieldsKey)
+  if (fields === undefined) return ask(record.id, { ask: 'fields', key: fieldsKey, record, attempt, at: commit })
+  if (!judged.isDescribed && !facts.answers.noted.has(commit))
+    return act(record.id, { effect: 'note', commit, text: mergeTrailers(record, attempt, judged) })
+  const by = mergedBy === null || mergedBy.id === facts.botId ? null : { id: mergedBy.id, login: mergedBy.login }
+  const allowed = by === null || judged.allowed
+  const { stage, attempt: number } = attempt
+  const entry = { stage, attempt: number, commit, at, by, allowed, moved: fields.holds ? [] : fields.moved }
+  let next = merged(record, attempt, entry)
+  if (record.end === null && !allowed) next = held(next, { kind: 'bypassed', at, by, reason: null, source: null })
+  if (record.end === null && !fields.holds)
+    next = held(next, { kind: 'moved', at, by: null, reason: fields.moved.join(', ').slice(0, 500), source: null })
+  return act(record.id, { effect: 'write-record', record: next })
+}

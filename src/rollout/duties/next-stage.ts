@@ -1,0 +1,42 @@
+import { act, ask, type Decision, rest } from '../decision.ts'
+import type { Facts } from '../facts.ts'
+import { lastMerge, liveOf, openSegment, planKey, splitsOf } from '../progress.ts'
+import type { End, RolloutRecord } from '../record.ts'
+import { attempted, ended, finishedSegment } from '../recording.ts'
+import { isHeld } from '../viewing.ts'
+
+/** The next stage is planned from what was asked for, at the head of the day, once the last one is live and has settled. */
+export const proceed = (record: RolloutRecord, facts: Facts, now: number): Decision | null => {
+  const open = openSegment(record)
+  if (open === null) return null
+  if (isHeld(facts, record)) return rest()
+  const merge = lastMerge(record)
+  const live = merge === null ? null : liveOf(record, merge.stage)
+  const until = live === null || live.settled ? null : live.at + facts.policy.policy.live.settle
+  if (until !== null && until > now) return rest(until)
+  const key = planKey(record, open.index, facts.base.head)
+  const planned = facts.answers.plans.get(key)
+  if (planned === undefined) return ask(record.id, { ask: 'plan', key, aim: open.segment.aim, at: facts.base.head })
+  if (planned.kind === 'refused') return rest()
+  const next =
+    planned.kind === 'already-so'
+      ? finishedSegment(record, open.index)
+      : attempted(record, open.index, facts.base.head, planned.plan, 'first')
+  return act(record.id, { effect: 'write-record', record: next })
+}
+
+const endKind = (record: RolloutRecord): End['kind'] => {
+  const last = record.attempts.at(-1)
+  if (record.merges.length === 0) return last?.closed?.reason === 'moot' ? 'already-so' : 'cancelled'
+  return record.segments.at(-1)?.state === 'finished' ? 'completed' : 'cancelled'
+}
+
+/** Nothing is left to do: the rollout ends, unless it has left traffic between two versions. */
+export const conclude = (record: RolloutRecord, now: number): Decision => {
+  if (record.merges.length > 0 && splitsOf(record).length > 0) return rest()
+  const by = record.attempts.at(-1)?.closed?.by ?? null
+  return act(record.id, {
+    effect: 'write-record',
+    record: ended(record, { kind: endKind(record), at: now, by, successor: null, conflict: null }),
+  })
+}

@@ -1,0 +1,190 @@
+import type { AlreadySo, Finding, Intent, Plan } from '../changes/plan.ts'
+import type { Command } from '../commands/command.ts'
+import type { Policy } from '../config/policy.ts'
+import type { Problem } from '../problem.ts'
+import type { CommitSha, SourceKey } from './names.ts'
+import type { Explanation, HistoryEntry, LiveState } from './outcome.ts'
+import type { RepositoryRecord, RolloutRecord } from './record.ts'
+import type { Verdict } from './verdict.ts'
+
+/**
+ * All that a decision can look at. The first half is read at the start of a pass; the maps hold what was asked for since, and a key
+ * that is missing means "not asked yet". Times are milliseconds since 1970.
+ */
+export interface Facts {
+  /** Our bot's user id. */
+  readonly botId: number
+  readonly mode: 'act' | 'observe'
+  readonly repository: RepositoryFact
+  readonly base: { readonly branch: string; readonly head: CommitSha }
+  readonly policy: PolicyFact
+  readonly repositoryRecord: RepositoryRecord
+  /** Rollouts that are open, or ended and not tidied up yet. */
+  readonly rollouts: readonly RolloutRecord[]
+  /** `refs/sluice/open/…` → commit. */
+  readonly claims: ReadonlyMap<string, CommitSha>
+  /** What people wrote and we have not finished with, oldest first. */
+  readonly heard: readonly HeardFact[]
+  /** Opened by our App, from our own repository, under our prefix. */
+  readonly pullRequests: readonly PullRequestFact[]
+  /** Rollouts and sources whose step failed in this pass: left for the next one. */
+  readonly failed: ReadonlySet<string>
+  readonly answers: Answers
+}
+
+export interface RepositoryFact {
+  readonly mergeMethods: { readonly merge: boolean; readonly squash: boolean; readonly rebase: boolean }
+  readonly installedAt: number | null
+}
+
+export interface PolicyFact {
+  /** The default policy where the file is broken: a way back is then still judged by something. */
+  readonly policy: Policy
+  readonly problems: readonly Problem[]
+  /** The commit it was read at. */
+  readonly at: CommitSha
+}
+
+export interface ActorFact {
+  readonly id: number
+  readonly login: string
+  readonly isBot: boolean
+}
+
+export interface ThreadFact {
+  readonly number: number
+  readonly state: 'open' | 'closed' | 'merged'
+  readonly closedAt: number | null
+  readonly isFromFork: boolean
+}
+
+export interface HeardFact {
+  readonly source: SourceKey
+  readonly nodeId: string
+  readonly author: ActorFact
+  readonly body: string
+  readonly createdAt: number
+  readonly editedAt: number | null
+  readonly url: string
+  readonly thread: ThreadFact
+  readonly ownReactions: readonly ('eyes' | 'rocket' | 'confused')[]
+}
+
+export interface PullRequestFact {
+  readonly number: number
+  readonly url: string
+  readonly branch: string
+  readonly state: 'open' | 'closed' | 'merged'
+  readonly head: CommitSha
+  readonly mergeCommit: CommitSha | null
+  readonly mergedAt: number | null
+  readonly mergedBy: ActorFact | null
+  readonly closedBy: ActorFact | null
+}
+
+/** What a comment's text is. */
+export type Understood =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'commands'; readonly commands: readonly Command[] }
+
+/** What its author may, asked at this moment. `none`: no write permission. */
+export type Right = 'none' | 'not-a-commander' | 'commander'
+
+export type Refused = {
+  readonly kind: 'refused'
+  readonly problems: readonly Problem[]
+  readonly findings: readonly Finding[]
+}
+
+/** What a new command means at the head. */
+export type Proposal =
+  | { readonly kind: 'plan'; readonly intent: Intent; readonly plan: Plan }
+  | { readonly kind: 'already-so'; readonly intent: Intent; readonly places: readonly AlreadySo[] }
+  | Refused
+
+/** A recorded aim, planned at some commit. */
+export type Planned =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  | { readonly kind: 'already-so'; readonly places: readonly AlreadySo[] }
+  | Refused
+
+/** The branch of an attempt: the commit on it that we made, or something else that is left alone. */
+export type StageHead =
+  | { readonly kind: 'ours'; readonly sha: CommitSha; readonly marked: boolean }
+  | { readonly kind: 'taken' }
+
+export interface Judged {
+  readonly verdict: Verdict
+  readonly head: CommitSha
+  readonly isOurs: boolean
+  readonly mergeable: boolean | null
+  readonly isBehind: boolean
+  /** The approvals that the verdict counted, for the merge's message. */
+  readonly approvedBy: readonly { readonly login: string; readonly commit: CommitSha }[]
+  /** The verdict that our check run on the head shows; null where there is none. */
+  readonly shown: Verdict | null
+  /** When that run was written; null where there is none. */
+  readonly shownAt: number | null
+}
+
+/** How a merge came about, judged by what held at its moment. */
+export interface MergeJudged {
+  readonly allowed: boolean
+  readonly verdict: Verdict
+  readonly approvedBy: readonly { readonly login: string; readonly commit: CommitSha }[]
+  /** True where the merged commit's message holds our trailers. */
+  readonly isDescribed: boolean
+}
+
+/** A stage's fields at some commit: as it set them, as they were before, or `object pointer` of those that are neither. */
+export interface FieldsFact {
+  readonly holds: boolean
+  readonly reverted: boolean
+  readonly moved: readonly string[]
+}
+
+/** What read-only commands show. */
+export type Reading =
+  | { readonly kind: 'history'; readonly entries: readonly HistoryEntry[] }
+  | { readonly kind: 'explanation'; readonly explanation: Explanation }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+
+export interface Answers {
+  readonly understood: ReadonlyMap<SourceKey, Understood>
+  readonly rights: ReadonlyMap<SourceKey, Right>
+  readonly proposals: ReadonlyMap<string, Proposal>
+  readonly plans: ReadonlyMap<string, Planned>
+  /** By branch. */
+  readonly stageHeads: ReadonlyMap<string, StageHead>
+  readonly judged: ReadonlyMap<string, Judged>
+  readonly mergesJudged: ReadonlyMap<string, MergeJudged>
+  readonly live: ReadonlyMap<string, LiveState>
+  readonly fields: ReadonlyMap<string, FieldsFact>
+  readonly readings: ReadonlyMap<string, Reading>
+  /** Ended rollouts with merged stages, latest first; undefined until asked. */
+  readonly past: readonly RolloutRecord[] | undefined
+  /** What GitHub said when it refused to merge, by pull request, in this pass. */
+  readonly mergeRefusals: ReadonlyMap<number, string>
+  /** Merge commits that carry our trailers as a note. */
+  readonly noted: ReadonlySet<CommitSha>
+  /** What was last shown, by place. */
+  readonly shown: ReadonlyMap<string, string>
+}
+
+export const noAnswers: Answers = {
+  understood: new Map(),
+  rights: new Map(),
+  proposals: new Map(),
+  plans: new Map(),
+  stageHeads: new Map(),
+  judged: new Map(),
+  mergesJudged: new Map(),
+  live: new Map(),
+  fields: new Map(),
+  readings: new Map(),
+  past: undefined,
+  mergeRefusals: new Map(),
+  noted: new Set(),
+  shown: new Map(),
+}

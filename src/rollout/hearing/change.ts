@@ -1,0 +1,102 @@
+import { act, ask, type Decision } from '../decision.ts'
+import type { Facts, HeardFact, Proposal } from '../facts.ts'
+import type { Refusal } from '../outcome.ts'
+import { activeAttempt, openSegment, unlivedMerge } from '../progress.ts'
+import type { RolloutRecord } from '../record.ts'
+import { askerOf, closedAttempt, droppedSegments, joined, lived, opened } from '../recording.ts'
+import { linkOf } from '../viewing.ts'
+import { answer, refuse, textsOf } from './answering.ts'
+import type { ChangeLine } from './kinds.ts'
+import { openRollouts } from './which-rollout.ts'
+
+type Planned = Extract<Proposal, { kind: 'plan' }>
+
+const obstacle = (record: RolloutRecord, facts: Facts): Refusal | null => {
+  const rollout = linkOf(facts, record)
+  const isGoingBack = activeAttempt(record) !== null || openSegment(record) !== null || unlivedMerge(record) !== null
+  if (record.kind === 'rollback' && isGoingBack) return { code: 'rollback-open', rollout }
+  if (activeAttempt(record) !== null) return { code: 'stage-open', rollout }
+  return openSegment(record) === null ? null : { code: 'plan-unfinished', rollout }
+}
+
+/** Whatever was open or still to come gives way to the new command. */
+const superseded = (record: RolloutRecord, heard: HeardFact, now: number): RolloutRecord => {
+  const active = activeAttempt(record)
+  const closed = active === null ? record : closedAttempt(record, active, 'superseded', now, askerOf(heard))
+  return droppedSegments(closed, 'superseded')
+}
+
+/**
+ * Where no tracker tells, whoever types the next command says that the stage before it is live; without this a finished rollout would
+ * stay open until somebody thinks of `/next`.
+ */
+const livedByWord = (record: RolloutRecord, heard: HeardFact, facts: Facts, now: number): RolloutRecord | null => {
+  const merge = unlivedMerge(record)
+  if (merge === null || openSegment(record) !== null) return null
+  if (facts.answers.live.get(`${record.id}/${merge.stage}`)?.kind !== 'ask-person') return null
+  const { stage, commit } = merge
+  return lived(record, { stage, commit, at: now, how: 'said', by: askerOf(heard), settled: true })
+}
+
+const join = (
+  record: RolloutRecord,
+  heard: HeardFact,
+  commands: readonly ChangeLine[],
+  { intent, plan }: Planned,
+  facts: Facts,
+  now: number,
+): Decision => {
+  const confirmed = livedByWord(record, heard, facts, now)
+  if (confirmed !== null) return act(heard.source, { effect: 'write-record', record: confirmed })
+  const blocked = obstacle(record, facts)
+  const mayReplace = commands.some(({ supersede }) => supersede) && blocked?.code !== 'rollback-open'
+  if (blocked !== null && !mayReplace) return refuse(heard, textsOf(commands), blocked)
+  const ready = blocked === null ? record : superseded(record, heard, now)
+  const next = joined(ready, heard, commands[0]?.verb ?? '', textsOf(commands), intent, plan)
+  return act(heard.source, { effect: 'write-record', record: next })
+}
+
+const open = (heard: HeardFact, commands: readonly ChangeLine[], { intent, plan }: Planned, facts: Facts): Decision =>
+  act(heard.source, {
+    effect: 'open-record',
+    record: opened({
+      heard,
+      verb: commands[0]?.verb ?? '',
+      texts: textsOf(commands),
+      plan,
+      base: facts.base.branch,
+      baseline: facts.base.head,
+      services: intent.services,
+      environment: intent.environment,
+      aim: { kind: 'change', intent },
+      takesOver: null,
+      inherits: [],
+    }),
+  })
+
+/** Rollouts that are open on any of these services. */
+const concerned = (facts: Facts, { intent }: Planned): readonly RolloutRecord[] =>
+  openRollouts(facts).filter(
+    ({ services, environment }) =>
+      environment === intent.environment && services.some((service) => intent.services.includes(service)),
+  )
+
+/** A comment of change commands: one plan. It opens a rollout, or joins the one that is open on its services. */
+export const hearChange = (heard: HeardFact, commands: readonly ChangeLine[], facts: Facts, now: number): Decision => {
+  const texts = textsOf(commands)
+  const key = `${heard.source}@${facts.base.head}`
+  const proposal = facts.answers.proposals.get(key)
+  if (proposal === undefined) return ask(heard.source, { ask: 'propose', key, heard, commands })
+  if (proposal.kind === 'refused')
+    return refuse(heard, texts, { code: 'problems', problems: proposal.problems, findings: proposal.findings })
+  if (proposal.kind === 'already-so') return answer(heard, { kind: 'already-so', texts, places: proposal.places })
+  if (facts.mode === 'observe' || commands.some(({ dryRun }) => dryRun))
+    return answer(heard, { kind: 'dry-run', texts, plan: proposal.plan, undo: null })
+  const rollouts = concerned(facts, proposal)
+  const [rollout, second] = rollouts
+  if (rollout === undefined) return open(heard, commands, proposal, facts)
+  const isWithin = proposal.intent.services.every((service) => rollout.services.includes(service))
+  if (second !== undefined || !isWithin)
+    return refuse(heard, texts, { code: 'services-differ', rollouts: rollouts.map((one) => linkOf(facts, one)) })
+  return join(rollout, heard, commands, proposal, facts, now)
+}

@@ -1,0 +1,38 @@
+import { act, type Decision } from '../decision.ts'
+import type { Facts, HeardFact } from '../facts.ts'
+import { activeAttempt, lastMerge, liveOf, openSegment, unlivedMerge } from '../progress.ts'
+import type { RolloutRecord } from '../record.ts'
+import { askerOf, lived, takenOf, took } from '../recording.ts'
+import { linkOf } from '../viewing.ts'
+import { refuse } from './answering.ts'
+import type { RolloutLine } from './kinds.ts'
+
+/**
+ * `/next`: a person says that the last stage is live, where nothing else tells, or ends its settling. Against a tracker that has not
+ * spoken in time, or that failed, it does nothing: silence is not success.
+ */
+export const hearNext = (
+  heard: HeardFact,
+  command: RolloutLine,
+  record: RolloutRecord,
+  facts: Facts,
+  now: number,
+): Decision => {
+  const rollout = linkOf(facts, record)
+  const refused = (refusal: Parameters<typeof refuse>[2]) => refuse(heard, [command.text], refusal)
+  const take = (next: RolloutRecord) =>
+    act(heard.source, { effect: 'write-record', record: took(next, takenOf(heard, 'next', [command.text])) })
+  if (activeAttempt(record) !== null) return refused({ code: 'approval-is-the-go-ahead', rollout })
+  const merge = unlivedMerge(record)
+  if (merge !== null) {
+    const state = facts.answers.live.get(`${record.id}/${merge.stage}`)
+    const mayBeSaid = state?.kind === 'ask-person' || state?.kind === 'assuming' || state?.kind === 'silent'
+    if (state !== undefined && !mayBeSaid) return refused({ code: 'not-live', rollout, state })
+    const { stage, commit } = merge
+    return take(lived(record, { stage, commit, at: now, how: 'said', by: askerOf(heard), settled: true }))
+  }
+  const last = lastMerge(record)
+  const live = last === null ? null : liveOf(record, last.stage)
+  if (openSegment(record) === null || live === null || live.settled) return refused({ code: 'nothing-next', rollout })
+  return take(lived(record, { ...live, settled: true }))
+}

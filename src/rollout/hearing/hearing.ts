@@ -1,0 +1,90 @@
+import type { Command } from '../../commands/command.ts'
+import { act, type Decision, each, rest } from '../decision.ts'
+import type { Facts, HeardFact } from '../facts.ts'
+import { linkOf } from '../viewing.ts'
+import { answer, refuse, textsOf } from './answering.ts'
+import { attend } from './attending.ts'
+import { hearChange } from './change.ts'
+import { isAboutRollout, isChange, isReading } from './kinds.ts'
+import { hearReading } from './reading.ts'
+import { hearRolloutCommand } from './rollout-command.ts'
+
+/** What `/plan COMMAND` plans is heard as the command itself, dry. */
+const undressed = (commands: readonly Command[]): readonly Command[] => {
+  const [command] = commands
+  if (commands.length !== 1 || command?.verb !== 'plan') return commands
+  const { text, line, supersede } = command
+  return [{ ...command.command, text, line, supersede, dryRun: true }]
+}
+
+const carryOut = (heard: HeardFact, said: readonly Command[], facts: Facts, now: number): Decision => {
+  const commands = undressed(said)
+  if (commands.every(isChange)) return hearChange(heard, commands.filter(isChange), facts, now)
+  const isOne = commands.length === 1
+  if (commands.every(isReading) && (isOne || !commands.some(({ verb }) => verb === 'plan')))
+    return hearReading(heard, commands.filter(isReading), facts)
+  const [only] = commands
+  if (isOne && only !== undefined && isAboutRollout(only)) return hearRolloutCommand(heard, only, facts, now)
+  return refuse(heard, textsOf(commands), { code: 'mixed-commands' })
+}
+
+const isUrgent = (commands: readonly Command[]): boolean =>
+  commands.some(({ verb }) => verb === 'rollback' || verb === 'hold')
+
+const byCreation = (one: HeardFact, other: HeardFact): number => one.createdAt - other.createdAt
+
+/** Every comment is understood first, for a rollback or a hold among them goes before all others. */
+const attended = (facts: Facts, now: number) =>
+  [...facts.heard].sort(byCreation).map((heard) => ({ heard, attended: attend(heard, facts, now) }))
+
+/** Comments are read and refused, and what takes back or holds is carried out. */
+export const hearUrgent = (facts: Facts, now: number): Decision => {
+  const all = attended(facts, now)
+  return each([
+    ...all.flatMap(({ heard, attended: is }) => {
+      if (is.kind === 'decision') return [() => is.decision]
+      return is.kind === 'refused' ? [() => refuse(heard, is.texts, is.refusal)] : []
+    }),
+    ...all.flatMap(({ heard, attended: is }) =>
+      is.kind === 'commands' && isUrgent(is.commands) ? [() => carryOut(heard, is.commands, facts, now)] : [],
+    ),
+  ])
+}
+
+/** All other commands, in the order in which they were written. */
+export const hearOthers = (facts: Facts, now: number): Decision =>
+  each(
+    attended(facts, now).flatMap(({ heard, attended: is }) =>
+      is.kind === 'commands' && !isUrgent(is.commands) ? [() => carryOut(heard, is.commands, facts, now)] : [],
+    ),
+  )
+
+/** Commands that a record has taken in and whose effect is done: answered where the status comment is elsewhere, and marked. */
+export const finishTaken = (facts: Facts): Decision => {
+  for (const heard of facts.heard) {
+    if (facts.failed.has(heard.source)) continue
+    const isThis = ({ source }: { readonly source: string }) => source === heard.source
+    const repositoryWide = facts.repositoryRecord.taken.find(isThis)
+    if (repositoryWide !== undefined) {
+      const { hold } = facts.repositoryRecord
+      return hold === null
+        ? answer(heard, { kind: 'repository-released' })
+        : answer(heard, {
+            kind: 'repository-held',
+            hold: { scope: 'repository', kind: hold.kind, by: hold.by, reason: hold.reason },
+          })
+    }
+    const record = facts.rollouts.find(({ taken }) => taken.some(isThis))
+    const taken = record?.taken.find(isThis)
+    if (record === undefined || taken === undefined || facts.failed.has(record.id)) continue
+    const rollout = linkOf(facts, record)
+    if (record.end?.kind === 'refused') {
+      const holder = facts.rollouts.find(({ id }) => id === record.end?.conflict) ?? record
+      return refuse(heard, [taken.text], { code: 'services-differ', rollouts: [linkOf(facts, holder)] })
+    }
+    if (record.thread === heard.thread.number)
+      return act(heard.source, { effect: 'finish', heard, outcome: null, reaction: 'rocket' })
+    return answer(heard, { kind: 'taken', verb: taken.verb, texts: [taken.text], rollout })
+  }
+  return rest()
+}

@@ -1,0 +1,53 @@
+import { ask, type Decision } from '../decision.ts'
+import type { Facts, HeardFact } from '../facts.ts'
+import type { Outcome } from '../outcome.ts'
+import { rolloutView } from '../viewing.ts'
+import { answer } from './answering.ts'
+import type { ReadLine } from './kinds.ts'
+import { meantRollouts, openRollouts } from './which-rollout.ts'
+
+type Read =
+  | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  | { readonly kind: 'decision'; readonly decision: Decision }
+
+const outcome = (value: Outcome): Read => ({ kind: 'outcome', outcome: value })
+
+const status = (heard: HeardFact, command: ReadLine, facts: Facts): Read => {
+  const views = []
+  for (const record of meantRollouts(facts, heard, command.scope, openRollouts(facts))) {
+    const viewed = rolloutView(facts, record)
+    if (viewed.kind === 'ask') return { kind: 'decision', decision: ask(heard.source, viewed.ask) }
+    views.push(viewed.view)
+  }
+  const { hold } = facts.repositoryRecord
+  const repositoryHold =
+    hold === null ? null : { scope: 'repository' as const, kind: hold.kind, by: hold.by, reason: hold.reason }
+  return outcome({ kind: 'status', rollouts: views, repositoryHold })
+}
+
+const read = (heard: HeardFact, command: ReadLine, index: number, facts: Facts): Read => {
+  if (command.verb === 'status') return status(heard, command, facts)
+  if (command.verb === 'help') return outcome({ kind: 'help', onlySluicePrefix: facts.policy.policy.onlySluicePrefix })
+  const key = `${heard.source}#${index}@${facts.base.head}`
+  const reading = facts.answers.readings.get(key)
+  if (reading === undefined) return { kind: 'decision', decision: ask(heard.source, { ask: 'read', key, command }) }
+  if (reading.kind === 'refused')
+    return outcome({
+      kind: 'refused',
+      texts: [command.text],
+      refusal: { code: 'problems', problems: reading.problems, findings: [] },
+    })
+  return outcome(reading)
+}
+
+/** Read-only commands: one answer to all of a comment's. */
+export const hearReading = (heard: HeardFact, commands: readonly ReadLine[], facts: Facts): Decision => {
+  const outcomes: Outcome[] = []
+  for (const [index, command] of commands.entries()) {
+    const result = read(heard, command, index, facts)
+    if (result.kind === 'decision') return result.decision
+    outcomes.push(result.outcome)
+  }
+  const [only] = outcomes
+  return answer(heard, outcomes.length === 1 && only !== undefined ? only : { kind: 'several', outcomes })
+}

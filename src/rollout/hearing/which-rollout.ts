@@ -1,0 +1,32 @@
+import type { Scope } from '../../commands/command.ts'
+import type { Facts, HeardFact } from '../facts.ts'
+import { readBranch } from '../names.ts'
+import type { RolloutRecord } from '../record.ts'
+
+export const openRollouts = (facts: Facts): readonly RolloutRecord[] => facts.rollouts.filter(({ end }) => end === null)
+
+/** The rollout whose thread, or whose stage's pull request, this is. */
+export const isThreadOf = (facts: Facts, number: number, record: RolloutRecord): boolean =>
+  record.thread === number ||
+  facts.pullRequests.some(
+    (pullRequest) => pullRequest.number === number && readBranch(pullRequest.branch)?.rollout === record.id,
+  )
+
+const fits = (record: RolloutRecord, { services, environment }: Scope): boolean =>
+  (environment === null || record.environment === environment) &&
+  services.every((service) => record.services.includes(service))
+
+/** Which of these rollouts a command means: by the services it names, else by its thread, else the only one there is. */
+export const meantRollouts = (
+  facts: Facts,
+  heard: HeardFact,
+  scope: Scope,
+  rollouts: readonly RolloutRecord[],
+): readonly RolloutRecord[] => {
+  const fitting = rollouts.filter((record) => fits(record, scope))
+  if (scope.services.length > 0) return fitting
+  const ofThread = fitting.filter((record) => isThreadOf(facts, heard.thread.number, record))
+  if (ofThread.length > 0) return ofThread
+  // In the pull request of one rollout nobody means another one without naming it.
+  return facts.pullRequests.some(({ number }) => number === heard.thread.number) ? [] : fitting
+}

@@ -1,0 +1,101 @@
+import type { VersionRole } from '../changes/plan.ts'
+import type { Facts, PullRequestFact } from './facts.ts'
+import { branchOf, type CommitSha, claimRef } from './names.ts'
+import type { Attempt, Live, Merge, RolloutRecord, Segment, Split } from './record.ts'
+
+/** How far a rollout is, read off its record. */
+
+export const mergeOf = (record: RolloutRecord, attempt: Attempt): Merge | null =>
+  record.merges.find((merge) => merge.stage === attempt.stage && merge.attempt === attempt.attempt) ?? null
+
+/** The attempt that is on its way: neither merged nor given up. */
+export const activeAttempt = (record: RolloutRecord): Attempt | null =>
+  record.attempts.findLast((attempt) => attempt.closed === null && mergeOf(record, attempt) === null) ?? null
+
+export const lastMerge = (record: RolloutRecord): Merge | null => record.merges.at(-1) ?? null
+
+export const attemptOfMerge = (record: RolloutRecord, merge: Merge): Attempt | null =>
+  record.attempts.find(({ stage, attempt }) => stage === merge.stage && attempt === merge.attempt) ?? null
+
+export const liveOf = (record: RolloutRecord, stage: number): Live | null =>
+  record.lives.find((live) => live.stage === stage) ?? null
+
+/** The last merged stage, as long as it is not known to be live. */
+export const unlivedMerge = (record: RolloutRecord): Merge | null => {
+  const merge = lastMerge(record)
+  return merge === null || liveOf(record, merge.stage) !== null ? null : merge
+}
+
+export const branchOfAttempt = (record: RolloutRecord, { stage, attempt }: Attempt): string =>
+  branchOf(record.services, { rollout: record.id, stage, attempt })
+
+export const pullRequestOf = (facts: Facts, record: RolloutRecord, attempt: Attempt): PullRequestFact | null => {
+  const branch = branchOfAttempt(record, attempt)
+  return facts.pullRequests.find((pullRequest) => pullRequest.branch === branch) ?? null
+}
+
+export const claimsOf = (record: RolloutRecord): readonly string[] =>
+  record.services.map((service) => claimRef(record.environment, service))
+
+export interface OpenSegment {
+  readonly index: number
+  readonly segment: Segment
+}
+
+/** What is to be planned next. */
+export const openSegment = (record: RolloutRecord): OpenSegment | null => {
+  const index = record.segments.findIndex(({ state }) => state === 'open')
+  const segment = record.segments[index]
+  return segment === undefined ? null : { index, segment }
+}
+
+/** Stages of this segment that are in the base. */
+export const mergedOfSegment = (record: RolloutRecord, index: number): number =>
+  record.attempts.filter((attempt) => attempt.segment === index && mergeOf(record, attempt) !== null).length
+
+export const planKey = (record: RolloutRecord, segment: number, at: CommitSha): string =>
+  `${record.id}/${segment}@${at}`
+
+export const attemptKey = (record: RolloutRecord, { stage, attempt }: Attempt): string =>
+  `${record.id}/${stage}/${attempt}`
+
+/** Roles as the rollout's commands fixed them; they do not follow the weights. */
+export const rolesOf = (record: RolloutRecord): Readonly<Record<string, VersionRole>> =>
+  Object.assign({}, ...record.segments.map(({ aim }) => (aim.kind === 'change' ? aim.intent.roles : {})))
+
+/**
+ * Services that the rollout has left between two versions: what keeps it open once all is live. Read off the commands that are
+ * through, not off the manifests: a split that was there before is not this rollout's.
+ */
+export const splitsOf = (record: RolloutRecord): readonly Split[] => {
+  const splits = new Map(record.inherits.map(({ service, percent }) => [service, percent]))
+  record.segments.forEach(({ aim, state }, index) => {
+    if (aim.kind === 'rollback') {
+      if (mergedOfSegment(record, index) === 0) return
+      splits.clear()
+      for (const { service, percent } of aim.undo.leaves) splits.set(service, percent)
+    } else if (state === 'finished') {
+      for (const change of aim.intent.changes) {
+        if (change.verb === 'canary') for (const service of change.scope.services) splits.set(service, change.percent)
+        if (change.verb === 'pin') for (const service of change.scope.services) splits.delete(service)
+      }
+    }
+  })
+  return [...splits].flatMap(([service, percent]) => (percent > 0 && percent < 100 ? [{ service, percent }] : []))
+}
+
+/** What it would have left had it stopped after this many merged stages. */
+export const splitsAfter = (record: RolloutRecord, stages: number): readonly Split[] => {
+  const merges = record.merges.slice(0, stages)
+  const kept = { ...record, merges }
+  return splitsOf({
+    ...kept,
+    segments: record.segments.map((segment, index) => ({
+      ...segment,
+      state:
+        segment.state === 'finished' && mergedOfSegment(kept, index) < mergedOfSegment(record, index)
+          ? ('cancelled' as const)
+          : segment.state,
+    })),
+  })
+}

@@ -1,0 +1,177 @@
+import type { Intent, Plan } from '../changes/plan.ts'
+import type { HeardFact } from './facts.ts'
+import type { CommitSha } from './names.ts'
+import { rolloutIdOf } from './names.ts'
+import { mergedOfSegment } from './progress.ts'
+import type {
+  Aim,
+  Attempt,
+  AttemptReason,
+  ClosedReason,
+  End,
+  Hold,
+  Live,
+  Merge,
+  RolloutRecord,
+  Segment,
+  Split,
+  Taken,
+} from './record.ts'
+
+/** How a record changes: each function is one fact more. The record is written before anything relies on it. */
+
+export const askerOf = ({ author }: HeardFact): { id: number; login: string } => ({
+  id: author.id,
+  login: author.login,
+})
+
+export const takenOf = (heard: HeardFact, verb: string, texts: readonly string[]): Taken => ({
+  source: heard.source,
+  verb,
+  text: texts.join('\n'),
+  by: askerOf(heard),
+  at: heard.createdAt,
+  url: heard.url,
+  thread: heard.thread.number,
+})
+
+export const took = (record: RolloutRecord, taken: Taken): RolloutRecord =>
+  record.taken.some(({ source }) => source === taken.source) ? record : { ...record, taken: [...record.taken, taken] }
+
+const segmentOf = (heard: HeardFact, texts: readonly string[], aim: Aim, plan: Plan): Segment => ({
+  source: heard.source,
+  by: askerOf(heard),
+  url: heard.url,
+  commands: texts,
+  aim,
+  preview: plan.stages.map(({ digest }) => digest),
+  state: 'open',
+})
+
+/** The next attempt at the next stage, by a plan of this segment made at `base`. */
+export const attempted = (
+  record: RolloutRecord,
+  segment: number,
+  base: CommitSha,
+  plan: Plan,
+  reason: AttemptReason,
+): RolloutRecord => {
+  const stage = plan.stages[0]
+  if (stage === undefined) throw new Error('a plan has at least one stage')
+  const number = record.merges.length + 1
+  const tries = record.attempts.filter((attempt) => attempt.stage === number).map(({ attempt }) => attempt)
+  const preview = record.segments[segment]?.preview[mergedOfSegment(record, segment)] ?? null
+  const attempt: Attempt = {
+    stage: number,
+    attempt: Math.max(0, ...tries) + 1,
+    segment,
+    base,
+    digest: stage.digest,
+    previewed: preview === stage.digest ? null : preview,
+    title: stage.title,
+    of: number + plan.stages.length - 1,
+    reason,
+    closed: null,
+  }
+  return { ...record, attempts: [...record.attempts, attempt] }
+}
+
+export interface Opening {
+  readonly heard: HeardFact
+  readonly verb: string
+  readonly texts: readonly string[]
+  readonly plan: Plan
+  readonly base: string
+  readonly baseline: CommitSha
+  readonly services: readonly string[]
+  readonly environment: string | null
+  readonly aim: Aim
+  readonly takesOver: RolloutRecord['takesOver']
+  readonly inherits: readonly Split[]
+}
+
+/** A rollout as it opens: its first stage is planned, and nothing is done yet. */
+export const opened = (opening: Opening): RolloutRecord => {
+  const { heard, texts, aim, plan } = opening
+  const record: RolloutRecord = {
+    format: 1,
+    id: rolloutIdOf(heard.source),
+    kind: aim.kind,
+    environment: opening.environment,
+    services: [...opening.services].sort(),
+    base: opening.base,
+    baseline: opening.baseline,
+    thread: heard.thread.number,
+    opened: { source: heard.source, by: askerOf(heard), at: heard.createdAt, url: heard.url },
+    takesOver: opening.takesOver,
+    inherits: opening.inherits,
+    taken: [takenOf(heard, opening.verb, texts)],
+    segments: [segmentOf(heard, texts, aim, plan)],
+    attempts: [],
+    merges: [],
+    lives: [],
+    holds: [],
+    end: null,
+  }
+  return attempted(record, 0, opening.baseline, plan, 'first')
+}
+
+/** A further command joins as the next stages. */
+export const joined = (
+  record: RolloutRecord,
+  heard: HeardFact,
+  verb: string,
+  texts: readonly string[],
+  intent: Intent,
+  plan: Plan,
+): RolloutRecord =>
+  took(
+    { ...record, segments: [...record.segments, segmentOf(heard, texts, { kind: 'change', intent }, plan)] },
+    takenOf(heard, verb, texts),
+  )
+
+export const closedAttempt = (
+  record: RolloutRecord,
+  closed: Attempt,
+  reason: ClosedReason,
+  at: number,
+  by: { id: number; login: string } | null,
+): RolloutRecord => ({
+  ...record,
+  attempts: record.attempts.map((attempt) =>
+    attempt.stage === closed.stage && attempt.attempt === closed.attempt && attempt.closed === null
+      ? { ...attempt, closed: { reason, at, by } }
+      : attempt,
+  ),
+})
+
+/** Everything that was still to come is given up. */
+export const droppedSegments = (record: RolloutRecord, state: 'cancelled' | 'superseded'): RolloutRecord => ({
+  ...record,
+  segments: record.segments.map((segment) => (segment.state === 'open' ? { ...segment, state } : segment)),
+})
+
+export const finishedSegment = (record: RolloutRecord, index: number): RolloutRecord => ({
+  ...record,
+  segments: record.segments.map((segment, at) =>
+    at === index && segment.state === 'open' ? { ...segment, state: 'finished' } : segment,
+  ),
+})
+
+/** A stage is in the base. Its segment is through when its plan had no stage behind it. */
+export const merged = (record: RolloutRecord, attempt: Attempt, merge: Merge): RolloutRecord => {
+  const kept = { ...record, merges: [...record.merges, merge] }
+  return attempt.of <= attempt.stage ? finishedSegment(kept, attempt.segment) : kept
+}
+
+export const lived = (record: RolloutRecord, live: Live): RolloutRecord => ({
+  ...record,
+  lives: [...record.lives.filter(({ stage }) => stage !== live.stage), live],
+})
+
+export const held = (record: RolloutRecord, hold: Hold): RolloutRecord => ({
+  ...record,
+  holds: [...record.holds, hold],
+})
+
+export const ended = (record: RolloutRecord, end: End): RolloutRecord => ({ ...record, end })

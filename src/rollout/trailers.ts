@@ -1,0 +1,50 @@
+import type { CommitSha } from './names.ts'
+import type { Attempt, RolloutRecord } from './record.ts'
+import { stageTitle } from './titles.ts'
+import type { Verdict } from './verdict.ts'
+
+/**
+ * What a commit says of itself, for people and for `history`: `git log --notes=sluice` alone answers who moved what, when, on whose
+ * word. No gate and no decision reads it.
+ */
+
+const line = (key: string, value: string): string =>
+  `${key}: ${value
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, 1000)}`
+
+const stageTrailers = (record: RolloutRecord, attempt: Attempt): readonly string[] => {
+  const segment = record.segments[attempt.segment]
+  const { by, url } = segment ?? record.opened
+  return [
+    line('Sluice-Rollout', record.id),
+    line('Sluice-Stage', `${attempt.stage}/${attempt.of}`),
+    ...record.services.map((service) => line('Sluice-Service', service)),
+    ...(record.environment === null ? [] : [line('Sluice-Environment', record.environment)]),
+    ...(segment?.commands ?? []).map((command) => line('Sluice-Command', command)),
+    line('Sluice-Plan', attempt.digest),
+    line('Sluice-Baseline', record.baseline),
+    line('Requested-by', `@${by.login} <${url}>`),
+  ]
+}
+
+export const stageCommitMessage = (record: RolloutRecord, attempt: Attempt): string =>
+  `${stageTitle(record, attempt)}\n\n${stageTrailers(record, attempt).join('\n')}\n`
+
+export interface Judgement {
+  readonly verdict: Verdict
+  readonly approvedBy: readonly { readonly login: string; readonly commit: CommitSha }[]
+}
+
+/** The stage's trailers, and on whose word it was let in: one paragraph, the message of a merge or a note on one. */
+export const mergeTrailers = (record: RolloutRecord, attempt: Attempt, judgement: Judgement): string =>
+  [
+    ...stageTrailers(record, attempt),
+    ...judgement.approvedBy.map(({ login, commit }) => line('Approved-by', `@${login} (${commit})`)),
+    ...judgement.verdict.gates.map(({ gate, decision, code }) => line('Sluice-Gate', `${gate}=${decision} (${code})`)),
+  ].join('\n')
+
+/** True where the message tells of this attempt: then no note is needed. */
+export const describesStage = (message: string, record: RolloutRecord, attempt: Attempt): boolean =>
+  message.includes(`\nSluice-Rollout: ${record.id}\n`) && message.includes(`\nSluice-Plan: ${attempt.digest}\n`)

@@ -1,0 +1,199 @@
+import type { Plan } from '../changes/plan.ts'
+import type { Facts } from './facts.ts'
+import type { HoldView, Phase, RolloutLink, RolloutView, StagePullRequestView, StageView } from './outcome.ts'
+import {
+  activeAttempt,
+  attemptKey,
+  lastMerge,
+  liveOf,
+  mergeOf,
+  openSegment,
+  planKey,
+  pullRequestOf,
+  unlivedMerge,
+} from './progress.ts'
+import type { Attempt, Hold, RolloutRecord } from './record.ts'
+import type { Ask } from './step.ts'
+import { stageTitle } from './titles.ts'
+
+/** Something to show, or the question that must be answered first. */
+export type Viewed<View> = { readonly kind: 'view'; readonly view: View } | { readonly kind: 'ask'; readonly ask: Ask }
+
+export const linkOf = (facts: Facts, record: RolloutRecord): RolloutLink => {
+  const active = activeAttempt(record)
+  const pullRequest = active === null ? null : pullRequestOf(facts, record, active)
+  return {
+    id: record.id,
+    services: record.services,
+    environment: record.environment,
+    thread: record.thread,
+    pullRequest: pullRequest === null ? null : { number: pullRequest.number, url: pullRequest.url },
+  }
+}
+
+const holdView = (scope: HoldView['scope'], { kind, by, reason }: Hold): HoldView => ({ scope, kind, by, reason })
+
+export const holdsOf = (facts: Facts, record: RolloutRecord): readonly HoldView[] => [
+  ...record.holds.map((hold) => holdView('rollout', hold)),
+  ...(facts.repositoryRecord.hold === null ? [] : [holdView('repository', facts.repositoryRecord.hold)]),
+]
+
+/** True where nothing opens and nothing merges. A rollback passes every hold. */
+export const isHeld = (facts: Facts, record: RolloutRecord): boolean =>
+  record.kind !== 'rollback' && holdsOf(facts, record).length > 0
+
+const stageState = (facts: Facts, record: RolloutRecord, attempt: Attempt): StageView['state'] => {
+  if (mergeOf(record, attempt) !== null) return liveOf(record, attempt.stage) === null ? 'merged' : 'live'
+  if (attempt.closed !== null) return 'closed'
+  return pullRequestOf(facts, record, attempt) === null ? 'opening' : 'open'
+}
+
+/** One line for each stage: what merged, else what was tried last. */
+const stageViews = (facts: Facts, record: RolloutRecord): readonly StageView[] => {
+  const numbers = [...new Set(record.attempts.map(({ stage }) => stage))].sort((one, other) => one - other)
+  return numbers.flatMap((number): StageView[] => {
+    const attempts = record.attempts.filter(({ stage }) => stage === number)
+    const attempt = attempts.find((one) => mergeOf(record, one) !== null) ?? attempts.at(-1)
+    if (attempt === undefined) return []
+    const merge = mergeOf(record, attempt)
+    const linked = (one: Attempt) => {
+      const pullRequest = pullRequestOf(facts, record, one)
+      return pullRequest === null ? [] : [{ number: pullRequest.number, url: pullRequest.url }]
+    }
+    return [
+      {
+        number,
+        of: attempt.of,
+        attempt: attempt.attempt,
+        title: attempt.title,
+        state: stageState(facts, record, attempt),
+        pullRequest: linked(attempt)[0] ?? null,
+        mergeCommit: merge?.commit ?? null,
+        mergedBy: merge?.by ?? null,
+        bypassed: merge !== null && !merge.allowed,
+        moved: merge?.moved ?? [],
+        liveAt: liveOf(record, number)?.at ?? null,
+        replaces: attempts.filter((one) => one.attempt < attempt.attempt).flatMap(linked),
+      },
+    ]
+  })
+}
+
+const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
+  const { end } = record
+  if (end !== null)
+    return { kind: 'ended', end: end.kind, by: end.by, at: end.at, successor: end.successor?.rollout ?? null }
+  const active = activeAttempt(record)
+  if (active !== null) {
+    if (pullRequestOf(facts, record, active) === null)
+      return isHeld(facts, record) ? { kind: 'held' } : { kind: 'opening' }
+    const verdict = facts.answers.judged.get(attemptKey(record, active))?.verdict ?? { decision: 'wait', gates: [] }
+    return { kind: 'gates', stage: active.stage, verdict, merging: facts.policy.policy.merging }
+  }
+  const unlived = unlivedMerge(record)
+  if (unlived !== null)
+    return {
+      kind: 'live',
+      stage: unlived.stage,
+      state: facts.answers.live.get(`${record.id}/${unlived.stage}`) ?? { kind: 'ask-person' },
+    }
+  const open = openSegment(record)
+  if (open === null) return { kind: 'split' }
+  if (isHeld(facts, record)) return { kind: 'held' }
+  const planned = facts.answers.plans.get(planKey(record, open.index, facts.base.head))
+  if (planned?.kind === 'refused') return { kind: 'stuck', problems: planned.problems }
+  const live = record.lives.at(-1)
+  return live === undefined
+    ? { kind: 'opening' }
+    : { kind: 'settling', stage: live.stage, until: live.at + facts.policy.policy.live.settle }
+}
+
+/** The attempt whose plan shows what traffic does now: the one on its way, else the one merged last, else the last there was. */
+const telling = (record: RolloutRecord): Attempt | null => {
+  const merge = lastMerge(record)
+  return (
+    activeAttempt(record) ??
+    record.attempts.findLast((attempt) => merge !== null && mergeOf(record, attempt) === merge) ??
+    record.attempts.at(-1) ??
+    null
+  )
+}
+
+const planOf = (facts: Facts, record: RolloutRecord, attempt: Attempt): Plan | Ask | null => {
+  const segment = record.segments[attempt.segment]
+  if (segment === undefined) return null
+  const key = planKey(record, attempt.segment, attempt.base)
+  const planned = facts.answers.plans.get(key)
+  if (planned === undefined) return { ask: 'plan', key, aim: segment.aim, at: attempt.base }
+  return planned.kind === 'plan' ? planned.plan : null
+}
+
+export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<RolloutView> => {
+  const attempt = telling(record)
+  const plan = attempt === null ? null : planOf(facts, record, attempt)
+  if (plan !== null && 'ask' in plan) return { kind: 'ask', ask: plan }
+  const isMerged = attempt !== null && mergeOf(record, attempt) !== null
+  const [stage] = plan?.stages ?? []
+  const aim = record.segments[0]?.aim
+  return {
+    kind: 'view',
+    view: {
+      id: record.id,
+      kind: record.kind,
+      undo: aim?.kind === 'rollback' ? aim.undo : null,
+      services: record.services,
+      environment: record.environment,
+      base: record.base,
+      baseline: record.baseline,
+      thread: record.thread,
+      commands: record.segments.flatMap(({ commands, by, url }) => commands.map((text) => ({ text, by, url }))),
+      stages: stageViews(facts, record),
+      phase: phaseOf(facts, record),
+      holds: holdsOf(facts, record),
+      traffic: (isMerged ? stage?.traffic.after : stage?.traffic.before) ?? [],
+      goal: (record.end === null ? plan?.stages.at(-1)?.traffic.after : stage?.traffic.after) ?? [],
+      findings: plan?.findings ?? [],
+      notes: plan?.notes ?? [],
+      policyProblems: facts.policy.problems,
+    },
+  }
+}
+
+/** The body of the pull request of an attempt; null where its plan can no longer be made. */
+export const stagePullRequestView = (
+  facts: Facts,
+  record: RolloutRecord,
+  attempt: Attempt,
+): Viewed<StagePullRequestView | null> => {
+  const plan = planOf(facts, record, attempt)
+  if (plan !== null && 'ask' in plan) return { kind: 'ask', ask: plan }
+  const [stage] = plan?.stages ?? []
+  const rollout = rolloutView(facts, record)
+  if (rollout.kind === 'ask') return rollout
+  const segment = record.segments[attempt.segment]
+  if (plan === null || stage === undefined || segment === undefined) return { kind: 'view', view: null }
+  const before = record.attempts.findLast(
+    (other) => other.stage === attempt.stage && other.attempt < attempt.attempt && mergeOf(record, other) === null,
+  )
+  const replaced = before === undefined ? null : pullRequestOf(facts, record, before)
+  const askers = [record.opened.by, segment.by]
+  return {
+    kind: 'view',
+    view: {
+      title: stageTitle(record, attempt),
+      rollout: rollout.view,
+      number: attempt.stage,
+      of: attempt.of,
+      attempt: attempt.attempt,
+      reason: attempt.reason,
+      replaces: replaced === null ? null : { number: replaced.number, url: replaced.url },
+      differsFromPreview: attempt.previewed !== null,
+      stage,
+      askers: askers.filter((asker, index) => askers.findIndex(({ id }) => id === asker.id) === index),
+      verdict: facts.answers.judged.get(attemptKey(record, attempt))?.verdict ?? null,
+      merging: facts.policy.policy.merging,
+      findings: plan.findings,
+      notes: plan.notes,
+    },
+  }
+}
