@@ -13,8 +13,8 @@ export interface WakeReason {
   readonly installationId: number
   /** The event, such as `issue_comment.created`. */
   readonly reason: string
-  /** `high` where a person is waiting for an answer. */
-  readonly priority: 'high' | 'normal'
+  /** `first` where a person is waiting for an answer. */
+  readonly priority: 'first' | 'normal'
   /** GitHub's id of the delivery, for the log. */
   readonly delivery: string
 }
@@ -132,7 +132,7 @@ export const sluiceApp =
           {
             installationId: installation.id,
             reason: action === undefined ? event : `${event}.${action}`,
-            priority: spoken.includes(event) ? 'high' : 'normal',
+            priority: spoken.includes(event) ? 'first' : 'normal',
             delivery,
           },
         )

@@ -58,7 +58,7 @@ describe('the App', () => {
         name: 'gitops',
         installationId: 11,
         reason: 'issue_comment.created',
-        priority: 'high',
+        priority: 'first',
         delivery: 'delivery-1',
       },
     ])
