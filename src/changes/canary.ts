@@ -1,0 +1,95 @@
+import { failure, type Problem, success } from '../problem.ts'
+import type { Rule } from '../traffic/traffic.ts'
+import { keptShare, sharesOf, splitRule } from './split.ts'
+import type { Verb } from './step.ts'
+import { type TargetRule, targetsOf } from './targets.ts'
+import { listText, percentText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
+
+/** Two numbers that cannot both be: what others keep and what is asked for. */
+const tooMuch = (
+  { router, rule }: TargetRule,
+  service: string,
+  version: string,
+  stable: string,
+  percent: number,
+  kept: number,
+): Problem => {
+  const others = [...sharesOf(rule, service)].filter(
+    ([name, share]) => share > 0 && name !== version && name !== stable && name !== '',
+  )
+  const words = others.map(([name, share]) => `${name} holds ${percentText(share)} %`)
+  const [first] = others
+  const name = serviceName(service)
+  return {
+    code: 'weights-contradict',
+    message: `${version} cannot get ${percent} % of ${serviceText(service)}: in ${routerText(router)}, rule ${ruleText(rule)}, ${words.length === 0 ? `other services hold ${kept} %` : listText(words)}, and ${stable} has only the rest to give.`,
+    path: router.place.path,
+    line: rule.line,
+    hint:
+      first === undefined
+        ? `At most ${100 - kept} % are free: /canary ${100 - kept} ${version} ${name}`
+        : `Either /canary ${100 - kept} ${version} ${name}, which leaves ${listText(others.map(([other]) => other))} alone, or two lines in one comment: /canary 0 ${first[0]} ${name} and /canary ${percent} ${version} ${name}.`,
+  }
+}
+
+const before = (rules: readonly Rule[], service: string, version: string): string => {
+  const shares = rules.map((rule) => percentText(sharesOf(rule, service).get(version) ?? 0))
+  return [...new Set(shares)].join('/')
+}
+
+const takesOver = (rule: Rule, service: string, stable: string): readonly string[] => {
+  const shares = sharesOf(rule, service)
+  return shares.has('') && !shares.has(stable)
+    ? [
+        `Rule ${ruleText(rule)} named no version and sent to all pods of ${serviceText(service)}; that share goes to ${stable} now.`,
+      ]
+    : []
+}
+
+/** `/canary 10 v2`: the version gets its share of every default route, stable the rest, and a third version keeps what it has. */
+export const canary: Verb<'canary'> = (change, model, roles) => {
+  const [service] = change.scope.services
+  const version = change.version
+  const stable = service === undefined ? null : (roles[service]?.stable ?? null)
+  if (service === undefined || version === null || stable === null)
+    throw new Error('A canary is planned from a resolved intent: service, version and stable are known.')
+  const targets = targetsOf(model, service, change.scope)
+  if (!targets.ok) return targets
+  const splits = targets.value.rules.map((target) => {
+    // Stable takes over a destination that meant all pods, unless it stands beside it.
+    const unnamed = sharesOf(target.rule, service).has(stable) ? [] : ['']
+    const kept = keptShare(target.rule, service, [version, stable, ...unnamed])
+    const rest = 100 - change.percent - kept
+    if (rest < 0) return { problem: tooMuch(target, service, version, stable, change.percent, kept) }
+    const shares = new Map([
+      [version, change.percent],
+      [stable, rest],
+    ])
+    return { target, split: splitRule(target.rule, service, { shares, unnamed: stable, turnsLone: false }, 'keep') }
+  })
+  const [problem, ...more] = splits.flatMap((one) => one.problem ?? [])
+  if (problem !== undefined) return failure(problem, ...more)
+  const moved = splits.flatMap((one) => (one.split === undefined || one.split.patch.length === 0 ? [] : [one]))
+  const [shown] = targets.value.rules
+  if (moved.length === 0 && shown !== undefined)
+    return success({
+      kind: 'reached',
+      message: `${version} has ${change.percent} % of ${serviceText(service)} already.`,
+      path: shown.router.place.path,
+      line: shown.rule.line,
+      notes: targets.value.notes,
+    })
+  const rules = moved.map(({ target }) => target.rule)
+  return success({
+    kind: 'move',
+    patches: moved.map(({ target, split }) => ({ place: target.router.place, patch: split.patch })),
+    title: `${version} ${before(rules, service, version)} → ${change.percent} %`,
+    effect: `${version} gets ${change.percent} % of the requests that reach the default route of ${serviceText(service)}; ${stable} gets the rest${
+      rules.some((rule) => keptShare(rule, service, [version, stable, '']) > 0)
+        ? ', and what others have they keep'
+        : ''
+    }.`,
+    needs: [...new Set(moved.flatMap(({ split }) => split.growing))].map((growing) => ({ service, version: growing })),
+    notes: [...targets.value.notes, ...rules.flatMap((rule) => takesOver(rule, service, stable))],
+  })
+}

@@ -1,0 +1,13 @@
+/** The room's one public file: commands and manifests become plans. */
+export { intentState, isBetween } from './between.ts'
+export { catalogueOf } from './catalogue.ts'
+export { planDigest, stageDigest } from './digest.ts'
+export { notEditable } from './editable.ts'
+export { fieldChangesBetween } from './field-changes.ts'
+export { fieldsStillHold, type MovedField } from './fields-still-hold.ts'
+export type * from './plan.ts'
+export { type Planning, planIntent } from './plan-intent.ts'
+export { type Resolving, resolveIntent, type ThreadRollout } from './resolve.ts'
+export { trafficRows } from './stage.ts'
+export { editsBetween } from './text-edits.ts'
+export { readTree, type Tree } from './tree.ts'

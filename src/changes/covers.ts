@@ -1,0 +1,57 @@
+import type { Condition } from '../commands/command.ts'
+import { type Match, matchCovers, type Rule, type StringMatch } from '../traffic/traffic.ts'
+import { cookieExpression, readCookieExpression } from './cookie.ts'
+
+const everything: Match = { headers: new Map(), withoutHeaders: new Map(), queryParams: new Map() }
+
+const withCondition = (match: Match, condition: Condition): Match => {
+  const added = (map: ReadonlyMap<string, StringMatch>, name: string, value: StringMatch) =>
+    new Map(map).set(name, value)
+  switch (condition.kind) {
+    case 'header':
+      return { ...match, headers: added(match.headers, condition.name.toLowerCase(), condition.match) }
+    case 'without-header':
+      return { ...match, withoutHeaders: added(match.withoutHeaders, condition.name.toLowerCase(), condition.match) }
+    case 'query':
+      return { ...match, queryParams: added(match.queryParams, condition.name, condition.match) }
+    case 'user-agent':
+      return { ...match, headers: added(match.headers, 'user-agent', condition.match) }
+    case 'cookie': {
+      const value = cookieExpression(condition.name, condition.value)
+      return { ...match, headers: added(match.headers, 'cookie', { kind: 'regex', value }) }
+    }
+    case 'source-namespace':
+      return { ...match, sourceNamespace: condition.namespace }
+    case 'uri':
+    case 'method':
+    case 'authority':
+      return { ...match, [condition.kind]: condition.match }
+  }
+}
+
+/** What a rule that is cut from another matches: the other's entries, each with the conditions on top. */
+export const matchesOfCut = (base: Rule, conditions: readonly Condition[]): readonly Match[] =>
+  (base.matches.length === 0 ? [everything] : base.matches).map((match) => conditions.reduce(withCondition, match))
+
+/** With every spelling of a cookie written as ours. */
+const spelled = (match: Match): Match => {
+  const cookie = match.headers.get('cookie')
+  const read = cookie?.kind === 'regex' ? readCookieExpression(cookie.value) : null
+  if (read === null) return match
+  const value = cookieExpression(read.name, read.value)
+  return { ...match, headers: new Map(match.headers).set('cookie', { kind: 'regex', value }) }
+}
+
+const clientsOf = ({ gateways, port, sourceLabels, sourceNamespace }: Match): string =>
+  JSON.stringify([gateways ?? null, port ?? null, [...(sourceLabels ?? [])], sourceNamespace ?? null])
+
+const forEveryClient = clientsOf(everything)
+
+/** True where no request could reach a rule with these matches behind that one; false also where that cannot be told. */
+export const coversAll = (rule: Rule, matches: readonly Match[]): boolean =>
+  matches.every((match) =>
+    (rule.matches.length === 0 ? [everything] : rule.matches).some(
+      (wide) =>
+        [forEveryClient, clientsOf(match)].includes(clientsOf(wide)) && matchCovers(spelled(wide), spelled(match)),
+    ),
+  )

@@ -1,0 +1,97 @@
+import type { JsonObject, Patch } from '../manifests/manifests.ts'
+import { isJsonObject } from '../manifests/manifests.ts'
+import { failure, type Problem, type Result, success } from '../problem.ts'
+import {
+  type Rule,
+  writeMirrorShare,
+  writeMirrorSubset,
+  writeNewMirror,
+  writeNoMirror,
+  writtenDestination,
+} from '../traffic/traffic.ts'
+import type { Verb } from './step.ts'
+import { type TargetRule, targetsOf } from './targets.ts'
+import { percentText, routerText, ruleText, serviceText } from './wording.ts'
+
+const taken = ({ router, rule }: TargetRule, host: string): Problem => ({
+  code: 'mirror-taken',
+  message: `Rule ${ruleText(rule)} of ${routerText(router)} copies its requests to ${host} already, and one rule has one mirror.`,
+  path: router.place.path,
+  line: rule.line,
+  hint: 'Write that one into the list `mirrors` by hand; the command then adds a second one to it.',
+})
+
+/** The host and port that a copy goes to: those of the requests themselves. */
+const likeDestination = (rule: Rule, service: string, subset: string): JsonObject => {
+  const destinations = rule.action.kind === 'route' ? rule.action.destinations : []
+  const sibling = destinations.find((to) => to.service === service) ?? destinations[0]
+  const entry = sibling === undefined ? {} : writtenDestination(rule, sibling)['destination']
+  const { host, subset: _, ...rest } = isJsonObject(entry) ? entry : {}
+  return { ...(host === undefined ? {} : { host }), subset, ...rest }
+}
+
+const mirrorPatch = (target: TargetRule, service: string, version: string, percentage: number): Result<Patch> => {
+  const { rule } = target
+  const own = rule.mirrors.filter((mirror) => mirror.service === service)
+  const exact = own.find(({ subset }) => subset === version)
+  if (exact !== undefined)
+    return success(exact.percentage === percentage ? [] : writeMirrorShare(rule, exact, percentage))
+  const [other] = own
+  // A copy of this service that went to another version goes to this one now; several are left to people.
+  if (other !== undefined && own.length === 1)
+    return success([
+      ...writeMirrorSubset(other, version),
+      ...(other.percentage === percentage ? [] : writeMirrorShare(rule, other, percentage)),
+    ])
+  const single = rule.mirrors.find(({ pointer }) => pointer === `${rule.pointer}/mirror`)
+  if (single !== undefined) return failure(taken(target, single.host))
+  return success(writeNewMirror(rule, likeDestination(rule, service, version), percentage))
+}
+
+const off = ({ rule }: TargetRule, service: string): Patch => {
+  const own = rule.mirrors.filter((mirror) => mirror.service === service)
+  return own.length === 0 ? [] : writeNoMirror(rule, own)
+}
+
+/** `/mirror v2 25%`: the default routes send a copy of so many requests there as well; the answers of copies are thrown away. `off` ends it. */
+export const mirror: Verb<'mirror'> = (change, model) => {
+  const [service] = change.scope.services
+  if (service === undefined) throw new Error('A mirror is planned from a resolved intent: its service is known.')
+  const { version } = change
+  const percentage = change.percentage ?? 100
+  const targets = targetsOf(model, service, change.scope)
+  if (!targets.ok) return targets
+  const results = targets.value.rules.map((target) => ({
+    target,
+    patch: version === null ? success(off(target, service)) : mirrorPatch(target, service, version, percentage),
+  }))
+  const [problem, ...more] = results.flatMap(({ patch }) => (patch.ok ? [] : patch.problems))
+  if (problem !== undefined) return failure(problem, ...more)
+  const moved = results.flatMap(({ target, patch }) =>
+    patch.ok && patch.value.length > 0 ? [{ target, patch: patch.value }] : [],
+  )
+  const name = serviceText(service)
+  const [shown] = targets.value.rules
+  if (moved.length === 0 && shown !== undefined)
+    return success({
+      kind: 'reached',
+      message:
+        version === null
+          ? `No default route copies requests of ${name} already.`
+          : `${percentText(percentage)} % of the requests to ${name} are copied to ${version} already.`,
+      path: shown.router.place.path,
+      line: shown.rule.mirrors.find((mirror) => mirror.service === service)?.line ?? shown.rule.line,
+      notes: targets.value.notes,
+    })
+  return success({
+    kind: 'move',
+    patches: moved.map(({ target, patch }) => ({ place: target.router.place, patch })),
+    title: version === null ? 'mirror off' : `mirror ${version} ${percentText(percentage)} %`,
+    effect:
+      version === null
+        ? `Requests to ${name} are no longer copied.`
+        : `${percentText(percentage)} % of the requests to ${name} are copied to ${version}; who asked gets the answer of the version that served it.`,
+    needs: version === null ? [] : [{ service, version }],
+    notes: targets.value.notes,
+  })
+}

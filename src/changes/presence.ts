@@ -1,0 +1,113 @@
+import { failure, type Problem, type Result, success } from '../problem.ts'
+import {
+  displayName,
+  type Model,
+  selects,
+  subsetRulesFor,
+  type Version,
+  versionState,
+  workloadsBehind,
+  writeSubset,
+} from '../traffic/traffic.ts'
+import type { NeededVersion, ObjectPatch } from './step.ts'
+import { resolveVersion } from './versions.ts'
+import { serviceText } from './wording.ts'
+
+/** What stands between a version and its first request. */
+export interface Presence {
+  /** Subsets to add, for versions whose workload is here; no traffic moves by them. */
+  readonly patches: readonly ObjectPatch[]
+  readonly made: readonly NeededVersion[]
+  /** References to what is not in the repository: unknown, not wrong. */
+  readonly unseen: readonly string[]
+}
+
+const versionLabels = ['version', 'track']
+
+/** The labels that tell a version's pods from the others of its service, by the keys that the siblings use. */
+const tellingLabels = (model: Model, service: string, version: Version): ReadonlyMap<string, string> | null => {
+  const [workload] = version.workloads
+  if (workload === undefined) return null
+  const siblings = new Set(
+    subsetRulesFor(model, service).flatMap(({ subsets }) => subsets.flatMap(({ labels }) => [...labels.keys()])),
+  )
+  const others = workloadsBehind(model, service).filter((other) => !version.workloads.includes(other))
+  for (const keys of [[...siblings], ...versionLabels.map((key) => [key])]) {
+    const labels = new Map(
+      keys.flatMap((key): [string, string][] => {
+        const value = workload.labels.get(key)
+        return value === undefined ? [] : [[key, value]]
+      }),
+    )
+    const own = labels.size > 0 && version.workloads.every((one) => selects(labels, one.labels))
+    if (own && !others.some((other) => selects(labels, other.labels))) return labels
+  }
+  return null
+}
+
+const noTellingLabels = (version: Version, service: string): Problem => {
+  const place = version.workloads[0]?.place
+  return {
+    code: 'version-not-distinct',
+    message: `No label tells the pods of ${version.name} from the other pods of ${serviceText(service)}, so no subset can hold them.`,
+    ...(place === undefined ? {} : { path: place.path, line: place.line }),
+    hint: `Give the pod template of ${place === undefined ? version.name : `${place.kind} ${place.name}`} a version label of its own.`,
+  }
+}
+
+const ensure = (model: Model, needed: NeededVersion): Result<Presence> => {
+  const { service } = needed
+  const known = resolveVersion(model, service, needed.version)
+  if (!known.ok) return known
+  const { version, name, subset, pods } = versionState(model, service, known.value)
+  if (pods.state === 'contradicted')
+    return failure({
+      code: pods.code,
+      message: `${name} of ${serviceText(service)} cannot take traffic: ${pods.message}`,
+      path: pods.place.path,
+      line: pods.place.line,
+      hint: 'Bring its pods first, in a commit of their own, and give the command again once they are live.',
+    })
+  const unseen = [subset, pods].flatMap(({ state, message }) => (state === 'not-here' ? [message] : []))
+  if (subset.state !== 'contradicted') return success({ patches: [], made: [], unseen })
+  const [rule] = subsetRulesFor(model, service)
+  if (version === null || rule === undefined)
+    return failure({
+      code: subset.code,
+      message: `${name} of ${serviceText(service)} cannot take traffic: ${subset.message}`,
+      path: subset.place.path,
+      line: subset.place.line,
+      hint: `Bring its Deployment first, with the pod label version: ${name}; the subset is then made by the command itself.`,
+    })
+  if (rule.owner !== null)
+    return failure({
+      code: 'owned-by-controller',
+      message: `DestinationRule ${displayName(rule.place)} is written by a controller, for ${rule.owner.place.kind} ${displayName(rule.owner.place)}: a subset added here would be lost.`,
+      path: rule.place.path,
+      line: rule.place.line,
+      hint: `Change ${rule.owner.place.kind} ${displayName(rule.owner.place)} instead.`,
+    })
+  const labels = tellingLabels(model, service, version)
+  if (labels === null) return failure(noTellingLabels(version, service))
+  return success({
+    patches: [{ place: rule.place, patch: writeSubset(rule, name, labels) }],
+    made: [{ service, version: name }],
+    unseen,
+  })
+}
+
+/**
+ * Makes sure that every version is there before traffic goes to it (pods, then subset, then the route): what can be made from what is here is made,
+ * what is not here is assumed and said, and what is shown here to be wrong stops the plan.
+ */
+export const presenceOf = (model: Model, needed: readonly NeededVersion[]): Result<Presence> => {
+  const results = needed.map((one) => ensure(model, one))
+  const [problem, ...more] = results.flatMap((result) => (result.ok ? [] : result.problems))
+  if (problem !== undefined) return failure(problem, ...more)
+  const all = results.flatMap((result) => (result.ok ? [result.value] : []))
+  return success({
+    patches: all.flatMap(({ patches }) => patches),
+    made: all.flatMap(({ made }) => made),
+    unseen: [...new Set(all.flatMap(({ unseen }) => unseen))],
+  })
+}

@@ -1,0 +1,43 @@
+import type { Model } from '../traffic/traffic.ts'
+import { trafficTable } from '../traffic/traffic.ts'
+import { stageDigest } from './digest.ts'
+import { fieldChangesBetween } from './field-changes.ts'
+import type { Hash, Stage, TrafficRow } from './plan.ts'
+import { editsBetween } from './text-edits.ts'
+import type { Tree } from './tree.ts'
+
+/** The traffic table of several services; a rule that sends to two of them is one line. */
+export const trafficRows = (model: Model, services: readonly string[]): readonly TrafficRow[] => {
+  const rows = services.flatMap((service) => trafficTable(model, service))
+  const seen = new Set<string>()
+  return rows.filter((row) => {
+    const key = JSON.stringify([row.namespace ?? null, row.virtualService, row.rule, row.match])
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+/** A stage from what it leaves: its edits, its fields and its traffic are read off the two trees, never told apart from them. */
+export const stageBetween = (
+  before: Tree,
+  after: Tree,
+  saying: { readonly number: number; readonly title: string; readonly effect: string },
+  services: readonly string[],
+  hash: Hash,
+): Stage => {
+  const edits = editsBetween(before.snapshot, after.snapshot)
+  const paths = [...new Set(edits.map(({ path }) => path))]
+  const changes = paths.flatMap((path) =>
+    fieldChangesBetween(
+      before.snapshot.files.get(path)?.text ?? null,
+      after.snapshot.files.get(path)?.text ?? null,
+      path,
+    ),
+  )
+  return {
+    ...saying,
+    edits,
+    changes,
+    traffic: { before: trafficRows(before.model, services), after: trafficRows(after.model, services) },
+    digest: stageDigest(changes, hash),
+  }
+}

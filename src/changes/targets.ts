@@ -1,0 +1,189 @@
+import type { Scope } from '../commands/command.ts'
+import { failure, type Problem, type Result, success } from '../problem.ts'
+import {
+  displayName,
+  hostKey,
+  type Model,
+  type OtherWay,
+  type Router,
+  type Rule,
+  resolveHost,
+  waysIn,
+} from '../traffic/traffic.ts'
+import { clientsText, listText, routerText, ruleText, serviceText } from './wording.ts'
+
+/** A rule that a change of a service's traffic edits: the default route of one way in, or the rule that `--route` names. */
+export interface TargetRule {
+  readonly router: Router
+  readonly rule: Rule
+  readonly clients: readonly string[]
+}
+
+export interface Targets {
+  readonly rules: readonly TargetRule[]
+  /** Every router that has to do with the service, inside `--virtual-service` where that is given. */
+  readonly routers: readonly Router[]
+  /** One sentence for each way in: what is covered, and what stays as it is. */
+  readonly notes: readonly string[]
+}
+
+const controllers = {
+  flagger: { name: 'Flagger', object: 'Canary', where: 'its spec.service and spec.analysis' },
+  'argo-rollouts': { name: 'Argo Rollouts', object: 'Rollout', where: 'the steps of its canary strategy' },
+} as const
+
+/** An edit of what a controller writes itself would be fought, or lost at its next step. */
+const ownedProblem = (router: Router): Problem | null => {
+  if (router.owner === null) return null
+  const { name, object, where } = controllers[router.owner.controller]
+  const owner = router.owner.place
+  return {
+    code: 'owned-by-controller',
+    message: `${name} writes ${routerText(router)} itself, for the ${object} ${displayName(owner)} (${owner.path}:${owner.line}): an edit here would be overwritten.`,
+    path: router.place.path,
+    line: router.place.line,
+    hint: `Change ${object} ${displayName(owner)} instead (${where}), or remove it and give the command again.`,
+  }
+}
+
+const fits = (router: Router, wanted: string | null): boolean =>
+  wanted === null || router.place.name === wanted || displayName(router.place) === wanted
+
+const sendsTo = (rule: Rule, service: string): boolean =>
+  rule.action.kind === 'route' && rule.action.destinations.some((destination) => destination.service === service)
+
+const byWord = (router: Router, word: string): Rule | undefined =>
+  router.rules.find(({ name }) => name === word) ?? router.rules.find(({ index }) => `#${index}` === word)
+
+const rulesText = (rules: readonly Rule[]): string => listText(rules.map(ruleText))
+
+const untouched = (other: OtherWay, service: string): string => {
+  const where = `${routerText(other.router)} (${clientsText(other.clients)})`
+  if (other.reason === 'host-goes-elsewhere')
+    return `${where} takes requests for ${serviceText(service)} but no rule of it sends there: it stays as it is.`
+  const [first] = other.rules
+  const flag =
+    first === undefined
+      ? ''
+      : ` To move it, add --virtual-service ${displayName(other.router.place)} --route ${ruleText(first)}.`
+  return `${where} sends to ${serviceText(service)} by rules with conditions only (${rulesText(other.rules)}): they stay as they are.${flag}`
+}
+
+const covered = ({ router, rule, clients }: TargetRule): string =>
+  `Covered: rule ${ruleText(rule)} of ${routerText(router)}, for requests ${clientsText(clients)}.`
+
+const noWay = (others: readonly OtherWay[], service: string, scope: Scope): Problem => {
+  const [other] = others
+  const within = scope.virtualService === null ? '' : ` in VirtualService ${scope.virtualService}`
+  if (other === undefined)
+    return {
+      code: 'no-route',
+      message: `No VirtualService here sends requests to ${serviceText(service)}${within}.`,
+      hint:
+        scope.virtualService === null
+          ? `Add a VirtualService whose default route sends to ${serviceText(service)}, with a DestinationRule for its versions.`
+          : 'Leave --virtual-service out, or name one that sends there.',
+    }
+  return {
+    code: 'no-default-route',
+    message: `No default route here sends to ${serviceText(service)}${within}: ${untouched(other, service)}`,
+    path: other.router.place.path,
+    line: other.rules[0]?.line ?? other.router.place.line,
+    ...(other.rules[0] === undefined
+      ? {}
+      : {
+          hint: `Name the rule: --virtual-service ${displayName(other.router.place)} --route ${ruleText(other.rules[0])}.`,
+        }),
+  }
+}
+
+/** By `--route`: that rule of every router that has it. */
+const namedRules = (routers: readonly Router[], service: string, word: string): Result<readonly Rule[]> => {
+  const found = routers.flatMap((router) => byWord(router, word) ?? [])
+  const sending = found.filter((rule) => sendsTo(rule, service))
+  if (sending.length > 0) return success(sending)
+  const known = routers.flatMap(({ rules }) => rules.filter((rule) => sendsTo(rule, service)))
+  const [wrong] = found
+  return failure({
+    code: wrong === undefined ? 'unknown-rule' : 'rule-elsewhere',
+    message:
+      wrong === undefined
+        ? `No rule ${word} in what routes to ${serviceText(service)}.`
+        : `The rule ${word} does not send to ${serviceText(service)}.`,
+    ...(known.length === 0 ? {} : { hint: `Rules that send there: ${rulesText(known)}.` }),
+  })
+}
+
+/**
+ * The rules that a command on a service edits: the default route of every way in, so that nobody is left out silently; narrowed by
+ * `--virtual-service` and `--route`.
+ */
+export const targetsOf = (model: Model, service: string, scope: Scope): Result<Targets> => {
+  const found = waysIn(model, service)
+  const ways = found.ways.filter(({ router }) => fits(router, scope.virtualService))
+  const others = found.others.filter(({ router }) => fits(router, scope.virtualService))
+  const routers = [...new Set([...ways, ...others].map(({ router }) => router))]
+  let rules: readonly TargetRule[] = ways
+  if (scope.route !== null) {
+    if (routers.length === 0) return failure(noWay([], service, scope))
+    const named = namedRules(routers, service, scope.route)
+    if (!named.ok) return named
+    rules = named.value.flatMap((rule) => {
+      const way = [...ways, ...others].find(({ router }) => router.rules.includes(rule))
+      return way === undefined ? [] : [{ router: way.router, rule, clients: way.clients }]
+    })
+  }
+  const [first] = rules
+  if (first === undefined) return failure(noWay(others, service, scope))
+  const [owned, ...more] = [...new Set(rules.map(({ router }) => router))].flatMap(
+    (router) => ownedProblem(router) ?? [],
+  )
+  if (owned !== undefined) return failure(owned, ...more)
+  const chosen = new Set(rules.map(({ router }) => router))
+  const skipped = scope.virtualService === null && scope.route === null ? [] : found.ways
+  return success({
+    rules,
+    routers,
+    notes: [
+      ...rules.map(covered),
+      ...skipped
+        .filter(({ router, rule }) => !rules.some((target) => target.router === router && target.rule === rule))
+        .map(
+          ({ router, rule, clients }) =>
+            `The default route ${ruleText(rule)} of ${routerText(router)} (${clientsText(clients)}) is left out by the flags and stays as it is.`,
+        ),
+      ...found.others.filter(({ router }) => !chosen.has(router)).map((other) => untouched(other, service)),
+      ...(found.meshIsRouted
+        ? []
+        : [
+            `No VirtualService here stands between clients inside the mesh and ${serviceText(service)}: theirs reach all of its pods alike.`,
+          ]),
+    ],
+  })
+}
+
+/**
+ * Two VirtualServices that claim one host inside the mesh: only one of them counts there, and git cannot tell which (Istio takes the older). A rule in the
+ * wrong one would do nothing.
+ */
+export const rivalProblem = (model: Model, rules: readonly TargetRule[], service: string): Problem | null => {
+  const meshHosts = (router: Router): readonly string[] =>
+    router.gateways.includes('mesh')
+      ? router.hosts.map((host) => hostKey(resolveHost(host, router.place.namespace, model.settings)))
+      : []
+  const routers = [...new Set(rules.map(({ router }) => router))]
+  for (const [index, router] of routers.entries()) {
+    const rival = routers
+      .slice(index + 1)
+      .find((other) => meshHosts(other).some((host) => meshHosts(router).includes(host)))
+    if (rival !== undefined)
+      return {
+        code: 'virtual-service-ambiguous',
+        message: `${routerText(router)} (${router.place.path}:${router.place.line}) and ${routerText(rival)} (${rival.place.path}:${rival.place.line}) both claim the host of ${serviceText(service)} inside the mesh; only one of them counts there.`,
+        path: rival.place.path,
+        line: rival.place.line,
+        hint: `Say which: --virtual-service ${displayName(router.place)} or --virtual-service ${displayName(rival.place)}; better, make them one.`,
+      }
+  }
+  return null
+}

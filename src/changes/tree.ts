@@ -1,0 +1,47 @@
+import { type Document, editDocument, readDocuments, type Snapshot, type SourceFile } from '../manifests/manifests.ts'
+import { type Problem, type Result, success } from '../problem.ts'
+import { type Model, readModel } from '../traffic/traffic.ts'
+import type { ObjectPatch } from './step.ts'
+
+/** The files of one moment, and what they mean for traffic. */
+export interface Tree {
+  readonly snapshot: Snapshot
+  readonly model: Model
+  /** Files that could not be read, and parts of objects. Whatever they say of traffic is not in the model. */
+  readonly problems: readonly Problem[]
+}
+
+// A file's text never changes, so what was parsed once need not be parsed for every stage again.
+const parsed = new WeakMap<SourceFile, Result<readonly Document[]>>()
+
+const documentsOf = (file: SourceFile): Result<readonly Document[]> => {
+  const known = parsed.get(file)
+  if (known !== undefined) return known
+  const fresh = readDocuments(file)
+  parsed.set(file, fresh)
+  return fresh
+}
+
+/** Reads a snapshot's traffic. A file that does not parse hides nothing but itself. */
+export const readTree = (snapshot: Snapshot): Tree => {
+  const results = [...snapshot.files.values()].map(documentsOf)
+  const read = readModel(results.flatMap((result) => (result.ok ? result.value : [])))
+  return {
+    snapshot,
+    model: read.model,
+    problems: [...results.flatMap((result) => (result.ok ? [] : result.problems)), ...read.problems],
+  }
+}
+
+/** One after the other on the tree, by an editor that keeps every byte it need not change. */
+export const patchTree = (tree: Tree, patches: readonly ObjectPatch[]): Result<Tree> => {
+  const files = new Map(tree.snapshot.files)
+  for (const { place, patch } of patches) {
+    const file = files.get(place.path)
+    if (file === undefined) throw new Error(`${place.path} was read and is gone`)
+    const edited = editDocument(file, place.document, patch)
+    if (!edited.ok) return edited
+    files.set(place.path, { ...file, text: edited.value.text })
+  }
+  return success(readTree({ ...tree.snapshot, files }))
+}

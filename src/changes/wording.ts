@@ -1,0 +1,31 @@
+import { displayName, parseServiceKey, type Router, type Rule } from '../traffic/traffic.ts'
+
+/** At most two decimals: `33.33`, `10`. */
+export const percentText = (percent: number): string => String(Math.round(percent * 100) / 100)
+
+/** `reviews` of `prod/reviews`; a plain host as it is. */
+export const serviceName = (service: string): string => parseServiceKey(service)?.name ?? service
+
+/** `prod/reviews`, or `reviews` where the namespace is unstated. */
+export const serviceText = (service: string): string => {
+  const parsed = parseServiceKey(service)
+  return parsed === null ? service : displayName(parsed)
+}
+
+export const routerText = ({ place }: Router): string => `${place.kind} ${displayName(place)}`
+
+/** A rule as people point at it: its name, else `#` and its zero-based position in the file. */
+export const ruleText = ({ name, index }: Pick<Rule, 'name' | 'index'>): string => name ?? `#${index}`
+
+/** `inside the mesh`, `through the gateway shop/storefront`. */
+export const clientsText = (clients: readonly string[]): string => {
+  const gateways = clients.filter((client) => client !== 'mesh')
+  const parts = [
+    ...(clients.includes('mesh') ? ['inside the mesh'] : []),
+    ...(gateways.length === 0 ? [] : [`through the gateway ${gateways.join(', ')}`]),
+  ]
+  return parts.length === 0 ? 'from a VirtualService that is not here' : parts.join(' and ')
+}
+
+export const listText = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
