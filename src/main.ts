@@ -1,5 +1,15 @@
 #!/usr/bin/env node
 import { runProgram } from './cli/cli.ts'
+import { makeDiff } from './cli/diff.ts'
+import { makeExplain } from './cli/explain.ts'
+import { makeSimulate } from './cli/simulate.ts'
+import type { TreeReader } from './cli/tree.ts'
+
+// Git is loaded when a subcommand asks for files, so that `--help` does not wait for it.
+const trees: TreeReader = {
+  directory: async (directory) => (await import('./git/git.ts')).readRepositoryDirectory(directory),
+  revision: async (directory, reference) => (await import('./git/git.ts')).readLocalRevision(directory, reference),
+}
 
 await runProgram(
   {
@@ -12,4 +22,5 @@ await runProgram(
     },
   },
   process.argv,
+  [makeSimulate(trees), makeExplain(trees), makeDiff(trees)],
 )

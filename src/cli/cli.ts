@@ -9,8 +9,8 @@ export type Register = (program: Command, terminal: Terminal) => void
 
 const subcommands: readonly Register[] = [registerEdit]
 
-/** The program without its run: subcommands, the options that all of them share, and where help and errors are printed. */
-export const buildProgram = (terminal: Terminal): Command => {
+/** The program without its run: its own subcommands and those that need the outside world, the options that all of them share, and where help and errors are printed. */
+export const buildProgram = (terminal: Terminal, more: readonly Register[] = []): Command => {
   const program = new Command('sluice')
     .description('Moves production traffic by pull request.')
     .option('--repo <directory>', 'the directory of manifests', '.')
@@ -19,14 +19,18 @@ export const buildProgram = (terminal: Terminal): Command => {
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
     .configureHelp({ showGlobalOptions: true })
     .helpCommand(false)
-  for (const register of subcommands) register(program, terminal)
+  for (const register of [...subcommands, ...more]) register(program, terminal)
   return program
 }
 
 /** Runs one command line, `node` and script included. It never throws: wrong arguments set status 2, anything unforeseen 3. */
-export const runProgram = async (terminal: Terminal, words: readonly string[]): Promise<void> => {
+export const runProgram = async (
+  terminal: Terminal,
+  words: readonly string[],
+  more: readonly Register[] = [],
+): Promise<void> => {
   try {
-    const program = buildProgram(terminal)
+    const program = buildProgram(terminal, more)
     if (words.length <= 2) {
       program.outputHelp({ error: true })
       terminal.exit(2)

@@ -1,0 +1,68 @@
+import type { Outcome, Simulation } from '../traffic/traffic.ts'
+
+/** A share as people write it: at most two decimals. */
+export const percentText = (share: number): string => `${Number(share.toFixed(2))} %`
+
+const statusText: Readonly<Record<string, string>> = {
+  ok: 'ok',
+  NC: '503 (no such subset or port)',
+  UH: '503 (no pods)',
+  unseen: 'not seen here',
+  'unknown-host': 'unknown host',
+}
+
+type Target = { readonly host: string; readonly subset: string | null }
+
+const versionText = ({ host, subset }: Target): string => (subset === null ? host : `${host} ${subset}`)
+
+const httpText = (status: Outcome['httpStatus']): string =>
+  status === null ? 'not known from these files' : status === 'mixed' ? 'differs by destination' : String(status)
+
+/** Where an answer is decided: `VirtualService reviews, rule default`. */
+const ruleText = ({ action, virtualService, rule }: Pick<Outcome, 'action' | 'virtualService' | 'rule'>): string => {
+  if (virtualService !== null && rule !== null) return `VirtualService ${virtualService}, rule ${rule}`
+  if (virtualService !== null) return `VirtualService ${virtualService}, no rule`
+  return action === 'service' ? 'no rule: the Service itself' : 'no rule'
+}
+
+/** One line on what an outcome is: `v1 90 %, v2 10 %`, `404`. */
+export const outcomeText = (outcome: Pick<Outcome, 'destinations' | 'httpStatus' | 'mirrors' | 'rewrite'>): string => {
+  const shares = outcome.destinations
+    .filter(({ share }) => share > 0)
+    .map(
+      (to) =>
+        `${versionText(to)} ${percentText(to.share)}${to.status === 'ok' || to.status === 'unseen' ? '' : ` ${statusText[to.status]}`}`,
+    )
+  const mirrors = outcome.mirrors.map((to) => `mirrored to ${versionText(to)} ${percentText(to.percentage)}`)
+  const rewrite =
+    outcome.rewrite === null ? [] : [`rewritten to ${outcome.rewrite.authority ?? ''}${outcome.rewrite.path}`]
+  return [shares.length > 0 ? shares.join(', ') : `HTTP ${httpText(outcome.httpStatus)}`, ...mirrors, ...rewrite].join(
+    '; ',
+  )
+}
+
+/** The answer to one request in lines. */
+export const simulationText = (simulation: Simulation, withSteps: boolean): string => {
+  const place = simulation.place === null ? '' : `  (${simulation.place.path}:${simulation.place.line})`
+  const steps = withSteps
+    ? simulation.steps.map(
+        ({ virtualService, rule, matched, reason, path, line }) =>
+          `  ${matched ? 'yes' : 'no '}  ${virtualService} ${rule}: ${reason}  (${path}:${line})`,
+      )
+    : []
+  const lines = [
+    `from ${simulation.client.replace(/:_$/, '').replace(':_/', ':')}`,
+    ...steps,
+    `${ruleText(simulation)}${place}`,
+    ...simulation.destinations.map((to) => `  ${versionText(to)}  ${percentText(to.share)}  ${statusText[to.status]}`),
+    ...simulation.mirrors.map(
+      (to) => `  mirrored to ${versionText(to)}  ${percentText(to.percentage)}  ${statusText[to.status]}`,
+    ),
+    ...(simulation.rewrite === null
+      ? []
+      : [`  rewritten to ${simulation.rewrite.authority ?? ''}${simulation.rewrite.path}`]),
+    `HTTP status: ${httpText(simulation.httpStatus)}`,
+    ...simulation.warnings.map((warning) => `warning: ${warning}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
