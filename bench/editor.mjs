@@ -12,14 +12,20 @@ const below = (directory) =>
   )
 
 const cases = []
-for (const path of below(fileURLToPath(new URL('../examples', import.meta.url))).filter((name) => name.endsWith('.yaml'))) {
+for (const path of below(fileURLToPath(new URL('../examples', import.meta.url))).filter((name) =>
+  name.endsWith('.yaml'),
+)) {
   const text = readFileSync(path, 'utf8')
   for (const [document, parsed] of parseAllDocuments(text).entries()) {
     const value = parsed.toJS()
     const http = value?.kind === 'VirtualService' ? value.spec.http : []
     http.forEach((rule, index) => {
       if (rule.route?.length > 1)
-        cases.push({ file: { path, text, mode: '100644' }, document, steps: ['spec', 'http', index, 'route', 0, 'weight'] })
+        cases.push({
+          file: { path, text, mode: '100644' },
+          document,
+          steps: ['spec', 'http', index, 'route', 0, 'weight'],
+        })
     })
   }
 }
@@ -42,6 +48,10 @@ const theirs = await timed(5, () => {
 })
 const edits = rounds * cases.length
 console.table([
-  { 'one edit': 'Sluice: splice, read again, compare under YAML 1.1 and 1.2', time: milliseconds(ours / edits), ratio: ratio(ours / theirs) },
+  {
+    'one edit': 'Sluice: splice, read again, compare under YAML 1.1 and 1.2',
+    time: milliseconds(ours / edits),
+    ratio: ratio(ours / theirs),
+  },
   { 'one edit': 'yaml: parse, set, print the whole file anew', time: milliseconds(theirs / edits), ratio: ratio(1) },
 ])

@@ -133,7 +133,9 @@ export const makeRepository = (files) => {
   const root = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
   const directory = join(root, 'origin.git')
   git(root, ['init', '-q', '--bare', '-b', 'main', directory])
-  const parts = ['commit refs/heads/main\nmark :1\ncommitter bench <bench@example.invalid> 1700000000 +0000\ndata 7\ninitial\n']
+  const parts = [
+    'commit refs/heads/main\nmark :1\ncommitter bench <bench@example.invalid> 1700000000 +0000\ndata 7\ninitial\n',
+  ]
   for (let index = 0; index < files; index++) {
     const [path, text] = fileAt(index)
     parts.push(`M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`)

@@ -1,0 +1,70 @@
+// One process, so that its peak memory is that of planning alone. Cold: mirror fetched, nothing known. Warm: ten commits later.
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { parseAllDocuments } from 'yaml'
+import { catalogueOf, planIntent, readTree, resolveIntent } from '../dist/changes/changes.js'
+import { parseComment } from '../dist/commands/commands.js'
+import { defaultPolicy } from '../dist/config/config.js'
+import { openMirror } from '../dist/git/git.js'
+import { addCommits, timedGit } from './repository.mjs'
+
+const [origin, root, count, parseAll] = process.argv.slice(2)
+const files = Number(count)
+const host = `service${Math.floor(files / 40)}`
+const surroundings = { PATH: process.env.PATH }
+const mirror = await openMirror({
+  directory: join(root, 'mirror'),
+  url: `file://${origin}`,
+  protocols: ['file'],
+  surroundings,
+})
+const hash = (text) => createHash('sha256').update(text).digest('hex')
+
+const plan = async () => {
+  const revision = await mirror.resolve('refs/heads/main')
+  const { snapshot } = await mirror.discover(revision, { about: { mention: [host] } })
+  const { model } = readTree(snapshot)
+  const { commands } = parseComment(`/canary 10 v2 ${host}`, catalogueOf(model), { onlySluicePrefix: false })
+  const intent = resolveIntent({
+    commands,
+    model,
+    policy: defaultPolicy,
+    thread: { services: [], roles: {} },
+    environment: null,
+  })
+  if (!intent.ok) throw new Error(intent.problems[0].message)
+  const planned = planIntent({ intent: intent.value, snapshot, policy: defaultPolicy, hash })
+  if (!planned.ok) throw new Error(planned.problems[0].message)
+  if (planned.value.kind === 'already-so' || planned.value.stages.length !== 1)
+    throw new Error('one stage was expected')
+}
+const once = async (run) => {
+  const began = performance.now()
+  await run()
+  return performance.now() - began
+}
+const grep = () => timedGit(join(root, 'mirror', 'mirror.git'), ['grep', '-l', '-e', host, 'refs/heads/main'])
+
+await mirror.fetch()
+grep()
+const grepped = [grep(), grep(), grep()].sort((one, other) => one - other)[1]
+const cold = await once(plan)
+addCommits({ directory: origin }, 10, files)
+await mirror.fetch()
+const warm = await once(plan)
+const unchanged = await once(plan)
+const peak = process.resourceUsage().maxRSS / 1024
+const everything =
+  parseAll === 'yes'
+    ? await once(async () => {
+        const revision = await mirror.resolve('refs/heads/main')
+        const entries = await mirror.listTree(revision, '')
+        const { snapshot } = await mirror.readFiles(
+          revision,
+          entries.map(({ path }) => path),
+        )
+        for (const { text } of snapshot.files.values()) parseAllDocuments(text)
+      })
+    : null
+await mirror.close()
+process.stdout.write(JSON.stringify({ grepped, cold, warm, unchanged, peak, everything }))
