@@ -3,7 +3,7 @@ import type { Reading } from './verb.ts'
 import { cited, type Word, withWord } from './word.ts'
 
 /** True for what was meant as a number, right or not. */
-export const looksNumeric = (word: Word): boolean => !word.hasQuotes && /^[-+]?[0-9][0-9.,]*%?$/.test(word.text)
+export const looksNumeric = (word: Word): boolean => !word.hasQuotes && /^[-+]?[0-9][0-9.,]*%*$/.test(word.text)
 
 const digits = (text: string): string => text.replace(/%$/, '')
 

@@ -11,7 +11,15 @@ import { verbTable } from './verbs.ts'
 const longestToRepair = 500
 
 /** More words than this have too many orders to try. */
-const mostWordsToOrder = 4
+const mostWordsToOrder = 5
+
+/** Refusals after which another order of the words may be what was meant; after others it would change what the line says. */
+const misplacements: ReadonlySet<string> = new Set([
+  'service-misplaced',
+  'version-misplaced',
+  'target-misplaced',
+  'version-missing',
+])
 
 const isUnderstood = (text: string, names: Names): boolean => {
   const opening = readOpening(text)
@@ -55,8 +63,7 @@ export const refusedLine = (
   const understood = (texts: readonly string[]): readonly string[] =>
     texts.map((text) => text.trim()).filter((text) => isUnderstood(text, quiet))
   const choices = isTried ? [...new Set(understood(refusal.choices))] : []
-  // Another order would settle an open choice without a word about it.
-  const orders = read === null || names.areOpen || refusal.choices.length > 0 ? [] : reordered(read)
+  const orders = read !== null && misplacements.has(refusal.code) ? reordered(read) : []
   const candidates = isTried && choices.length === 0 ? [...refusal.fixes, ...putRight(line.text), ...orders] : []
   const right = candidates.map((text) => text.trim()).find((text) => isUnderstood(text, quiet))
   const prefix = /^\/sluice(?=\s|$)/i.test(line.text) ? '/sluice ' : '/'

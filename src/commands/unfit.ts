@@ -80,19 +80,22 @@ export const ambiguousWord = <Fixed>(reading: Reading, items: readonly Item<Fixe
   )
 }
 
+/** What was found before the word that is left. */
+export interface Seen {
+  readonly services: readonly string[]
+  readonly wantsVersion: boolean
+  readonly takesSeveral?: boolean
+}
+
 /** A word that found no place: what it is, as far as can be told. */
-export const unfitWord = (
-  reading: Reading,
-  word: Word,
-  seen: { readonly services: readonly string[]; readonly wantsVersion: boolean },
-) => {
+export const unfitWord = (reading: Reading, word: Word, seen: Seen) => {
   const { names, line } = reading
   if (!word.hasQuotes && word.text.startsWith('/') && verbOf(word.text.slice(1)) !== null)
     return refuse('one-command-a-line', `One command a line: ${cited(word.text)} begins another one.`, {
       hint: `Two lines: ${line.text.slice(0, word.start).trim()} and below it: ${line.text.slice(word.start)}`,
     })
   if (names.services(word.text).length > 0) {
-    return seen.services.length > 0
+    return seen.services.length > 0 && seen.takesSeveral !== true
       ? refuse('too-many-services', `"${line.verb}" takes one service, and ${cited(word.text)} is one more.`)
       : refuse('service-misplaced', `The service ${cited(word.text)} stands in the middle; it belongs first or last.`)
   }
@@ -102,7 +105,7 @@ export const unfitWord = (
     return refuse('version-misplaced', `The version ${cited(word.text)} has no place here.`)
   if (/^[a-z0-9_.,/-]+$/i.test(word.text) && !/^[0-9.,-]+$/.test(word.text)) {
     if (!seen.wantsVersion) {
-      return seen.services.length > 0
+      return seen.services.length > 0 && seen.takesSeveral !== true
         ? refuse('unknown-word', `${cited(word.text)} has no place in "${line.verb}".`)
         : unknownService(reading, word)
     }

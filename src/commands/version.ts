@@ -1,6 +1,6 @@
 import { type Read, understood } from './refusal.ts'
 import type { Item, Scanned } from './scan.ts'
-import { unfitWord, unknownVersion } from './unfit.ts'
+import { type Seen, unfitWord, unknownVersion } from './unfit.ts'
 import type { Reading } from './verb.ts'
 import type { Word } from './word.ts'
 
@@ -24,11 +24,7 @@ export const takeVersion = <Fixed>(
 }
 
 /** Refuses the first word that is left, if there is one. */
-export const expectNoMore = (
-  reading: Reading,
-  words: readonly Word[],
-  seen: { readonly services: readonly string[]; readonly wantsVersion: boolean },
-): Read<null> => {
+export const expectNoMore = (reading: Reading, words: readonly Word[], seen: Seen): Read<null> => {
   const [word] = words
   return word === undefined ? understood(null) : unfitWord(reading, word, seen)
 }

@@ -26,12 +26,7 @@ export const unquotedIndex = (word: Word, character: string, from = 0): number =
 /** Part of a word. It keeps the place of the whole, for that is what a person can find in the line. */
 export const cut = (word: Word, from: number, to = word.text.length): Word => {
   const quotes = word.quotes.slice(from, to)
-  return {
-    ...word,
-    text: word.text.slice(from, to),
-    quotes,
-    hasQuotes: quotes.includes('q') || (word.hasQuotes && from === to),
-  }
+  return { ...word, text: word.text.slice(from, to), quotes, hasQuotes: quotes.includes('q') }
 }
 
 export const splitAtCommas = (word: Word): readonly Word[] => {

@@ -26,14 +26,18 @@ export const pin: Verb = {
       if (version === null) {
         return first === undefined
           ? refuse('version-missing', 'To which version? It comes first.')
-          : unfitWord(reading, first, { services, wantsVersion: true })
+          : unfitWord(reading, first, { services, wantsVersion: true, takesSeveral: true })
       }
       // Were all of them services, another arrangement would have taken them: the one that is none is to blame.
       const left = words.slice(taken.value.taken)
       const stranger = left.find((word) =>
         splitAtCommas(word).some(({ text }) => reading.names.services(text).length === 0),
       )
-      const more = expectNoMore(reading, stranger === undefined ? left : [stranger], { services, wantsVersion: false })
+      const more = expectNoMore(reading, stranger === undefined ? left : [stranger], {
+        services,
+        wantsVersion: false,
+        takesSeveral: true,
+      })
       return more.ok ? understood(version) : more
     }
     const placed = place(reading, scanned.value, true, core)

@@ -7,6 +7,7 @@ import { looksLikeSplit, readTarget } from '../target.ts'
 import { unfitWord, unknownVersion } from '../unfit.ts'
 import type { Verb } from '../verb.ts'
 import { wordsAmong } from '../version.ts'
+import type { Word } from '../word.ts'
 import { cited } from '../word.ts'
 import { readRouteFlags } from './route-flags.ts'
 
@@ -68,12 +69,9 @@ export const route: Verb = {
           ? unfitWord(reading, target, seen)
           : refuse('target-misplaced', `The target ${cited(target.text)} comes last, after the conditions.`)
       }
-      if (
-        other !== undefined &&
-        stated === undefined &&
-        reading.names.version(other.text, services) !== null &&
-        reading.names.version(target.text, services) === null
-      )
+      const fits = (word: Word): boolean => looksLikeSplit(word) || reading.names.version(word.text, services) !== null
+      // Of two words behind the conditions the one that could be a target is not to blame.
+      if (other !== undefined && stated === undefined && fits(other) && !fits(target))
         return unfitWord(reading, target, seen)
       if (other !== undefined) return unfitWord(reading, other, seen)
       const read =
