@@ -1,9 +1,9 @@
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { applyPatch } from './apply-patch.ts'
 import { collectSplices } from './collect-splices.ts'
-import { type ParsedDocument, type ParsedText, parseText } from './compose.ts'
+import { type ParsedText, parseText } from './compose.ts'
 import { type Document, documentsOf, lineOf } from './document.ts'
-import { keep } from './draft.ts'
+import { type Draft, keep } from './draft.ts'
 import { lineAt } from './lines.ts'
 import type { Patch } from './patch.ts'
 import { draftPatch } from './patch-draft.ts'
@@ -28,57 +28,37 @@ export interface DocumentPatch {
   readonly patch: Patch
 }
 
-/** A document with what is cut and pasted in it. */
-interface Touched {
-  readonly read: Document
-  readonly patch: Patch
-  readonly splices: readonly Splice[]
-}
-
 const splicesOf = (
   parsed: ParsedText,
   read: Document,
-  document: ParsedDocument,
-  patch: Patch,
+  draft: Draft,
+  usesLiterals: boolean,
 ): Result<readonly Splice[]> => {
   const { path, text, documents, lineStarts } = parsed
-  const applied = applyPatch(read.value, patch)
-  if (!applied.ok) {
-    const [problem] = applied.problems
-    const pointer = patch.find(({ path: pointed }) => problem.message.includes(pointed))?.path ?? ''
-    return failure({ ...problem, path, line: lineOf(read, pointer) })
-  }
+  const document = documents[read.index]
+  if (draft.kind === 'kept' || document === undefined) return success([])
   const { contents } = document
-  const { draft, obstacles } = draftPatch(keep(contents, read.value), patch)
-  const problems: Problem[] = obstacles.map(({ pointer, ...obstacle }) => ({
-    ...obstacle,
-    path,
-    line: lineOf(read, pointer),
-  }))
   const token = contents?.srcToken
+  if (contents === null || token === undefined)
+    return failure({
+      code: 'yaml-empty-document',
+      message: 'This document is empty; there is nothing in it to edit.',
+      path,
+      line: read.line,
+      hint: 'Write the whole document instead.',
+    })
   const source = padded(text)
   const splicing: Splicing = {
-    pen: { source, survey: surveyFile(source, documents, read.index) },
+    pen: { source, survey: surveyFile(source, documents, read.index), usesLiterals },
     aliased: aliasesOf(document),
     splices: [],
     hindrances: [],
   }
-  if (problems.length === 0 && draft.kind !== 'kept') {
-    if (contents === null || token === undefined)
-      problems.push({
-        code: 'yaml-empty-document',
-        message: 'This document is empty; there is nothing in it to edit.',
-        path,
-        line: read.line,
-        hint: 'Write the whole document instead.',
-      })
-    else spliceDraft(splicing, draft, rootSlot(contents, token, []), { item: { gap: 1, below: null }, flow: null })
-  }
-  problems.push(
-    ...splicing.hindrances.map(({ offset, ...reason }) => ({ ...reason, path, line: lineAt(lineStarts, offset) })),
+  spliceDraft(splicing, draft, rootSlot(contents, token), { item: { gap: 1, below: null }, flow: null })
+  const [first, ...more] = splicing.hindrances.map(
+    ({ offset, ...reason }): Problem => ({ ...reason, path, line: lineAt(lineStarts, offset) }),
   )
-  const [first, ...more] = problems
-  return first === undefined ? success(splicing.splices) : failure(first, ...more)
+  return first === undefined ? success(collectSplices(source, splicing.splices)) : failure(first, ...more)
 }
 
 /** Where the text of a document begins and ends in the file, markers included: from behind the document before it. */
@@ -87,13 +67,47 @@ const extentOf = ({ documents, text }: ParsedText, index: number): { start: numb
   end: index === documents.length - 1 ? text.length : (documents[index]?.range[2] ?? text.length),
 })
 
-const verifyDocument = (parsed: ParsedText, { read, splices, patch }: Touched): Problem | null => {
+const verifyDocument = (
+  parsed: ParsedText,
+  read: Document,
+  splices: readonly Splice[],
+  patch: Patch,
+): Problem | null => {
+  if (splices.length === 0) return null
   const { start, end } = extentOf(parsed, read.index)
   const before = parsed.text.slice(start, end)
   const shifted = splices.map((splice) => ({ ...splice, start: splice.start - start, end: splice.end - start }))
   const problem = verify(before, spliceText(before, shifted), patch)
   return problem === null ? null : { ...problem, path: parsed.path, line: read.line }
 }
+
+const patchDocument = (parsed: ParsedText, read: Document, patch: Patch): Result<readonly Splice[]> => {
+  const { path } = parsed
+  const applied = applyPatch(read.value, patch)
+  if (!applied.ok) {
+    const failing = patch.find((_, index) => !applyPatch(read.value, patch.slice(0, index + 1)).ok)
+    return failure({ ...applied.problems[0], path, line: lineOf(read, failing?.path ?? '') })
+  }
+  const { draft, obstacles } = draftPatch(keep(parsed.documents[read.index]?.contents, read.value), patch)
+  const [obstacle, ...others] = obstacles.map(
+    ({ pointer, ...reason }): Problem => ({ ...reason, path, line: lineOf(read, pointer) }),
+  )
+  if (obstacle !== undefined) return failure(obstacle, ...others)
+  const made = splicesOf(parsed, read, draft, true)
+  if (!made.ok) return made
+  const problem = verifyDocument(parsed, read, made.value, patch)
+  if (problem === null) return made
+  const quoted = splicesOf(parsed, read, draft, false)
+  return quoted.ok && verifyDocument(parsed, read, quoted.value, patch) === null ? quoted : failure(problem)
+}
+
+const noDocument = (path: string, index: number, count: number): Result<never> =>
+  failure({
+    code: 'yaml-no-document',
+    message: `There is no document ${index} in this file; it has ${count}.`,
+    path,
+    hint: 'Documents are counted from 0, empty ones included.',
+  })
 
 /**
  * Carries out patches on several documents of one file, all or nothing. Only the text of changed values is touched; new text is written
@@ -108,32 +122,18 @@ export const editFile = (file: SourceFile, patches: readonly DocumentPatch[]): R
   for (const { document, patch } of patches) byDocument.set(document, [...(byDocument.get(document) ?? []), ...patch])
 
   const problems: Problem[] = []
-  const touched: Touched[] = []
+  const splices: Splice[] = []
   for (const [index, patch] of [...byDocument].toSorted(([left], [right]) => left - right)) {
     const read = documents.value[index]
-    const document = parsed.value.documents[index]
-    if (read === undefined || document === undefined) {
-      problems.push({
-        code: 'yaml-no-document',
-        message: `There is no document ${index} in this file; it has ${documents.value.length}.`,
-        path: file.path,
-        hint: 'Documents are counted from 0, empty ones included.',
-      })
-      continue
-    }
-    const made = splicesOf(parsed.value, read, document, patch)
-    if (!made.ok) {
-      problems.push(...made.problems)
-      continue
-    }
-    const edited: Touched = { read, patch, splices: collectSplices(padded(file.text), made.value) }
-    const problem = edited.splices.length === 0 ? null : verifyDocument(parsed.value, edited)
-    if (problem !== null) problems.push(problem)
-    touched.push(edited)
+    const made =
+      read === undefined
+        ? noDocument(file.path, index, documents.value.length)
+        : patchDocument(parsed.value, read, patch)
+    if (made.ok) splices.push(...made.value)
+    else problems.push(...made.problems)
   }
   const [first, ...more] = problems
   if (first !== undefined) return failure(first, ...more)
-  const splices = touched.flatMap((edited) => edited.splices)
   return success({
     text: spliceText(file.text, splices),
     edits: splices.map((splice) => ({ path: file.path, ...splice })),

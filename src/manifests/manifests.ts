@@ -13,6 +13,7 @@ export {
   toPointer,
   valueAt,
 } from './json.ts'
+export { type ChangedLines, changedLines } from './line-diff.ts'
 export { type Operation, type Patch, readPatch } from './patch.ts'
 export type { Edit, FileMode, Snapshot, SourceFile } from './snapshot.ts'
 export { applyEdits, type Splice, spliceText } from './splice.ts'

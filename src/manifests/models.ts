@@ -8,6 +8,8 @@ import { isFlow, type Survey } from './survey.ts'
 export interface Pen {
   readonly source: PaddedText
   readonly survey: Survey
+  /** May strings of several lines become literal blocks? Not where blanks or comments that follow would become part of them. */
+  readonly usesLiterals: boolean
 }
 
 const keyText = (key: unknown): string | null => (isScalar(key) ? String(key.value) : null)

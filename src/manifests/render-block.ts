@@ -48,7 +48,7 @@ const scalarText = (
 ): Inline => {
   if (typeof value !== 'string') return { kind: 'inline', text: plainText(value), below: [] }
   const quote = modelQuote(models)
-  const literal = quote === null ? literalBlock(value) : null
+  const literal = quote === null && pen.usesLiterals ? literalBlock(value) : null
   return literal === null
     ? { kind: 'inline', text: stringText(value, quote, false, pen.survey.quote), below: [] }
     : {

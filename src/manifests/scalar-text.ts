@@ -32,12 +32,13 @@ export const stringText = (text: string, model: Quote | null, inFlow: boolean, p
 export const plainText = (value: null | boolean | number): string => String(value)
 
 /**
- * A string of several lines as a literal block, header first, without its indentation; null where a block cannot hold it as it is:
- * a first line that begins with a blank would be taken for indentation.
+ * A string of several lines as a literal block, header first, without its indentation; null where a block could not hold it as it is:
+ * a first line that begins with a blank would be taken for indentation, and several line breaks at the end would swallow blank lines
+ * of the file below.
  */
 export const literalBlock = (text: string): { readonly header: string; readonly lines: readonly string[] } | null => {
-  if (!text.includes('\n') || /^[\s]/.test(text) || /[^\P{C}\n\t]|[\u2028\u2029]/u.test(text)) return null
-  const body = text.endsWith('\n') ? text.slice(0, -1) : text
-  const chomp = !text.endsWith('\n') ? '-' : body.endsWith('\n') ? '+' : ''
-  return { header: `|${chomp}`, lines: body.split('\n') }
+  if (!text.includes('\n') || /^\s|\n\n$/.test(text) || /[^\P{C}\n\t]|[\u2028\u2029]/u.test(text)) return null
+  return text.endsWith('\n')
+    ? { header: '|', lines: text.slice(0, -1).split('\n') }
+    : { header: '|-', lines: text.split('\n') }
 }

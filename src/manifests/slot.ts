@@ -87,16 +87,12 @@ export const itemSlot = (
   }
 }
 
-export const rootSlot = (node: unknown, token: CST.Token, properties: readonly CST.SourceToken[]): Slot => ({
+export const rootSlot = (node: Node, token: CST.Token): Slot => ({
   kind: 'root',
   column: 0,
-  ...slotBehind(
-    { after: token.offset, properties: properties.filter(({ type }) => type === 'anchor' || type === 'tag') },
-    token,
-  ),
-  after: token.offset,
+  ...slotBehind({ after: token.offset, properties: [] }, token),
   models: [],
-  node: nodeOf(node),
+  node,
   pair: null,
 })
 
