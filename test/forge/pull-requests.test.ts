@@ -66,6 +66,9 @@ describe('a pull request of ours', () => {
     const { number, branch } = await stage()
     expect(await forge.pullRequestOfBranch(branch)).toMatchObject({ number, state: 'open' })
     await forge.closePullRequest(number)
+    await house.playground.fork('writer')
+    const theirs = await house.as('writer', 'POST', 'pulls', { head: `writer:${branch}`, base: 'main', title: 'fork' })
+    expect(await forge.pullRequest(Number(theirs['number']))).toMatchObject({ isFromFork: true, isOurs: false })
     expect(await forge.pullRequestOfBranch(branch)).toMatchObject({
       number,
       state: 'closed',
