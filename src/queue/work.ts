@@ -1,0 +1,43 @@
+/** A way back goes before everything else that waits. */
+export type Priority = 'first' | 'normal'
+
+/** What a worker found; nothing at all means done. Times are milliseconds since 1970. */
+export type Outcome =
+  /** The state is as it should be, or will be looked at again at that time. */
+  | { readonly kind: 'done'; readonly wakeAt?: number | undefined }
+  /** Nothing can be done before that time, whoever asks: a rate limit. */
+  | { readonly kind: 'blocked'; readonly until: number }
+
+export interface WorkContext {
+  /** Aborted when the queue stops and its patience is over, or when the work takes too long. */
+  readonly signal: AbortSignal
+  /** How often this key has failed in a row before. */
+  readonly failures: number
+}
+
+/**
+ * Brings one key (a repository) to where it should be. It is told nothing but the key: why it was woken does not matter, only how things are.
+ * A throw means: again, later.
+ */
+export type Work = (key: string, context: WorkContext) => Promise<Outcome | undefined>
+
+export interface QueueStatus {
+  readonly running: number
+  readonly waiting: number
+  readonly delayed: number
+  /** Keys whose last attempt failed. */
+  readonly failing: number
+}
+
+/**
+ * At most one worker per key at any time; wakes of a key that waits are one wake; a wake of a key that is being worked on means once more
+ * afterwards. Whatever driver, nothing here is a record: a lost wake is found by the periodic pass.
+ */
+export interface Queue {
+  readonly wake: (key: string, priority?: Priority) => Promise<void>
+  /** The earliest of several wins; a wake before then does not take it away. */
+  readonly wakeAt: (key: string, at: number) => Promise<void>
+  readonly status: () => Promise<QueueStatus>
+  /** Starts nothing more and waits for what runs; after `patience` milliseconds that is asked to stop. True where all of it ended. */
+  readonly stop: (patience?: number) => Promise<boolean>
+}
