@@ -1,14 +1,18 @@
 #!/usr/bin/env node
+import { makeApply } from './cli/apply.ts'
 import { runProgram } from './cli/cli.ts'
 import { makeDiff } from './cli/diff.ts'
 import { makeExplain } from './cli/explain.ts'
+import { makePlan } from './cli/plan.ts'
 import { makeSimulate } from './cli/simulate.ts'
 import type { TreeReader } from './cli/tree.ts'
 
 // Git is loaded when a subcommand asks for files, so that `--help` does not wait for it.
 const trees: TreeReader = {
-  directory: async (directory) => (await import('./git/git.ts')).readRepositoryDirectory(directory),
-  revision: async (directory, reference) => (await import('./git/git.ts')).readLocalRevision(directory, reference),
+  directory: async (directory, also = []) =>
+    (await import('./git/git.ts')).readRepositoryDirectory(directory, { also }),
+  revision: async (directory, reference, also = []) =>
+    (await import('./git/git.ts')).readLocalRevision(directory, reference, { also }),
 }
 
 await runProgram(
@@ -22,5 +26,5 @@ await runProgram(
     },
   },
   process.argv,
-  [makeSimulate(trees), makeExplain(trees), makeDiff(trees)],
+  [makeSimulate(trees), makeExplain(trees), makeDiff(trees), makePlan(trees), makeApply(trees)],
 )

@@ -2,6 +2,7 @@
 export { intentState, isBetween } from './between.ts'
 export { catalogueOf } from './catalogue.ts'
 export { planDigest, stageDigest } from './digest.ts'
+export { stageOnTop } from './earlier-stage.ts'
 export { notEditable } from './editable.ts'
 export { fieldChangesBetween } from './field-changes.ts'
 export { fieldsStillHold, type MovedField } from './fields-still-hold.ts'

@@ -1,4 +1,4 @@
-import { lint } from '../traffic/traffic.ts'
+import { findService, lint, objectName, subsetRulesFor, waysIn, workloadsBehind } from '../traffic/traffic.ts'
 import type { Finding } from './plan.ts'
 import type { Tree } from './tree.ts'
 
@@ -23,3 +23,26 @@ export const markNew = (before: readonly Finding[], after: readonly Finding[]): 
 /** What stops a plan: errors that it would bring in. */
 export const blocking = (findings: readonly Finding[]): readonly Finding[] =>
   findings.filter(({ isNew, severity }) => isNew && severity === 'error')
+
+/** What belongs to a plan: everything new, and of what was there before what is about its services. */
+export const aboutServices = (
+  { model }: Tree,
+  services: readonly string[],
+  findings: readonly Finding[],
+): readonly Finding[] => {
+  const objects = new Set(
+    services.flatMap((service) => {
+      const { ways, others } = waysIn(model, service)
+      const kubernetes = findService(model, service)
+      const all = [
+        ...ways.flatMap(({ router, entrances }) => [router, ...entrances]),
+        ...others.map(({ router }) => router),
+        ...subsetRulesFor(model, service),
+        ...workloadsBehind(model, service),
+        ...(kubernetes === null ? [] : [kubernetes]),
+      ]
+      return all.map(({ place }) => objectName(place))
+    }),
+  )
+  return findings.filter(({ isNew, object }) => isNew || objects.has(object))
+}

@@ -4,7 +4,7 @@ import type { Snapshot } from '../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { planDigest } from './digest.ts'
 import { notEditable } from './editable.ts'
-import { blocking, findingsOf, markNew } from './findings.ts'
+import { aboutServices, blocking, findingsOf, markNew } from './findings.ts'
 import type { AlreadySo, Finding, Hash, Intent, Plan, Stage } from './plan.ts'
 import { presenceOf } from './presence.ts'
 import { stageBetween } from './stage.ts'
@@ -174,7 +174,7 @@ export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result
     intent,
     digest: planDigest(stages, hash),
     stages,
-    findings,
+    findings: aboutServices(tree, intent.services, findings),
     notes: [...notes],
   })
 }

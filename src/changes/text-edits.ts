@@ -1,5 +1,7 @@
-import type { Edit, Snapshot } from '../manifests/manifests.ts'
-import { lineHunks, linesOf } from './line-hunks.ts'
+import { changedLines, type Edit, type Snapshot } from '../manifests/manifests.ts'
+
+/** Lines with their endings, so that joining them gives the text back. */
+export const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.split(/(?<=\n)/))
 
 const inWord = (character: string | undefined): boolean =>
   character !== undefined && /[\p{L}\p{N}\p{Cs}]/u.test(character)
@@ -26,12 +28,12 @@ export const spliceEdits = (path: string, before: string, after: string): readon
   const [old, fresh] = [linesOf(before), linesOf(after)]
   const offsets = [0]
   for (const line of old) offsets.push((offsets.at(-1) ?? 0) + line.length)
-  return lineHunks(old, fresh).map(({ before: [from, to], after: [first, last] }): Edit => {
-    const removed = old.slice(from, to).join('')
-    const text = fresh.slice(first, last).join('')
+  return changedLines(old, fresh).map(({ removedFrom, removedTo, addedFrom, addedTo }): Edit => {
+    const removed = old.slice(removedFrom, removedTo).join('')
+    const text = fresh.slice(addedFrom, addedTo).join('')
     const head = commonStart(removed, text)
     const tail = commonEnd(removed, text, Math.min(removed.length, text.length) - head)
-    const start = (offsets[from] ?? 0) + head
+    const start = (offsets[removedFrom] ?? 0) + head
     return { path, start, end: start + removed.length - head - tail, text: text.slice(head, text.length - tail) }
   })
 }

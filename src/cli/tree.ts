@@ -12,10 +12,10 @@ interface Read {
 
 /** How subcommands come to files; `main.ts` hands it in, because doors do not reach for git themselves. */
 export interface TreeReader {
-  /** A plain directory, which need not be a git repository. */
-  directory(directory: string): Promise<Result<Read>>
+  /** A plain directory, which need not be a git repository. `also` are paths that are read whatever they hold. */
+  directory(directory: string, also?: readonly string[]): Promise<Result<Read>>
   /** A branch, tag or commit of the repository that the directory belongs to. */
-  revision(directory: string, reference: string): Promise<Result<Read>>
+  revision(directory: string, reference: string, also?: readonly string[]): Promise<Result<Read>>
 }
 
 /** What one state of the manifests says about traffic, and what of it could not be read. */

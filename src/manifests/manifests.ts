@@ -14,7 +14,9 @@ export {
   valueAt,
 } from './json.ts'
 export { type ChangedLines, changedLines } from './line-diff.ts'
+export { editNested, readNested } from './nested.ts'
 export { type Operation, type Patch, readPatch } from './patch.ts'
+export { appendDocument, renderDocument } from './render-document.ts'
 export type { Edit, FileMode, Snapshot, SourceFile } from './snapshot.ts'
 export { applyEdits, type Splice, spliceText } from './splice.ts'
 export { unifiedDiff } from './unified-diff.ts'

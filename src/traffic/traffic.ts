@@ -12,7 +12,7 @@ export {
 } from './istio/write-destinations.ts'
 export { writeMirrorShare, writeMirrorSubset, writeNewMirror, writeNoMirror } from './istio/write-mirror.ts'
 export { writeNewRule, writeNoRule, writeRuleFields } from './istio/write-rule.ts'
-export { writeSubset } from './istio/write-subset.ts'
+export { writeNoSubset, writeSubset } from './istio/write-subset.ts'
 export type { LintFinding } from './lint/finding.ts'
 export { lint } from './lint/lint.ts'
 export { type CatalogueService, type ServiceCatalogue, serviceCatalogue } from './model/catalogue.ts'

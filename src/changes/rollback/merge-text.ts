@@ -1,37 +1,39 @@
-import { type Hunk, lineHunks, linesOf } from '../line-hunks.ts'
+import { changedLines } from '../../manifests/manifests.ts'
+import { linesOf } from '../text-edits.ts'
 
 export type MergedText = { readonly kind: 'clean'; readonly text: string } | { readonly kind: 'conflict' }
 
 /** Joins two changes of one text that began as `base`. */
 export type MergeText = (base: string, ours: string, theirs: string) => MergedText
 
-interface Side {
-  readonly hunk: Hunk
-  readonly lines: readonly string[]
+/** Lines of the base, from inclusive to exclusive, and what one side has in their place. */
+interface Replacement {
+  readonly from: number
+  readonly to: number
+  readonly text: string
 }
 
 /** Like git's merge of one file: changes of the two sides that touch or overlap are a conflict unless they are the same change. */
 export const mergeText: MergeText = (base, ours, theirs) => {
   const lines = linesOf(base)
-  const sides = [ours, theirs].flatMap((text): Side[] => {
+  const replacements = [ours, theirs].flatMap((text): Replacement[] => {
     const own = linesOf(text)
-    return lineHunks(lines, own).map((hunk) => ({ hunk, lines: own.slice(...hunk.after) }))
+    return changedLines(lines, own).map(({ removedFrom, removedTo, addedFrom, addedTo }) => ({
+      from: removedFrom,
+      to: removedTo,
+      text: own.slice(addedFrom, addedTo).join(''),
+    }))
   })
-  sides.sort((one, other) => one.hunk.before[0] - other.hunk.before[0] || one.hunk.before[1] - other.hunk.before[1])
-  const merged: string[] = []
-  let at = 0
-  let last: Side | null = null
-  for (const side of sides) {
-    const [from, to] = side.hunk.before
-    if (last !== null && from <= last.hunk.before[1]) {
-      const same =
-        from === last.hunk.before[0] && to === last.hunk.before[1] && side.lines.join('') === last.lines.join('')
-      if (same) continue
+  replacements.sort((one, other) => one.from - other.from || one.to - other.to)
+  let merged = ''
+  let last: Replacement | null = null
+  for (const next of replacements) {
+    if (last !== null && next.from <= last.to) {
+      if (next.from === last.from && next.to === last.to && next.text === last.text) continue
       return { kind: 'conflict' }
     }
-    merged.push(...lines.slice(at, from), ...side.lines)
-    at = to
-    last = side
+    merged += lines.slice(last?.to ?? 0, next.from).join('') + next.text
+    last = next
   }
-  return { kind: 'clean', text: [...merged, ...lines.slice(at)].join('') }
+  return { kind: 'clean', text: merged + lines.slice(last?.to ?? 0).join('') }
 }

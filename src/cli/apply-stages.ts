@@ -1,0 +1,78 @@
+import { type AlreadySo, type Plan, type Stage, stageOnTop } from '../changes/changes.ts'
+import { applyEdits, type Snapshot } from '../manifests/manifests.ts'
+import type { Problem } from '../problem.ts'
+import { makePlan, type Outcome, type Prepared, planningOf, prepare, type Request, refused } from './planning.ts'
+import type { TreeReader } from './tree.ts'
+
+/** What is to be written, and why. */
+export interface StagesToWrite {
+  readonly prepared: Prepared
+  readonly services: readonly string[]
+  readonly plan: Plan | AlreadySo
+  readonly chosen: readonly Stage[]
+  readonly before: Snapshot
+  readonly after: Snapshot
+}
+
+const filesDiffer: Problem = {
+  code: 'files-differ',
+  message: 'The files are not those that the plan is made for.',
+  hint: 'Check that revision out first, or leave --ref out.',
+}
+
+const holds = (files: Snapshot, expected: Snapshot): boolean =>
+  [...expected.files].every(([path, { text }]) => files.files.get(path)?.text === text)
+
+/** With `--ref` the plan is made there, and the files must hold what comes before the stage. */
+const onTopOfRevision = (
+  plan: Plan,
+  at: Snapshot,
+  files: Snapshot,
+  stage: number | 'all',
+): Outcome<readonly Stage[]> => {
+  const first = stage === 'all' ? 1 : stage
+  if (first > plan.stages.length)
+    return refused([
+      {
+        code: 'stage-unknown',
+        message: `The plan has ${plan.stages.length === 1 ? 'one stage' : `${plan.stages.length} stages`}; there is no stage ${first}.`,
+      },
+    ])
+  const base = plan.stages.slice(0, first - 1).reduce((state, { edits }) => applyEdits(state, edits), at)
+  if (!holds(files, base)) return refused([filesDiffer])
+  return { ok: true, value: plan.stages.slice(first - 1, stage === 'all' ? undefined : first) }
+}
+
+/** Plans, and chooses what to write; nothing is written where any stage asked for is refused. */
+export const prepareStages = async (
+  trees: TreeReader,
+  request: Request,
+  stage: number | 'all',
+): Promise<Outcome<StagesToWrite>> => {
+  const prepared = await prepare(trees, request)
+  if (!prepared.ok) return prepared
+  const planning = planningOf(prepared.value)
+  if (!planning.ok) return planning
+  const plan = makePlan(planning.value)
+  if (!plan.ok) return plan
+  const { services } = planning.value.intent
+  const { snapshot } = prepared.value
+  const found = { prepared: prepared.value, services, plan: plan.value }
+  let files = snapshot
+  if (request.reference !== undefined) {
+    const read = await trees.directory(request.directory)
+    if (!read.ok) return refused(read.problems, 2)
+    files = read.value.snapshot
+  }
+  const choose = (): Outcome<readonly Stage[]> => {
+    if ('kind' in plan.value) return { ok: true, value: [] }
+    if (request.reference !== undefined) return onTopOfRevision(plan.value, snapshot, files, stage)
+    if (stage === 'all') return { ok: true, value: plan.value.stages }
+    const only = stageOnTop(planning.value, stage)
+    return only.ok ? { ok: true, value: [only.value] } : refused(only.problems)
+  }
+  const chosen = choose()
+  if (!chosen.ok) return chosen
+  const after = chosen.value.reduce((state, { edits }) => applyEdits(state, edits), files)
+  return { ok: true, value: { ...found, chosen: chosen.value, before: files, after } }
+}

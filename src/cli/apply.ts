@@ -1,0 +1,75 @@
+import type { Command } from 'commander'
+import type { Register } from './cli.ts'
+import { addPlanOptions, type PlanOptions, requestOf, tellSkipped } from './plan.ts'
+import type { Request } from './planning.ts'
+import { refuse } from './refusal.ts'
+import type { Terminal } from './terminal.ts'
+import type { TreeReader } from './tree.ts'
+
+interface ApplyOptions extends PlanOptions {
+  readonly stage?: string
+  readonly all?: true
+}
+
+const apply = async (
+  trees: TreeReader,
+  terminal: Terminal,
+  request: Request,
+  options: ApplyOptions,
+  stage: number | 'all',
+): Promise<void> => {
+  const [{ prepareStages }, { diffedStages, planJson, refusedJson }, { writeFiles }] = await Promise.all([
+    import('./apply-stages.ts'),
+    import('./plan-report.ts'),
+    import('./write-files.ts'),
+  ])
+  const json = options.format === 'json'
+  const made = await prepareStages(trees, request, stage)
+  if (!made.ok) {
+    if (json) terminal.out(`${JSON.stringify({ ...refusedJson(request.text, made.problems), written: [] })}\n`)
+    return refuse(terminal, made.problems, made.status)
+  }
+  const { prepared, services, plan, chosen, before, after } = made.value
+  tellSkipped(terminal, prepared)
+  const written = await writeFiles(request.directory, before, after)
+  if (!written.ok) return refuse(terminal, written.problems)
+  if (json)
+    return terminal.out(`${JSON.stringify({ ...planJson(prepared, plan, services), written: written.value })}\n`)
+  if ('kind' in plan) return terminal.err(`Already so: ${plan.message} (${plan.path}:${plan.line})\n`)
+  if (options.format === 'diff')
+    return terminal.out(
+      diffedStages(before, chosen)
+        .map(({ diff }) => diff)
+        .join(''),
+    )
+  for (const { number, title, effect } of chosen) terminal.out(`Stage ${number}: ${title}\n${effect}\n`)
+  for (const path of written.value) terminal.out(`  wrote ${path}\n`)
+  const last = chosen.at(-1)
+  const left = plan.stages.length - (last?.number ?? 0)
+  if (left > 0)
+    terminal.out(
+      `${left === 1 ? 'One stage' : `${left} stages`} to go; the next one belongs into a commit of its own.\n`,
+    )
+}
+
+/** `sluice apply`: writes the next stage of a command into the files. */
+export const makeApply =
+  (trees: TreeReader): Register =>
+  (program, terminal) => {
+    addPlanOptions(program.command('apply'))
+      .description('Write the next stage of a command into the files.')
+      .option('--stage <number>', 'this stage; the files must hold the one before')
+      .option('--all', 'every stage at once')
+      .action((text: string, options: ApplyOptions, command: Command) => {
+        const stage = options.all === true ? 'all' : options.stage === undefined ? 1 : Number(options.stage)
+        if (
+          (options.all === true && options.stage !== undefined) ||
+          (stage !== 'all' && !(stage >= 1 && stage <= 9_999)) ||
+          (stage !== 'all' && !Number.isInteger(stage))
+        ) {
+          terminal.err('apply takes --all, or --stage with a whole number from 1 on.\n')
+          return terminal.exit(2)
+        }
+        return apply(trees, terminal, requestOf(terminal, text, options, command), options, stage)
+      })
+  }

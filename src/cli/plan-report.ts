@@ -1,0 +1,103 @@
+import type { AlreadySo, Finding, Plan, Stage, TrafficRow } from '../changes/changes.ts'
+import { applyEdits, type Snapshot, unifiedDiff } from '../manifests/manifests.ts'
+import type { Problem } from '../problem.ts'
+import type { Prepared } from './planning.ts'
+
+/** A stage with its change as `git apply` takes it, on the files that the stage before leaves. */
+export interface DiffedStage {
+  readonly stage: Stage
+  readonly diff: string
+}
+
+const diffBetween = (before: Snapshot, after: Snapshot): string =>
+  [...new Set([...before.files.keys(), ...after.files.keys()])]
+    .sort()
+    .map((path) => {
+      const [old, fresh] = [before.files.get(path), after.files.get(path)]
+      return unifiedDiff(path, old?.text ?? null, fresh?.text ?? null, (fresh ?? old)?.mode ?? '100644')
+    })
+    .join('')
+
+export const diffedStages = (snapshot: Snapshot, stages: readonly Stage[]): readonly DiffedStage[] => {
+  let before = snapshot
+  return stages.map((stage) => {
+    const after = applyEdits(before, stage.edits)
+    const diff = diffBetween(before, after)
+    before = after
+    return { stage, diff }
+  })
+}
+
+/** The document that `--format json` prints: one shape for a plan, for what is so already, and for what is refused. */
+export const planJson = (
+  { text, snapshot }: Pick<Prepared, 'text' | 'snapshot'>,
+  plan: Plan | AlreadySo,
+  services: readonly string[],
+): Record<string, unknown> => {
+  const common = { command: text, services }
+  if ('kind' in plan) {
+    const { message, path, line } = plan
+    const nothing = { environment: null, base: snapshot.revision, digest: null, stages: [], findings: [], notes: [] }
+    return { ...common, ...nothing, alreadySo: { message, path, line } }
+  }
+  return {
+    ...common,
+    environment: plan.intent.environment,
+    base: plan.base,
+    digest: plan.digest,
+    stages: diffedStages(snapshot, plan.stages).map(({ stage, diff }) => ({ ...stage, diff })),
+    findings: plan.findings,
+    notes: plan.notes,
+  }
+}
+
+export const refusedJson = (text: string, problems: readonly Problem[]): Record<string, unknown> => ({
+  command: text,
+  services: [],
+  environment: null,
+  base: null,
+  digest: null,
+  stages: [],
+  findings: [],
+  notes: [],
+  problems,
+})
+
+const share = (percent: number): string => `${Math.round(percent * 100) / 100} %`
+
+const rowText = ({ destinations, mirrors }: TrafficRow): string =>
+  [
+    ...destinations.map(({ host, subset, share: percent }) => `${subset ?? host} ${share(percent)}`),
+    ...mirrors.map(({ host, subset, percentage }) => `copy of ${share(percentage)} to ${subset ?? host}`),
+  ].join(', ')
+
+const rowKey = ({ namespace, virtualService, rule, match }: TrafficRow): string =>
+  JSON.stringify([namespace ?? null, virtualService, rule, match])
+
+/** Each rule that the stage changes, one line: what it sends where, before and after. */
+const trafficLines = ({ traffic }: Stage): readonly string[] => {
+  const old = new Map(traffic.before.map((row) => [rowKey(row), rowText(row)]))
+  const fresh = new Map(traffic.after.map((row) => [rowKey(row), rowText(row)]))
+  return [...traffic.after, ...traffic.before.filter((row) => !fresh.has(rowKey(row)))].flatMap((row) => {
+    const [before, after] = [old.get(rowKey(row)) ?? 'nothing', fresh.get(rowKey(row)) ?? 'nothing']
+    return before === after ? [] : [`  ${row.virtualService} ${row.rule} (${row.match}): ${before} → ${after}`]
+  })
+}
+
+const findingText = ({ severity, isNew, path, line, message, code }: Finding): string =>
+  `${severity}${isNew ? '' : ' (there before)'}: ${path === undefined ? '' : `${path}${line === undefined ? '' : `:${line}`}: `}${message} [${code}]`
+
+/** For people: every stage with its traffic and its diff, then what else there is to know. */
+export const planText = (snapshot: Snapshot, plan: Plan): string =>
+  [
+    ...diffedStages(snapshot, plan.stages).flatMap(({ stage, diff }) => [
+      `Stage ${stage.number} of ${plan.stages.length}: ${stage.title}`,
+      stage.effect,
+      ...trafficLines(stage),
+      '',
+      diff,
+    ]),
+    ...plan.notes,
+    ...plan.findings.map(findingText),
+    '',
+  ].join('\n')

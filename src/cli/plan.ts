@@ -1,0 +1,80 @@
+import { type Command, Option } from 'commander'
+import type { Register } from './cli.ts'
+import type { Prepared, Request } from './planning.ts'
+import { problemText, refuse } from './refusal.ts'
+import { repositoryDirectory } from './repository.ts'
+import type { Terminal } from './terminal.ts'
+import type { TreeReader } from './tree.ts'
+
+export interface PlanOptions {
+  readonly ref?: string
+  readonly env?: string
+  readonly format: 'text' | 'json' | 'diff'
+}
+
+/** Where the files are, and how the answer looks. */
+export const addPlanOptions = (command: Command): Command =>
+  command
+    .argument('<command>', 'as in a comment: "/canary 10 v2"; several stand on lines of their own')
+    .option('--ref <ref>', 'a branch, tag or commit instead of the files')
+    .option('--env <environment>', 'the environment, where several are configured')
+    .addOption(
+      new Option('--format <format>', 'how the answer looks').choices(['text', 'json', 'diff']).default('text'),
+    )
+
+export const requestOf = (terminal: Terminal, text: string, options: PlanOptions, command: Command): Request => ({
+  directory: repositoryDirectory(terminal, command),
+  reference: options.ref,
+  environment: options.env,
+  text,
+})
+
+/** Files that could not be read at all; what they say of traffic is not in the plan. */
+export const tellSkipped = (terminal: Terminal, { skipped }: Prepared): void => {
+  for (const problem of skipped) terminal.err(problemText(problem))
+}
+
+const plan = async (trees: TreeReader, terminal: Terminal, request: Request, format: string): Promise<void> => {
+  const [{ makePlan: planIntent, planningOf, prepare }, { diffedStages, planJson, planText, refusedJson }] =
+    await Promise.all([import('./planning.ts'), import('./plan-report.ts')])
+  const answer = async () => {
+    const prepared = await prepare(trees, request)
+    if (!prepared.ok) return prepared
+    tellSkipped(terminal, prepared.value)
+    const planning = planningOf(prepared.value)
+    if (!planning.ok) return planning
+    const made = planIntent(planning.value)
+    return made.ok
+      ? { ok: true as const, prepared: prepared.value, services: planning.value.intent.services, plan: made.value }
+      : made
+  }
+  const made = await answer()
+  if (!made.ok) {
+    if (format === 'json') terminal.out(`${JSON.stringify(refusedJson(request.text, made.problems))}\n`)
+    return refuse(terminal, made.problems, made.status)
+  }
+  if (format === 'json') terminal.out(`${JSON.stringify(planJson(made.prepared, made.plan, made.services))}\n`)
+  else if ('kind' in made.plan) {
+    const { path, line, message } = made.plan
+    const said = `Already so: ${message} (${path}:${line})\n`
+    if (format === 'text') terminal.out(said)
+    else terminal.err(said)
+  } else if (format === 'text') terminal.out(planText(made.prepared.snapshot, made.plan))
+  else
+    terminal.out(
+      diffedStages(made.prepared.snapshot, made.plan.stages)
+        .map(({ diff }) => diff)
+        .join(''),
+    )
+}
+
+/** `sluice plan`: the stages of a command, each with its diff and its traffic; nothing is written. */
+export const makePlan =
+  (trees: TreeReader): Register =>
+  (program, terminal) => {
+    addPlanOptions(program.command('plan'))
+      .description('Show the stages of a command, with their diffs and what they do to traffic. Writes nothing.')
+      .action((text: string, options: PlanOptions, command: Command) =>
+        plan(trees, terminal, requestOf(terminal, text, options, command), options.format),
+      )
+  }

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import {
+  type AlreadySo,
+  catalogueOf,
+  type Intent,
+  type Plan,
+  type Planning,
+  planIntent,
+  readTree,
+  resolveIntent,
+} from '../changes/changes.ts'
+import { type Command, parseComment } from '../commands/commands.ts'
+import { policyPath, readPolicy } from '../config/config.ts'
+import type { Policy } from '../config/policy.ts'
+import type { Snapshot } from '../manifests/manifests.ts'
+import type { Problem, Result } from '../problem.ts'
+import type { ExitCode } from './terminal.ts'
+import type { TreeReader } from './tree.ts'
+
+/** What a person asks `plan` and `apply` for. */
+export interface Request {
+  readonly directory: string
+  readonly reference: string | undefined
+  readonly environment: string | undefined
+  /** The commands, one a line, with or without their slash. */
+  readonly text: string
+}
+
+/** Everything a plan is made of, or was made of already. */
+export interface Prepared {
+  readonly snapshot: Snapshot
+  readonly policy: Policy
+  readonly text: string
+  readonly commands: readonly Command[]
+  /** Files that were left unread, and why. */
+  readonly skipped: readonly Problem[]
+}
+
+export interface Refused {
+  readonly ok: false
+  readonly problems: readonly [Problem, ...Problem[]]
+  /** 1 where the repository says no, 2 where the command itself is wrong. */
+  readonly status: ExitCode
+}
+
+export type Outcome<Value> = { readonly ok: true; readonly value: Value } | Refused
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+export const refused = (problems: readonly [Problem, ...Problem[]], status: ExitCode = 1): Refused => ({
+  ok: false,
+  problems,
+  status,
+})
+
+/** What is wrong with a name depends on the repository; everything else that parsing refuses is a slip of the pen. */
+const aboutNames = ['unknown-service', 'unknown-version', 'unknown-name', 'ambiguous-service', 'ambiguous']
+
+const withSlash = (text: string): string =>
+  text
+    .split(/\r?\n/)
+    .map((line) => (/^\s*$|^\//.test(line) ? line : `/${line}`))
+    .join('\n')
+
+const notACommand: Problem = {
+  code: 'command-missing',
+  message: 'This is none of our commands.',
+  hint: 'Write it as in a comment, such as "/canary 10 v2"; `/help` lists them all.',
+}
+
+const readCommands = (snapshot: Snapshot, text: string): Outcome<readonly Command[]> => {
+  const parsed = parseComment(text, catalogueOf(readTree(snapshot).model), { onlySluicePrefix: false })
+  const [problem, ...more] = parsed.problems
+  if (problem !== undefined)
+    return refused([problem, ...more], parsed.problems.every(({ code }) => aboutNames.includes(code)) ? 1 : 2)
+  if (parsed.commands.length > 0)
+    return {
+      ok: true,
+      // A dry run of a command, asked for twice.
+      value: parsed.commands.map((command) =>
+        command.verb === 'plan'
+          ? { ...command.command, text: command.text, line: command.line, dryRun: true, supersede: command.supersede }
+          : command,
+      ),
+    }
+  const [suggestion] = parsed.suggestions
+  return refused([suggestion === undefined ? notACommand : { ...notACommand, hint: `Meant ${suggestion.right}?` }], 2)
+}
+
+const policyOf = (snapshot: Snapshot): Result<Policy> => readPolicy(snapshot.files.get(policyPath)?.text ?? null)
+
+/** Reads the files, the policy and the commands. */
+export const prepare = async (trees: TreeReader, request: Request): Promise<Outcome<Prepared>> => {
+  const { directory, reference } = request
+  const read = await (reference === undefined
+    ? trees.directory(directory, [policyPath])
+    : trees.revision(directory, reference, [policyPath]))
+  if (!read.ok) return refused(read.problems, 2)
+  const { snapshot, skipped } = read.value
+  const policy = policyOf(snapshot)
+  if (!policy.ok) return refused(policy.problems)
+  if (request.environment !== undefined)
+    return refused(
+      [
+        {
+          code: 'unknown-environment',
+          message: `There is no environment "${request.environment}": none is configured.`,
+          hint: 'Leave --env out.',
+        },
+      ],
+      2,
+    )
+  const text = withSlash(request.text)
+  const commands = readCommands(snapshot, text)
+  if (!commands.ok) return commands
+  return { ok: true, value: { snapshot, policy: policy.value, text, commands: commands.value, skipped } }
+}
+
+const notAChange = (command: Command): Problem => ({
+  code: 'nothing-to-plan',
+  message: `/${command.verb} changes no manifest.`,
+  hint: 'Commands that do: /canary, /route, /unroute, /mirror, /pin, /rollback.',
+})
+
+/** What a plan is made of, for commands that change manifests. */
+export const planningOf = ({ snapshot, policy, commands }: Prepared): Outcome<Planning> => {
+  const other = commands.find(({ verb }) => !['canary', 'route', 'unroute', 'mirror', 'pin'].includes(verb))
+  if (other !== undefined) return refused([notAChange(other)], 2)
+  const intent: Result<Intent> = resolveIntent({
+    commands,
+    model: readTree(snapshot).model,
+    policy,
+    thread: { services: [], roles: {} },
+    environment: null,
+  })
+  if (!intent.ok) return refused(intent.problems)
+  return { ok: true, value: { intent: intent.value, snapshot, policy, hash: sha256 } }
+}
+
+/** The plan, by the one function that plans. */
+export const makePlan = (planning: Planning): Outcome<Plan | AlreadySo> => {
+  const plan = planIntent(planning)
+  return plan.ok ? { ok: true, value: plan.value } : refused(plan.problems)
+}

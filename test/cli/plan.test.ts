@@ -1,0 +1,213 @@
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Sandbox, sandbox } from './sandbox.ts'
+
+let place: Sandbox | null = null
+const open = (from: 'nothing' | 'shop' = 'shop'): Sandbox => {
+  place = sandbox(from)
+  return place
+}
+afterEach(() => place?.remove())
+
+/** A service whose next version has pods and no subset yet: two stages. */
+const search = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: search, namespace: shop}
+spec:
+  host: search
+  subsets:
+    - name: v1
+      labels: {version: v1}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: search, namespace: shop}
+spec:
+  hosts: [search]
+  http:
+    - route:
+        - destination: {host: search, subset: v1}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: search, namespace: shop}
+spec:
+  selector: {app: search}
+  ports: [{name: http, port: 80}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: search-v2, namespace: shop}
+spec:
+  template:
+    metadata: {labels: {app: search, version: v2}}
+    spec: {containers: [{name: search, image: registry.example/search:2}]}
+`
+
+describe('sluice plan', () => {
+  it('prints one JSON document on one line, with the stages, their edits, diffs and traffic', async () => {
+    const { sluice } = open()
+    const { out, err, status } = await sluice('plan', '/canary 10 v2 reviews', '--format', 'json')
+    expect({ err, status, lines: out.split('\n').length }).toEqual({ err: '', status: 0, lines: 2 })
+    const plan = JSON.parse(out)
+    expect(plan).toMatchObject({
+      command: '/canary 10 v2 reviews',
+      services: ['shop/reviews'],
+      environment: null,
+      base: null,
+      digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+      findings: [],
+      stages: [{ title: 'v2 0 → 10 %', traffic: { before: [expect.anything()], after: [expect.anything()] } }],
+    })
+    expect(plan.stages[0].traffic.after[0].destinations).toEqual([
+      { host: 'reviews', subset: 'v1', share: 90 },
+      { host: 'reviews', subset: 'v2', share: 10 },
+    ])
+    expect(
+      plan.stages[0].edits.every(({ path }: { path: string }) => path === 'apps/reviews/virtual-service.yaml'),
+    ).toBe(true)
+  })
+
+  it('prints diffs that git applies one after the other, to the very text that apply writes', async () => {
+    const here = open('nothing')
+    here.write('search.yaml', search)
+    here.git(['init', '--quiet'])
+    here.git(['add', '.'])
+    const { out } = await here.sluice('plan', 'canary 10 v2', '--format', 'diff')
+    here.git(['apply', '--index'], out)
+    const applied = readFileSync(join(here.directory, 'search.yaml'), 'utf8')
+    here.write('search.yaml', search)
+    expect(await here.sluice('apply', '/canary 10 v2', '--all')).toMatchObject({ status: 0 })
+    expect(readFileSync(join(here.directory, 'search.yaml'), 'utf8')).toBe(applied)
+  })
+
+  it('reads a revision instead of the files, and says which commit that was', async () => {
+    const here = open()
+    here.git(['init', '--quiet'])
+    here.git(['add', '.'])
+    here.git(['commit', '--quiet', '--message', 'as it was'])
+    await here.sluice('apply', '/canary 10 v2 reviews')
+    const { out, status } = await here.sluice('plan', '/canary 10 v2 reviews', '--ref', 'HEAD', '--format', 'json')
+    expect(status).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ base: here.git(['rev-parse', 'HEAD']).trim(), stages: [{ number: 1 }] })
+  })
+
+  it('says where the manifests hold it already, and ends with 0', async () => {
+    const { sluice } = open()
+    const text = await sluice('plan', '/pin v1 reviews')
+    expect(text).toMatchObject({ status: 0, err: '' })
+    expect(text.out).toMatch(/^Already so: .* \(apps\/reviews\/virtual-service\.yaml:\d+\)\n$/)
+    const { out } = await sluice('plan', '/pin v1 reviews', '--format', 'json')
+    expect(JSON.parse(out)).toMatchObject({
+      stages: [],
+      alreadySo: { path: 'apps/reviews/virtual-service.yaml', line: expect.any(Number) },
+    })
+  })
+
+  it.each([
+    ['a weight over 100', '/canary 110 v2 reviews', 2, 'weight-out-of-range'],
+    ['a weight that is not whole', '/canary 12.5 v2 reviews', 2, 'weight-fraction'],
+    ['no command', 'make it faster', 2, 'command-missing'],
+    ['a command that changes nothing', '/status', 2, 'nothing-to-plan'],
+    ['an unknown service', '/canary 10 v2 revews', 1, 'unknown-service'],
+    ['a version that exists nowhere', '/canary 10 v9 reviews', 1, 'unknown-version'],
+    ['no service where there are several', '/canary 10 v2', 1, 'service-missing'],
+  ])('refuses %s', async (_, command, status, code) => {
+    const { sluice } = open()
+    const seen = await sluice('plan', command, '--format', 'json')
+    expect(seen.status).toBe(status)
+    expect(seen.err).toContain(`[${code}]`)
+    expect(JSON.parse(seen.out)).toMatchObject({ stages: [], problems: [{ code, hint: expect.any(String) }] })
+  })
+
+  it('names the line of a policy that cannot be read, and plans nothing', async () => {
+    const here = open()
+    here.write('.github/sluice.yml', 'merging: perhaps\n')
+    const seen = await here.sluice('plan', '/canary 10 v2 reviews')
+    expect(seen).toMatchObject({ out: '', status: 1 })
+    expect(seen.err).toContain('.github/sluice.yml:1: ')
+  })
+
+  it('obeys the policy of the files: what may be edited, and who is stable', async () => {
+    const here = open()
+    here.write('.github/sluice.yml', 'paths: [clusters/**]\n')
+    const seen = await here.sluice('plan', '/canary 10 v2 reviews')
+    expect(seen.err).toContain('[path-not-allowed]')
+    expect(seen.status).toBe(1)
+  })
+
+  it('ends with 2 for a directory that is not there', async () => {
+    const { sluice } = open()
+    expect(await sluice('plan', '/canary 10 v2', '--repo', 'nowhere')).toMatchObject({ out: '', status: 2 })
+  })
+})
+
+describe('sluice apply', () => {
+  it('writes the next stage and nothing else', async () => {
+    const here = open()
+    here.git(['init', '--quiet'])
+    here.git(['add', '.'])
+    const { out, status } = await here.sluice('apply', '/canary 10 v2 reviews', '--format', 'json')
+    expect(status).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ written: ['apps/reviews/virtual-service.yaml'], stages: [{ number: 1 }] })
+    expect(here.git(['diff', '--name-only'])).toBe('apps/reviews/virtual-service.yaml\n')
+    const again = await here.sluice('apply', '/canary 10 v2 reviews', '--format', 'json')
+    expect(JSON.parse(again.out)).toMatchObject({ written: [], alreadySo: expect.anything() })
+  })
+
+  it('writes stages one by one, each only on the one before', async () => {
+    const here = open('nothing')
+    here.write('search.yaml', search)
+    const early = await here.sluice('apply', '/canary 10 v2', '--stage', '2')
+    expect(early.err).toContain('[stage-too-early]')
+    expect({ status: early.status, text: readFileSync(join(here.directory, 'search.yaml'), 'utf8') }).toEqual({
+      status: 1,
+      text: search,
+    })
+    expect(await here.sluice('apply', '/canary 10 v2')).toMatchObject({ status: 0 })
+    expect(await here.sluice('apply', '/canary 10 v2', '--stage', '3')).toMatchObject({ status: 1 })
+    expect(await here.sluice('apply', '/canary 10 v2', '--stage', '2')).toMatchObject({ status: 0 })
+    expect(await here.sluice('plan', '/canary 10 v2')).toMatchObject({ out: expect.stringMatching(/^Already so/) })
+  })
+
+  it('has no stage 2 where the plan never had one', async () => {
+    const { sluice } = open()
+    const seen = await sluice('apply', '/canary 10 v2 checkout', '--stage', '2')
+    expect(seen.err).toContain('[stage-unknown]')
+    expect(seen.status).toBe(1)
+  })
+
+  it('applies a stage of a plan made at a revision only to files that hold the one before', async () => {
+    const here = open('nothing')
+    here.write('search.yaml', search)
+    here.git(['init', '--quiet'])
+    here.git(['add', '.'])
+    here.git(['commit', '--quiet', '--message', 'as it was'])
+    const words = ['apply', '/canary 10 v2', '--ref', 'HEAD', '--stage'] as const
+    expect((await here.sluice(...words, '2')).err).toContain('[files-differ]')
+    expect(await here.sluice(...words, '1')).toMatchObject({ status: 0 })
+    expect((await here.sluice(...words, '1')).err).toContain('[files-differ]')
+    expect(await here.sluice(...words, '2')).toMatchObject({ status: 0 })
+  })
+
+  it.each([
+    ['--stage', '0'],
+    ['--stage', 'two'],
+    ['--stage', '1.5'],
+    ['--all', '--stage', '1'],
+  ])('ends with 2 for %s %s', async (...flags) => {
+    const { sluice } = open()
+    expect(await sluice('apply', '/canary 10 v2 reviews', ...flags)).toMatchObject({ out: '', status: 2 })
+  })
+
+  it('neither reads nor writes through a symbolic link', async () => {
+    const here = open('nothing')
+    here.write('elsewhere/real.yaml', search)
+    mkdirSync(join(here.directory, 'repository'))
+    symlinkSync('../elsewhere/real.yaml', join(here.directory, 'repository', 'search.yaml'))
+    const seen = await here.sluice('apply', '/canary 10 v2', '--repo', 'repository')
+    expect(seen.status).not.toBe(0)
+    expect(readFileSync(join(here.directory, 'elsewhere', 'real.yaml'), 'utf8')).toBe(search)
+  })
+})

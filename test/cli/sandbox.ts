@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { makeApply } from '../../src/cli/apply.ts'
+import { runProgram } from '../../src/cli/cli.ts'
+import { makePlan } from '../../src/cli/plan.ts'
+import type { TreeReader } from '../../src/cli/tree.ts'
+import { readLocalRevision, readRepositoryDirectory } from '../../src/git/git.ts'
+import { recordingTerminal } from './recording-terminal.ts'
+
+const trees: TreeReader = {
+  directory: (directory, also = []) => readRepositoryDirectory(directory, { also }),
+  revision: (directory, reference, also = []) => readLocalRevision(directory, reference, { also }),
+}
+
+/** A directory of manifests to run subcommands in. */
+export interface Sandbox {
+  readonly directory: string
+  /** Runs `sluice` there. */
+  sluice(...words: string[]): Promise<{ out: string; err: string; status: number }>
+  /** Runs git there; its output, or a failure. */
+  git(words: readonly string[], input?: string): string
+  write(path: string, text: string): void
+  remove(): void
+}
+
+const example = fileURLToPath(new URL('../../examples/shop', import.meta.url))
+
+/** An empty directory, or a copy of the sample repository. */
+export const sandbox = (from: 'nothing' | 'shop' = 'shop'): Sandbox => {
+  const directory = mkdtempSync(join(tmpdir(), 'sluice-test-'))
+  if (from === 'shop') cpSync(example, directory, { recursive: true })
+  return {
+    directory,
+    sluice: async (...words) => {
+      const { terminal, seen } = recordingTerminal(directory)
+      await runProgram(terminal, ['node', 'sluice', ...words], [makePlan(trees), makeApply(trees)])
+      return seen
+    },
+    git: (words, input = '') => {
+      const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'init.defaultBranch=main']
+      const run = spawnSync('git', [...identity, ...words], { cwd: directory, input, encoding: 'utf8' })
+      if (run.status !== 0) throw new Error(`git ${words.join(' ')}: ${run.stderr}`)
+      return run.stdout
+    },
+    write: (path, text) => {
+      mkdirSync(dirname(join(directory, path)), { recursive: true })
+      writeFileSync(join(directory, path), text)
+    },
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  }
+}
