@@ -53,7 +53,9 @@ export interface GitHubApp {
 
 const appShape = z.object({ id: z.number(), slug: z.string() })
 const userShape = z.object({ id: z.number() })
-const tokenShape = z.object({ token: z.string() })
+const tokenShape = z.object({ token: z.string(), expires_at: instant })
+/** A push that begins shortly before a token ends would be cut off by it. */
+const earlyRenewal = 5 * 60_000
 const installationShape = z.object({
   id: z.number(),
   account: z.object({ login: z.string(), type: z.string().nullish() }),
@@ -95,6 +97,7 @@ export const createGitHubApp = (probot: Probot): GitHubApp => {
     return known
   }
 
+  const gitTokens = new Map<string, { readonly token: string; readonly expiresAt: number }>()
   let self: Promise<Connection['self']> | undefined
   const readSelf = (octokit: ProbotOctokit): Promise<Connection['self']> =>
     ask('reading who the App is', async () => {
@@ -139,14 +142,19 @@ export const createGitHubApp = (probot: Probot): GitHubApp => {
     },
     gitToken: (installationId, repository) =>
       ask(`minting a token for ${repository}`, async () => {
-        const octokit = await client(installationId)
-        const answer = await octokit.auth({
-          type: 'installation',
-          installationId,
-          repositoryNames: [repository],
+        const key = `${installationId}/${repository}`
+        const known = gitTokens.get(key)
+        if (known !== undefined && known.expiresAt - Date.now() > earlyRenewal) return known.token
+        // Not by `octokit.auth`: given options, it mints at api.github.com whatever address the client was made for.
+        const octokit = await probot.auth()
+        const { data } = await octokit.rest.apps.createInstallationAccessToken({
+          installation_id: installationId,
+          repositories: [repository],
           permissions: { contents: 'write' },
         })
-        return tokenShape.parse(answer).token
+        const { token, expires_at: expiresAt } = tokenShape.parse(data)
+        gitTokens.set(key, { token, expiresAt })
+        return token
       }),
   }
 }

@@ -79,6 +79,23 @@ describe('the App', () => {
     expect(reduced?.missing).not.toContain('contents: write')
   })
 
+  it('gives git a token that opens contents alone, and mints it once an hour', async () => {
+    const { app, playground } = house
+    playground.settings.appPermissions({ metadata: 'read', contents: 'write', issues: 'write' })
+    playground.requests.length = 0
+    const token = await app.gitToken(playground.app.installationId, 'shop')
+    expect(await app.gitToken(playground.app.installationId, 'shop')).toBe(token)
+    expect(playground.requests.filter(({ path }) => path.endsWith('/access_tokens'))).toHaveLength(1)
+    const ask = (path: string, method: string): Promise<Response> =>
+      fetch(`${playground.apiUrl}/repos/acme/shop/${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}` },
+        ...(method === 'POST' ? { body: JSON.stringify({ title: 'by a token for git' }) } : {}),
+      })
+    expect((await ask('git/ref/heads/main', 'GET')).status).toBe(200)
+    expect((await ask('issues', 'POST')).status).toBe(403)
+  })
+
   it('knows itself by ids', () => {
     const { app } = house.playground
     expect(house.forge.self).toEqual({ appId: app.id, slug: app.slug, botId: app.botId })

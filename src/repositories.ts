@@ -1,0 +1,147 @@
+import { join } from 'node:path'
+import type { AllowList } from './allow-list.ts'
+import type { RepositoryName } from './app.ts'
+import type { GitHubApp, Installation } from './forge/forge.ts'
+import { type Mirror, openMirror, type Surroundings } from './git/git.ts'
+import { mirroredGit } from './mirrored-git.ts'
+import type { Clock, Forge, Git, Log } from './reconcile/ports.ts'
+
+export interface OpenRepository {
+  readonly forge: Forge
+  readonly git: Git
+}
+
+/** The repositories that this server works on, each with its forge and its mirror. Keys are `owner/name`, in lower case. */
+export interface Repositories {
+  /** Notes where a repository was heard of; the answer is its key. */
+  learn(repository: RepositoryName, installationId: number): string
+  /** Asks GitHub for every allowed repository of every installation. */
+  discover(): Promise<readonly string[]>
+  /** Null where the App is not installed there any more. */
+  open(key: string): Promise<OpenRepository | null>
+  close(): Promise<void>
+}
+
+export interface RepositoriesOptions {
+  readonly app: GitHubApp
+  readonly allow: AllowList
+  /** `<gitUrl>/owner/name.git` */
+  readonly gitUrl: string
+  /** Holds a mirror for each repository. */
+  readonly directory: string
+  readonly surroundings: Surroundings
+  readonly clock: Clock
+  readonly log: Log
+}
+
+interface Known extends RepositoryName {
+  readonly installationId: number
+}
+
+interface Opened extends OpenRepository {
+  readonly installationId: number
+  readonly mirror: Mirror
+}
+
+/** Mirrors kept open, each with its files in memory; the one not used for longest is closed first. More than run at one time. */
+const openMirrors = 16
+const memoryOfEach = 32 * 1024 * 1024
+
+const keyOf = ({ owner, name }: RepositoryName): string => `${owner}/${name}`.toLowerCase()
+
+/** A name as a directory: GitHub's names have no slashes, and a dot at the start would hide it or leave it. */
+const directoryOf = (name: string): string => name.toLowerCase().replace(/^\./, '_.')
+
+export const createRepositories = (options: RepositoriesOptions): Repositories => {
+  const { app, allow, log, clock } = options
+  const known = new Map<string, Known>()
+  const installations = new Map<number, Installation>()
+  const opened = new Map<string, Promise<Opened>>()
+  const warned = new Set<string>()
+
+  const tellMissing = ({ id, account, missing }: Installation): void => {
+    const key = `${id} ${missing.join()}`
+    if (missing.length === 0 || warned.has(key)) return
+    warned.add(key)
+    log.warn({ installationId: id, account, missing }, 'the installation has not granted all that Sluice needs')
+  }
+
+  const readInstallations = async (): Promise<readonly Installation[]> => {
+    const found = (await app.installations()).filter((one) => !one.isSuspended && allow.allowsOwner(one.account))
+    installations.clear()
+    for (const one of found) {
+      installations.set(one.id, one)
+      tellMissing(one)
+    }
+    return found
+  }
+
+  const openNew = async ({ owner, name, installationId }: Known): Promise<Opened> => {
+    const installedAt = installations.get(installationId)?.installedAt ?? null
+    const forge = await app.forge({ installationId, owner, name, installedAt })
+    const mirror = await openMirror({
+      directory: join(options.directory, directoryOf(owner), directoryOf(name)),
+      url: `${options.gitUrl}/${owner}/${name}.git`,
+      credentials: async () => ({ username: 'x-access-token', password: await app.gitToken(installationId, name) }),
+      surroundings: options.surroundings,
+      memory: memoryOfEach,
+    })
+    const { slug, botId } = forge.self
+    const author = { name: `${slug}[bot]`, email: `${botId}+${slug}[bot]@users.noreply.github.com` }
+    return { forge, mirror, git: mirroredGit(mirror, author, clock), installationId }
+  }
+
+  const forget = async (key: string): Promise<void> => {
+    const old = opened.get(key)
+    opened.delete(key)
+    await old?.then(
+      ({ mirror }) => mirror.close(),
+      () => undefined,
+    )
+  }
+
+  return {
+    learn: (repository, installationId) => {
+      const key = keyOf(repository)
+      known.set(key, { ...repository, installationId })
+      return key
+    },
+    discover: async () => {
+      const keys: string[] = []
+      for (const { id } of await readInstallations()) {
+        for (const { owner, name, isArchived } of await app.repositories(id)) {
+          if (isArchived || !allow.allows(owner, name)) continue
+          known.set(keyOf({ owner, name }), { owner, name, installationId: id })
+          keys.push(keyOf({ owner, name }))
+        }
+      }
+      return keys
+    },
+    open: async (key) => {
+      const repository = known.get(key)
+      if (repository === undefined) return null
+      // When it was installed decides which commands are too old: it is never left out for want of one more request.
+      if (!installations.has(repository.installationId)) await readInstallations()
+      if (!installations.has(repository.installationId)) return null
+      const before = await opened.get(key)
+      if (before?.installationId !== repository.installationId) {
+        if (before !== undefined) await forget(key)
+        opened.set(key, openNew(repository))
+      }
+      const current = opened.get(key) ?? openNew(repository)
+      // Set anew, so that the order of the map is the order of use.
+      opened.delete(key)
+      opened.set(key, current)
+      for (const idle of [...opened.keys()].slice(0, Math.max(0, opened.size - openMirrors))) await forget(idle)
+      try {
+        return await current
+      } catch (error) {
+        opened.delete(key)
+        throw error
+      }
+    },
+    close: async () => {
+      await Promise.all([...opened.keys()].map(forget))
+    },
+  }
+}

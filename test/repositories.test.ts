@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseAllowList } from '../src/allow-list.ts'
+import type { Log } from '../src/reconcile/ports.ts'
+import { createRepositories, type Repositories } from '../src/repositories.ts'
+import { type PlaygroundForge, playgroundForge } from './forge/playground-forge.ts'
+
+const warnings: Readonly<Record<string, unknown>>[] = []
+const log: Log = { info: () => {}, warn: (fields) => void warnings.push(fields), error: () => {} }
+
+let house: PlaygroundForge
+let directory: string
+const opened: Repositories[] = []
+
+const repositories = (allow: string): Repositories => {
+  const made = createRepositories({
+    app: house.app,
+    allow: parseAllowList(allow),
+    gitUrl: new URL(house.playground.gitUrl).origin,
+    directory,
+    surroundings: { PATH: process.env['PATH'] },
+    clock: { now: () => Date.parse('2026-01-02T03:04:05Z') },
+    log,
+  })
+  opened.push(made)
+  return made
+}
+
+beforeAll(async () => {
+  house = await playgroundForge()
+  directory = await mkdtemp(join(tmpdir(), 'sluice-repositories-'))
+})
+afterAll(async () => {
+  await Promise.all(opened.map((one) => one.close()))
+  await house.close()
+  await rm(directory, { recursive: true, force: true })
+})
+
+describe('the repositories of this server', () => {
+  it('are those that are installed and allowed', async () => {
+    expect(await repositories('acme').discover()).toEqual(['acme/shop'])
+    expect(await repositories('acme/other').discover()).toEqual([])
+    expect(await repositories('stranger').discover()).toEqual([])
+  })
+
+  it('open with a forge and a mirror of the same repository, by tokens of the App alone', async () => {
+    const mine = repositories('acme')
+    const key = mine.learn({ owner: 'acme', name: 'shop' }, house.playground.app.installationId)
+    const repository = await mine.open(key)
+    if (repository === null) throw new Error('it is installed')
+    await repository.git.fetch()
+    const head = await repository.git.resolve('refs/heads/main')
+    expect(head).toBe(await house.main())
+    expect((await repository.forge.repository()).installedAt).toBeTypeOf('number')
+    expect(await mine.open(key)).toBe(repository)
+  })
+
+  it('are not opened where the App is not installed, or was never heard of', async () => {
+    const mine = repositories('acme')
+    expect(await mine.open('acme/nothing')).toBeNull()
+    expect(await mine.open(mine.learn({ owner: 'acme', name: 'shop' }, 999_999))).toBeNull()
+  })
+
+  it('say once what an installation has not granted', async () => {
+    house.playground.settings.appPermissions({ metadata: 'read', contents: 'write' })
+    const mine = repositories('acme')
+    await mine.discover()
+    await mine.discover()
+    const told = warnings.filter((fields) => 'missing' in fields)
+    expect(told).toHaveLength(1)
+    expect(told[0]?.['missing']).toContain('checks: write')
+  })
+})
+
+describe('a mirror as the loop sees it', () => {
+  it('commits in the name of the App, pushes with a lease, and says what changed', async () => {
+    house.playground.settings.appPermissions({ metadata: 'read', contents: 'write', pull_requests: 'write' })
+    const mine = repositories('acme')
+    await mine.discover()
+    const repository = await mine.open('acme/shop')
+    if (repository === null) throw new Error('it is installed')
+    const { git } = repository
+    await git.fetch()
+    const parent = await house.main()
+    const sha = await git.createCommit({
+      parent,
+      files: [{ path: 'pushed.txt', content: 'by git\n', mode: '100644' }],
+      message: 'pushed\n\nSluice-Stage: 1',
+    })
+    const ref = 'refs/heads/sluice/reviews/r5/1-1'
+    expect(await git.push({ ref, sha, expected: null })).toEqual({ kind: 'pushed' })
+    expect(await git.push({ ref, sha: parent, expected: null })).toEqual({ kind: 'stale' })
+    expect(await git.changedPaths(parent, sha)).toEqual(['pushed.txt'])
+    expect(await git.readFile(sha, 'pushed.txt')).toBe('by git\n')
+    expect(await git.readFile(sha, 'nothing.txt')).toBeNull()
+    const { slug, botId } = house.playground.app
+    expect(await house.as('writer', 'GET', `git/commits/${sha}`)).toMatchObject({
+      author: {
+        name: `${slug}[bot]`,
+        email: `${botId}+${slug}[bot]@users.noreply.github.com`,
+        date: '2026-01-02T03:04:05Z',
+      },
+    })
+    expect((await git.firstParentLog(parent, sha)).map((commit) => commit.sha)).toEqual([sha])
+  })
+
+  it('merges a file three ways, where a file may also be missing', async () => {
+    const mine = repositories('acme')
+    await mine.discover()
+    const repository = await mine.open('acme/shop')
+    if (repository === null) throw new Error('it is installed')
+    const { git } = repository
+    const base = 'a\nb\nc\nd\ne\n'
+    expect(await git.mergeFile({ base, ours: `${base}f\n`, theirs: base.replace('a', 'A') })).toEqual({
+      kind: 'clean',
+      text: `${base.replace('a', 'A')}f\n`,
+    })
+    expect(await git.mergeFile({ base, ours: base, theirs: null })).toEqual({ kind: 'clean', text: null })
+    expect(await git.mergeFile({ base, ours: `${base}f\n`, theirs: null })).toEqual({ kind: 'conflict' })
+    expect(await git.mergeFile({ base: null, ours: 'x\n', theirs: null })).toEqual({ kind: 'clean', text: 'x\n' })
+    expect(await git.mergeFile({ base, ours: base.replace('a', '1'), theirs: base.replace('a', '2') })).toEqual({
+      kind: 'conflict',
+    })
+  })
+})
