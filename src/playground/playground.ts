@@ -151,7 +151,7 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
   for (const [login, permission, association] of people) register(login, permission, association)
   const app = await addApp(world, 'sluice', options.permissions ?? usualPermissions)
   app.webhook = options.webhook ?? null
-  const repository = await addRepository(world, world.organization, name, permissions)
+  const repository = addRepository(world, world.organization, name, permissions)
   const [maintainer] = world.accounts.filter((one) => one.login === 'maintainer')
   if (options.directory !== undefined && maintainer)
     await importDirectory(repository.git, resolve(options.directory), 'main', personOf(maintainer, world.now()))
@@ -223,7 +223,7 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
     async fork(login) {
       const account = world.accounts.find((one) => one.login === login)
       if (!account) throw new Error(`The playground has no account ${login}.`)
-      const copy = await addRepository(world, account, repository.name, new Map([[account.id, 'admin']]), repository)
+      const copy = addRepository(world, account, repository.name, new Map([[account.id, 'admin']]), repository)
       await copy.git.must(['fetch', '--quiet', repository.git.directory, '+refs/heads/*:refs/heads/*'])
       copy.references = await copy.git.references()
       return `${origin}/${copy.fullName}.git`

@@ -42,6 +42,8 @@ export interface WebhookFault {
 }
 
 export interface Webhooks {
+  /** Whether anybody would be told; payloads cost git's work. */
+  hasListeners(): boolean
   emit(event: WebhookEvent): void
   /** Sends a recorded delivery again under the same GUID. */
   redeliver(delivery: Delivery): Delivery
@@ -182,6 +184,7 @@ export const createWebhooks = (surroundings: WebhookSurroundings): Webhooks => {
 
   return {
     deliveries,
+    hasListeners: () => surroundings.apps().some((app) => app.webhook !== null),
     emit(event) {
       for (const app of surroundings.apps()) {
         const url = app.webhook

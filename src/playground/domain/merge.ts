@@ -59,7 +59,7 @@ export const mergePullRequest = async (
   issue.pull.baseSha = base
   markMerged(world, issue, merger, made)
   await tellPullRequest(world, repository, issue, merger, 'closed')
-  await noticeReferences(world, repository, merger)
+  await noticeReferences(world, repository, merger, [`refs/heads/${issue.pull.baseBranch}`])
   if (repository.settings.deleteBranchOnMerge) await deleteHeadBranch(world, repository, issue, merger)
   return { kind: 'merged', sha: made }
 }
@@ -136,7 +136,7 @@ const deleteHeadBranch = async (world: World, repository: Repository, issue: Pul
   const source = headRepository(world, repository, issue)
   if (source !== repository) return
   await source.git.moveReference(`refs/heads/${issue.pull.headBranch}`, zeroSha, issue.pull.headSha)
-  await noticeReferences(world, source, actor)
+  await noticeReferences(world, source, actor, [`refs/heads/${issue.pull.headBranch}`])
 }
 
 export type UpdateAnswer = 'updated' | 'head-moved' | 'nothing-new' | 'conflict'
@@ -165,6 +165,6 @@ export const updateBranch = async (
   })
   repository.verified.set(sha, now)
   if (!(await repository.git.moveReference(`refs/heads/${headBranch}`, sha, headSha))) return 'head-moved'
-  await noticeReferences(world, repository, actor)
+  await noticeReferences(world, repository, actor, [`refs/heads/${headBranch}`])
   return 'updated'
 }

@@ -38,8 +38,11 @@ export const mergeability = async (world: World, repository: Repository, issue: 
 /** What one pull request's own answer says beyond the lists; asking is what makes GitHub compute mergeability. */
 export const measured = async (world: World, repository: Repository, issue: PullRequest, asked = true) => {
   const from = await forkPoint(repository, issue)
-  const numbers = await repository.git.must(['diff', '--numstat', '-z', '--no-renames', from, issue.pull.headSha])
-  const rows = numbers.split('\0').filter((row) => row !== '')
+  const words = ['diff', '--numstat', '-z', '--no-renames', from, issue.pull.headSha]
+  const rows = (await repository.git.known(words)).stdout
+    .toString()
+    .split('\0')
+    .filter((row) => row !== '')
   const sum = (column: number) => rows.reduce((total, row) => total + (Number(row.split('\t')[column]) || 0), 0)
   const measures: PullMeasures = {
     ...(asked
@@ -61,12 +64,14 @@ export const tellPullRequest = async (
   sender: Account,
   action: string,
   extra: Readonly<Record<string, unknown>> = {},
-): Promise<void> =>
+): Promise<void> => {
+  if (!world.webhooks.hasListeners()) return
   tell(world, repository, sender, `pull_request.${action}`, {
     number: issue.number,
     pull_request: await measured(world, repository, issue, false),
     ...extra,
   })
+}
 
 /** `refs/pull/N/head` keeps a head that can be fetched when its branch is gone. */
 export const keepHead = async (repository: Repository, issue: PullRequest): Promise<void> => {

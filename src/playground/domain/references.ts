@@ -28,13 +28,28 @@ const movesOf = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string,
     .filter((move) => move.before !== move.after)
 }
 
+const lookedUp = async (repository: Repository, names: readonly string[]): Promise<Map<string, string>> => {
+  const known = new Map(repository.references)
+  for (const name of names) {
+    const sha = await repository.git.resolve(name)
+    if (sha === null) known.delete(name)
+    else known.set(name, sha)
+  }
+  return known
+}
+
 /**
  * To be called after everything that may have moved a reference, through the API or by a push: tells the pushes and brings the
- * pull requests along. One way for all, so that no route can forget one.
+ * pull requests along. One way for all, so that no route can forget one. Who knows which names they were says so: it saves a look at all.
  */
-export const noticeReferences = async (world: World, repository: Repository, actor: Account): Promise<void> => {
+export const noticeReferences = async (
+  world: World,
+  repository: Repository,
+  actor: Account,
+  only?: readonly string[],
+): Promise<void> => {
   const before = repository.references
-  repository.references = await repository.git.references()
+  repository.references = only ? await lookedUp(repository, only) : await repository.git.references()
   const moves = movesOf(before, repository.references)
   for (const move of moves) {
     if (/^refs\/(heads|tags)\//.test(move.reference)) await tellPush(world, repository, actor, move)
@@ -44,6 +59,7 @@ export const noticeReferences = async (world: World, repository: Repository, act
 
 const tellPush = async (world: World, repository: Repository, actor: Account, move: Move): Promise<void> => {
   repository.pushedAt = world.now()
+  if (!world.webhooks.hasListeners()) return
   const created = move.before === zeroSha
   const deleted = move.after === zeroSha
   const head = deleted ? null : await repository.git.commit(move.after)
@@ -73,8 +89,8 @@ const tellPush = async (world: World, repository: Repository, actor: Account, mo
 const commitPayload = async (repository: Repository, world: World, sha: string) => {
   const commit = await repository.git.commit(sha)
   if (!commit) throw new Error(`The commit ${sha} is gone.`)
-  const listed = await repository.git.must(['diff-tree', '--root', '-r', '-z', '--no-commit-id', '--name-status', sha])
-  const words = listed.split('\0')
+  const listed = await repository.git.known(['diff-tree', '--root', '-r', '-z', '--no-commit-id', '--name-status', sha])
+  const words = listed.stdout.toString().split('\0')
   const files = (letter: string) => words.filter((_, index) => index % 2 === 1 && words[index - 1] === letter)
   return {
     id: sha,

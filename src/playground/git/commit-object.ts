@@ -39,3 +39,28 @@ export const parseCommit = (sha: string, raw: string): GitCommit => {
     message: raw.slice(split + 2).replace(/\n+$/, ''),
   }
 }
+
+export interface CommitDraft {
+  readonly tree: string
+  readonly parents: readonly string[]
+  readonly message: string
+  readonly author: Person
+  readonly committer: Person
+}
+
+/** Name and address cannot hold what separates them. */
+const formatPerson = ({ name, email, date }: Person): string =>
+  `${name.replaceAll(/[<>\n]/g, '')} <${email.replaceAll(/[<>\n]/g, '')}> ${Math.floor(Date.parse(date) / 1000)} +0000`
+
+/** The raw bytes of a commit object; the message stands as it was given. */
+export const formatCommit = ({ tree, parents, message, author, committer }: CommitDraft): Buffer =>
+  Buffer.from(
+    [
+      `tree ${tree}`,
+      ...parents.map((parent) => `parent ${parent}`),
+      `author ${formatPerson(author)}`,
+      `committer ${formatPerson(committer)}`,
+      '',
+      message,
+    ].join('\n'),
+  )

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Person } from './commit-object.ts'
-import type { GitRepository } from './repository.ts'
+import { type GitRepository, zeroSha } from './repository.ts'
 
 /** The files of a directory (by its own .gitignore) as the first commit of a branch. */
 export const importDirectory = async (
@@ -15,6 +15,6 @@ export const importDirectory = async (
   const tree = (await git.must(['write-tree'], { env })).trim()
   await rm(index, { force: true })
   const sha = await git.writeCommit({ tree, parents: [], message: 'Initial commit', author, committer: author })
-  await git.must(['update-ref', `refs/heads/${branch}`, sha])
+  await git.moveReference(`refs/heads/${branch}`, sha, zeroSha)
   return sha
 }

@@ -3,10 +3,16 @@ import type { GitRepository } from './repository.ts'
 
 /** The tree of a three-way merge, made by git without a working tree; null where it conflicts. */
 export const mergedTree = async (git: GitRepository, ours: string, theirs: string): Promise<string | null> => {
-  const outcome = await git.run(['merge-tree', '--write-tree', '--no-messages', '--name-only', ours, theirs])
+  const outcome = await git.known(['merge-tree', '--write-tree', '--no-messages', '--name-only', ours, theirs])
   if (outcome.code === 0) return outcome.stdout.toString().trim()
   if (outcome.code === 1) return null
   throw new Error(`git merge-tree: ${outcome.stderr}`)
+}
+
+const treeOf = async (git: GitRepository, commit: string): Promise<string> => {
+  const object = await git.object(`${commit}^{tree}`)
+  if (!object) throw new Error(`${commit} has no tree.`)
+  return object.sha
 }
 
 const someone: Person = { name: 'playground', email: 'playground@localhost', date: '1970-01-01T00:00:00Z' }
@@ -18,8 +24,9 @@ const someone: Person = { name: 'playground', email: 'playground@localhost', dat
 const transplantedTree = async (git: GitRepository, commit: string, onto: string): Promise<string | null> => {
   const throwAway = (tree: string, parents: readonly string[]) =>
     git.writeCommit({ tree, parents, message: 'base', author: someone, committer: someone })
-  const base = await throwAway(`${commit}^1^{tree}`, [])
-  return mergedTree(git, await throwAway(`${onto}^{tree}`, [base]), await throwAway(`${commit}^{tree}`, [base]))
+  const base = await throwAway(await treeOf(git, `${commit}^1`), [])
+  const ours = await throwAway(await treeOf(git, onto), [base])
+  return mergedTree(git, ours, await throwAway(await treeOf(git, commit), [base]))
 }
 
 /** Commits of `head` that `base` has not, oldest first; merge commits are left out where they would be rebased. */
@@ -30,7 +37,12 @@ export const commitsBetween = async (
   withMerges = true,
 ): Promise<string[]> => {
   const words = ['rev-list', '--reverse', '--topo-order', ...(withMerges ? [] : ['--no-merges'])]
-  return (await git.must([...words, head, `^${base}`])).split('\n').filter((line) => line !== '')
+  const outcome = await git.known([...words, head, `^${base}`])
+  if (outcome.code !== 0) throw new Error(`git rev-list: ${outcome.stderr}`)
+  return outcome.stdout
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '')
 }
 
 /** Every commit of the head made anew on the base, as "Rebase and merge" does, with the committer of the day; null on conflict. */

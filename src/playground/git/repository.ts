@@ -1,23 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type GitCommit, type Person, parseCommit } from './commit-object.ts'
+import { type CommitDraft, formatCommit, type GitCommit, parseCommit } from './commit-object.ts'
 import { type GitObject, openObjectReader } from './object-reader.ts'
+import { writeObject } from './object-writer.ts'
 import { type GitInput, type GitOutcome, mustRunGit, runGit } from './process.ts'
 
 export const zeroSha = '0'.repeat(40)
-
-export interface CommitDraft {
-  readonly tree: string
-  readonly parents: readonly string[]
-  readonly message: string
-  readonly author: Person
-  readonly committer: Person
-}
 
 export interface GitRepository {
   readonly directory: string
   run(words: readonly string[], options?: GitInput): Promise<GitOutcome>
   must(words: readonly string[], options?: GitInput): Promise<string>
+  /** For questions about ids alone, whose answer never changes: asked of git once. */
+  known(words: readonly string[]): Promise<GitOutcome>
   object(name: string): Promise<GitObject | null>
   commit(name: string): Promise<GitCommit | null>
   /** The id a full reference name points at. */
@@ -25,6 +20,7 @@ export interface GitRepository {
   references(): Promise<Map<string, string>>
   /** Compare and swap; `expected` of zeros: it must not exist yet; `next` of zeros: delete. False where another was first. */
   moveReference(reference: string, next: string, expected: string): Promise<boolean>
+  writeObject(type: 'blob' | 'tree' | 'commit', body: Buffer): Promise<string>
   writeCommit(draft: CommitDraft): Promise<string>
   isAncestor(ancestor: string, descendant: string): Promise<boolean>
   mergeBase(one: string, other: string): Promise<string | null>
@@ -43,43 +39,53 @@ if grep -qxF "$1" "$GIT_DIR/${protectedList}" 2>/dev/null; then
 fi
 `
 
-const settings = [
-  ['core.hooksPath', 'hooks'],
-  ['http.receivepack', 'true'],
-  ['uploadpack.allowFilter', 'true'],
-  ['uploadpack.allowAnySHA1InWant', 'true'],
-  // GitHub keeps these for itself: they can be fetched and not pushed.
-  ['receive.hideRefs', 'refs/pull'],
-  ['gc.auto', '0'],
-  ['receive.autogc', 'false'],
-] as const
+const config = `[core]
+	repositoryformatversion = 0
+	filemode = true
+	bare = true
+	hooksPath = hooks
+[http]
+	receivepack = true
+[uploadpack]
+	allowFilter = true
+	allowAnySHA1InWant = true
+[receive]
+	# GitHub keeps these for itself: they can be fetched and not pushed.
+	hideRefs = refs/pull
+	autogc = false
+[gc]
+	auto = 0
+`
 
-/** Makes the bare repository with its hook and settings, and opens it. */
-export const createGitRepository = async (directory: string): Promise<GitRepository> => {
-  mkdirSync(directory, { recursive: true })
-  await mustRunGit(directory, ['init', '--quiet', '--bare', '--initial-branch=main', '--template=', directory])
-  mkdirSync(join(directory, 'hooks'), { recursive: true })
+/** Lays out a bare repository with its hook and settings, and opens it. */
+export const createGitRepository = (directory: string): GitRepository => {
+  for (const folder of ['hooks', 'objects/pack', 'objects/info', 'refs/heads', 'refs/tags'])
+    mkdirSync(join(directory, folder), { recursive: true })
+  writeFileSync(join(directory, 'HEAD'), 'ref: refs/heads/main\n')
+  writeFileSync(join(directory, 'config'), config)
   writeFileSync(join(directory, 'hooks', 'update'), updateHook, { mode: 0o755 })
-  const config = settings.map(([key, value]) => {
-    const [section, name] = key.split('.')
-    return `[${section}]\n\t${name} = ${value}\n`
-  })
-  writeFileSync(join(directory, 'config'), `[core]\n\tbare = true\n\trepositoryformatversion = 0\n${config.join('')}`)
   return openGitRepository(directory)
 }
 
-const identity = (kind: 'AUTHOR' | 'COMMITTER', person: Person): Record<string, string> => ({
-  [`GIT_${kind}_NAME`]: person.name,
-  [`GIT_${kind}_EMAIL`]: person.email,
-  [`GIT_${kind}_DATE`]: `${Math.floor(Date.parse(person.date) / 1000)} +0000`,
-})
+/** By `git check-ref-format`'s rules, and whole: `refs/` and at least two parts more. */
+export const isReferenceName = (name: string): boolean =>
+  /^refs\/[^/]+\/./.test(name) &&
+  !/[\s~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.lock(\/|$)|[/.]$/.test(name) &&
+  [...name].every((character) => character >= ' ' && character !== '\u007f')
 
 const openGitRepository = (directory: string): GitRepository => {
   const reader = openObjectReader(directory)
+  const answers = new Map<string, Promise<GitOutcome>>()
   const repository: GitRepository = {
     directory,
     run: (words, options) => runGit(directory, words, options),
     must: (words, options) => mustRunGit(directory, words, options),
+    known(words) {
+      const key = words.join('\0')
+      const answer = answers.get(key) ?? runGit(directory, words)
+      answers.set(key, answer)
+      return answer
+    },
     object: (name) => reader.read(name),
     async commit(name) {
       const object = await reader.read(name)
@@ -87,7 +93,7 @@ const openGitRepository = (directory: string): GitRepository => {
       return object?.type === 'commit' ? parseCommit(object.sha, object.body.toString()) : null
     },
     async resolve(reference) {
-      return (await repository.references()).get(reference) ?? null
+      return isReferenceName(reference) ? ((await reader.read(reference))?.sha ?? null) : null
     },
     async references() {
       const lines = await repository.must(['for-each-ref', '--format=%(objectname) %(refname)'])
@@ -102,19 +108,14 @@ const openGitRepository = (directory: string): GitRepository => {
       const line = next === zeroSha ? `delete ${reference} ${expected}` : `update ${reference} ${next} ${expected}`
       return (await repository.run(['update-ref', '--stdin'], { input: `${line}\n` })).code === 0
     },
-    async writeCommit(draft) {
-      const parents = draft.parents.flatMap((parent) => ['-p', parent])
-      const written = await repository.must(['commit-tree', draft.tree, ...parents], {
-        input: draft.message,
-        env: { ...identity('AUTHOR', draft.author), ...identity('COMMITTER', draft.committer) },
-      })
-      return written.trim()
-    },
+    writeObject: (type, body) => writeObject(directory, type, body),
+    writeCommit: (draft) => writeObject(directory, 'commit', formatCommit(draft)),
     async isAncestor(ancestor, descendant) {
-      return (await repository.run(['merge-base', '--is-ancestor', ancestor, descendant])).code === 0
+      if (ancestor === descendant) return true
+      return (await repository.known(['merge-base', '--is-ancestor', ancestor, descendant])).code === 0
     },
     async mergeBase(one, other) {
-      const found = await repository.run(['merge-base', one, other])
+      const found = await repository.known(['merge-base', one, other])
       return found.code === 0 ? found.stdout.toString().trim() : null
     },
     protectBranches(branches) {

@@ -10,6 +10,7 @@ import { branchRoutes } from './branches.ts'
 import { checkRunRoutes } from './check-runs.ts'
 import { commentRoutes } from './comments.ts'
 import { commitRoutes } from './commits.ts'
+import { contentWritingRoutes } from './content-writing.ts'
 import { contentRoutes } from './contents.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { deploymentRoutes } from './deployments.ts'
@@ -35,6 +36,7 @@ const repositoryParts = [
   checkRunRoutes,
   commitRoutes,
   contentRoutes,
+  contentWritingRoutes,
   branchRoutes,
   commentRoutes,
   reactionRoutes,

@@ -20,10 +20,11 @@ const isStatus = (letter: string): letter is keyof typeof statuses => letter in 
 
 /** What changed between two commits, with the text of each change. */
 export const changedFiles = async (repository: Repository, from: string | null, to: string): Promise<ChangedFile[]> => {
+  const answer = async (words: readonly string[]) => (await repository.git.known(words)).stdout.toString()
   const range = [from ?? emptyTree, to]
-  const raw = (await repository.git.must(['diff', '--raw', '--no-abbrev', '-z', '-M', ...range])).split('\0')
-  const numbers = (await repository.git.must(['diff', '--numstat', '-z', '-M', ...range])).split('\0')
-  const text = (await repository.git.run(['diff', '-M', '--no-color', ...range])).stdout.toString()
+  const raw = (await answer(['diff', '--raw', '--no-abbrev', '-z', '-M', ...range])).split('\0')
+  const numbers = (await answer(['diff', '--numstat', '-z', '-M', ...range])).split('\0')
+  const text = await answer(['diff', '-M', '--no-color', ...range])
   // One part per file, in the order of --raw.
   const patches = text.split(/^diff --git .*\n/m).slice(1)
   const files: ChangedFile[] = []

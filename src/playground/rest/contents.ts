@@ -33,28 +33,34 @@ const entriesOf = async (repository: Repository, commit: string, path: string): 
     })
 }
 
+const entryView = (world: World, repository: Repository, entry: Entry, ref: string) => {
+  const url = `${repositoryUrl(world, repository)}/contents/${encodeURI(entry.path)}?ref=${encodeURIComponent(ref)}`
+  const directory = entry.type === 'tree'
+  const git = `${repositoryUrl(world, repository)}/git/${directory ? 'trees' : 'blobs'}/${entry.sha}`
+  const page = `${repositoryPage(world, repository)}/${directory ? 'tree' : 'blob'}/${ref}/${encodeURI(entry.path)}`
+  return {
+    type: directory ? 'dir' : entry.mode === '120000' ? 'symlink' : 'file',
+    size: entry.size,
+    name: entry.path.split('/').at(-1) ?? '',
+    path: entry.path,
+    sha: entry.sha,
+    url,
+    git_url: git,
+    html_url: page,
+    download_url: directory ? null : page.replace('/blob/', '/raw/'),
+    _links: { self: url, git, html: page },
+  }
+}
+
+/** What is said of one file besides its text. */
+export const contentView = async (world: World, repository: Repository, commit: string, path: string, ref: string) => {
+  const [entry] = await entriesOf(repository, commit, path)
+  return entry ? entryView(world, repository, entry, ref) : null
+}
+
 /** `contents`: a file with its text, or the entries of a directory, at a branch or commit. Reading only. */
 export const contentRoutes = (world: World): Hono<PlaygroundEnvironment> => {
   const routes = new Hono<PlaygroundEnvironment>()
-
-  const entryView = (repository: Repository, entry: Entry, ref: string) => {
-    const url = `${repositoryUrl(world, repository)}/contents/${encodeURI(entry.path)}?ref=${encodeURIComponent(ref)}`
-    const directory = entry.type === 'tree'
-    const git = `${repositoryUrl(world, repository)}/git/${directory ? 'trees' : 'blobs'}/${entry.sha}`
-    const page = `${repositoryPage(world, repository)}/${directory ? 'tree' : 'blob'}/${ref}/${encodeURI(entry.path)}`
-    return {
-      type: directory ? 'dir' : entry.mode === '120000' ? 'symlink' : 'file',
-      size: entry.size,
-      name: entry.path.split('/').at(-1) ?? '',
-      path: entry.path,
-      sha: entry.sha,
-      url,
-      git_url: git,
-      html_url: page,
-      download_url: directory ? null : page.replace('/blob/', '/raw/'),
-      _links: { self: url, git, html: page },
-    }
-  }
 
   const answer = async (context: Context<PlaygroundEnvironment>) => {
     demand(context, { resource: 'contents', level: 'read', role: 'read' })
@@ -68,14 +74,14 @@ export const contentRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     if (path !== '' && !found) throw notFound()
     if (path === '' || found?.type === 'tree') {
       const entries = await entriesOf(repository, commit.sha, path === '' ? '' : `${path}/`)
-      return context.json(entries.map((entry) => entryView(repository, entry, ref)))
+      return context.json(entries.map((entry) => entryView(world, repository, entry, ref)))
     }
     const object = found ? await repository.git.object(found.sha) : null
     if (!found || object?.type !== 'blob') throw notFound()
     if (raw) return context.body(new Uint8Array(object.body), 200, { 'content-type': 'application/octet-stream' })
     // Base64 in lines of 60, as GitHub breaks it.
     const content = object.body.toString('base64').replaceAll(/.{60}/g, '$&\n')
-    return context.json({ ...entryView(repository, found, ref), encoding: 'base64', content: `${content}\n` })
+    return context.json({ ...entryView(world, repository, found, ref), encoding: 'base64', content: `${content}\n` })
   }
   routes.get('/contents', answer)
   routes.get('/contents/:path{.*}', answer)

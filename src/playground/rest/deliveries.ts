@@ -1,8 +1,11 @@
 import { type Context, Hono } from 'hono'
-import type { World } from '../state/world.ts'
+import { z } from 'zod'
+import type { App, World } from '../state/world.ts'
 import type { Delivery } from '../webhooks.ts'
-import { notFound, numberParameter, refusal } from './answer.ts'
+import { notFound, numberParameter, readBody, refusal } from './answer.ts'
 import type { PlaygroundEnvironment } from './environment.ts'
+
+const configuration = z.object({ url: z.url().optional() })
 
 const itemView = (delivery: Delivery) => ({
   id: delivery.id,
@@ -69,15 +72,23 @@ export const deliveryRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     world.webhooks.redeliver(found(context))
     return context.json({}, 202)
   })
-  routes.get('/app/hook/config', (context) => {
+  const configured = (context: Context<PlaygroundEnvironment>): App => {
     const actor = context.var.actor
     if (actor.kind !== 'app') throw refusal(401, 'A JSON web token could not be decoded')
-    return context.json({
-      content_type: 'json',
-      insecure_ssl: '0',
-      secret: '********',
-      ...(actor.app.webhook === null ? {} : { url: actor.app.webhook }),
-    })
+    return actor.app
+  }
+  const configurationView = (app: App) => ({
+    content_type: 'json',
+    insecure_ssl: '0',
+    secret: '********',
+    ...(app.webhook === null ? {} : { url: app.webhook }),
+  })
+  routes.get('/app/hook/config', (context) => context.json(configurationView(configured(context))))
+  routes.patch('/app/hook/config', async (context) => {
+    const app = configured(context)
+    const { url } = await readBody(context, configuration)
+    if (url !== undefined) app.webhook = url
+    return context.json(configurationView(app))
   })
   return routes
 }

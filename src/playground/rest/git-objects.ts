@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { personOf, webFlow } from '../domain/identity.ts'
@@ -8,6 +7,7 @@ import { repositoryUrl } from '../views/repository.ts'
 import { demand } from './access.ts'
 import { notFound, readBody, refusal, textParameter } from './answer.ts'
 import type { PlaygroundEnvironment } from './environment.ts'
+import { treeWish, writeTree } from './tree-writing.ts'
 
 const sha = z.string().regex(/^[0-9a-f]{40}$/)
 const person = z.object({ name: z.string(), email: z.string(), date: z.string().optional() })
@@ -19,56 +19,10 @@ const commitWish = z.object({
   committer: person.partial().optional(),
   signature: z.string().optional(),
 })
-const treeWish = z.object({
-  base_tree: sha.optional(),
-  tree: z.array(
-    z.object({
-      path: z.string(),
-      mode: z.enum(['100644', '100755', '040000', '160000', '120000']).default('100644'),
-      type: z.enum(['blob', 'tree', 'commit']).optional(),
-      sha: sha.nullable().optional(),
-      content: z.string().optional(),
-    }),
-  ),
-})
 const blobWish = z.object({ content: z.string(), encoding: z.enum(['utf-8', 'base64']).default('utf-8') })
-
-type TreeWish = z.infer<typeof treeWish>
 
 const reading = { resource: 'contents', level: 'read', role: 'read' } as const
 const writing = { resource: 'contents', level: 'write', role: 'write', hidden: true } as const
-
-const writeBlob = async (repository: Repository, content: Buffer | string): Promise<string> =>
-  (await repository.git.must(['hash-object', '-w', '--stdin'], { input: content })).trim()
-
-/** The base tree with the entries put in or, where their id is null, taken out; built in an index file of its own. */
-const writeTree = async (world: World, repository: Repository, wish: TreeWish): Promise<string> => {
-  const env = { GIT_INDEX_FILE: `${repository.git.directory}/index-${world.nextId()}` }
-  if (wish.base_tree) {
-    if ((await repository.git.object(wish.base_tree))?.type === undefined) throw refusal(422, 'Invalid base_tree')
-    await repository.git.must(['read-tree', `${wish.base_tree}^{tree}`], { env })
-  }
-  const lines: string[] = []
-  for (const entry of wish.tree) {
-    if (/^\/|\/$|(^|\/)\.{1,2}(\/|$)|\0/.test(entry.path) || /(^|\/)\.git(\/|$)/i.test(entry.path))
-      throw refusal(422, `tree.path contains a malformed path component`)
-    if (entry.sha === null) lines.push(`0 ${'0'.repeat(40)}\t${entry.path}`)
-    else {
-      const id = entry.sha ?? (await writeBlob(repository, entry.content ?? ''))
-      if (!(await repository.git.object(id))) throw refusal(422, `tree.sha ${id} is not a valid blob`)
-      if (entry.mode === '040000') await repository.git.must(['read-tree', `--prefix=${entry.path}/`, id], { env })
-      else lines.push(`${entry.mode} ${id}\t${entry.path}`)
-    }
-  }
-  const indexed = await repository.git.run(['update-index', '-z', '--index-info'], {
-    env,
-    input: lines.map((line) => `${line}\0`).join(''),
-  })
-  if (indexed.code !== 0) throw refusal(422, `Invalid tree info: ${indexed.stderr.trim()}`)
-  const tree = (await repository.git.must(['write-tree'], { env })).trim()
-  await rm(env.GIT_INDEX_FILE, { force: true })
-  return tree
-}
 
 /** `git/commits`, `git/trees`, `git/blobs`: the git database. */
 export const gitObjectRoutes = (world: World): Hono<PlaygroundEnvironment> => {
@@ -138,7 +92,7 @@ export const gitObjectRoutes = (world: World): Hono<PlaygroundEnvironment> => {
   })
   routes.post('/git/trees', async (context) => {
     demand(context, writing)
-    const made = await writeTree(world, context.var.repository, await readBody(context, treeWish))
+    const made = await writeTree(context.var.repository, await readBody(context, treeWish))
     return context.json(await treeView(context.var.repository, made, false), 201)
   })
   routes.get('/git/blobs/:sha', async (context) => {
@@ -157,7 +111,7 @@ export const gitObjectRoutes = (world: World): Hono<PlaygroundEnvironment> => {
   routes.post('/git/blobs', async (context) => {
     demand(context, writing)
     const wish = await readBody(context, blobWish)
-    const made = await writeBlob(context.var.repository, Buffer.from(wish.content, wish.encoding))
+    const made = await context.var.repository.git.writeObject('blob', Buffer.from(wish.content, wish.encoding))
     return context.json({ sha: made, url: `${repositoryUrl(world, context.var.repository)}/git/blobs/${made}` }, 201)
   })
   return routes

@@ -125,7 +125,7 @@ export const pullRequestRoutes = (world: World): Hono<PlaygroundEnvironment> => 
     repository.records.issues.push(issue)
     await keepHead(repository, issue)
     await tellPullRequest(world, repository, issue, account, 'opened')
-    return context.json(await measured(world, repository, issue), 201)
+    return context.json(await measured(world, repository, issue, false), 201)
   })
 
   routes.get('/pulls/:number', async (context) => {

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { protectionOf } from '../domain/protection.ts'
 import { noticeReferences } from '../domain/references.ts'
-import { zeroSha } from '../git/repository.ts'
+import { isReferenceName, zeroSha } from '../git/repository.ts'
 import type { Repository, World } from '../state/world.ts'
 import { referenceView } from '../views/commit.ts'
 import { demand } from './access.ts'
@@ -16,11 +16,6 @@ const move = z.object({ sha, force: z.boolean().default(false) })
 
 const reading = { resource: 'contents', level: 'read', role: 'read' } as const
 const writing = { resource: 'contents', level: 'write', role: 'write', hidden: true } as const
-
-const wellFormed = async (repository: Repository, name: string): Promise<boolean> =>
-  name.startsWith('refs/') &&
-  name.split('/').length >= 3 &&
-  (await repository.git.run(['check-ref-format', name])).code === 0
 
 /** Directly moving a branch that only pull requests may change. */
 const refuseProtected = (repository: Repository, name: string): void => {
@@ -37,6 +32,10 @@ export const referenceRoutes = (world: World): Hono<PlaygroundEnvironment> => {
   const view = async (repository: Repository, name: string, target: string) =>
     referenceView(world, repository, name, target, (await repository.git.object(target))?.type ?? 'commit')
 
+  /** GitHub tells an empty repository apart from a name that is not there. */
+  const absence = async (repository: Repository) =>
+    (await repository.git.references()).size === 0 ? refusal(409, 'Git Repository is empty.') : notFound()
+
   const matching = async (repository: Repository, prefix: string) =>
     [...(await repository.git.references())].filter(([name]) => name.startsWith(prefix))
 
@@ -44,7 +43,7 @@ export const referenceRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     demand(context, reading)
     const name = `refs/${textParameter(context, 'name')}`
     const target = await context.var.repository.git.resolve(name)
-    if (target === null) throw notFound()
+    if (target === null) throw await absence(context.var.repository)
     return context.json(await view(context.var.repository, name, target))
   })
   routes.get('/git/matching-refs/:name{.*}', async (context) => {
@@ -57,7 +56,7 @@ export const referenceRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     const account = demand(context, writing)
     const repository = context.var.repository
     const wish = await readBody(context, creation)
-    if (!(await wellFormed(repository, wish.ref))) throw refusal(422, `${wish.ref} is not a valid ref name.`)
+    if (!isReferenceName(wish.ref)) throw refusal(422, `${wish.ref} is not a valid ref name.`)
     if (wish.ref.startsWith('refs/pull/')) throw refusal(422, 'Reference cannot be created')
     const object = await repository.git.object(wish.sha)
     if (!object) throw refusal(422, 'Object does not exist')
@@ -66,7 +65,7 @@ export const referenceRoutes = (world: World): Hono<PlaygroundEnvironment> => {
       const exists = (await repository.git.resolve(wish.ref)) !== null
       throw refusal(422, exists ? 'Reference already exists' : 'Reference update failed')
     }
-    await noticeReferences(world, repository, account)
+    await noticeReferences(world, repository, account, [wish.ref])
     return context.json(await view(repository, wish.ref, wish.sha), 201)
   })
   routes.patch('/git/refs/:name{.+}', async (context) => {
@@ -81,7 +80,7 @@ export const referenceRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     if (!wish.force && !(await repository.git.isAncestor(before, wish.sha)))
       throw refusal(422, 'Update is not a fast forward')
     if (!(await repository.git.moveReference(name, wish.sha, before))) throw refusal(422, 'Reference update failed')
-    await noticeReferences(world, repository, account)
+    await noticeReferences(world, repository, account, [name])
     return context.json(await view(repository, name, wish.sha))
   })
   routes.delete('/git/refs/:name{.+}', async (context) => {
@@ -93,7 +92,7 @@ export const referenceRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     refuseProtected(repository, name)
     if (name === `refs/heads/${repository.defaultBranch}`) throw refusal(422, 'Cannot delete the default branch')
     await repository.git.moveReference(name, zeroSha, before)
-    await noticeReferences(world, repository, account)
+    await noticeReferences(world, repository, account, [name])
     return context.body(null, 204)
   })
   return routes

@@ -83,13 +83,13 @@ export const addApp = async (world: World, slug: string, permissions: AppPermiss
   return app
 }
 
-export const addRepository = async (
+export const addRepository = (
   world: World,
   owner: Account,
   name: string,
   collaborators: ReadonlyMap<number, Permission>,
   forkOf: Repository | null = null,
-): Promise<Repository> => {
+): Repository => {
   const id = world.nextId()
   const fullName = `${owner.login}/${name}`
   const repository: Repository = {
@@ -101,7 +101,7 @@ export const addRepository = async (
     defaultBranch: 'main',
     createdAt: world.now(),
     forkOf,
-    git: await createGitRepository(`${world.directory}/${id}.git`),
+    git: createGitRepository(`${world.directory}/${id}.git`),
     records: emptyRecords(),
     settings: {
       allowMergeCommit: true,
