@@ -49,6 +49,8 @@ export interface GitHubApp {
   }): Promise<Forge>
   /** A token that opens the contents of that one repository for git, and nothing else. It lives for an hour and is reused until then. */
   gitToken(installationId: number, repository: string): Promise<string>
+  /** Tells GitHub where the App listens. For a local GitHub: a real App's address is set by its owner. */
+  announce(webhookUrl: string): Promise<void>
 }
 
 const appShape = z.object({ id: z.number(), slug: z.string() })
@@ -140,6 +142,11 @@ export const createGitHubApp = (probot: Probot): GitHubApp => {
       const octokit = await client(installationId)
       return createForge({ octokit, owner, name, self: await whoami(octokit), installedAt })
     },
+    announce: (webhookUrl) =>
+      ask('setting the address of the webhook', async () => {
+        const octokit = await probot.auth()
+        await octokit.rest.apps.updateWebhookConfigForApp({ url: webhookUrl, content_type: 'json' })
+      }),
     gitToken: (installationId, repository) =>
       ask(`minting a token for ${repository}`, async () => {
         const key = `${installationId}/${repository}`

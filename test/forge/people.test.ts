@@ -60,6 +60,8 @@ describe('a status', () => {
   })
 })
 
+const issueOpened = (): Promise<unknown> => house.as('writer', 'POST', 'issues', { title: 'anything' })
+
 describe('the App', () => {
   it('knows where it is installed, since when, and what it was not granted', async () => {
     const { app, playground } = house
@@ -94,6 +96,14 @@ describe('the App', () => {
       })
     expect((await ask('git/ref/heads/main', 'GET')).status).toBe(200)
     expect((await ask('issues', 'POST')).status).toBe(403)
+  })
+
+  it('tells a local GitHub where it listens', async () => {
+    await house.app.announce('http://127.0.0.1:9/api/github/webhooks')
+    await issueOpened()
+    await house.playground.webhooks.settled()
+    expect(house.playground.webhooks.deliveries.length).toBeGreaterThan(0)
+    house.playground.setWebhook(null)
   })
 
   it('knows itself by ids', () => {
