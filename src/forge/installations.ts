@@ -145,7 +145,8 @@ export const createGitHubApp = (probot: Probot): GitHubApp => {
     announce: (webhookUrl) =>
       ask('setting the address of the webhook', async () => {
         const octokit = await probot.auth()
-        await octokit.rest.apps.updateWebhookConfigForApp({ url: webhookUrl, content_type: 'json' })
+        // By hand: to the method of this route a parameter `url` is the address to ask, not a field to send.
+        await octokit.request('PATCH /app/hook/config', { data: { url: webhookUrl, content_type: 'json' } })
       }),
     gitToken: (installationId, repository) =>
       ask(`minting a token for ${repository}`, async () => {
