@@ -15,13 +15,18 @@ export const registerEdit = (program: Command, terminal: Terminal): void => {
     .command('edit')
     .description('Change fields of a YAML document by an RFC 6902 patch; nothing else in the file moves.')
     .argument('[file]', 'the file, relative to --repo')
-    .option('--document <kind/name[.namespace]>', 'which document of the file')
+    .option('--document <kind/name[.namespace]>', 'which document of the file, if it has several')
     .option('--patch <json>', 'an array of RFC 6902 operations')
     .option('--write', 'change the file instead of printing it')
     .option('--diff', 'print a diff instead of the file')
     .option('--batch', 'read {id, text, document, patch} a line on standard input, answer each with one line')
     .action(async (file: string | undefined, options: EditOptions, command: Command) => {
-      const { edit } = await import('./edit-file.ts')
-      await edit(terminal, file, options, command)
+      if (options.batch === true) {
+        const { editBatch } = await import('./edit-batch.ts')
+        await editBatch(terminal)
+      } else {
+        const { editFileCommand } = await import('./edit-file.ts')
+        await editFileCommand(terminal, file, options, command)
+      }
     })
 }

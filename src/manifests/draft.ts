@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml'
 import { isJsonList, isJsonObject, type Json } from './json.ts'
-import { isMergeKey, scalarValue } from './node-value.ts'
+import { keyOf } from './node-value.ts'
 
 /**
  * The document as it shall be, in terms of what it is: what a patch leaves alone is `kept` and never printed, a map or list that it
@@ -41,14 +41,6 @@ const asNode = (value: unknown): Node | null =>
 
 export const keep = (node: unknown, value: Json): Kept => ({ kind: 'kept', node: asNode(node), value })
 
-/** The name of a pair among the keys of the value that was read from the map; null for merge keys and aliases, which have none of their own. */
-const nameOf = (key: unknown): string | null => {
-  if (key === null || key === undefined) return ''
-  if (!isScalar(key) || isMergeKey(key)) return null
-  const value = scalarValue(key)
-  return value === null ? '' : String(value)
-}
-
 /** A kept map or list with its entries laid open; null for scalars and aliases. */
 export const openCollection = ({ node, value }: Kept): CollectionDraft | null => {
   if (isMap(node) && isJsonObject(value))
@@ -57,7 +49,7 @@ export const openCollection = ({ node, value }: Kept): CollectionDraft | null =>
       node,
       value,
       entries: node.items.map((pair, origin): DraftEntry => {
-        const key = nameOf(pair.key)
+        const key = keyOf(pair.key)
         return { key, origin, draft: keep(pair.value, key === null ? null : (value[key] ?? null)) }
       }),
     }

@@ -140,6 +140,19 @@ export const editFile = (file: SourceFile, patches: readonly DocumentPatch[]): R
   })
 }
 
+/** The file with splices made in one document, once it reads back as the patch says. */
+export const verifiedEdit = (
+  parsed: ParsedText,
+  read: Document,
+  splices: readonly Splice[],
+  patch: Patch,
+): Result<EditedFile> => {
+  const problem = verifyDocument(parsed, read, splices, patch)
+  if (problem !== null) return failure(problem)
+  const { path, text } = parsed
+  return success({ text: spliceText(text, splices), edits: splices.map((splice) => ({ path, ...splice })) })
+}
+
 /** `editFile` for one document. A patch that changes nothing gives no edits and the very same text. */
 export const editDocument = (file: SourceFile, documentIndex: number, patch: Patch): Result<EditedFile> =>
   editFile(file, [{ document: documentIndex, patch }])

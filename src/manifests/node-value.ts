@@ -51,6 +51,14 @@ export const scalarValue = ({ value, source }: Scalar): Json => {
   return source ?? String(value)
 }
 
+/** The name of a key among those of the value that is read; null for merge keys and aliases, which have none of their own. */
+export const keyOf = (key: unknown): string | null => {
+  if (key === null || key === undefined) return ''
+  if (!isScalar(key) || isMergeKey(key)) return null
+  const value = scalarValue(key)
+  return value === null ? '' : String(value)
+}
+
 const nothing = (line: number): Reading => ({ value: null, lines: line, size: 1, depth: 0 })
 
 const refuse = (context: Context, line: number, problem: Omit<Unreadable, 'line'>): Reading => {

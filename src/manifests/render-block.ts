@@ -111,7 +111,8 @@ export const pairLines = (pen: Pen, key: string, value: Json, column: number, ma
     : [`${head}${gapOf(pen, pairs)}${rendered.text}`, ...rendered.below]
 }
 
-const mapLines = (pen: Pen, map: JsonObject, column: number, models: readonly Node[]): string[] =>
+/** A map as lines of block style. `models` are maps in the same place elsewhere, nearest first. */
+export const mapLines = (pen: Pen, map: JsonObject, column: number, models: readonly Node[]): string[] =>
   Object.entries(map).flatMap(([key, value]) => pairLines(pen, key, value, column, models.filter(isMap)))
 
 const listLines = (pen: Pen, list: readonly Json[], column: number, models: readonly Node[]): string[] => {
