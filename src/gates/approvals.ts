@@ -15,6 +15,13 @@ const latestPerUser = ({ head, approvals }: StageFacts): readonly ReviewFacts[] 
   return [...latest.values()]
 }
 
+/** The approvals that count: by someone else than the askers, who may approve. */
+export const validApprovals = (facts: StageFacts): readonly ReviewFacts[] =>
+  latestPerUser(facts).filter(
+    ({ state, mayApprove, userId }) =>
+      state === 'APPROVED' && mayApprove === 'yes' && !facts.approvals.askers.includes(userId),
+  )
+
 const names = (reviews: readonly ReviewFacts[]): string => reviews.map(({ login }) => login).join(', ')
 
 const stillNeeded = (missing: number): string =>
@@ -53,10 +60,7 @@ export const approvalsGate = (facts: StageFacts): GateVerdict => {
       code: 'changes-requested',
       sentence: `${names(objections)} asked for changes.`,
     }
-  const valid = opinions.filter(
-    ({ state, mayApprove, userId }) =>
-      state === 'APPROVED' && mayApprove === 'yes' && !approvals.askers.includes(userId),
-  )
+  const valid = validApprovals(facts)
   if (valid.length >= approvals.required) {
     const carried = valid.filter(({ commit }) => commit !== facts.head.sha)
     const given = valid.map(({ login, commit }) => `${login} (${commit?.slice(0, 7) ?? ''})`).join(', ')

@@ -27,8 +27,11 @@ export interface Facts {
   readonly heard: readonly HeardFact[]
   /** Opened by our App, from our own repository, under our prefix. */
   readonly pullRequests: readonly PullRequestFact[]
-  /** Rollouts and sources whose step failed in this pass: left for the next one. */
-  readonly failed: ReadonlySet<string>
+  /**
+   * Rollouts and sources whose step failed in this pass, with what GitHub refused (nothing where it was something else): left for the next
+   * one, so that one that fails does not stop the others. With a `!` behind it, telling that failed too.
+   */
+  readonly failed: ReadonlyMap<string, readonly Problem[]>
   readonly answers: Answers
 }
 

@@ -219,7 +219,8 @@ export interface Explanation {
     readonly share: number
     readonly status: string
   }[]
-  readonly httpStatus: number
+  /** `mixed` where shares differ; null where it depends on what is not in the repository. */
+  readonly httpStatus: number | 'mixed' | null
   readonly mirrors: readonly { readonly host: string; readonly subset: string | null; readonly percentage: number }[]
   readonly rewrite: string | null
   readonly warnings: readonly string[]

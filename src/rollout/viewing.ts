@@ -81,6 +81,8 @@ const stageViews = (facts: Facts, record: RolloutRecord): readonly StageView[] =
 
 const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
   const { end } = record
+  const failure = facts.failed.get(record.id) ?? []
+  if (failure.length > 0) return { kind: 'stuck', problems: failure }
   if (end !== null)
     return { kind: 'ended', end: end.kind, by: end.by, at: end.at, successor: end.successor?.rollout ?? null }
   const active = activeAttempt(record)

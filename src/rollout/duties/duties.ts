@@ -27,7 +27,9 @@ const openDuties = (record: RolloutRecord, facts: Facts, now: number): Decision 
 
 /** What a rollout still has to do now: the next step, or nothing until something happens. */
 export const tend = (record: RolloutRecord, facts: Facts, now: number): Decision => {
-  if (facts.failed.has(record.id) || facts.mode === 'observe') return rest()
+  if (facts.mode === 'observe' || facts.failed.has(`${record.id}!`)) return rest()
+  const failure = facts.failed.get(record.id)
+  if (failure !== undefined) return (failure.length > 0 ? showStatus(record, facts) : null) ?? rest()
   const decision =
     record.end === null
       ? openDuties(record, facts, now)

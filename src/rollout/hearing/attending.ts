@@ -62,7 +62,13 @@ const refusalOf = (heard: HeardFact, commands: readonly Command[], facts: Facts,
 
 /** From what someone wrote to commands that may be carried out: who wrote it, where, when, and what it says. */
 export const attend = (heard: HeardFact, facts: Facts, now: number): Attended => {
-  if (isTaken(facts, heard) || facts.failed.has(heard.source) || neverCommands(heard, facts)) return { kind: 'ignored' }
+  if (isTaken(facts, heard) || facts.failed.has(`${heard.source}!`) || neverCommands(heard, facts))
+    return { kind: 'ignored' }
+  const failure = facts.failed.get(heard.source)
+  if (failure !== undefined)
+    return failure.length === 0
+      ? { kind: 'ignored' }
+      : { kind: 'refused', texts: [], refusal: { code: 'problems', problems: failure, findings: [] } }
   const decided = (decision: Decision): Attended => ({ kind: 'decision', decision })
   const understood = facts.answers.understood.get(heard.source)
   if (understood === undefined) return decided(ask(heard.source, { ask: 'understand', heard }))

@@ -1,0 +1,98 @@
+import { claimsOf, type Effect, type Facts, type RolloutRecord } from '../rollout/rollout.ts'
+import type { Pass } from './context.ts'
+import { rootOf } from './gather.ts'
+import { withRecord } from './knowing.ts'
+import { AnswerUnclear } from './ports.ts'
+import { rolloutsAt, writeRepository, writeRollout } from './records.ts'
+import { closePullRequest, createStage, markHead, merge, openPullRequest, showGates } from './stage-effects.ts'
+import { finish, see, showPullRequest, showStatus } from './talking.ts'
+
+type Of<Name extends Effect['effect']> = Extract<Effect, { effect: Name }>
+
+const concerns = (record: RolloutRecord, other: RolloutRecord): boolean =>
+  record.id === other.id || claimsOf(record).some((ref) => claimsOf(other).includes(ref))
+
+/**
+ * A new record. Where an open one of the same rollout, or of the same services, stands on this commit already, it is taken up instead:
+ * it was written by a pass that died before its claim.
+ */
+const openRecord = async (pass: Pass, facts: Facts, { record }: Of<'open-record'>): Promise<Facts> => {
+  const there = (await rolloutsAt(pass, record.baseline)).filter(
+    (other) =>
+      (other.end === null || other.id === record.id) &&
+      concerns(record, other) &&
+      other.id !== record.takesOver?.rollout &&
+      !facts.rollouts.some(({ id, baseline }) => id === other.id && baseline === other.baseline),
+  )
+  if (there.length > 0) return there.reduce(withRecord, facts)
+  await writeRollout(pass, record)
+  return withRecord(facts, record)
+}
+
+const claim = async ({ context }: Pass, facts: Facts, { ref, sha, expected }: Of<'claim'>): Promise<Facts> => {
+  const { forge, git } = context
+  if (expected === null) await forge.createReference(ref, sha)
+  else {
+    // A claim that leads nowhere, or to what went before, is moved, so that no moment is without.
+    const pushed = await git.push({ ref, sha, expected })
+    if (pushed.kind === 'rejected') throw new AnswerUnclear(`${ref} was not moved: ${pushed.reason}`)
+  }
+  const claims = await forge.claims()
+  return { ...facts, claims: new Map([...claims.map((one) => [one.ref, one.sha] as const)]) }
+}
+
+const release = async ({ context }: Pass, facts: Facts, { ref, sha }: Of<'release'>): Promise<Facts> => {
+  const { forge } = context
+  const claims = new Map((await forge.claims()).map((one) => [one.ref, one.sha]))
+  if (claims.get(ref) === sha) {
+    await forge.deleteReference(ref)
+    claims.delete(ref)
+  }
+  return { ...facts, claims }
+}
+
+/** Carries out one effect, and says what is known then. */
+export const carryOut = async (pass: Pass, facts: Facts, effect: Effect): Promise<Facts> => {
+  switch (effect.effect) {
+    case 'open-record':
+      return openRecord(pass, facts, effect)
+    case 'write-record':
+      await writeRollout(pass, effect.record)
+      return withRecord(facts, effect.record)
+    case 'write-repository-record':
+      await writeRepository(pass, effect.record, await rootOf(pass, facts.base.branch))
+      return { ...facts, repositoryRecord: effect.record, answers: { ...facts.answers, judged: new Map() } }
+    case 'claim':
+      return claim(pass, facts, effect)
+    case 'release':
+      return release(pass, facts, effect)
+    case 'forget':
+      pass.context.memory.ended.set(effect.record.id, effect.record)
+      return { ...facts, rollouts: facts.rollouts.filter((record) => record !== effect.record) }
+    case 'create-stage':
+      return createStage(pass, facts, effect)
+    case 'mark-head':
+      return markHead(pass, facts, effect)
+    case 'open-pull-request':
+      return openPullRequest(pass, facts, effect)
+    case 'close-pull-request':
+      return closePullRequest(pass, facts, effect)
+    case 'show-gates':
+      return showGates(pass, facts, effect)
+    case 'merge':
+      return merge(pass, facts, effect)
+    case 'note': {
+      await pass.context.git.addNote(effect.commit, effect.text)
+      const noted = new Set([...facts.answers.noted, effect.commit])
+      return { ...facts, answers: { ...facts.answers, noted } }
+    }
+    case 'show-status':
+      return showStatus(pass, facts, effect)
+    case 'show-pull-request':
+      return showPullRequest(pass, facts, effect)
+    case 'see':
+      return see(pass, facts, effect)
+    case 'finish':
+      return finish(pass, facts, effect)
+  }
+}

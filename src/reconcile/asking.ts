@@ -1,0 +1,52 @@
+import type { Answers, Ask, Facts } from '../rollout/rollout.ts'
+import type { Pass } from './context.ts'
+import { judgeMerge, judgeStage } from './judging.ts'
+import { readFields, readLive } from './observing.ts'
+import { planAt, propose } from './planning.ts'
+import { pastRollouts, read } from './reading.ts'
+import { rightOf, understand } from './understanding.ts'
+
+const withEntry = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>
+  new Map([...map, [key, value]])
+
+const answerTo = async (pass: Pass, facts: Facts, ask: Ask): Promise<Partial<Answers>> => {
+  const { answers } = facts
+  switch (ask.ask) {
+    case 'understand': {
+      const understood = await understand(pass, facts, ask.heard)
+      return { understood: withEntry(answers.understood, ask.heard.source, understood) }
+    }
+    case 'right':
+      return { rights: withEntry(answers.rights, ask.heard.source, await rightOf(pass, facts, ask.heard)) }
+    case 'propose': {
+      const proposal = await propose(pass, facts, ask.heard, ask.commands)
+      return { proposals: withEntry(answers.proposals, ask.key, proposal) }
+    }
+    case 'plan':
+      return { plans: withEntry(answers.plans, ask.key, await planAt(pass, facts, ask.aim, ask.at)) }
+    case 'judge': {
+      const judged = await judgeStage(pass, facts, ask.record, ask.attempt, ask.base)
+      return { judged: withEntry(answers.judged, ask.key, judged) }
+    }
+    case 'judge-merge': {
+      const judged = await judgeMerge(pass, facts, ask.record, ask.attempt)
+      return { mergesJudged: withEntry(answers.mergesJudged, ask.key, judged) }
+    }
+    case 'live':
+      return { live: withEntry(answers.live, ask.key, await readLive(pass, facts, ask.record, ask.stage)) }
+    case 'fields': {
+      const fields = await readFields(pass, facts, ask.record, ask.attempt, ask.at)
+      return { fields: withEntry(answers.fields, ask.key, fields) }
+    }
+    case 'read':
+      return { readings: withEntry(answers.readings, ask.key, await read(pass, facts, ask.command)) }
+    case 'past':
+      return { past: await pastRollouts(pass, facts) }
+  }
+}
+
+/** The facts with one question answered. */
+export const answerAsk = async (pass: Pass, facts: Facts, ask: Ask): Promise<Facts> => ({
+  ...facts,
+  answers: { ...facts.answers, ...(await answerTo(pass, facts, ask)) },
+})

@@ -1,0 +1,159 @@
+import type { BaseFacts, CheckFacts, HoldFacts, ReviewFacts, StageFacts } from '../gates/gates.ts'
+import {
+  type Attempt,
+  type BaseState,
+  branchOfAttempt,
+  type Facts,
+  gatesIdOf,
+  gatesRunName,
+  type RolloutRecord,
+} from '../rollout/rollout.ts'
+import type { Pass } from './context.ts'
+import type { CheckRun, CommitSha, PullRequestFacts, Review } from './ports.ts'
+import { isAmong, permissionOf } from './understanding.ts'
+
+export const nameOf = (record: RolloutRecord, { stage, attempt }: Attempt) => ({ rollout: record.id, stage, attempt })
+
+/** Our runs on a head, the newest first: GitHub shows that one. */
+export const gatesRuns = async ({ context }: Pass, head: CommitSha): Promise<readonly CheckRun[]> =>
+  (await context.forge.checkRuns(head, gatesRunName)).filter(({ isOurs }) => isOurs).reverse()
+
+/** True where our own mark says that this head is this very attempt at this very plan. */
+export const isMarked = (runs: readonly CheckRun[], record: RolloutRecord, attempt: Attempt): boolean =>
+  runs.some(({ externalId }) => externalId === gatesIdOf(nameOf(record, attempt), attempt.digest))
+
+const mayApprove = async (pass: Pass, facts: Facts, login: string): Promise<ReviewFacts['mayApprove']> => {
+  const permission = await permissionOf(pass, login)
+  if (permission === 'unknown') return 'unknown'
+  if (permission !== 'admin' && permission !== 'write') return 'no'
+  const { approvers } = facts.policy.policy
+  if (approvers === null) return 'yes'
+  const is = await isAmong(pass, approvers, login)
+  return is === null ? 'unknown' : is ? 'yes' : 'no'
+}
+
+const reviewFacts = async (pass: Pass, facts: Facts, reviews: readonly Review[]): Promise<readonly ReviewFacts[]> => {
+  const counted = reviews.filter(({ state }) => state !== 'COMMENTED' && state !== 'PENDING')
+  const found: ReviewFacts[] = []
+  for (const { author, state, commit, submittedAt } of counted)
+    found.push({
+      userId: author.id,
+      login: author.login,
+      isBot: author.isBot,
+      state,
+      commit,
+      submittedAt,
+      mayApprove: author.isBot ? 'no' : await mayApprove(pass, facts, author.login),
+    })
+  return found
+}
+
+/** Earlier attempts at this stage that change the same and whose heads are still the commits that we made. */
+const equalAttempts = async (
+  pass: Pass,
+  record: RolloutRecord,
+  attempt: Attempt,
+): Promise<readonly PullRequestFacts[]> => {
+  const equal: PullRequestFacts[] = []
+  for (const other of record.attempts) {
+    if (other.stage !== attempt.stage || other.attempt >= attempt.attempt || other.digest !== attempt.digest) continue
+    const branch = branchOfAttempt(record, other)
+    const pullRequest = [...pass.pullRequests.values()].find((one) => one.branch === branch)
+    if (pullRequest === undefined || pullRequest.reviews.length === 0) continue
+    if (isMarked(await gatesRuns(pass, pullRequest.head), record, other)) equal.push(pullRequest)
+  }
+  return equal
+}
+
+const requiredApprovals = ({ policy }: Facts, record: RolloutRecord, attempt: Attempt): number => {
+  const { first, next, rollback } = policy.policy.approvals
+  if (record.segments[attempt.segment]?.aim.kind === 'rollback') return rollback
+  return attempt.stage === 1 ? first : next
+}
+
+const askersOf = (record: RolloutRecord, attempt: Attempt): readonly number[] => {
+  const segment = record.segments[attempt.segment]
+  return [record.opened.by.id, ...(segment === undefined ? [] : [segment.by.id])]
+}
+
+const stateOfRun = ({ status, conclusion }: CheckRun): CheckFacts['results'][number]['state'] => {
+  if (status !== 'completed') return 'pending'
+  return conclusion === 'success' || conclusion === 'neutral' || conclusion === 'skipped' ? 'success' : 'failure'
+}
+
+const checkFacts = async (pass: Pass, branch: string, head: CommitSha): Promise<CheckFacts> => {
+  const { forge } = pass.context
+  if (!pass.requiredChecks.has(branch)) pass.requiredChecks.set(branch, await forge.requiredChecks(branch))
+  const required = pass.requiredChecks.get(branch)?.filter((name) => name !== gatesRunName) ?? null
+  if (required === null || required.length === 0) return { required, results: [] }
+  const [runs, statuses] = await Promise.all([forge.foreignCheckRuns(head), forge.statuses(head)])
+  const newest = new Map<string, (typeof statuses)[number]>()
+  for (const status of [...statuses].sort((one, other) => one.createdAt - other.createdAt))
+    newest.set(status.context.toLowerCase(), status)
+  return {
+    required,
+    results: [
+      ...runs.map((run) => ({ name: run.name, state: stateOfRun(run) })),
+      ...[...newest.values()].map(({ context, state }) => ({
+        name: context,
+        state:
+          state === 'success'
+            ? ('success' as const)
+            : state === 'pending'
+              ? ('pending' as const)
+              : ('failure' as const),
+      })),
+    ],
+  }
+}
+
+const holdFacts = (facts: Facts, record: RolloutRecord, before: number): HoldFacts | null => {
+  const own = record.holds.find(({ at }) => at <= before)
+  const { hold } = facts.repositoryRecord
+  if (own !== undefined) return { scope: 'rollout', kind: own.kind, by: own.by?.login ?? null, reason: own.reason }
+  return hold === null || hold.at > before
+    ? null
+    : { scope: 'repository', kind: hold.kind, by: hold.by?.login ?? null, reason: hold.reason }
+}
+
+const baseFacts = (base: BaseState): BaseFacts => base
+
+export interface Moment {
+  readonly base: BaseState
+  /** Only what was there by then counts; `Infinity` for now. */
+  readonly at: number
+  readonly merging: StageFacts['merging']
+}
+
+/** Everything that the gates look at, for one attempt whose pull request is this one. */
+export const stageFacts = async (
+  pass: Pass,
+  facts: Facts,
+  record: RolloutRecord,
+  attempt: Attempt,
+  pullRequest: PullRequestFacts,
+  isOurs: boolean,
+  moment: Moment,
+): Promise<StageFacts> => {
+  const equal = await equalAttempts(pass, record, attempt)
+  const reviews = [...pullRequest.reviews, ...equal.flatMap((one) => one.reviews)]
+  return {
+    subject: record.segments[attempt.segment]?.aim.kind === 'rollback' ? 'rollback' : 'change',
+    head: { sha: pullRequest.head, isOurs },
+    approvals: {
+      required: requiredApprovals(facts, record, attempt),
+      askers: askersOf(record, attempt),
+      equalHeads: equal.map(({ head }) => head),
+      reviews: await reviewFacts(
+        pass,
+        facts,
+        reviews.filter(({ submittedAt }) => submittedAt <= moment.at),
+      ),
+    },
+    base: baseFacts(moment.base),
+    checks: await checkFacts(pass, record.base, pullRequest.head),
+    hold: holdFacts(facts, record, moment.at),
+    policyProblems: facts.policy.problems,
+    merging: moment.merging,
+  }
+}

@@ -1,0 +1,93 @@
+import { defaultPolicy, policyPath, readPolicy } from '../config/config.ts'
+import { type Facts, noAnswers, type PolicyFact } from '../rollout/rollout.ts'
+import type { Pass } from './context.ts'
+import { findRollouts } from './finding-rollouts.ts'
+import type { CommitSha, Forge, PullRequestFacts } from './ports.ts'
+import { noRepositoryRecord, repositoryRecordAt } from './records.ts'
+
+/** How far back comments are looked through. Commands are carried out for three days; what is older gets a question back. */
+const listenFor = 14 * 86_400_000
+/** Closed pull requests that are listed. */
+const pullRequestLimit = 50
+
+/** Where a file cannot be read as one (a symlink), that is a broken policy, not a missing one. */
+export const readPolicyAt = async ({ context }: Pass, at: CommitSha): Promise<PolicyFact> => {
+  const read = readPolicy(await context.git.readFile(at, policyPath), policyPath)
+  return read.ok ? { policy: read.value, problems: [], at } : { policy: defaultPolicy, problems: read.problems, at }
+}
+
+const rootOf = async ({ context }: Pass, branch: string): Promise<CommitSha> => {
+  const known = context.memory.roots.get(branch)
+  if (known !== undefined) return known
+  const root = await context.git.rootCommit(branch)
+  context.memory.roots.set(branch, root)
+  return root
+}
+
+/** Ours by App, from our own repository, and under a name that we give. */
+const isOwn = ({ isOurs, isFromFork, branch }: PullRequestFacts): boolean =>
+  isOurs && !isFromFork && branch.startsWith('sluice/')
+
+export const rememberPullRequest = (pass: Pass, pullRequest: PullRequestFacts): void => {
+  pass.pullRequests.set(pullRequest.number, pullRequest)
+}
+
+/** Attempts that the list no longer shows are asked for by name, so that none is ever opened twice. */
+const completed = async (
+  pass: Pass,
+  forge: Forge,
+  listed: readonly PullRequestFacts[],
+  branches: readonly string[],
+): Promise<readonly PullRequestFacts[]> => {
+  const missing = branches.filter((branch) => !listed.some((pullRequest) => pullRequest.branch === branch))
+  const found = await Promise.all(missing.map((branch) => forge.pullRequestOfBranch(branch)))
+  const all = [
+    ...listed,
+    ...found.flatMap((pullRequest) => (pullRequest !== null && isOwn(pullRequest) ? [pullRequest] : [])),
+  ]
+  for (const pullRequest of all) rememberPullRequest(pass, pullRequest)
+  return all
+}
+
+/**
+ * How things are now; null where there is nothing to look at. Git is fetched before GitHub is asked, so that what GitHub calls merged is
+ * at most newer than the mirror, never older.
+ */
+export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly string[]): Promise<Facts | null> => {
+  const { forge, git, memory, mode, clock } = pass.context
+  const [repository] = await Promise.all([forge.repository(), git.fetch()])
+  const head = await git.resolve(`refs/heads/${repository.defaultBranch}`)
+  if (repository.archived || head === null) return null
+  const [policy, root, heard, claims, listed] = await Promise.all([
+    readPolicyAt(pass, head),
+    rootOf(pass, repository.defaultBranch),
+    forge.heard(clock.now() - listenFor),
+    forge.claims(),
+    forge.ownPullRequests(pullRequestLimit),
+  ])
+  const own = listed.filter(isOwn)
+  const rollouts = await findRollouts(pass, claims, own)
+  const facts: Facts = {
+    botId: forge.self.botId,
+    mode,
+    repository: { mergeMethods: repository.mergeMethods, installedAt: repository.installedAt },
+    base: { branch: repository.defaultBranch, head },
+    policy,
+    repositoryRecord: noRepositoryRecord,
+    rollouts,
+    claims: new Map(claims.map(({ ref, sha }) => [ref, sha])),
+    heard,
+    pullRequests: own,
+    failed: new Map(),
+    answers: { ...noAnswers, shown: memory.shown },
+  }
+  // Nobody wrote and nothing is open: a hold of nothing need not be read.
+  const isQuiet = heard.length === 0 && rollouts.length === 0
+  return {
+    ...facts,
+    repositoryRecord: isQuiet ? noRepositoryRecord : await repositoryRecordAt(pass, root),
+    pullRequests: await completed(pass, forge, own, branchesOf(facts)),
+  }
+}
+
+export { rootOf }

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { judge, validApprovals } from '../gates/gates.ts'
+import {
+  type Attempt,
+  type BaseState,
+  branchOfAttempt,
+  describesStage,
+  type Facts,
+  foreignGatesIdOf,
+  gatesIdOf,
+  type Judged,
+  type MergeJudged,
+  type RolloutRecord,
+  type Verdict,
+} from '../rollout/rollout.ts'
+import type { Pass } from './context.ts'
+import { gatesRuns, isMarked, nameOf, stageFacts } from './gate-facts.ts'
+import type { CheckRun, PullRequestFacts } from './ports.ts'
+
+const decision = z.enum(['allow', 'wait', 'block'])
+const verdictText = z.object({
+  decision,
+  gates: z.array(z.object({ gate: z.string(), decision, code: z.string(), sentence: z.string() })),
+})
+
+/** A verdict as the text of a check run holds it: for people who want to look closely, and for us to see whether it still stands. */
+export const shownVerdict = (verdict: Verdict): string => `\`\`\`json\n${JSON.stringify(verdict)}\n\`\`\``
+
+const verdictIn = ({ text }: CheckRun): Verdict | null => {
+  const json = /^```json\n([\s\S]*)\n```\s*$/.exec(text)?.[1]
+  try {
+    return json === undefined ? null : (verdictText.safeParse(JSON.parse(json)).data ?? null)
+  } catch {
+    return null
+  }
+}
+
+const pullRequestOf = (pass: Pass, record: RolloutRecord, attempt: Attempt): PullRequestFacts => {
+  const branch = branchOfAttempt(record, attempt)
+  const found = [...pass.pullRequests.values()].find((one) => one.branch === branch)
+  if (found === undefined) throw new Error(`${branch} has a pull request or is not judged`)
+  return found
+}
+
+/** The verdict on an open stage, as things are now. */
+export const judgeStage = async (
+  pass: Pass,
+  facts: Facts,
+  record: RolloutRecord,
+  attempt: Attempt,
+  base: BaseState,
+): Promise<Judged> => {
+  const pullRequest = pullRequestOf(pass, record, attempt)
+  const { head, mergeable, number } = pullRequest
+  const runs = await gatesRuns(pass, head)
+  const isOurs = isMarked(runs, record, attempt)
+  const isBehind = pullRequest.isBehind === true
+  const gathered = await stageFacts(pass, facts, record, attempt, pullRequest, isOurs, {
+    base,
+    at: Number.POSITIVE_INFINITY,
+    merging: { mergeable, isBehind, refused: facts.answers.mergeRefusals.get(number) ?? null },
+  })
+  const name = nameOf(record, attempt)
+  const expected = isOurs ? gatesIdOf(name, attempt.digest) : foreignGatesIdOf(name)
+  const shown = runs.find(({ externalId }) => externalId === expected)
+  return {
+    verdict: judge(gathered),
+    head,
+    isOurs,
+    mergeable,
+    isBehind,
+    approvedBy: validApprovals(gathered).map(({ login, commit }) => ({ login, commit: commit ?? head })),
+    shown: shown === undefined ? null : verdictIn(shown),
+    shownAt: shown?.startedAt ?? null,
+  }
+}
+
+/** Whether the gates allowed when it was merged: by what we showed then, else by what was there at that moment. */
+export const judgeMerge = async (
+  pass: Pass,
+  facts: Facts,
+  record: RolloutRecord,
+  attempt: Attempt,
+): Promise<MergeJudged> => {
+  const pullRequest = pullRequestOf(pass, record, attempt)
+  const { head, mergeCommit, mergedAt } = pullRequest
+  if (mergeCommit === null || mergedAt === null) throw new Error('what is not merged is not judged as merged')
+  const runs = await gatesRuns(pass, head)
+  const isOurs = isMarked(runs, record, attempt)
+  const gathered = await stageFacts(pass, facts, record, attempt, pullRequest, isOurs, {
+    base: { kind: 'unmoved' },
+    at: mergedAt,
+    merging: { mergeable: true, isBehind: false, refused: null },
+  })
+  const verdict = judge(gathered)
+  const shown = runs.find(({ externalId }) => externalId === gatesIdOf(nameOf(record, attempt), attempt.digest))
+  const { message } = await pass.context.git.commit(mergeCommit)
+  return {
+    allowed: verdict.decision === 'allow' || (isOurs && shown?.conclusion === 'success'),
+    verdict,
+    approvedBy: validApprovals(gathered).map(({ login, commit }) => ({ login, commit: commit ?? head })),
+    isDescribed: describesStage(`${message}\n`, record, attempt),
+  }
+}

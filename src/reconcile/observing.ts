@@ -1,0 +1,122 @@
+import { type FieldChange, fieldsStillHold } from '../changes/changes.ts'
+import {
+  type Attempt,
+  attemptOfMerge,
+  type Facts,
+  type FieldsFact,
+  judgeLive,
+  type LiveState,
+  mergeOf,
+  type PlacedSignal,
+  type RolloutRecord,
+  signalsIn,
+} from '../rollout/rollout.ts'
+import type { Pass } from './context.ts'
+import { planAt } from './planning.ts'
+import type { CommitSha } from './ports.ts'
+import { treeAt } from './trees.ts'
+
+/** Commits after the merged one that are looked at for a tracker's word: trackers skip commits that they never saw as newest. */
+const lookAhead = 10
+
+/** The fields that an attempt set; null where its plan can no longer be made. */
+const fieldsOf = async (
+  pass: Pass,
+  facts: Facts,
+  record: RolloutRecord,
+  attempt: Attempt,
+): Promise<readonly FieldChange[] | null> => {
+  const aim = record.segments[attempt.segment]?.aim
+  const planned = aim === undefined ? null : await planAt(pass, facts, aim, attempt.base)
+  const stage = planned?.kind === 'plan' ? planned.plan.stages[0] : undefined
+  return stage?.digest === attempt.digest ? stage.changes : null
+}
+
+const overlaps = (one: FieldChange, other: FieldChange): boolean =>
+  one.path === other.path &&
+  one.object === other.object &&
+  (`${one.pointer}/`.startsWith(`${other.pointer}/`) || `${other.pointer}/`.startsWith(`${one.pointer}/`))
+
+/** What a stage set and no later stage of the rollout has set again. */
+const lastingFields = async (
+  pass: Pass,
+  facts: Facts,
+  record: RolloutRecord,
+  attempt: Attempt,
+): Promise<readonly FieldChange[] | null> => {
+  const own = await fieldsOf(pass, facts, record, attempt)
+  if (own === null) return null
+  const merge = mergeOf(record, attempt)
+  let lasting = own
+  for (const other of merge === null ? [] : record.merges.slice(record.merges.indexOf(merge) + 1)) {
+    const later = attemptOfMerge(record, other)
+    const fields = later === null ? null : await fieldsOf(pass, facts, record, later)
+    if (fields === null) return null
+    lasting = lasting.filter((field) => !fields.some((newer) => overlaps(field, newer)))
+  }
+  return lasting
+}
+
+const swapped = ({ before, after, ...change }: FieldChange): FieldChange => ({
+  ...change,
+  before: after,
+  after: before,
+})
+
+/** How a stage's fields stand at some commit. */
+export const readFields = async (
+  pass: Pass,
+  facts: Facts,
+  record: RolloutRecord,
+  attempt: Attempt,
+  at: CommitSha,
+): Promise<FieldsFact> => {
+  const fields = await lastingFields(pass, facts, record, attempt)
+  // What was merged cannot be told any more: that is not the same as being in place.
+  if (fields === null) return { holds: false, reverted: false, moved: [attempt.title] }
+  const { snapshot } = await treeAt(pass, at)
+  const { holds, moved } = fieldsStillHold(fields, snapshot)
+  const reverted = fields.length > 0 && !holds && fieldsStillHold(fields.map(swapped), snapshot).holds
+  return { holds, reverted, moved: moved.map(({ change }) => `${change.object} ${change.pointer}`) }
+}
+
+/** Statuses of the merged commit, of those after it, and of the one before, placed for the judgement. */
+const placedSignals = async (
+  pass: Pass,
+  facts: Facts,
+  record: RolloutRecord,
+  attempt: Attempt,
+  merged: CommitSha,
+): Promise<readonly PlacedSignal[]> => {
+  const { forge, git } = pass.context
+  const { trackers } = facts.policy.policy.live
+  const { parents } = await git.commit(merged)
+  const after = (await git.isAncestor(merged, facts.base.head))
+    ? (await git.firstParentLog(merged, facts.base.head)).slice(0, lookAhead).map(({ sha }) => sha)
+    : []
+  const placed: PlacedSignal[] = []
+  for (const commit of [merged, ...after, ...parents.slice(0, 1)]) {
+    const statuses = await forge.statuses(commit)
+    const signals = signalsIn(
+      statuses.map(({ creator, ...status }) => ({ ...status, creatorId: creator?.id ?? null })),
+      trackers,
+    )
+    const place = commit === parents[0] ? ('before' as const) : ('same-or-after' as const)
+    for (const signal of signals) {
+      const isNeeded = place === 'same-or-after' && signal.state === 'success'
+      const holds = isNeeded ? (await readFields(pass, facts, record, attempt, commit)).holds : null
+      placed.push({ ...signal, commit, place, holds })
+    }
+  }
+  return placed
+}
+
+/** Whether a merged stage is live. */
+export const readLive = async (pass: Pass, facts: Facts, record: RolloutRecord, stage: number): Promise<LiveState> => {
+  const merge = record.merges.findLast((one) => one.stage === stage)
+  const attempt = merge === undefined ? null : attemptOfMerge(record, merge)
+  if (merge === undefined || attempt === null) throw new Error('what is not merged cannot be live')
+  const { live } = facts.policy.policy
+  const signals = live.trackers.length === 0 ? [] : await placedSignals(pass, facts, record, attempt, merge.commit)
+  return judgeLive(merge.at, live, signals, pass.context.clock.now())
+}

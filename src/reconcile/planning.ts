@@ -1,0 +1,81 @@
+import {
+  type AlreadySo,
+  type Intent,
+  type Plan,
+  planIntent,
+  resolveIntent,
+  type VersionRole,
+} from '../changes/changes.ts'
+import type { Command } from '../commands/commands.ts'
+import type { Result } from '../problem.ts'
+import {
+  type Aim,
+  activeAttempt,
+  type Facts,
+  type HeardFact,
+  openSegment,
+  type Planned,
+  type Proposal,
+  type RolloutRecord,
+  rolesOf,
+  splitsOf,
+} from '../rollout/rollout.ts'
+import type { Pass } from './context.ts'
+import type { CommitSha } from './ports.ts'
+import { treeAt } from './trees.ts'
+import { planUndo } from './undoing.ts'
+
+const plannedOf = (result: Result<Plan | AlreadySo>): Planned => {
+  if (!result.ok) return { kind: 'refused', problems: result.problems, findings: [] }
+  return 'kind' in result.value ? { kind: 'already-so', places: [result.value] } : { kind: 'plan', plan: result.value }
+}
+
+/** The one way from a recorded aim to a plan, at whatever commit. */
+export const planAt = async (pass: Pass, facts: Facts, aim: Aim, at: CommitSha): Promise<Planned> => {
+  const tree = await treeAt(pass, at)
+  const { hash } = pass.context
+  const { policy } = facts.policy
+  return plannedOf(
+    aim.kind === 'change'
+      ? planIntent({ intent: aim.intent, snapshot: tree.snapshot, policy, hash })
+      : await planUndo(pass, facts, aim.undo, tree),
+  )
+}
+
+/** Merged, nothing left to do, and only a person's word that it is live is missing: it fixes no roles any more. */
+const isAsGoodAsDone = (facts: Facts, record: RolloutRecord): boolean =>
+  activeAttempt(record) === null &&
+  openSegment(record) === null &&
+  splitsOf(record).length === 0 &&
+  facts.answers.live.get(`${record.id}/${record.merges.at(-1)?.stage ?? 0}`)?.kind === 'ask-person'
+
+/** What open rollouts have fixed: the services of the thread's, and the roles in all of them. */
+const threadOf = (facts: Facts, heard: HeardFact) => {
+  const open = facts.rollouts.filter((record) => record.end === null && !isAsGoodAsDone(facts, record))
+  const isThreads = (record: RolloutRecord): boolean =>
+    record.thread === heard.thread.number ||
+    facts.pullRequests.some(({ number, branch }) => number === heard.thread.number && branch.includes(`/${record.id}/`))
+  const roles: Readonly<Record<string, VersionRole>> = Object.assign({}, ...open.map(rolesOf))
+  return { services: [...new Set(open.filter(isThreads).flatMap(({ services }) => services))], roles }
+}
+
+/** What the commands of one comment mean at the head: names resolved, and planned. */
+export const propose = async (
+  pass: Pass,
+  facts: Facts,
+  heard: HeardFact,
+  commands: readonly Command[],
+): Promise<Proposal> => {
+  const { model } = await treeAt(pass, facts.base.head)
+  const { policy } = facts.policy
+  const intent: Result<Intent> = resolveIntent({
+    commands,
+    model,
+    policy,
+    thread: threadOf(facts, heard),
+    environment: null,
+  })
+  if (!intent.ok) return { kind: 'refused', problems: intent.problems, findings: [] }
+  const planned = await planAt(pass, facts, { kind: 'change', intent: intent.value }, facts.base.head)
+  return planned.kind === 'refused' ? planned : { ...planned, intent: intent.value }
+}

@@ -1,0 +1,117 @@
+import { impliedService, knownService, type Tree } from '../changes/changes.ts'
+import type { Command } from '../commands/commands.ts'
+import {
+  attemptOfMerge,
+  branchOfAttempt,
+  type Explanation,
+  type Facts,
+  type HistoryEntry,
+  type Reading,
+  type RolloutRecord,
+  readBranch,
+  shortName,
+} from '../rollout/rollout.ts'
+import { type Client, simulate, type TrafficRequest } from '../traffic/traffic.ts'
+import type { Pass } from './context.ts'
+import { rolloutOfPullRequests } from './finding-rollouts.ts'
+import { treeAt } from './trees.ts'
+
+type Explain = Extract<Command, { verb: 'explain' }>
+
+/** So many rollouts `/history` and `/rollback` look back. */
+const pastLimit = 20
+
+/** Rollouts that have ended with something merged, the one merged last first. */
+export const pastRollouts = async (pass: Pass, facts: Facts): Promise<readonly RolloutRecord[]> => {
+  const { memory } = pass.context
+  const pullRequests = [...pass.pullRequests.values()].sort((one, other) => other.number - one.number)
+  const merged = pullRequests.filter(({ state }) => state === 'merged')
+  const ids = [...new Set(merged.flatMap(({ branch }) => readBranch(branch)?.rollout ?? []))]
+  const found: RolloutRecord[] = []
+  for (const id of ids.slice(0, pastLimit)) {
+    if (facts.rollouts.some((record) => record.id === id && record.end === null)) continue
+    const record = memory.ended.get(id) ?? (await rolloutOfPullRequests(pass, id, pullRequests))
+    if (record === null || record.end === null) continue
+    memory.ended.set(id, record)
+    if (record.merges.length > 0) found.push(record)
+  }
+  const lastMerge = (record: RolloutRecord): number => record.merges.at(-1)?.at ?? 0
+  return found.sort((one, other) => lastMerge(other) - lastMerge(one) || other.opened.at - one.opened.at)
+}
+
+const entryOf = (facts: Facts, record: RolloutRecord): HistoryEntry => ({
+  id: record.id,
+  kind: record.kind,
+  commands: record.segments.flatMap(({ commands }) => commands),
+  by: record.opened.by,
+  services: record.services,
+  environment: record.environment,
+  end: record.end?.kind ?? null,
+  stages: record.merges.map((merge) => {
+    const attempt = attemptOfMerge(record, merge)
+    const branch = attempt === null ? null : branchOfAttempt(record, attempt)
+    const pullRequest = facts.pullRequests.find((one) => one.branch === branch)
+    return {
+      number: merge.stage,
+      title: attempt?.title ?? '',
+      commit: merge.commit,
+      at: merge.at,
+      pullRequest: pullRequest === undefined ? null : { number: pullRequest.number, url: pullRequest.url },
+      mergedBy: merge.by,
+      bypassed: !merge.allowed,
+    }
+  }),
+})
+
+const history = async (pass: Pass, facts: Facts, services: readonly string[]): Promise<Reading> => {
+  const open = facts.rollouts.filter(({ end }) => end === null)
+  const entries = [...open, ...(await pastRollouts(pass, facts))].filter((record) =>
+    services.every((service) => record.services.includes(service)),
+  )
+  return { kind: 'history', entries: entries.slice(0, pastLimit).map((record) => entryOf(facts, record)) }
+}
+
+const hostOf = (service: string): string => {
+  const namespace = service.slice(0, Math.max(0, service.indexOf('/')))
+  const name = shortName(service)
+  return namespace === '' || namespace === '_' ? name : `${name}.${namespace}.svc.cluster.local`
+}
+
+const describe = ({ method, path, headers, cookies }: Explain, host: string): string =>
+  [
+    method,
+    `${host}${path}`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    ...cookies.map(([name, value]) => `cookie ${name}=${value}`),
+  ].join(' · ')
+
+const explanationOf = (command: Explain, host: string, tree: Tree): Explanation => {
+  const { method, path, headers, cookies, from } = command
+  const request: TrafficRequest = { host, method, path, headers, cookies }
+  const client: Client | undefined = from ?? undefined
+  const simulation = simulate(tree.model, request, client)
+  const { rewrite } = simulation
+  return {
+    request: describe(command, host),
+    virtualService: simulation.virtualService,
+    rule: simulation.rule,
+    destinations: simulation.destinations,
+    httpStatus: simulation.httpStatus,
+    mirrors: simulation.mirrors,
+    rewrite: rewrite === null ? null : `${rewrite.authority ?? ''}${rewrite.path}`,
+    warnings: simulation.warnings,
+  }
+}
+
+/** What a read-only command shows. */
+export const read = async (pass: Pass, facts: Facts, command: Command): Promise<Reading> => {
+  if (command.verb === 'history') return history(pass, facts, command.scope.services)
+  if (command.verb !== 'explain') throw new Error(`/${command.verb} is answered without reading`)
+  const tree = await treeAt(pass, facts.base.head)
+  if (command.host !== null) return { kind: 'explanation', explanation: explanationOf(command, command.host, tree) }
+  const [typed] = command.scope.services
+  const service = typed === undefined ? impliedService(tree.model, []) : knownService(tree.model, typed)
+  return service.ok
+    ? { kind: 'explanation', explanation: explanationOf(command, hostOf(service.value), tree) }
+    : { kind: 'refused', problems: service.problems }
+}

@@ -1,0 +1,165 @@
+import { openingVerdict } from '../gates/gates.ts'
+import { applyEdits, type Edit, type Snapshot } from '../manifests/manifests.ts'
+import { gatesCheck, stagePullRequestBody } from '../replies/replies.ts'
+import {
+  type Effect,
+  type Facts,
+  foreignGatesIdOf,
+  type GatesView,
+  gatesIdOf,
+  gatesRunName,
+  type StageHead,
+} from '../rollout/rollout.ts'
+import type { Pass } from './context.ts'
+import { gatesRuns, isMarked, nameOf } from './gate-facts.ts'
+import { readPolicyAt } from './gather.ts'
+import { shownVerdict } from './judging.ts'
+import { withBase, withPullRequest } from './knowing.ts'
+import { planAt } from './planning.ts'
+import { type CheckRunDraft, type CommitDraft, type CommitSha, ForgeRefusal } from './ports.ts'
+import { treeAt } from './trees.ts'
+
+type Of<Name extends Effect['effect']> = Extract<Effect, { effect: Name }>
+
+/** Whole files, of those that the edits touch. */
+const editedFiles = (snapshot: Snapshot, edits: readonly Edit[]): CommitDraft['files'] => {
+  const after = applyEdits(snapshot, edits)
+  return [...new Set(edits.map(({ path }) => path))].map((path) => {
+    const file = after.files.get(path)
+    return { path, content: file?.text ?? null, mode: file?.mode ?? snapshot.files.get(path)?.mode ?? '100644' }
+  })
+}
+
+const withHead = (facts: Facts, branch: string, head: StageHead): Facts => ({
+  ...facts,
+  answers: { ...facts.answers, stageHeads: new Map([...facts.answers.stageHeads, [branch, head]]) },
+})
+
+/** A branch of our name that is there already: ours if it holds one commit on the right parent, and in it exactly what is planned. */
+const readBranch = async (
+  pass: Pass,
+  { attempt, branch }: Of<'create-stage'>,
+  files: CommitDraft['files'],
+): Promise<StageHead | null> => {
+  const { git } = pass.context
+  const sha = await git.resolve(`refs/heads/${branch}`)
+  if (sha === null) return null
+  const { parents } = await git.commit(sha)
+  if (parents.length !== 1 || parents[0] !== attempt.base) return { kind: 'taken' }
+  const paths = await git.changedPaths(attempt.base, sha)
+  if (paths.length !== files.length) return { kind: 'taken' }
+  for (const { path, content } of files)
+    if (!paths.includes(path) || (await git.readFile(sha, path)) !== content) return { kind: 'taken' }
+  return { kind: 'ours', sha, marked: false }
+}
+
+/** The commit of a stage and its branch. Creating the branch is claiming it; one that is there is read, and left alone unless it is this. */
+export const createStage = async (pass: Pass, facts: Facts, effect: Of<'create-stage'>): Promise<Facts> => {
+  const { forge, git } = pass.context
+  const { record, attempt, branch, message } = effect
+  const aim = record.segments[attempt.segment]?.aim
+  const planned = aim === undefined ? null : await planAt(pass, facts, aim, attempt.base)
+  const stage = planned?.kind === 'plan' ? planned.plan.stages[0] : undefined
+  if (stage === undefined) throw new Error('a stage is planned before it is made')
+  const files = editedFiles((await treeAt(pass, attempt.base)).snapshot, stage.edits)
+  const known = await readBranch(pass, effect, files)
+  if (known !== null) return withHead(facts, branch, known)
+  const draft = { parent: attempt.base, files, message }
+  const isPushed = facts.policy.policy.commit === 'pushed'
+  const sha = isPushed ? await git.createCommit(draft) : await forge.createCommit(draft)
+  const ref = `refs/heads/${branch}`
+  const created = isPushed
+    ? await git.push({ ref, sha, expected: null })
+    : { kind: (await forge.createReference(ref, sha)) === 'created' ? ('pushed' as const) : ('stale' as const) }
+  if (created.kind === 'rejected')
+    throw new ForgeRefusal(
+      { code: 'push-rejected', message: `GitHub did not take the branch ${branch}: ${created.reason}` },
+      null,
+    )
+  if (created.kind === 'pushed') return withHead(facts, branch, { kind: 'ours', sha, marked: false })
+  await git.fetch()
+  return withHead(facts, branch, (await readBranch(pass, effect, files)) ?? { kind: 'taken' })
+}
+
+const gatesDraft = (head: CommitSha, externalId: string, view: GatesView): CheckRunDraft => {
+  const { title, summary } = gatesCheck(view)
+  const { verdict } = view
+  const conclusion = verdict.decision === 'allow' ? 'success' : verdict.decision === 'block' ? 'failure' : null
+  return {
+    name: gatesRunName,
+    head,
+    externalId,
+    status: conclusion === null ? 'in_progress' : 'completed',
+    conclusion,
+    title,
+    summary,
+    text: shownVerdict(verdict),
+    detailsUrl: null,
+  }
+}
+
+/** The check run that says: this head is ours. It is there before the pull request is. */
+export const markHead = async (pass: Pass, facts: Facts, effect: Of<'mark-head'>): Promise<Facts> => {
+  const { record, attempt, branch, head } = effect
+  if (!isMarked(await gatesRuns(pass, head), record, attempt)) {
+    const name = nameOf(record, attempt)
+    const view: GatesView = { ...name, head, verdict: openingVerdict, policyAt: facts.policy.at }
+    await pass.context.forge.createCheckRun(gatesDraft(head, gatesIdOf(name, attempt.digest), view))
+  }
+  return withHead(facts, branch, { kind: 'ours', sha: head, marked: true })
+}
+
+export const openPullRequest = async (pass: Pass, facts: Facts, effect: Of<'open-pull-request'>): Promise<Facts> => {
+  const { forge } = pass.context
+  const { branch, base, view } = effect
+  const title = view.title.slice(0, 250)
+  const { number } = await forge.openPullRequest({ branch, base, title, body: stagePullRequestBody(view) })
+  const fresh = await forge.pullRequest(number)
+  // Someone else's pull request for our branch: it stays as it is, and the next attempt is taken.
+  if (!fresh.isOurs || fresh.branch !== branch) return withHead(facts, branch, { kind: 'taken' })
+  return withPullRequest(pass, facts, fresh)
+}
+
+export const closePullRequest = async (
+  pass: Pass,
+  facts: Facts,
+  { number }: Of<'close-pull-request'>,
+): Promise<Facts> => {
+  const { forge } = pass.context
+  const before = await forge.pullRequest(number)
+  if (before.state === 'open') await forge.closePullRequest(number)
+  return withPullRequest(pass, facts, await forge.pullRequest(number))
+}
+
+/** The verdict on a head. A run that was completed is not taken back: GitHub shows the newest, so a new one follows. */
+export const showGates = async (pass: Pass, facts: Facts, effect: Of<'show-gates'>): Promise<Facts> => {
+  const { forge, clock } = pass.context
+  const { key, attempt, view, isOurs } = effect
+  const name = { rollout: view.rollout, stage: view.stage, attempt: view.attempt }
+  const externalId = isOurs ? gatesIdOf(name, attempt.digest) : foreignGatesIdOf(name)
+  const draft = gatesDraft(view.head, externalId, view)
+  const [newest] = await gatesRuns(pass, view.head)
+  const judged = facts.answers.judged.get(key)
+  const isWaiting = newest?.externalId === externalId && newest.status !== 'completed'
+  const isRenewed = judged?.shown !== null && JSON.stringify(judged?.shown) === JSON.stringify(view.verdict)
+  if (newest !== undefined && isWaiting && !isRenewed) await forge.updateCheckRun(newest.id, draft)
+  else await forge.createCheckRun(draft)
+  if (judged === undefined) return facts
+  const shown = { ...judged, shown: view.verdict, shownAt: clock.now() }
+  return { ...facts, answers: { ...facts.answers, judged: new Map([...facts.answers.judged, [key, shown]]) } }
+}
+
+/** Merges the judged head and no other. Whatever GitHub answers, how things are is read again. */
+export const merge = async (pass: Pass, facts: Facts, effect: Of<'merge'>): Promise<Facts> => {
+  const { forge, git } = pass.context
+  const { number, head, method, title, message } = effect
+  const outcome = await forge.mergePullRequest({ number, head, method, title: title.slice(0, 250), message })
+  await git.fetch()
+  const fresh = await forge.pullRequest(number)
+  const now = (await git.resolve(`refs/heads/${facts.base.branch}`)) ?? facts.base.head
+  const next = withBase(withPullRequest(pass, facts, fresh), now)
+  const moved = now === facts.base.head ? next : { ...next, policy: await readPolicyAt(pass, now) }
+  if (outcome.kind !== 'refused' || fresh.state !== 'open') return moved
+  const refusals = new Map([...facts.answers.mergeRefusals, [number, outcome.message] as const])
+  return { ...moved, answers: { ...moved.answers, mergeRefusals: refusals } }
+}

@@ -1,0 +1,52 @@
+import { answer, stagePullRequestBody, statusComment } from '../replies/replies.ts'
+import type { Effect, Facts } from '../rollout/rollout.ts'
+import type { Pass } from './context.ts'
+import { withoutHeard, withShown } from './knowing.ts'
+
+type Of<Name extends Effect['effect']> = Extract<Effect, { effect: Name }>
+
+/** What a comment of ours is about stands in it, hidden: so that it is found again and edited, and said once. */
+const marker = (about: string): string => `<!-- sluice: ${about} -->`
+
+/** One comment about one thing: created, or edited where it says something else by now. */
+const say = async ({ context }: Pass, thread: number, about: string, text: string): Promise<void> => {
+  const { forge } = context
+  const body = `${marker(about)}\n${text}`
+  const existing = (await forge.ownComments(thread)).find((comment) => comment.body.startsWith(marker(about)))
+  if (existing === undefined) await forge.createComment(thread, body)
+  else if (existing.body.replaceAll('\r\n', '\n').trimEnd() !== body.trimEnd())
+    await forge.editComment(existing.id, body)
+}
+
+export const showStatus = async (pass: Pass, facts: Facts, effect: Of<'show-status'>): Promise<Facts> => {
+  const { place, thread, view } = effect
+  await say(pass, thread, `status ${view.id}`, statusComment(view))
+  return withShown(pass, facts, place, view)
+}
+
+export const showPullRequest = async (pass: Pass, facts: Facts, effect: Of<'show-pull-request'>): Promise<Facts> => {
+  const { place, number, view } = effect
+  await pass.context.forge.editPullRequest(number, {
+    title: view.title.slice(0, 250),
+    body: stagePullRequestBody(view),
+  })
+  return withShown(pass, facts, place, view)
+}
+
+export const see = async ({ context }: Pass, facts: Facts, { heard }: Of<'see'>): Promise<Facts> => {
+  await context.forge.react(heard, 'eyes')
+  return {
+    ...facts,
+    heard: facts.heard.map((one) =>
+      one.source === heard.source ? { ...one, ownReactions: [...one.ownReactions, 'eyes'] } : one,
+    ),
+  }
+}
+
+/** The answer first, then the mark: without the mark the next pass says it again, into the same comment. */
+export const finish = async (pass: Pass, facts: Facts, effect: Of<'finish'>): Promise<Facts> => {
+  const { heard, outcome, reaction } = effect
+  if (outcome !== null) await say(pass, heard.thread.number, `answer ${heard.source}`, answer(outcome))
+  await pass.context.forge.react(heard, reaction)
+  return withoutHeard(facts, heard)
+}

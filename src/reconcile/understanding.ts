@@ -1,0 +1,56 @@
+import { catalogueOf } from '../changes/changes.ts'
+import { parseComment, readComment, type Suggestion } from '../commands/commands.ts'
+import type { People } from '../config/policy.ts'
+import type { Problem } from '../problem.ts'
+import type { Facts, HeardFact, Right, Understood } from '../rollout/rollout.ts'
+import type { Pass } from './context.ts'
+import type { Permission } from './ports.ts'
+import { treeAt } from './trees.ts'
+
+const didYouMean = ({ line, text, right }: Suggestion): Problem => ({
+  code: 'did-you-mean',
+  message: `Line ${line} is no command as it stands: ${text.trim()}`,
+  line,
+  hint: right,
+})
+
+/** Text to commands. What holds nothing for us is told from the text alone, without a look at the manifests. */
+export const understand = async (pass: Pass, facts: Facts, { body }: HeardFact): Promise<Understood> => {
+  const { onlySluicePrefix } = facts.policy.policy
+  const read = readComment(body, { onlySluicePrefix })
+  if (read.lines.length + read.refused.length + read.suggestions.length === 0) return { kind: 'nothing' }
+  const { model } = await treeAt(pass, facts.base.head)
+  const { commands, problems, suggestions } = parseComment(body, catalogueOf(model), { onlySluicePrefix })
+  if (problems.length > 0) return { kind: 'problems', problems }
+  if (commands.length > 0) return { kind: 'commands', commands }
+  return suggestions.length > 0 ? { kind: 'problems', problems: suggestions.map(didYouMean) } : { kind: 'nothing' }
+}
+
+export const permissionOf = async (pass: Pass, login: string): Promise<Permission> => {
+  const known = pass.permissions.get(login)
+  if (known !== undefined) return known
+  const permission = await pass.context.forge.permission(login)
+  pass.permissions.set(login, permission)
+  return permission
+}
+
+/** Whether someone is among these people; null: not to be told, which counts as no. */
+export const isAmong = async ({ context }: Pass, people: People, login: string): Promise<boolean | null> => {
+  if (people.users.some((user) => user.toLowerCase() === login.toLowerCase())) return true
+  let isUnknown = false
+  for (const team of people.teams) {
+    const is = await context.forge.teamMember(team, login)
+    if (is === true) return true
+    if (is === null) isUnknown = true
+  }
+  return isUnknown ? null : false
+}
+
+/** What the author may at this moment: by GitHub's word on write permission, and by the policy. */
+export const rightOf = async (pass: Pass, facts: Facts, { author }: HeardFact): Promise<Right> => {
+  const permission = await permissionOf(pass, author.login)
+  if (permission !== 'admin' && permission !== 'write') return 'none'
+  const { commanders } = facts.policy.policy
+  if (commanders === null) return 'commander'
+  return (await isAmong(pass, commanders, author.login)) === true ? 'commander' : 'not-a-commander'
+}
