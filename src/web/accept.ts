@@ -1,0 +1,101 @@
+import type { IncomingMessage } from 'node:http'
+import { verify } from '@octokit/webhooks-methods'
+import { type BodyLimits, readBody } from './body.ts'
+
+/** A webhook whose signature is right and whose body is a JSON object. */
+export interface AcceptedDelivery {
+  /** GitHub's GUID. Not signed: it says which delivery, and proves nothing. */
+  readonly id: string
+  /** Not signed either: what the payload is, is seen from its shape. */
+  readonly event: string
+  /** ISO 8601. */
+  readonly receivedAt: string
+  /** The body, as it was signed. */
+  readonly payload: string
+}
+
+export interface Acceptance {
+  readonly limits: BodyLimits
+  readonly secrets: readonly [string, ...string[]]
+  readonly append: (delivery: AcceptedDelivery) => Promise<unknown>
+  readonly onError: (error: unknown, delivery: string) => void
+}
+
+/** An HTTP status, and a sentence that gives nothing away. */
+export interface Answer {
+  readonly status: number
+  readonly text: string
+}
+
+const answer = (status: number, text: string): Answer => ({ status, text })
+
+const refusals = {
+  'too-large': answer(413, 'the body is larger than GitHub sends'),
+  'too-slow': answer(408, 'the body took too long'),
+  'no-room': answer(503, 'too many bodies at once, try again'),
+  gone: answer(400, 'the body ended early'),
+} as const
+
+const signatureForm = /^sha256=[0-9a-f]{64}$/
+const eventForm = /^[a-z_]{1,64}$/
+const deliveryForm = /^[A-Za-z0-9-]{1,64}$/
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+const only = (value: string | string[] | undefined): string => (typeof value === 'string' ? value : '')
+
+const isJson = (request: IncomingMessage): boolean =>
+  /^application\/json\s*(;\s*charset=utf-8\s*)?$/i.test(only(request.headers['content-type'])) &&
+  request.headers['content-encoding'] === undefined
+
+/** The text of a body; null where it is not UTF-8, which no signed one is. */
+const textOf = (bytes: Buffer): string | null => {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+const isJsonObject = (text: string): boolean => {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+  } catch {
+    return false
+  }
+}
+
+const isSigned = async (text: string, signature: string, secrets: readonly string[]): Promise<boolean> => {
+  for (const secret of secrets) if (await verify(secret, text, signature)) return true
+  return false
+}
+
+/** Decides over one POST. What costs nothing is looked at before the body is read, the signature before anything in it is believed. */
+export const accept = async (
+  request: IncomingMessage,
+  { limits, secrets, append, onError }: Acceptance,
+): Promise<Answer> => {
+  if (!isJson(request)) return answer(415, 'send application/json')
+  const signature = only(request.headers['x-hub-signature-256'])
+  if (!signatureForm.test(signature)) return answer(401, 'not signed')
+  const event = only(request.headers['x-github-event'])
+  const id = only(request.headers['x-github-delivery'])
+  if (!eventForm.test(event) || !deliveryForm.test(id)) return answer(400, 'not a delivery of GitHub')
+  if (Number(request.headers['content-length'] ?? 0) > limits.maximum) return refusals['too-large']
+
+  const body = await readBody(request, limits)
+  if (body.kind !== 'whole') return refusals[body.kind]
+  try {
+    const text = textOf(body.bytes)
+    if (text === null || text === '') return answer(400, 'not JSON')
+    if (!(await isSigned(text, signature, secrets))) return answer(401, 'the signature is wrong')
+    if (!isJsonObject(text)) return answer(400, 'not JSON')
+    await append({ id, event, receivedAt: new Date().toISOString(), payload: text })
+    return answer(202, 'accepted')
+  } catch (error) {
+    onError(error, id)
+    return answer(503, 'not kept, send it again')
+  } finally {
+    limits.room.give(body.bytes.length)
+  }
+}
