@@ -16,6 +16,13 @@ export const skipBlanks = (text: string, from: number): number => {
   return index
 }
 
+/** Not `trimEnd`, which takes a byte order mark for a blank: what is no blank must be seen and refused. */
+export const withoutBlanksAtEnd = (text: string): string => {
+  let end = text.length
+  while (end > 0 && isBlank(text.charAt(end - 1))) end--
+  return text.slice(0, end)
+}
+
 /** What a reader cannot see but a machine would take for part of a name: controls, bidi marks, zero-width characters, fillers. */
 const invisible = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u
 
@@ -39,7 +46,8 @@ export const plainCharacters = (text: string): string =>
     .replace(/(^|\p{White_Space})[\u2012-\u2015\u2212]+(?=[A-Za-z])/gu, '$1--')
     .replace(/[\u2012-\u2015\u2212]/gu, '-')
     .replace(/[\p{Cs}\p{Default_Ignorable_Code_Point}]/gu, '')
-    .replace(/\p{Cc}/gu, (character) => (isBlank(character) ? ' ' : ''))
+    .replace(/\p{White_Space}/gu, ' ')
+    .replace(/\p{Cc}/gu, '')
 
 /** `U+200B`, as people look it up. */
 export const codePointName = (character: string): string =>

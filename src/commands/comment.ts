@@ -1,10 +1,11 @@
+import { withoutBlanksAtEnd } from './characters.ts'
 import type { CommandLine } from './command-line.ts'
 import { anyNames } from './names.ts'
 import { slips } from './near.ts'
 import { putRight } from './put-right.ts'
 import { isOurs, type Opening, readLine, readOpening } from './read-line.ts'
-import { type RefusedLine, refuse } from './refusal.ts'
-import { refusedLine } from './repair.ts'
+import { type Read, type Refusal, type RefusedLine, refuse } from './refusal.ts'
+import { type RefusedText, refusedLine } from './repair.ts'
 import { resolveLine } from './resolve.ts'
 import { verbWords } from './verb-words.ts'
 import { type VisibleLine, visibleLines } from './visible.ts'
@@ -52,8 +53,8 @@ const hasOurShape = (text: string, number: number, options: CommentOptions): boo
 const nearVerb = (text: string, number: number, options: CommentOptions): string | null => {
   const opening = readOpening(text)
   if (opening === null || opening.isPrefixed) return null
+  if (!/^[A-Za-z]{2,12}$/.test(opening.name)) return null
   const typed = opening.name.toLowerCase()
-  if (!/^[a-z]{2,12}$/.test(typed)) return null
   for (const word of options.onlySluicePrefix ? ['sluice'] : [...verbWords, 'sluice']) {
     if (slips(typed, word, 1) !== 1) continue
     const right = `/${word}${text.slice(opening.end)}`
@@ -64,7 +65,7 @@ const nearVerb = (text: string, number: number, options: CommentOptions): string
 
 const suggestionFor = (line: VisibleLine, options: CommentOptions): Suggestion | null => {
   const { number } = line
-  const text = line.kept.trimEnd()
+  const text = withoutBlanksAtEnd(line.kept)
   // Where code was taken away the right line would be short of it.
   if (!line.isWhole || text.length > longestSuggestion || !/[/\uff0f]/.test(text)) return null
   const suggestion = { line: number, text: line.text }
@@ -74,7 +75,7 @@ const suggestionFor = (line: VisibleLine, options: CommentOptions): Suggestion |
   return right === undefined ? null : { ...suggestion, right, why: 'put-right' }
 }
 
-const hiddenPart = (line: VisibleLine) =>
+const hiddenPart = (line: VisibleLine): Read<CommandLine> =>
   refuse('hidden-part', 'Part of this line is code or an HTML comment, which is never read as part of a command.', {
     fixes: [
       line.text.replaceAll('`', '').trim(),
@@ -84,24 +85,32 @@ const hiddenPart = (line: VisibleLine) =>
         .replaceAll('`', '')
         .trim(),
     ],
-  }).refusal
+  })
 
-/** Text to words: which lines of a comment are commands, which would be, and which are refused before any name is looked up. */
-export const readComment = (body: string, options: CommentOptions): Comment => {
+export interface ScannedComment extends Omit<Comment, 'refused'> {
+  /** Refused before any name in them is looked up. */
+  readonly refused: readonly (RefusedText & { readonly refusal: Refusal })[]
+}
+
+/** As `readComment`, with the refusals not yet put into words: with the names at hand they have better hints. */
+export const scanComment = (body: string, options: CommentOptions): ScannedComment => {
   const lines: CommandLine[] = []
-  const refused: RefusedLine[] = []
+  const refused: (RefusedText & { readonly refusal: Refusal })[] = []
   const suggestions: Suggestion[] = []
   for (const visible of visibleLines(body)) {
     if (refused.length >= mostAnswers) break
-    const text = visible.kept.trimEnd()
+    const text = withoutBlanksAtEnd(visible.kept)
     const opening = readOpening(text)
     if (isHeard(opening, options)) {
-      const at = { text: visible.text.trimEnd(), line: visible.number }
-      const read = visible.isWhole
-        ? readLine(text, visible.number, opening)
-        : { ok: false as const, refusal: hiddenPart(visible) }
+      const read = visible.isWhole ? readLine(text, visible.number, opening) : hiddenPart(visible)
       if (read.ok) lines.push(read.value)
-      else refused.push(refusedLine(read.refusal, at, anyNames))
+      else
+        refused.push({
+          refusal: read.refusal,
+          text: withoutBlanksAtEnd(visible.text),
+          line: visible.number,
+          prefix: opening.isPrefixed ? '/sluice ' : '/',
+        })
       continue
     }
     if (suggestions.length >= mostAnswers) continue
@@ -109,4 +118,10 @@ export const readComment = (body: string, options: CommentOptions): Comment => {
     if (suggestion !== null) suggestions.push(suggestion)
   }
   return { lines, refused, suggestions }
+}
+
+/** Text to words: which lines of a comment are commands, which would be, and which are refused before any name is looked up. */
+export const readComment = (body: string, options: CommentOptions): Comment => {
+  const { refused, ...rest } = scanComment(body, options)
+  return { ...rest, refused: refused.map(({ refusal, ...line }) => refusedLine(refusal, line, anyNames)) }
 }

@@ -15,7 +15,8 @@ export const readHolding = (
   { takesReason }: { readonly takesReason: boolean },
 ): Read<{ readonly scope: Scope; readonly all: boolean; readonly reason: string | null }> => {
   const { line, names } = reading
-  if (takesReason && line.words.some((word) => ['cancel', 'off'].includes(fixedWord(word) ?? '')))
+  const [opening] = line.words
+  if (takesReason && opening !== undefined && fixedWord(opening) === 'cancel')
     return refuse('hold-cancel', 'A hold is lifted by another command.', { fixes: [`${line.prefix}unhold`] })
   const scanned = scan<never>(reading, { options: takesReason ? ['service', 'reason'] : ['service'] })
   if (!scanned.ok) return scanned

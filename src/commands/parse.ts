@@ -1,7 +1,7 @@
 import { failure, type Result, success } from '../problem.ts'
 import type { Catalogue, Command } from './command.ts'
 import type { CommandLine } from './command-line.ts'
-import { type Comment, type CommentOptions, readComment, type Suggestion } from './comment.ts'
+import { type CommentOptions, type ScannedComment, type Suggestion, scanComment } from './comment.ts'
 import { type Names, namesOf } from './names.ts'
 import { isOurs, readLine, readOpening } from './read-line.ts'
 import type { RefusedLine } from './refusal.ts'
@@ -44,9 +44,9 @@ const isMeantForUs = ({ right, line: number }: Suggestion, names: Names): boolea
   return line.ok && (showsGrammar(line.value) || resolveLine(line.value, names).ok)
 }
 
-const resolveComment = (comment: Comment, names: Names): ParsedComment => {
+const resolveComment = (comment: ScannedComment, names: Names): ParsedComment => {
   const understood: Command[] = []
-  const problems: RefusedLine[] = [...comment.refused.slice(0, mostProblems)]
+  const problems: RefusedLine[] = comment.refused.map(({ refusal, ...line }) => refusedLine(refusal, line, names))
   for (const line of comment.lines) {
     if (problems.length >= mostProblems) break
     const command = resolveLine(line, names)
@@ -64,4 +64,4 @@ const resolveComment = (comment: Comment, names: Names): ParsedComment => {
 
 /** A comment's text to commands. One refused line means that none is carried out. */
 export const parseComment = (body: string, catalogue: Catalogue, options: CommentOptions): ParsedComment =>
-  resolveComment(readComment(body, options), namesOf(catalogue))
+  resolveComment(scanComment(body, options), namesOf(catalogue))

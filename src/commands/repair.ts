@@ -7,6 +7,13 @@ import { resolveLine } from './resolve.ts'
 import { verbOf } from './verb-words.ts'
 import { verbTable } from './verbs.ts'
 
+/** Where a refused line stands, and how commands begin there: `/` or `/sluice `. */
+export interface RefusedText {
+  readonly text: string
+  readonly line: number
+  readonly prefix: string
+}
+
 /** Lines longer than this are not tried in other shapes: the person wrote a text, not a slip. */
 const longestToRepair = 500
 
@@ -53,7 +60,7 @@ const example = (text: string, prefix: string): string => {
 /** A refused line with the right line to type: the first candidate that would be understood, else an example. */
 export const refusedLine = (
   refusal: Refusal,
-  line: { readonly text: string; readonly line: number },
+  line: RefusedText,
   names: Names,
   read: CommandLine | null = null,
 ): RefusedLine => {
@@ -66,13 +73,12 @@ export const refusedLine = (
   const orders = read !== null && misplacements.has(refusal.code) ? reordered(read) : []
   const candidates = isTried && choices.length === 0 ? [...refusal.fixes, ...putRight(line.text), ...orders] : []
   const right = candidates.map((text) => text.trim()).find((text) => isUnderstood(text, quiet))
-  const prefix = /^\/sluice(?=\s|$)/i.test(line.text) ? '/sluice ' : '/'
   const [choice, ...others] = choices
   const typed =
     choice !== undefined && others.length > 0
       ? `Type one of: ${choices.join(' or: ')}`
       : `Type: ${choice ?? right ?? ''}`
-  const shown = choice === undefined && right === undefined ? example(line.text, prefix) : typed
+  const shown = choice === undefined && right === undefined ? example(line.text, line.prefix) : typed
   const isSettled = choice === undefined && right === undefined && refusal.hint !== undefined
   return {
     code: refusal.code,

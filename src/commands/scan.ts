@@ -30,7 +30,12 @@ const option = (word: Word, names: readonly string[]): { readonly name: string; 
  */
 export const scan = <Fixed>(
   { line }: Reading,
-  grammar: { readonly options: readonly string[]; readonly takers?: ReadonlyMap<string, Taker<Fixed>> },
+  grammar: {
+    readonly options: readonly string[]
+    readonly takers?: ReadonlyMap<string, Taker<Fixed>>
+    /** Fixed words that say all by themselves. Even a service of that name must then be quoted. */
+    readonly alone?: ReadonlyMap<string, Fixed>
+  },
 ): Read<Scanned<Fixed>> => {
   const items: Item<Fixed>[] = []
   const options = new Map<string, Word>()
@@ -42,6 +47,11 @@ export const scan = <Fixed>(
     if (later !== undefined) {
       const { message, hint } = notYet(later, line.prefix)
       return refuse('not-yet', message, { hint })
+    }
+    const alone = fixed === null ? undefined : grammar.alone?.get(fixed)
+    if (alone !== undefined) {
+      items.push({ kind: 'fixed', value: alone })
+      continue
     }
     const taker = fixed === null ? undefined : grammar.takers?.get(fixed)
     if (taker !== undefined) {
@@ -63,6 +73,9 @@ export const scan = <Fixed>(
 }
 
 const endsInNumber = /(?:^|[=,])[0-9]+(?:\.[0-9]+)?$/
+
+export const fixedAmong = <Fixed>(items: readonly Item<Fixed>[]): readonly Fixed[] =>
+  items.flatMap((item) => (item.kind === 'fixed' ? [item.value] : []))
 
 /** `10 %` is `10%`: the sign joins the number before it. */
 export const joinPercentSigns = <Fixed>(items: readonly Item<Fixed>[]): readonly Item<Fixed>[] => {

@@ -103,7 +103,7 @@ export const unfitWord = (reading: Reading, word: Word, seen: Seen) => {
     return unknownVersion(reading, word, seen.services)
   if (names.version(word.text, []) !== null)
     return refuse('version-misplaced', `The version ${cited(word.text)} has no place here.`)
-  if (/^[a-z0-9_.,/-]+$/i.test(word.text) && !/^[0-9.,-]+$/.test(word.text)) {
+  if (/^[a-z0-9_][a-z0-9_.,/-]*$/i.test(word.text) && !/^[0-9.,-]+$/.test(word.text)) {
     if (!seen.wantsVersion) {
       return seen.services.length > 0 && seen.takesSeveral !== true
         ? refuse('unknown-word', `${cited(word.text)} has no place in "${line.verb}".`)

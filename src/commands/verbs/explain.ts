@@ -3,7 +3,7 @@ import { methods } from '../condition.ts'
 import { readPair } from '../match.ts'
 import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
-import { type Item, scan, type Taker } from '../scan.ts'
+import { fixedAmong, type Item, scan, type Taker } from '../scan.ts'
 import type { Verb } from '../verb.ts'
 import { expectNoMore, wordsAmong } from '../version.ts'
 import type { Word } from '../word.ts'
@@ -11,10 +11,9 @@ import { cited } from '../word.ts'
 
 type Explain = Extract<ReadCommand, { verb: 'explain' }>
 
-interface Pair {
-  readonly kind: 'header' | 'cookie'
-  readonly pair: readonly [string, string]
-}
+type Part =
+  | { readonly kind: 'header' | 'cookie'; readonly pair: readonly [string, string] }
+  | { readonly kind: 'method'; readonly method: string }
 
 const labelShape = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const gatewayShape = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\/[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/
@@ -34,8 +33,6 @@ const readFrom = (word: Word): Read<Explain['from']> => {
   )
 }
 
-const isMethod = (word: Word): boolean => !word.hasQuotes && methods.includes(word.text.toUpperCase())
-
 export const explain: Verb = {
   name: 'explain',
   kind: 'read',
@@ -50,17 +47,18 @@ export const explain: Verb = {
   ],
   read: (reading) => {
     const taker =
-      (kind: Pair['kind']): Taker<Pair> =>
+      (kind: 'header' | 'cookie'): Taker<Part> =>
       (word) => {
         const pair = readPair(reading, word)
-        return pair.ok ? understood({ kind, pair: pair.value }) : pair
+        return pair.ok ? understood<Part>({ kind, pair: pair.value }) : pair
       }
-    const scanned = scan<Pair>(reading, {
+    const scanned = scan<Part>(reading, {
       options: ['service', 'host', 'from'],
       takers: new Map([
         ['header', taker('header')],
         ['cookie', taker('cookie')],
       ]),
+      alone: new Map(methods.map((method): [string, Part] => [method.toLowerCase(), { kind: 'method', method }])),
     })
     if (!scanned.ok) return scanned
     const { options } = scanned.value
@@ -70,24 +68,24 @@ export const explain: Verb = {
     const fromWord = options.get('from')
     const from = fromWord === undefined ? understood(null) : readFrom(fromWord)
     if (!from.ok) return from
-    const core = (items: readonly Item<Pair>[], services: readonly string[]): Read<Omit<Explain, 'verb' | 'scope'>> => {
+    const core = (items: readonly Item<Part>[], services: readonly string[]): Read<Omit<Explain, 'verb' | 'scope'>> => {
       const words = wordsAmong(items)
-      const [first] = words
-      const method = first !== undefined && isMethod(first) ? first.text.toUpperCase() : null
-      const afterMethod = method === null ? words : words.slice(1)
-      const path = afterMethod[0]?.text.startsWith('/') === true ? afterMethod[0].text : null
-      const more = expectNoMore(reading, path === null ? afterMethod : afterMethod.slice(1), {
-        services,
-        wantsVersion: false,
-      })
+      const path = words.find(({ text }) => text.startsWith('/'))
+      const more = expectNoMore(
+        reading,
+        words.filter((word) => word !== path),
+        { services, wantsVersion: false },
+      )
       if (!more.ok) return more
-      const pairs = items.flatMap((item) => (item.kind === 'fixed' ? [item.value] : []))
-      const of = (kind: Pair['kind']) => pairs.filter((pair) => pair.kind === kind).map(({ pair }) => pair)
+      const parts = fixedAmong(items)
+      const [method, another] = parts.flatMap((part) => (part.kind === 'method' ? [part.method] : []))
+      if (another !== undefined) return refuse('said-twice', 'The method stands here twice.')
+      const pairs = (kind: 'header' | 'cookie') => parts.flatMap((part) => (part.kind === kind ? [part.pair] : []))
       return understood({
         method: method ?? 'GET',
-        path: path ?? '/',
-        headers: of('header'),
-        cookies: of('cookie'),
+        path: path?.text ?? '/',
+        headers: pairs('header'),
+        cookies: pairs('cookie'),
         host: host?.text ?? null,
         from: from.value,
       })

@@ -1,11 +1,10 @@
 import { looksNumeric, readShare } from '../percent.ts'
 import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
-import { type Item, joinPercentSigns, scan } from '../scan.ts'
+import { fixedAmong, type Item, joinPercentSigns, scan } from '../scan.ts'
 import { unknownVersion } from '../unfit.ts'
 import type { Verb } from '../verb.ts'
 import { expectNoMore, takeVersion, wordsAmong } from '../version.ts'
-import { fixedWord } from '../word.ts'
 
 interface Mirroring {
   readonly version: string | null
@@ -21,13 +20,16 @@ export const mirror: Verb = {
   flags: ['supersede'],
   examples: ['mirror v2', 'mirror v2 12.5% reviews', 'mirror off'],
   read: (reading) => {
-    const scanned = scan<never>(reading, { options: ['service', 'version'] })
+    const scanned = scan<'off'>(reading, {
+      options: ['service', 'version'],
+      alone: new Map([['off', 'off' as const]]),
+    })
     if (!scanned.ok) return scanned
-    const core = (items: readonly Item<never>[], services: readonly string[]): Read<Mirroring> => {
+    const core = (items: readonly Item<'off'>[], services: readonly string[]): Read<Mirroring> => {
       const words = wordsAmong(items)
-      const [first, ...afterFirst] = words
-      if (first !== undefined && fixedWord(first) === 'off' && !scanned.value.options.has('version')) {
-        const more = expectNoMore(reading, afterFirst, { services, wantsVersion: false })
+      const [first] = words
+      if (fixedAmong(items).length > 0) {
+        const more = expectNoMore(reading, words, { services, wantsVersion: false })
         return more.ok ? understood({ version: null, percentage: null }) : more
       }
       const taken = takeVersion(reading, scanned.value, first, services)

@@ -2,10 +2,10 @@ import type { RolloutCommand } from '../command.ts'
 import { readCount } from '../percent.ts'
 import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
-import { type Item, scan, type Taker } from '../scan.ts'
+import { fixedAmong, type Item, scan, type Taker } from '../scan.ts'
 import type { Reading, Verb } from '../verb.ts'
 import { expectNoMore, wordsAmong } from '../version.ts'
-import { cited, fixedWord } from '../word.ts'
+import { cited } from '../word.ts'
 
 type Destination = Extract<RolloutCommand, { verb: 'rollback' }>['to']
 
@@ -33,21 +33,17 @@ export const rollback: Verb = {
   flags: ['now'],
   examples: ['rollback', 'rollback last', 'rollback to 2 reviews'],
   read: (reading) => {
-    const takers = new Map([['to', toStage(reading)]])
-    const scanned = scan<Destination>(reading, { options: ['service'], takers })
+    const scanned = scan<Destination>(reading, {
+      options: ['service'],
+      takers: new Map([['to', toStage(reading)]]),
+      alone: new Map<string, Destination>([['last', { kind: 'last' }]]),
+    })
     if (!scanned.ok) return scanned
     const core = (items: readonly Item<Destination>[], services: readonly string[]): Read<Destination> => {
-      const stated = items.flatMap((item) => (item.kind === 'fixed' ? [item.value] : []))
-      const words = wordsAmong(items)
-      const lasts = words.filter((word) => fixedWord(word) === 'last')
-      if (stated.length + lasts.length > 1) return refuse('said-twice', 'How far back is said twice.')
-      const more = expectNoMore(
-        reading,
-        words.filter((word) => !lasts.includes(word)),
-        { services, wantsVersion: false },
-      )
-      if (!more.ok) return more
-      return understood(stated[0] ?? { kind: lasts.length > 0 ? 'last' : 'baseline' })
+      const [stated, another] = fixedAmong(items)
+      if (another !== undefined) return refuse('said-twice', 'How far back is said twice.')
+      const more = expectNoMore(reading, wordsAmong(items), { services, wantsVersion: false })
+      return more.ok ? understood(stated ?? { kind: 'baseline' }) : more
     }
     const placed = place(reading, scanned.value, false, core)
     if (!placed.ok) return placed

@@ -2,7 +2,7 @@ import type { Condition, Target } from '../command.ts'
 import { checkConditions, conditionTakers } from '../condition.ts'
 import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
-import { type Item, joinPercentSigns, scan } from '../scan.ts'
+import { fixedAmong, type Item, joinPercentSigns, scan } from '../scan.ts'
 import { looksLikeSplit, readTarget } from '../target.ts'
 import { unfitWord, unknownVersion } from '../unfit.ts'
 import type { Verb } from '../verb.ts'
@@ -38,7 +38,7 @@ export const route: Verb = {
     if (!scanned.ok) return scanned
     const stated = scanned.value.options.get('version')
     const core = (items: readonly Item<Condition>[], services: readonly string[]): Read<Rule> => {
-      const conditions = checkConditions(items.flatMap((item) => (item.kind === 'fixed' ? [item.value] : [])))
+      const conditions = checkConditions(fixedAmong(items))
       if (!conditions.ok) return conditions
       const seen = { services, wantsVersion: false }
       const words = wordsAmong(items)

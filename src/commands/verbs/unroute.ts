@@ -3,7 +3,7 @@ import { checkConditions, conditionTakers } from '../condition.ts'
 import { readCount } from '../percent.ts'
 import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
-import { type Item, scan } from '../scan.ts'
+import { fixedAmong, type Item, scan } from '../scan.ts'
 import type { Verb } from '../verb.ts'
 import { expectNoMore, wordsAmong } from '../version.ts'
 import { cited, fixedWord } from '../word.ts'
@@ -25,7 +25,7 @@ export const unroute: Verb = {
     const scanned = scan<Condition>(reading, { options: ['service'], takers: conditionTakers(reading) })
     if (!scanned.ok) return scanned
     const core = (items: readonly Item<Condition>[], services: readonly string[]): Read<RuleReference> => {
-      const conditions = checkConditions(items.flatMap((item) => (item.kind === 'fixed' ? [item.value] : [])))
+      const conditions = checkConditions(fixedAmong(items))
       if (!conditions.ok) return conditions
       const [word, ...rest] = wordsAmong(items)
       const seen = { services, wantsVersion: false }

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { command, refusal } from './shop.ts'
+
+describe('flags', () => {
+  const canary = { verb: 'canary', percent: 10, version: 'v2' }
+
+  it.each([
+    ['/canary 10 v2 --dry-run', { ...canary, dryRun: true }],
+    ['/canary --dry-run 10 v2', { ...canary, dryRun: true }],
+    ['/canary 10 v2 --DRY-Run', { ...canary, dryRun: true }],
+    ['/canary 10 v2 --supersede', { ...canary, supersede: true }],
+    ['/canary 10 v2 --env prod', { ...canary, environment: 'prod' }],
+    ['/canary 10 v2 --env=prod', { ...canary, environment: 'prod' }],
+    ['/canary --env prod 10 v2', { ...canary, environment: 'prod' }],
+    ['/canary 10 v2 --Env "prod"', { ...canary, environment: 'prod' }],
+    ['/canary 10 v2 --virtual-service edge', { ...canary, virtualService: 'edge' }],
+    ['/canary 10 v2 --route "any name"', { ...canary, route: 'any name' }],
+    ['/canary 10 v2 --route reviews', { ...canary, route: 'reviews' }],
+    ['/canary 10 v2 --route "--odd"', { ...canary, route: '--odd' }],
+    ['/status --env staging', { verb: 'status', environment: 'staging' }],
+    ['/status --dry-run', { verb: 'status', dryRun: true }],
+  ])('%s', (line, expected) => expect(command(line)).toEqual(expected))
+
+  it('keep words that look like flags out of other places only where they are bare', () =>
+    expect(command('/route header x="--dry-run" v2')).toMatchObject({
+      conditions: [{ match: { value: '--dry-run' } }],
+    }))
+
+  it.each([
+    ['/canary 10 v2 --dryrun', 'unknown-flag | Type: /canary 10 v2 --dry-run'],
+    ['/canary 10 v2 --enviroment prod', 'unknown-flag | For example: /canary 10 v2'],
+    ['/canary 10 v2 --', 'unknown-word | For example: /canary 10 v2'],
+    ['/canary 10 v2 -n', 'unknown-word | For example: /canary 10 v2'],
+    ['/canary 10 v2 --__proto__', 'unknown-flag | For example: /canary 10 v2'],
+    ['/canary 10 v2 --constructor=1', 'unknown-flag | For example: /canary 10 v2'],
+    ['/canary 10 v2 --dry-run=false', 'flag-without-value | Type: /canary 10 v2 --dry-run'],
+    ['/canary 10 v2 --dry-run --dry-run', 'said-twice | For example: /canary 10 v2'],
+    ['/canary 10 v2 --env', 'value-missing | For example: /canary 10 v2'],
+    ['/canary 10 v2 --env=', 'value-missing | For example: /canary 10 v2'],
+    ['/canary 10 v2 --env ""', 'value-missing | For example: /canary 10 v2'],
+    ['/canary 10 v2 --env --dry-run', 'value-missing | For example: /canary 10 v2'],
+    ['/canary 10 v2 --env prd', 'unknown-environment | Type: /canary 10 v2 --env prod'],
+    ['/canary 10 v2 --env Prod', 'unknown-environment | Type: /canary 10 v2 --env prod'],
+    ['/canary 10 v2 --name x', 'flag-not-here | For example: /canary 10 v2'],
+    ['/canary 10 v2 --now', 'flag-not-here | For example: /canary 10 v2'],
+    ['/canary 10 v2 —dry-run', 'typographic-character | Type: /canary 10 v2 --dry-run'],
+    ['/canary 10 v2 –dry-run', 'typographic-character | Type: /canary 10 v2 --dry-run'],
+  ])('%s is refused', (line, expected) => expect(refusal(line)).toBe(expected))
+})
+
+describe('what comes later', () => {
+  it.each([
+    '/promote',
+    '/promote v2',
+    '/deploy v3 --image registry.example.com/reviews:3',
+    '/image v2 registry.example.com/reviews@sha256:0',
+    '/scale v2 3',
+    '/autoscale v2 min=1 max=10 cpu=50',
+    '/retire v1',
+    '/expose reviews host=* uri /productpage',
+    '/adopt reviews',
+    '/policy lb LEAST_REQUEST',
+    '/Policy off all',
+    '/override soak reason="…"',
+    '/sluice promote',
+    '/plan promote',
+    '/canary start v2 --steps 10,50,100',
+    '/canary START',
+    '/canary 10 v2 --image registry.example.com/reviews:3',
+    '/canary 10 v2 --image-tag 3',
+    '/canary 25 v2 --by replicas',
+    '/canary 10 --manual',
+    '/route browser chrome v2',
+    '/route device android v1=50,v2=50',
+    '/route header x v2 --sticky cookie=user',
+    '/unroute browser chrome',
+  ])('%s is ours, and refused', (line) =>
+    expect(refusal(line)).toMatch(/^not-yet \| (?:What it can do instead: \/|Change the)/),
+  )
+
+  it('says what can be done instead in the form that is heard', () => {
+    expect(refusal('/promote v2')).toBe('not-yet | What it can do instead: /canary 100 v2, then /done')
+    expect(refusal('/sluice promote', true)).toBe(
+      'not-yet | What it can do instead: /sluice canary 100 v2, then /sluice done',
+    )
+  })
+
+  it('leaves values that only look like it alone', () => {
+    expect(command('/route header browser=chrome v2')).toMatchObject({ verb: 'route' })
+    expect(command('/route header device v2')).toMatchObject({ verb: 'route' })
+  })
+})
