@@ -91,5 +91,10 @@ export const to = (host: string, subset?: string, weight?: number, port?: number
 export const yamlOf = (objects: readonly Manifest[]): string =>
   objects.map((manifest) => JSON.stringify(manifest, null, 1)).join('\n---\n')
 
-export const world = (...objects: readonly (Manifest | readonly Manifest[])[]): Model =>
-  modelOf(yamlOf(objects.flatMap((item) => (Array.isArray(item) ? (item as readonly Manifest[]) : [item as Manifest]))))
+export type Part = Manifest | readonly Manifest[]
+
+const isList = (part: Part): part is readonly Manifest[] => Array.isArray(part)
+
+/** The model of some objects, which must be read without a problem. */
+export const world = (...parts: readonly Part[]): Model =>
+  modelOf(yamlOf(parts.flatMap((part) => (isList(part) ? part : [part]))))

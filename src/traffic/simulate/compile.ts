@@ -24,18 +24,18 @@ export interface CompiledRouter {
 
 /** Why an entry is not built for a client (route.go:sourceMatchHTTP and the port check), or null where it is. */
 const whyNotBuilt = (match: Match, client: Client, port: number | null): string | null => {
-  if (match.port !== undefined && port !== null && match.port !== port) return `it is for port ${match.port} only`
+  if (match.port !== undefined && port !== null && match.port !== port) return `it is only for port ${match.port}`
   if (match.gateways !== undefined)
-    return match.gateways.includes(clientName(client)) ? null : `it is for ${match.gateways.join(', ')} only`
+    return match.gateways.includes(clientName(client)) ? null : `it is only for ${match.gateways.join(', ')}`
   if (match.sourceLabels !== undefined) {
     const labels = client.kind === 'mesh' ? client.labels : undefined
     const missing = [...match.sourceLabels].find(([key, value]) => labels?.get(key) !== value)
     if (missing !== undefined)
-      return `it is for clients with the label ${missing.join('=')}${labels === undefined ? ', and none are given here' : ''} only`
+      return `it is only for clients with the label ${missing.join('=')}${labels === undefined ? ' (no labels are given)' : ''}`
   }
   if (match.sourceNamespace === undefined) return null
   if (client.kind === 'mesh' && namespaceFits(client.namespace, match.sourceNamespace)) return null
-  return `it is for clients in namespace ${match.sourceNamespace} only`
+  return `it is only for clients in namespace ${match.sourceNamespace}`
 }
 
 /** The routes that a client's proxy gets from one router, cut off after the first catch-all (route.go:BuildHTTPRoutesForVirtualService). */
