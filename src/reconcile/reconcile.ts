@@ -9,8 +9,6 @@ export { type Context, emptyMemory, type Memory } from './context.ts'
 
 /** A pass that has not come to rest by then is broken off and taken up again: nothing that is right needs so many. */
 const mostSteps = 1_000
-/** After an answer that left open what happened, the next pass looks. */
-const lookAgainAfter = 10_000
 /** After a refusal, or something that should not have happened. */
 const tryAgainAfter = 60_000
 
@@ -53,11 +51,8 @@ export const reconcileRepository = async (context: Context): Promise<{ readonly 
     try {
       facts = await take(pass, facts, step)
     } catch (error) {
-      if (error instanceof RateLimited) return { wakeAt: error.retryAt }
-      if (error instanceof AnswerUnclear) {
-        log.warn({ step: nameOf(step), scope: step.scope, error: error.message }, 'no clear answer; looking again')
-        return { wakeAt: clock.now() + lookAgainAfter }
-      }
+      // Nobody answers now, or what happened is open: the pass ends here, and the next one reads how things are.
+      if (error instanceof RateLimited || error instanceof AnswerUnclear) throw error
       log.error({ step: nameOf(step), scope: step.scope, error }, 'a step failed; the next pass tries again')
       facts = withFailure(facts, step, error)
       continue
