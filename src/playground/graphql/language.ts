@@ -63,6 +63,14 @@ type Token = {
   readonly at: number
 }
 
+const unescaped = (literal: string): string => {
+  try {
+    return String(JSON.parse(literal))
+  } catch {
+    throw new GraphqlSyntaxError(`Bad escape in ${literal}`)
+  }
+}
+
 const tokensOf = (source: string): Token[] => {
   const tokens: Token[] = []
   token.lastIndex = 0
@@ -72,7 +80,7 @@ const tokensOf = (source: string): Token[] => {
     if (!found) throw new GraphqlSyntaxError(`Unexpected character at offset ${at}: ${source.slice(at, at + 10)}`)
     const [, block, string, number, name, sign] = found
     if (block !== undefined) tokens.push({ kind: 'string', text: block.slice(3, -3), at })
-    else if (string !== undefined) tokens.push({ kind: 'string', text: String(JSON.parse(string)), at })
+    else if (string !== undefined) tokens.push({ kind: 'string', text: unescaped(string), at })
     else if (number !== undefined) tokens.push({ kind: 'number', text: number, at })
     else if (name !== undefined) tokens.push({ kind: 'name', text: name, at })
     else if (sign !== undefined) tokens.push({ kind: 'sign', text: sign, at })

@@ -7,11 +7,16 @@ import type { PlaygroundEnvironment } from './environment.ts'
 const documentation = 'https://docs.github.com/rest'
 
 /** An answer in GitHub's form of an error. Thrown, since it ends the request wherever it is found out. */
-export const refusal = (status: ContentfulStatusCode, message: string, errors?: readonly unknown[]): HTTPException =>
+export const refusal = (
+  status: ContentfulStatusCode,
+  message: string,
+  errors?: readonly unknown[],
+  headers: Readonly<Record<string, string>> = {},
+): HTTPException =>
   new HTTPException(status, {
     res: Response.json(
       { message, ...(errors ? { errors } : {}), documentation_url: documentation, status: String(status) },
-      { status, headers: { 'content-type': 'application/json; charset=utf-8' } },
+      { status, headers: { ...headers, 'content-type': 'application/json; charset=utf-8' } },
     ),
   })
 

@@ -58,16 +58,18 @@ const cut = (context: Context<PlaygroundEnvironment>): void => {
 const before = async (context: Context<PlaygroundEnvironment>, effect: FaultEffect): Promise<void> => {
   if (effect.kind === 'latency') await sleep(effect.milliseconds)
   if (effect.kind === 'answer') throw refusal(effect.status as ContentfulStatusCode, effect.message ?? 'Server Error')
-  if (effect.kind === 'secondary-limit') {
-    context.header('retry-after', String(effect.retryAfter ?? 60))
-    throw refusal(403, 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.')
-  }
-  if (effect.kind === 'primary-limit') {
-    const reset = Math.ceil(Date.now() / 1000) + (effect.resetInSeconds ?? 3600)
-    context.header('x-ratelimit-remaining', '0')
-    context.header('x-ratelimit-reset', String(reset))
-    throw refusal(403, 'API rate limit exceeded for installation.')
-  }
+  if (effect.kind === 'secondary-limit')
+    throw refusal(
+      403,
+      'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+      undefined,
+      { 'retry-after': String(effect.retryAfter ?? 60) },
+    )
+  if (effect.kind === 'primary-limit')
+    throw refusal(403, 'API rate limit exceeded for installation.', undefined, {
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + (effect.resetInSeconds ?? 3600)),
+    })
   if (effect.kind === 'cut' && effect.when === 'before') {
     cut(context)
     throw refusal(500, 'cut')
