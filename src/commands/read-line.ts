@@ -9,6 +9,9 @@ import { verbTable } from './verbs.ts'
 import { cited, cut, unquotedIndex, type Word, withWord } from './word.ts'
 import { readWords } from './words.ts'
 
+/** The line is quoted in trailers and pull requests, which GitHub takes up to 65,536 characters in all. */
+const longestLine = 8_192
+
 /** How a line begins. `name` is the verb as typed. */
 export interface Opening {
   readonly isPrefixed: boolean
@@ -164,4 +167,6 @@ const readCommandLine = (text: string, number: number, opening: Opening, prefix:
 
 /** A line that begins with a verb of ours, cut into words and flags. `text` has no blanks at its end. */
 export const readLine = (text: string, number: number, opening: Opening): Read<CommandLine> =>
-  readCommandLine(text, number, opening, opening.isPrefixed ? '/sluice ' : '/')
+  text.length > longestLine
+    ? refuse('line-too-long', `A command has at most ${longestLine} characters, and this line ${text.length}.`)
+    : readCommandLine(text, number, opening, opening.isPrefixed ? '/sluice ' : '/')

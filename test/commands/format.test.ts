@@ -303,7 +303,7 @@ describe('writing and reading', () => {
         expect(read.problems).toEqual([])
         expect(read.commands).toEqual([{ ...command, text: line, line: 1 }])
       }),
-      { numRuns: 1_500 },
+      { numRuns: 700 },
     )
   })
 })

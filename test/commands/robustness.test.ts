@@ -59,7 +59,7 @@ describe('any comment', () => {
           expect(line).toBeLessThanOrEqual(body.split('\n').length)
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_200 },
     )
   })
 
@@ -73,7 +73,7 @@ describe('any comment', () => {
         for (const { right } of readComment(body, { onlySluicePrefix: false }).suggestions)
           expect(readComment(right, { onlySluicePrefix: false }).lines).toHaveLength(1)
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_200 },
     )
   })
 })

@@ -85,6 +85,12 @@ describe('a comment', () => {
     expect(suggestions.map(({ right }) => right)).toEqual(['/next'])
   })
 
+  it('takes no command of more than 8,192 characters', () => {
+    const line = (length: number) => `/hold --route ${'a'.repeat(length - '/hold --route '.length)}`
+    expect(command(line(8_192))).toMatchObject({ verb: 'hold' })
+    expect(refusal(line(8_193))).toMatch(/^line-too-long \|/)
+  })
+
   it('stops looking after twenty refused lines', () => expect(parse('/canary\n'.repeat(100)).problems).toHaveLength(20))
 })
 
