@@ -14,6 +14,8 @@ export interface RunningServer {
   readonly url: string
   /** Where GitHub is to send its webhooks. */
   readonly webhookUrl: string
+  /** Tells GitHub where it listens; for a local GitHub. */
+  announce(): Promise<void>
   /** Stops listening, lets what runs come to an end, and returns when all is written down. */
   close(): Promise<void>
 }
@@ -21,8 +23,6 @@ export interface RunningServer {
 export interface ServeWorld {
   /** Every problem of the settings at once, or the running server. */
   start(variables: Variables): Promise<Result<RunningServer>>
-  /** Tells the local GitHub where the bot listens. */
-  announce(variables: Variables, webhookUrl: string): Promise<void>
   /** Until SIGINT or SIGTERM. */
   untilInterrupted(): Promise<void>
 }
@@ -101,7 +101,7 @@ export const makeServe =
         const server = started.value
         try {
           terminal.err(`Sluice listens at ${server.url}; webhooks go to ${server.webhookUrl}\n`)
-          if (playground !== undefined) await world.announce(variables.value, server.webhookUrl)
+          if (playground !== undefined) await server.announce()
           await world.untilInterrupted()
         } finally {
           await server.close()

@@ -26,10 +26,13 @@ const recordingWorld = (): Recorded => {
     start: async (given) => {
       variables.push(given)
       events.push('start')
-      const webhookUrl = 'http://127.0.0.1:3000/api/github/webhooks'
-      return success({ url: 'http://127.0.0.1:3000', webhookUrl, close: async () => void events.push('close') })
+      return success({
+        url: 'http://127.0.0.1:3000',
+        webhookUrl: 'http://127.0.0.1:3000/api/github/webhooks',
+        announce: async () => void events.push('announce'),
+        close: async () => void events.push('close'),
+      })
     },
-    announce: async (_, url) => void events.push(`announce ${url}`),
     untilInterrupted: async () => void events.push('wait'),
   }
   return { world, events, variables }
@@ -82,7 +85,7 @@ describe('sluice serve', () => {
         GHE_HOST: '',
       },
     ])
-    expect(events).toEqual(['start', 'announce http://127.0.0.1:3000/api/github/webhooks', 'wait', 'close'])
+    expect(events).toEqual(['start', 'announce', 'wait', 'close'])
   })
 
   it.each(['{"apiUrl": "x"}', '{', '/no/such/file'])('refuses %s as a playground', async (argument) => {
