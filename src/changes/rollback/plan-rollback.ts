@@ -1,0 +1,207 @@
+import type { RolloutCommand } from '../../commands/command.ts'
+import type { Snapshot } from '../../manifests/manifests.ts'
+import { failure, type Problem, type Result, success } from '../../problem.ts'
+import { waysIn } from '../../traffic/traffic.ts'
+import { planDigest } from '../digest.ts'
+import { aboutServices, blocking, findingsOf, markNew } from '../findings.ts'
+import type { AlreadySo, Finding, Hash, Intent, Plan, Stage, VersionRole } from '../plan.ts'
+import { sharesOf } from '../split.ts'
+import { stageBetween } from '../stage.ts'
+import { readTree, type Tree } from '../tree.ts'
+import { listText, percentText, serviceText } from '../wording.ts'
+import { leftSentences, restoringCommand } from './left-over.ts'
+import { type MergeText, mergeText } from './merge-text.ts'
+import type { MergedStage } from './merged-stage.ts'
+import { type Undone, undoStages } from './undo-stages.ts'
+
+export interface RollingBack {
+  /** As typed: `/rollback`. */
+  readonly command: string
+  readonly services: readonly string[]
+  readonly environment: string | null
+  readonly roles: Readonly<Record<string, VersionRole>>
+  /** The stages to take back, newest first. */
+  readonly stages: readonly MergedStage[]
+  readonly to: Extract<RolloutCommand, { verb: 'rollback' }>['to']
+  /** Everything in one commit, whatever the order would have protected. */
+  readonly now: boolean
+  readonly snapshot: Snapshot
+  readonly hash: Hash
+  /** The three-way merge of one text; ours where git's is not at hand. */
+  readonly mergeText?: MergeText
+}
+
+/** What sends requests, as opposed to what must be there to take them. */
+const isTraffic = (object: string): boolean => object.startsWith('VirtualService/') || object.startsWith('HTTPRoute/')
+
+const goalText = ({ to, stages }: RollingBack): string => {
+  switch (to.kind) {
+    case 'baseline':
+      return 'the baseline'
+    case 'last':
+      return `before stage ${stages[0]?.number ?? 0}`
+    case 'stage':
+      return to.stage === 0 ? 'the baseline' : `stage ${to.stage}`
+  }
+}
+
+const canaryShare = ({ model }: Tree, service: string, canary: string): string =>
+  [
+    ...new Set(waysIn(model, service).ways.map(({ rule }) => percentText(sharesOf(rule, service).get(canary) ?? 0))),
+  ].join('/')
+
+/** `v2 50 → 0 %`, where weights are what goes back. */
+const titleOf = ({ services, roles }: RollingBack, before: Tree, after: Tree): string => {
+  const moves = services.flatMap((service) => {
+    const canary = roles[service]?.canary ?? null
+    if (canary === null) return []
+    const [from, to] = [canaryShare(before, service, canary), canaryShare(after, service, canary)]
+    return from === to || from === '' || to === '' ? [] : [`${canary} ${from} → ${to} %`]
+  })
+  return [...new Set(moves)].join(', ')
+}
+
+interface Part {
+  readonly after: Tree
+  readonly what: 'traffic' | 'presence' | 'all'
+}
+
+/** The order that never sends a request to what is not there; one part where one commit is safe. */
+const orderOf = (rolling: RollingBack, start: Tree, all: Undone, merge: MergeText): readonly Part[] => {
+  const end = readTree(all.snapshot)
+  if (rolling.now) return [{ after: end, what: 'all' }]
+  const differs = (one: Snapshot, other: Snapshot): boolean =>
+    [...new Set([...one.files.keys(), ...other.files.keys()])].some(
+      (path) => one.files.get(path)?.text !== other.files.get(path)?.text,
+    )
+  const old = findingsOf(start)
+  const breaks = (tree: Tree): boolean => blocking(markNew(old, findingsOf(tree))).length > 0
+  const undone = (only: (object: string) => boolean): Tree =>
+    readTree(undoStages(rolling.snapshot, rolling.stages, only, merge).snapshot)
+  const traffic = undone(isTraffic)
+  if (!differs(traffic.snapshot, end.snapshot)) return [{ after: end, what: 'traffic' }]
+  if (!differs(traffic.snapshot, start.snapshot)) return [{ after: end, what: 'presence' }]
+  if (!breaks(traffic))
+    return [
+      { after: traffic, what: 'traffic' },
+      { after: end, what: 'presence' },
+    ]
+  const presence = undone((object) => !isTraffic(object))
+  return [
+    { after: presence, what: 'presence' },
+    { after: end, what: 'traffic' },
+  ]
+}
+
+const effects: Readonly<Record<Part['what'], string>> = {
+  traffic: 'Requests take the routes that they took before',
+  presence: 'What the rollout had added beside the routes goes back too; no traffic moves by it',
+  all: 'Routes, and what they stand on, go back in one commit',
+}
+
+const movedProblem = (rolling: RollingBack, { left, routes }: Undone): Problem => {
+  const command = routes.flatMap((route) => restoringCommand(route, rolling.services, rolling.roles) ?? [])[0]
+  return {
+    code: 'rollback-moved',
+    message: `Nothing can go back by itself, because somebody has changed since all that the stages had set. ${leftSentences(left, routes, rolling.services, rolling.roles).join(' ')}`,
+    hint: command ?? 'Change the manifests by hand, in a pull request of their own.',
+  }
+}
+
+const refusal = ({ code, message, path, line }: Finding): Problem => ({
+  code,
+  message: `Going back would send requests to what is not there: ${message}`,
+  ...(path === undefined ? {} : { path }),
+  ...(line === undefined ? {} : { line }),
+  hint: 'Bring that back first, or add --now to go back all the same.',
+})
+
+const alreadySo = (rolling: RollingBack, tree: Tree): AlreadySo => {
+  const [way] = rolling.services.flatMap((service) => waysIn(tree.model, service).ways)
+  const path = way?.router.place.path ?? rolling.stages[0]?.files[0]?.path ?? ''
+  return {
+    kind: 'already-so',
+    message: `What these stages had set is back at ${goalText(rolling)} already.`,
+    path,
+    line: way?.rule.line ?? 1,
+  }
+}
+
+/**
+ * The way back, computed from the stages that were merged, never from the baseline's tree as a whole, which would silently undo what people changed
+ * in between (design 2.8). Asked again on the way it plans what is left.
+ */
+export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => {
+  const merge = rolling.mergeText ?? mergeText
+  const start = readTree(rolling.snapshot)
+  const all = undoStages(rolling.snapshot, rolling.stages, () => true, merge)
+  const intent: Intent = {
+    commands: [rolling.command],
+    changes: [],
+    services: [...rolling.services].sort(),
+    environment: rolling.environment,
+    roles: rolling.roles,
+  }
+  const old = findingsOf(start)
+  const parts = orderOf(rolling, start, all, merge)
+  let before = start
+  let findings = markNew(old, old)
+  const stages: Stage[] = []
+  const notes: string[] = []
+  for (const { after, what } of parts) {
+    const title = titleOf(rolling, before, after)
+    const stage = stageBetween(
+      before,
+      after,
+      {
+        number: stages.length + 1,
+        title: title === '' ? `back to ${goalText(rolling)}` : title,
+        effect: `${effects[what]}: ${listText(intent.services.map(serviceText))} goes back to ${goalText(rolling)}.`,
+      },
+      intent.services,
+      rolling.hash,
+    )
+    if (stage.edits.length === 0) continue
+    findings = markNew(old, findingsOf(after))
+    const [wrong, ...more] = rolling.now ? [] : blocking(findings)
+    if (wrong !== undefined && what === 'presence') {
+      // Traffic that somebody has moved since still stands on it.
+      notes.push(`What the rollout had added beside the routes stays: without it, ${wrong.message}`)
+      findings = markNew(old, findingsOf(before))
+      continue
+    }
+    if (wrong !== undefined) return failure(refusal(wrong), ...more.map(refusal))
+    stages.push(stage)
+    before = after
+  }
+  if (stages.length === 0 && notes.length === 0)
+    return all.left.length + all.routes.length > 0
+      ? failure(movedProblem(rolling, all))
+      : success(alreadySo(rolling, start))
+  if (stages.length === 0)
+    return failure({
+      ...movedProblem(rolling, all),
+      message: `${movedProblem(rolling, all).message} ${notes.join(' ')}`,
+    })
+  return success({
+    base: rolling.snapshot.revision,
+    intent,
+    digest: planDigest(stages, rolling.hash),
+    stages,
+    findings: aboutServices(before, intent.services, findings),
+    notes: [
+      ...notes,
+      ...leftSentences(all.left, all.routes, intent.services, rolling.roles),
+      ...(rolling.now && parts.some(({ what }) => what === 'all') && touchesBoth(stages)
+        ? [
+            'Routes and what they stand on go back in one commit: until the mesh has taken it in everywhere, requests may meet 503.',
+          ]
+        : []),
+    ],
+  })
+}
+
+const touchesBoth = (stages: readonly { readonly changes: readonly { readonly object: string }[] }[]): boolean => {
+  const objects = stages.flatMap(({ changes }) => changes.map(({ object }) => object))
+  return objects.some(isTraffic) && objects.some((object) => !isTraffic(object))
+}

@@ -1,0 +1,57 @@
+import {
+  editDocument,
+  fromPointer,
+  isJsonObject,
+  type Json,
+  type Operation,
+  toPointer,
+} from '../../manifests/manifests.ts'
+import { failure, type Problem, type Result, success } from '../../problem.ts'
+import { objectsOfText } from '../field-changes.ts'
+import { orderStep } from '../field-differences.ts'
+import { itemNames } from '../item-names.ts'
+import { followNamed, type NamedObject } from '../named-pointer.ts'
+import type { FieldChange } from '../plan.ts'
+
+const gone = ({ path, object, pointer }: FieldChange): Problem => ({
+  code: 'field-gone',
+  message: `${object} has no ${pointer === '' ? 'content' : pointer} any more.`,
+  path,
+})
+
+/** Where an item that left a list comes back: in front of the item that stood behind it, else at the end. */
+const placeInList = (items: readonly Json[], list: string, followedBy: string | null): string => {
+  const at = followedBy === null ? -1 : (itemNames(items, list)?.indexOf(followedBy) ?? -1)
+  return at < 0 ? '-' : String(at)
+}
+
+const operationFor = (object: NamedObject, change: FieldChange): Result<Operation> => {
+  const { pointer, before, followedBy } = change
+  const steps = fromPointer(pointer)
+  const last = steps.at(-1)
+  if (last === undefined || last === orderStep) return failure(gone(change))
+  const target = followNamed(object.value, pointer)
+  if (before === undefined)
+    return target === null ? failure(gone(change)) : success({ op: 'remove', path: `${object.root}${target.pointer}` })
+  if (target !== null) return success({ op: 'replace', path: `${object.root}${target.pointer}`, value: before })
+  const parent = followNamed(object.value, toPointer(steps.slice(0, -1)))
+  if (parent === null) return failure(gone(change))
+  const list = steps.at(-2) ?? ''
+  const step = Array.isArray(parent.value)
+    ? placeInList(parent.value as readonly Json[], list, followedBy ?? null)
+    : isJsonObject(parent.value)
+      ? last
+      : null
+  if (step === null) return failure(gone(change))
+  return success({ op: 'add', path: `${object.root}${parent.pointer}${toPointer([step])}`, value: before })
+}
+
+/** One field of a text, back to what it held before a stage, by the editor. */
+export const putBack = (text: string, change: FieldChange): Result<string> => {
+  const object = objectsOfText(change.path, text)?.find(({ object }) => object === change.object)
+  if (object === undefined) return failure(gone(change))
+  const operation = operationFor(object, change)
+  if (!operation.ok) return operation
+  const edited = editDocument({ path: change.path, text, mode: '100644' }, object.document, [operation.value])
+  return edited.ok ? success(edited.value.text) : edited
+}
