@@ -4,6 +4,7 @@ import { runProgram } from './cli/cli.ts'
 import { makeDiff } from './cli/diff.ts'
 import { makeExplain } from './cli/explain.ts'
 import { makePlan } from './cli/plan.ts'
+import { makeServe, type ServeWorld } from './cli/serve.ts'
 import { makeSimulate } from './cli/simulate.ts'
 import type { TreeReader } from './cli/tree.ts'
 
@@ -13,6 +14,16 @@ const trees: TreeReader = {
     (await import('./git/git.ts')).readRepositoryDirectory(directory, { also }),
   revision: async (directory, reference, also = []) =>
     (await import('./git/git.ts')).readLocalRevision(directory, reference, { also }),
+}
+
+const untilInterrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+
+const serving: ServeWorld = {
+  start: async (variables) => (await import('./serving.ts')).serveFrom(process.env, variables),
+  untilInterrupted,
 }
 
 await runProgram(
@@ -26,5 +37,5 @@ await runProgram(
     },
   },
   process.argv,
-  [makeSimulate(trees), makeExplain(trees), makeDiff(trees), makePlan(trees), makeApply(trees)],
+  [makeSimulate(trees), makeExplain(trees), makeDiff(trees), makePlan(trees), makeApply(trees), makeServe(serving)],
 )
