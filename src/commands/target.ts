@@ -40,3 +40,13 @@ export const readTarget = (reading: Reading, word: Word, services: readonly stri
   const version = reading.names.version(word.text, services)
   return version === null ? unknownVersion(reading, word, services) : understood([{ version, percent: 100 }])
 }
+
+/** `v2=10 v3=90`, which looks like two targets: the pieces become one word at the end of the line. */
+export const splitInPieces = ({ line }: Reading, splits: readonly Word[]) => {
+  const others = line.words.filter(({ start }) => splits.every((split) => split.start !== start))
+  const raw = others.map(({ start, end }) => line.text.slice(start, end))
+  const joined = splits.map(({ text }) => text).join(',')
+  return refuse('split-in-pieces', 'A split is one word: VERSION=PERCENT,VERSION=PERCENT.', {
+    fixes: [line.opening + [...raw, joined, line.flagText].join(' ')],
+  })
+}

@@ -3,7 +3,7 @@ import { checkConditions, conditionTakers } from '../condition.ts'
 import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
 import { fixedAmong, type Item, joinPercentSigns, scan } from '../scan.ts'
-import { looksLikeSplit, readTarget } from '../target.ts'
+import { looksLikeSplit, readTarget, splitInPieces } from '../target.ts'
 import { unfitWord, unknownVersion } from '../unfit.ts'
 import type { Verb } from '../verb.ts'
 import { wordsAmong } from '../version.ts'
@@ -48,19 +48,7 @@ export const route: Verb = {
       if (conditions.value.length === 0)
         return refuse('condition-missing', 'For which requests? A condition such as header end-user=jason comes first.')
       const splits = words.filter(looksLikeSplit)
-      if (splits.length > 1)
-        return refuse('split-in-pieces', 'A split is one word: VERSION=PERCENT,VERSION=PERCENT.', {
-          fixes: [
-            reading.line.opening +
-              [
-                ...reading.line.words
-                  .filter((word) => !splits.some(({ start }) => start === word.start))
-                  .map(({ start, end }) => reading.line.text.slice(start, end)),
-                splits.map(({ text }) => text).join(','),
-                reading.line.flagText,
-              ].join(' '),
-          ],
-        })
+      if (splits.length > 1) return splitInPieces(reading, splits)
       const [other] = others
       if (target === undefined)
         return refuse('target-missing', 'Where to? The version, or a split such as v2=10,v3=90, comes last.')
