@@ -78,7 +78,6 @@ export const createRepositories = (options: RepositoriesOptions): Repositories =
 
   const openNew = async ({ owner, name, installationId }: Known): Promise<Opened> => {
     const installedAt = installations.get(installationId)?.installedAt ?? null
-    const forge = await app.forge({ installationId, owner, name, installedAt })
     const mirror = await openMirror({
       directory: join(options.directory, directoryOf(owner), directoryOf(name)),
       url: `${options.gitUrl}/${owner}/${name}.git`,
@@ -86,6 +85,8 @@ export const createRepositories = (options: RepositoriesOptions): Repositories =
       surroundings: options.surroundings,
       memory: memoryOfEach,
     })
+    const treeOf = async (commit: string): Promise<string | null> => (await mirror.commit(commit))?.tree ?? null
+    const forge = await app.forge({ installationId, owner, name, installedAt, treeOf })
     const { slug, botId } = forge.self
     const author = { name: `${slug}[bot]`, email: `${botId}+${slug}[bot]@users.noreply.github.com` }
     return { forge, mirror, git: mirroredGit(mirror, author, clock), installationId }

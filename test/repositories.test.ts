@@ -57,6 +57,22 @@ describe('the repositories of this server', () => {
     expect(await mine.open(key)).toBe(repository)
   })
 
+  it('make a commit in two requests, for the mirror knows the tree it stands on', async () => {
+    const mine = repositories('acme')
+    await mine.discover()
+    const repository = await mine.open('acme/shop')
+    if (repository === null) throw new Error('it is installed')
+    await repository.git.fetch()
+    const parent = await house.main()
+    house.playground.requests.length = 0
+    const files = [{ path: 'a.txt', content: 'a\n', mode: '100644' as const }]
+    await repository.forge.createCommit({ parent, message: 'm', files })
+    expect(house.playground.requests.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)).toEqual([
+      'POST trees',
+      'POST commits',
+    ])
+  })
+
   it('are not opened where the App is not installed, or was never heard of', async () => {
     const mine = repositories('acme')
     expect(await mine.open('acme/nothing')).toBeNull()

@@ -9,6 +9,14 @@ const commitShape = z.object({
   verification: z.object({ verified: z.boolean(), reason: z.string() }).nullish(),
 })
 
+/** A commit's own id will not do as the base of a tree: GitHub has taken it at times, and at others not. */
+const treeOf = async (connection: Connection, commit: CommitSha): Promise<string> => {
+  const known = await connection.treeOf?.(commit)
+  if (known !== null && known !== undefined) return known
+  const { data } = await connection.octokit.rest.git.getCommit({ ...repositoryOf(connection), commit_sha: commit })
+  return parentShape.parse(data).tree.sha
+}
+
 /**
  * One commit through the API. Only the changed entries are sent, on top of the parent's tree; GitHub signs for the App, but only where
  * the request names neither author nor committer. A commit that nothing refers to is no harm, so one lost on the way is just left.
@@ -17,10 +25,9 @@ export const createCommit = (connection: Connection, draft: CommitDraft): Promis
   ask('creating the commit', async () => {
     const { octokit } = connection
     const where = repositoryOf(connection)
-    const parent = await octokit.rest.git.getCommit({ ...where, commit_sha: draft.parent })
     const tree = await octokit.rest.git.createTree({
       ...where,
-      base_tree: parentShape.parse(parent.data).tree.sha,
+      base_tree: await treeOf(connection, draft.parent),
       tree: draft.files.map(({ path, mode, content }) =>
         content === null ? { path, mode, type: 'blob', sha: null } : { path, mode, type: 'blob', content },
       ),

@@ -8,6 +8,8 @@ export interface Connection {
   readonly owner: string
   readonly name: string
   readonly self: { readonly appId: number; readonly slug: string; readonly botId: number }
+  /** The tree of a commit, from whoever knows it without asking GitHub: a mirror. */
+  readonly treeOf?: ((commit: string) => Promise<string | null>) | undefined
 }
 
 /** The two parameters that every route of a repository takes. */

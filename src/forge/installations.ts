@@ -46,6 +46,7 @@ export interface GitHubApp {
     readonly owner: string
     readonly name: string
     readonly installedAt: number | null
+    readonly treeOf?: Connection['treeOf']
   }): Promise<Forge>
   /** A token that opens the contents of that one repository for git, and nothing else. It lives for an hour and is reused until then. */
   gitToken(installationId: number, repository: string): Promise<string>
@@ -138,9 +139,9 @@ export const createGitHubApp = (probot: Probot): GitHubApp => {
         })
         return found.map((one) => ({ id: one.id, owner: one.owner.login, name: one.name, isArchived: one.archived }))
       }),
-    forge: async ({ installationId, owner, name, installedAt }) => {
+    forge: async ({ installationId, owner, name, installedAt, treeOf }) => {
       const octokit = await client(installationId)
-      return createForge({ octokit, owner, name, self: await whoami(octokit), installedAt })
+      return createForge({ octokit, owner, name, self: await whoami(octokit), installedAt, treeOf })
     },
     announce: (webhookUrl) =>
       ask('setting the address of the webhook', async () => {
