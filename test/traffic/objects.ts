@@ -1,4 +1,5 @@
-import type { Model } from '../../src/traffic/traffic.ts'
+import type { Document, Json } from '../../src/manifests/manifests.ts'
+import { type Model, readModel } from '../../src/traffic/traffic.ts'
 import { modelOf } from './read.ts'
 
 export type Manifest = Readonly<Record<string, unknown>>
@@ -98,3 +99,13 @@ const isList = (part: Part): part is readonly Manifest[] => Array.isArray(part)
 /** The model of some objects, which must be read without a problem. */
 export const world = (...parts: readonly Part[]): Model =>
   modelOf(yamlOf(parts.flatMap((part) => (isList(part) ? part : [part]))))
+
+/** The same without a detour over text, and so without lines: for tests that make many models. */
+export const worldWithoutLines = (...parts: readonly Part[]): Model => {
+  const objects = parts.flatMap((part) => (isList(part) ? part : [part]))
+  const documents = objects.map((manifest, index): Document => {
+    const value: Json = JSON.parse(JSON.stringify(manifest))
+    return { path: 'all.yaml', index, value, line: 1, lines: 1 }
+  })
+  return readModel(documents).model
+}

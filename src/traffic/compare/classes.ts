@@ -1,7 +1,7 @@
 import type { TrafficRequest } from '../simulate/request.ts'
 import type { Simulation } from '../simulate/simulation.ts'
 import { fateKey, type Outcome } from './outcome.ts'
-import { clientText, type Scope } from './scopes.ts'
+import type { Scope } from './scopes.ts'
 
 /** One probe that ends elsewhere than before. */
 export interface Change {
@@ -51,7 +51,7 @@ export const classesOf = (changes: readonly Change[]): readonly TrafficClass[] =
     const trait = commonTrait(change)
     const key = JSON.stringify([trait, fateKey(change.before), fateKey(change.after)])
     const group = groups.get(key) ?? { first: change, trait, scopes: new Set<string>() }
-    group.scopes.add(`to ${change.scope.host} from ${clientText(change.scope.client)}`)
+    group.scopes.add(`to ${change.scope.text}`)
     groups.set(key, group)
   }
   const wide = ({ trait }: { readonly trait: string }): number => (trait.startsWith('every') ? 0 : 1)

@@ -1,5 +1,6 @@
-import { displayKey, fullName, parseServiceKey, resolveHost } from '../model/host.ts'
-import type { Model, Router } from '../model/model.ts'
+import { displayKey, fullName, hostKey, parseServiceKey, resolveHost } from '../model/host.ts'
+import type { Model, Router, Service } from '../model/model.ts'
+import { displayName } from '../model/place.ts'
 import { findGateway } from '../simulate/gateway-virtual-host.ts'
 import type { Client } from '../simulate/request.ts'
 import { clientsOf } from '../simulate/unreachable.ts'
@@ -9,32 +10,41 @@ export interface Scope {
   readonly client: Client
   readonly host: string
   readonly port: number | null
+  /** `prod/reviews from the mesh`: whom and what it means, as people read it. */
+  readonly text: string
 }
 
-export const clientText = (client: Client): string => {
+const clientText = (client: Client, everywhere: boolean): string => {
   if (client.kind === 'gateway') return `gateway ${displayKey(client.gateway)}`
   const labels = [...(client.labels ?? [])].map((label) => label.join('='))
-  const where = client.namespace === null ? 'the mesh' : `the mesh in ${client.namespace}`
+  const where = client.namespace === null || everywhere ? 'the mesh' : `the mesh in ${client.namespace}`
   return labels.length === 0 ? where : `${where} (pods with ${labels.join(', ')})`
 }
 
-export const scopeKey = ({ client, host, port }: Scope): string => `${clientText(client)} ${host} ${port ?? ''}`
+const scopeKey = ({ client, host, port }: Scope): string => `${clientText(client, false)} ${host} ${port ?? ''}`
 
 const concrete = (host: string): string =>
   host === '*' ? 'example.com' : host.startsWith('*') ? `any${host.slice(1)}` : host
 
 /** A name that the client can ask for and that the router's host takes. */
-const hostFor = (model: Model, router: Router, written: string, client: Client): readonly string[] => {
+interface Asked {
+  readonly host: string
+  readonly shown: string
+}
+
+const hostsFor = (model: Model, router: Router, written: string, client: Client): readonly Asked[] => {
   const host = resolveHost(written, router.place.namespace, model.settings)
   if (client.kind === 'mesh') {
-    const own = host.kind === 'service' && (client.namespace === host.namespace || client.namespace === null)
-    return [own ? host.name : concrete(fullName(host, model.settings))]
+    if (host.kind !== 'service') return [{ host: concrete(hostKey(host)), shown: hostKey(host) }]
+    const own = client.namespace === host.namespace || client.namespace === null
+    return [{ host: own ? host.name : fullName(host, model.settings), shown: displayKey(hostKey(host)) }]
   }
-  if (host.kind !== 'wildcard') return [fullName(host, model.settings)]
+  if (host.kind !== 'wildcard') return [{ host: fullName(host, model.settings), shown: fullName(host, model.settings) }]
   const servers = findGateway(model, client.gateway)?.servers ?? []
   const served = servers.flatMap(({ hosts }) => hosts.map((name) => name.slice(name.indexOf('/') + 1)))
   const narrower = served.filter((name) => host.pattern === '*' && name !== '*')
-  return (narrower.length > 0 ? [...new Set(narrower)] : [host.pattern]).map(concrete)
+  const names = narrower.length > 0 ? [...new Set(narrower)] : [host.pattern]
+  return names.map((name) => ({ host: concrete(name), shown: name === '*' ? 'any host' : name }))
 }
 
 /** The namespaces with DestinationRules of their own for a host elsewhere: their clients may see other subsets. */
@@ -56,22 +66,35 @@ const shadowing = (model: Model, router: Router): readonly Client[] => {
 
 const ofRouter = (model: Model, router: Router): readonly Scope[] => {
   const ports = [...new Set(router.rules.flatMap(({ matches }) => matches.flatMap(({ port }) => port ?? [])))]
-  return [...clientsOf(router), ...shadowing(model, router)].flatMap((client) =>
-    router.hosts.flatMap((written) =>
-      hostFor(model, router, written, client).flatMap((host) =>
-        [null, ...ports].map((port): Scope => ({ client, host, port })),
+  const everywhere = router.exportTo.length === 0 || router.exportTo.includes('*')
+  return [...clientsOf(router), ...shadowing(model, router)].flatMap((client) => {
+    // The router's own namespace stands for every one that is not singled out.
+    const usual = client.kind === 'mesh' && client.namespace === router.place.namespace && everywhere
+    return router.hosts.flatMap((written) =>
+      hostsFor(model, router, written, client).flatMap(({ host, shown }) =>
+        [null, ...ports].map((port): Scope => {
+          const where = port === null ? shown : `${shown} port ${port}`
+          return { client, host, port, text: `${where} from ${clientText(client, usual)}` }
+        }),
       ),
-    ),
-  )
+    )
+  })
 }
+
+const ofService = ({ place }: Service): Scope => ({
+  client: { kind: 'mesh', namespace: place.namespace },
+  host: place.name,
+  port: null,
+  text: `${displayName(place)} from the mesh`,
+})
 
 /** Every scope that the routers of the models, or Services without any, make a difference for. */
 export const scopesOf = (models: readonly Model[]): readonly Scope[] => {
   const scopes = models.flatMap((model) => [
     ...model.routers.flatMap((router) => ofRouter(model, router)),
-    ...model.services.map(
-      ({ place }): Scope => ({ client: { kind: 'mesh', namespace: place.namespace }, host: place.name, port: null }),
-    ),
+    ...model.services.map(ofService),
   ])
-  return [...new Map(scopes.map((scope) => [scopeKey(scope), scope])).values()]
+  const distinct = new Map<string, Scope>()
+  for (const scope of scopes) if (!distinct.has(scopeKey(scope))) distinct.set(scopeKey(scope), scope)
+  return [...distinct.values()]
 }
