@@ -5,7 +5,10 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeApply } from '../../src/cli/apply.ts'
 import { runProgram } from '../../src/cli/cli.ts'
+import { makeDiff } from '../../src/cli/diff.ts'
+import { makeExplain } from '../../src/cli/explain.ts'
 import { makePlan } from '../../src/cli/plan.ts'
+import { makeSimulate } from '../../src/cli/simulate.ts'
 import type { TreeReader } from '../../src/cli/tree.ts'
 import { readLocalRevision, readRepositoryDirectory } from '../../src/git/git.ts'
 import { recordingTerminal } from './recording-terminal.ts'
@@ -36,7 +39,11 @@ export const sandbox = (from: 'nothing' | 'shop' = 'shop'): Sandbox => {
     directory,
     sluice: async (...words) => {
       const { terminal, seen } = recordingTerminal(directory)
-      await runProgram(terminal, ['node', 'sluice', ...words], [makePlan(trees), makeApply(trees)])
+      await runProgram(
+        terminal,
+        ['node', 'sluice', ...words],
+        [makePlan(trees), makeApply(trees), makeSimulate(trees), makeExplain(trees), makeDiff(trees)],
+      )
       return seen
     },
     git: (words, input = '') => {
