@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { makeApply } from './cli/apply.ts'
 import { runProgram } from './cli/cli.ts'
+import { type DemoWorldLoader, makeDemo } from './cli/demo.ts'
 import { makeDiff } from './cli/diff.ts'
 import { makeExplain } from './cli/explain.ts'
 import { makePlan } from './cli/plan.ts'
@@ -26,6 +27,8 @@ const serving: ServeWorld = {
   untilInterrupted,
 }
 
+const demonstration: DemoWorldLoader = async () => (await import('./demonstration.ts')).demoWorld(process.env)
+
 await runProgram(
   {
     cwd: process.cwd(),
@@ -37,5 +40,16 @@ await runProgram(
     },
   },
   process.argv,
-  [makeSimulate(trees), makeExplain(trees), makeDiff(trees), makePlan(trees), makeApply(trees), makeServe(serving)],
+  [
+    makeSimulate(trees),
+    makeExplain(trees),
+    makeDiff(trees),
+    makePlan(trees),
+    makeApply(trees),
+    makeServe(serving),
+    makeDemo(demonstration, {
+      color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
+      untilInterrupted,
+    }),
+  ],
 )

@@ -10,9 +10,12 @@ interface DemoOptions {
   readonly port: string
 }
 
+/** Loaded when it is asked for, so that other subcommands do not wait for it. */
+export type DemoWorldLoader = () => Promise<DemoWorld>
+
 /** `sluice demo`: a release from comment to rollback, with the real bot, over HTTP, on a GitHub of this machine. */
 export const makeDemo =
-  (world: DemoWorld, terminal: { readonly color: boolean; untilInterrupted(): Promise<void> }): Register =>
+  (load: DemoWorldLoader, terminal: { readonly color: boolean; untilInterrupted(): Promise<void> }): Register =>
   (program, { out, err, exit }) => {
     program
       .command('demo')
@@ -28,7 +31,7 @@ export const makeDemo =
           return
         }
         await playDemo(
-          world,
+          await load(),
           { out, err },
           { ...terminal, once: options.once === true, json: options.format === 'json', port },
         )

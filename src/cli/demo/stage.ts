@@ -13,7 +13,7 @@ export interface Hub {
     method: string,
     path: string,
     body?: unknown,
-  ): Promise<{ readonly status: number; readonly body: unknown }>
+  ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }>
   /** The sync agent's account and its id. */
   addAccount(login: string, permission: 'write'): { readonly login: string; readonly id: number }
   setWebhook(url: string | null): void

@@ -112,7 +112,10 @@ export const playStory = async (
   )
 
   tell.chapter('Meanwhile somebody edits the same file by hand')
-  const edited = (await people.read(virtualService)).replace('timeout: 3s', 'timeout: 5s')
+  const edited = (await people.read(virtualService)).replace(
+    'timeout: 3s # the storefront',
+    'timeout: 5s # the storefront',
+  )
   await people.commit('maintainer', virtualService, edited, 'fix(reviews): give it five seconds')
   tell.person('maintainer', 'pushes to main: timeout 3s → 5s')
 
@@ -129,19 +132,26 @@ export const playStory = async (
   tell.answer(
     `traffic is back on v1; the edit made by hand is ${now.includes('timeout: 5s') ? 'still there: timeout 5s' : 'LOST'}`,
   )
-  if (!now.includes('timeout: 5s')) throw new Error('The rollback lost an edit that somebody made by hand.')
+  if (!now.includes('timeout: 5s # the storefront'))
+    throw new Error('The rollback lost an edit that somebody made by hand.')
+  if (now.includes('v2')) throw new Error('The rollback left something of the release behind.')
   return steps
 }
 
 /** The release as git alone tells it. */
 export const tellHistory = (tell: Narration, history: readonly HistoryCommit[]): void => {
   tell.chapter('What git says: git log --first-parent --notes=sluice')
-  for (const { sha, subject, trailers, weights } of history) {
+  for (const [index, { sha, subject, trailers, weights }] of history.entries()) {
+    const before = history[index + 1]?.weights ?? weights
+    const moved = [...new Set([...Object.keys(weights), ...Object.keys(before)])].filter(
+      (rule) => weights[rule] !== before[rule],
+    )
     tell.line(`  ${sha.slice(0, 7)} ${subject}`)
     const said = ['Sluice-Command', 'Requested-by', 'Approved-by', 'Sluice-Stage'].flatMap((key) =>
       trailers.filter((trailer) => trailer.key === key).map(({ value }) => `${key}: ${value}`),
     )
     for (const text of said) tell.line(`          ${text}`)
-    if (said.length > 0) for (const [rule, split] of Object.entries(weights)) tell.line(`          ${rule}: ${split}`)
+    for (const rule of moved)
+      tell.line(`          ${rule}: ${before[rule] ?? 'not there'} → ${weights[rule] ?? 'not there'}`)
   }
 }
