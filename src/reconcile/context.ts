@@ -1,5 +1,5 @@
 import type { Hash, Tree } from '../changes/changes.ts'
-import type { RolloutRecord } from '../rollout/rollout.ts'
+import type { Effect, RolloutRecord } from '../rollout/rollout.ts'
 import type { CheckRun, Clock, CommitSha, Forge, Git, Log, Permission, PullRequestFacts } from './ports.ts'
 
 /** What one pass over one repository works with. */
@@ -14,7 +14,7 @@ export interface Context {
   /** Kept between passes to save requests. An empty one loses nothing. */
   readonly memory: Memory
   /** Called around every effect, for tests that die there; what it throws goes through. */
-  readonly interrupt?: (effect: string, moment: 'before' | 'after') => void
+  readonly interrupt?: (effect: Effect, moment: 'before' | 'after') => void
 }
 
 /** What a pass may remember for the next one; all of it can be read again. */

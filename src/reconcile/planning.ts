@@ -38,7 +38,7 @@ export const planAt = async (pass: Pass, facts: Facts, aim: Aim, at: CommitSha):
   return plannedOf(
     aim.kind === 'change'
       ? planIntent({ intent: aim.intent, snapshot: tree.snapshot, policy, hash })
-      : await planUndo(pass, facts, aim.undo, tree),
+      : await planUndo(pass, aim.undo, tree),
   )
 }
 

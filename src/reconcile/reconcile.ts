@@ -46,8 +46,7 @@ export const reconcileRepository = async (context: Context): Promise<{ readonly 
       return { wakeAt: decision.wakeAt === null ? again : Math.min(again, decision.wakeAt) }
     }
     const { step } = decision
-    const isEffect = step.kind === 'effect'
-    if (isEffect) interrupt?.(nameOf(step), 'before')
+    if (step.kind === 'effect') interrupt?.(step.effect, 'before')
     try {
       facts = await take(pass, facts, step)
     } catch (error) {
@@ -57,9 +56,9 @@ export const reconcileRepository = async (context: Context): Promise<{ readonly 
       facts = withFailure(facts, step, error)
       continue
     }
-    if (isEffect) {
+    if (step.kind === 'effect') {
       log.info({ step: nameOf(step), scope: step.scope }, 'done')
-      interrupt?.(nameOf(step), 'after')
+      interrupt?.(step.effect, 'after')
     }
   }
   log.error({}, 'a pass did not come to rest')

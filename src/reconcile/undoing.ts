@@ -1,11 +1,27 @@
-import type { AlreadySo, Plan, Tree } from '../changes/changes.ts'
-import { failure, type Result } from '../problem.ts'
-import type { Facts, Undo } from '../rollout/rollout.ts'
+import { type AlreadySo, type MergedStage, type Plan, planRollback, type Tree } from '../changes/changes.ts'
+import type { Result } from '../problem.ts'
+import type { Undo } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 
-export const planUndo = async (
-  _pass: Pass,
-  _facts: Facts,
-  _undo: Undo,
-  _tree: Tree,
-): Promise<Result<Plan | AlreadySo>> => failure({ code: 'not-yet', message: 'Rollback is being built.' })
+/** What a merged stage changed, read from git: against the first parent, which is what the base was, whatever the merge method. */
+const mergedStage = async (
+  { context }: Pass,
+  { stage, commit }: { readonly stage: number; readonly commit: string },
+): Promise<MergedStage> => {
+  const { git } = context
+  const [parent] = (await git.commit(commit)).parents
+  if (parent === undefined) throw new Error(`${commit} has no parent to go back to`)
+  const files: MergedStage['files'][number][] = []
+  for (const path of await git.changedPaths(parent, commit))
+    files.push({ path, before: await git.readFile(parent, path), after: await git.readFile(commit, path) })
+  return { number: stage, commit, files }
+}
+
+/** The way back from a tree, by the stages that were really merged. */
+export const planUndo = async (pass: Pass, undo: Undo, tree: Tree): Promise<Result<Plan | AlreadySo>> => {
+  const stages: MergedStage[] = []
+  for (const stage of undo.stages) stages.push(await mergedStage(pass, stage))
+  const { command, services, environment, roles, to, now } = undo
+  const { hash } = pass.context
+  return planRollback({ command, services, environment, roles, stages, to, now, snapshot: tree.snapshot, hash })
+}

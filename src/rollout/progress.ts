@@ -61,7 +61,7 @@ export const attemptKey = (record: RolloutRecord, { stage, attempt }: Attempt): 
 
 /** Roles as the rollout's commands fixed them; they do not follow the weights. */
 export const rolesOf = (record: RolloutRecord): Readonly<Record<string, VersionRole>> =>
-  Object.assign({}, ...record.segments.map(({ aim }) => (aim.kind === 'change' ? aim.intent.roles : {})))
+  Object.assign({}, ...record.segments.map(({ aim }) => (aim.kind === 'change' ? aim.intent.roles : aim.undo.roles)))
 
 /**
  * Services that the rollout has left between two versions: what keeps it open once all is live. Read off the commands that are

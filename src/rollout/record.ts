@@ -17,18 +17,27 @@ const change = z.custom<ChangeCommand>(
   (value) => typeof value === 'object' && value !== null && 'verb' in value && 'scope' in value,
 )
 
+const roles = z
+  .record(z.string(), z.object({ stable: z.string().nullable(), canary: z.string().nullable() }))
+  .readonly()
+
 const intent = z.object({
   commands: list(z.string()),
   changes: list(change),
   services: list(z.string()),
   environment: z.string().nullable(),
-  roles: z.record(z.string(), z.object({ stable: z.string().nullable(), canary: z.string().nullable() })).readonly(),
+  roles,
 }) satisfies z.ZodType<Intent>
 
 /** Traffic of a service that a rollout has left between two versions. */
 const split = z.object({ service: z.string(), percent: z.number() })
 
 const undo = z.object({
+  command: z.string(),
+  services: list(z.string()),
+  environment: z.string().nullable(),
+  /** As the commands that go back had fixed them. */
+  roles,
   /** The rollout whose stages go back, and where its record is. */
   of: z.string(),
   baseline: sha,

@@ -3,15 +3,16 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import pino from 'pino'
+import { Probot } from 'probot'
+import { readTree, trafficRows } from '../../src/changes/changes.ts'
 import { createGitHubApp, forgeFetch, forgeOctokit } from '../../src/forge/forge.ts'
 import { type Mirror, openMirror } from '../../src/git/git.ts'
 import { mirroredGit } from '../../src/mirrored-git.ts'
 import { type Playground, startPlayground } from '../../src/playground/playground.ts'
 import type { Forge } from '../../src/reconcile/ports.ts'
 import { type Context, emptyMemory, reconcileRepository } from '../../src/reconcile/reconcile.ts'
-import pino from 'pino'
-import { Probot } from 'probot'
-import { readTree, trafficRows } from '../../src/changes/changes.ts'
+import type { Effect } from '../../src/rollout/rollout.ts'
 
 const shop = join(fileURLToPath(new URL('../../examples', import.meta.url)), 'shop')
 
@@ -75,10 +76,10 @@ export interface Town {
   /** `v1 90, v2 10`: the default route of a service on main. */
   traffic(service: string): Promise<string>
   checks(head: string, name: string): Promise<readonly { status: string; conclusion: string | null; output: Json }[]>
-  /** The process dies and starts again, with nothing but what GitHub knows. */
-  restart(): Promise<void>
+  /** The process starts again with nothing in memory; `withoutCaches` not even a mirror on disk. */
+  restart(withoutCaches?: boolean): Promise<void>
   /** What happens around effects from now on. */
-  interrupt: ((effect: string, moment: 'before' | 'after') => void) | null
+  interrupt: ((effect: Effect, moment: 'before' | 'after') => void) | null
   close(): Promise<void>
 }
 
@@ -116,13 +117,14 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
   )
   const forge = await gitHub.forge({ installationId: app.installationId, owner, name, installedAt: null })
   const clock = { now: () => now }
-  let lives = 0
   const start = async (): Promise<Bot> => {
-    lives += 1
     const mirror = await openMirror({
-      directory: join(data, String(lives)),
+      directory: data,
       url: playground.gitUrl,
-      credentials: async () => ({ username: 'x-access-token', password: await gitHub.gitToken(app.installationId, name) }),
+      credentials: async () => ({
+        username: 'x-access-token',
+        password: await gitHub.gitToken(app.installationId, name),
+      }),
       surroundings: process.env,
     })
     const log = pino({ level: process.env['TOWN_LOG'] ?? 'silent' })
@@ -228,11 +230,16 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
         .join(' | ')
     },
     checks: async (head, checkName) => {
-      const answer = await as('maintainer', 'GET', `commits/${head}/check-runs?check_name=${encodeURIComponent(checkName)}&filter=all`)
+      const answer = await as(
+        'maintainer',
+        'GET',
+        `commits/${head}/check-runs?check_name=${encodeURIComponent(checkName)}&filter=all`,
+      )
       return answer['check_runs'] as { status: string; conclusion: string | null; output: Json }[]
     },
-    restart: async () => {
+    restart: async (withoutCaches = false) => {
       await bot.mirror.close()
+      if (withoutCaches) rmSync(data, { recursive: true, force: true })
       bot = await start()
     },
     interrupt: null,

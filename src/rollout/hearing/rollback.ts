@@ -1,7 +1,7 @@
 import { act, ask, type Decision, rest } from '../decision.ts'
 import { unrecordedMerge } from '../duties/merged-stage.ts'
 import type { Facts, HeardFact } from '../facts.ts'
-import { activeAttempt, openSegment, splitsAfter, unlivedMerge } from '../progress.ts'
+import { activeAttempt, openSegment, rolesOf, splitsAfter, unlivedMerge } from '../progress.ts'
 import type { Aim, RolloutRecord, Undo } from '../record.ts'
 import { askerOf, closedAttempt, droppedSegments, ended, opened, takenOf, took } from '../recording.ts'
 import { linkOf } from '../viewing.ts'
@@ -18,6 +18,10 @@ const stagesKept = (record: RolloutRecord, { to }: RollbackLine): number => {
 }
 
 const undoOf = (record: RolloutRecord, command: RollbackLine, kept: number): Undo => ({
+  command: command.text,
+  services: record.services,
+  environment: record.environment,
+  roles: rolesOf(record),
   of: record.id,
   baseline: record.baseline,
   to: command.to,
