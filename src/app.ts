@@ -13,8 +13,11 @@ export interface WakeReason {
   readonly installationId: number
   /** The event, such as `issue_comment.created`. */
   readonly reason: string
-  /** `first` where a person is waiting for an answer. */
-  readonly priority: 'first' | 'normal'
+  /**
+   * `first` where a person is waiting for an answer; `later` for what the App did itself: the loop goes on without being told, but a look
+   * a little later finds what GitHub had not worked out yet, such as whether a new pull request merges.
+   */
+  readonly priority: 'first' | 'normal' | 'later'
   /** GitHub's id of the delivery, for the log. */
   readonly delivery: string
 }
@@ -25,6 +28,8 @@ export interface Surroundings {
   readonly wake: Wake
   readonly allow: AllowList
   readonly appId: number
+  /** Whether an account is the App's own bot. */
+  readonly isSelf: (account: number) => boolean
   readonly log: Log
 }
 
@@ -33,6 +38,7 @@ const id = z.object({ id: z.number() })
 const author = z.object({ type: z.string() })
 const onRepository = {
   installation: id,
+  sender: id.nullish(),
   repository: z.object({ name: z.string(), owner: z.object({ login: z.string() }) }),
 }
 const ofApp = z.object({ id: z.number(), app: z.object({ id: z.number() }).nullish() })
@@ -89,7 +95,7 @@ const installed = z.object({
 
 type Payload = z.infer<(typeof shapes)[keyof typeof shapes]>
 
-/** What the App itself did, and what other bots say, needs no look: the loop goes on by itself, and bots never command. */
+/** The App's own check runs and what bots say need no look at all: bots never command. */
 const isEcho = (payload: Payload, appId: number): boolean => {
   if ('comment' in payload && payload.comment?.user?.type === 'Bot') return true
   if ('check_run' in payload) return payload.check_run.app?.id === appId
@@ -98,7 +104,7 @@ const isEcho = (payload: Payload, appId: number): boolean => {
 
 /** The App: every event of an allowed repository wakes it, and nothing else happens here. */
 export const sluiceApp =
-  ({ wake, allow, appId, log }: Surroundings) =>
+  ({ wake, allow, appId, isSelf, log }: Surroundings) =>
   (app: Probot): void => {
     const strangers = new Set<string>()
     const allowed = (installationId: number, owner: string, name: string | null): boolean => {
@@ -125,14 +131,15 @@ export const sluiceApp =
           )
           return
         }
-        const { installation, repository } = read.data
+        const { installation, repository, sender } = read.data
+        const mine = sender !== null && sender !== undefined && isSelf(sender.id)
         if (!allowed(installation.id, repository.owner.login, repository.name) || isEcho(read.data, appId)) return
         await wake(
           { owner: repository.owner.login, name: repository.name },
           {
             installationId: installation.id,
             reason: action === undefined ? event : `${event}.${action}`,
-            priority: spoken.includes(event) ? 'first' : 'normal',
+            priority: mine ? 'later' : spoken.includes(event) ? 'first' : 'normal',
             delivery,
           },
         )

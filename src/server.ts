@@ -39,6 +39,8 @@ export interface Server {
 /** Repositories worked on at the same time: each may run a git process, and the machine has other work. */
 const concurrency = 4
 const minute = 60_000
+/** How long after what the App did itself it looks again. */
+const echo = 3_000
 /** How long a pass that runs may go on when the server is told to stop; a container is killed after ten seconds. */
 const patience = 4_000
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -98,10 +100,12 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
         const key = repositories.learn(repository, installationId)
         deliveries.woke(key, delivery)
         log.info({ repository: key, reason, delivery }, 'woken')
-        await queue.wake(key, priority)
+        if (priority === 'later') await queue.wakeAt(key, clock.now() + echo)
+        else await queue.wake(key, priority)
       },
       allow: settings.allow,
       appId: settings.appId,
+      isSelf: app.isSelf,
       log,
     }),
   )

@@ -21,6 +21,7 @@ const receiver = async (allow: string): Promise<(name: string, payload: unknown)
       wake: (repository, reason) => void woken.push({ ...repository, ...reason }),
       allow: parseAllowList(allow),
       appId: 7,
+      isSelf: (account) => account === 70,
       log,
     }),
   )
@@ -86,6 +87,14 @@ describe('the App', () => {
     await receive('check_suite', { ...on, action: 'requested', check_suite: { id: 1, app: { id: 7 } } })
     await receive('issue_comment', { ...comment, comment: { ...comment.comment, user: { ...person, type: 'Bot' } } })
     expect(woken).toEqual([])
+  })
+
+  it('looks again a little later at what it did itself', async () => {
+    const receive = await receiver('acme')
+    const opened = { ...on, action: 'opened', pull_request: { number: 3 } }
+    await receive('pull_request', { ...opened, sender: { id: 70 } })
+    await receive('pull_request', opened)
+    expect(woken.map(({ priority }) => priority)).toEqual(['later', 'normal'])
   })
 
   it('does not listen to edits of comments', async () => {

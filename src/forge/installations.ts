@@ -50,6 +50,8 @@ export interface GitHubApp {
   }): Promise<Forge>
   /** A token that opens the contents of that one repository for git, and nothing else. It lives for an hour and is reused until then. */
   gitToken(installationId: number, repository: string): Promise<string>
+  /** Whether an account is the App's own bot; no, as long as nothing was asked of GitHub yet. */
+  isSelf(account: number): boolean
   /** Tells GitHub where the App listens. For a local GitHub: a real App's address is set by its owner. */
   announce(webhookUrl: string): Promise<void>
 }
@@ -102,13 +104,15 @@ export const createGitHubApp = (probot: Probot): GitHubApp => {
 
   const gitTokens = new Map<string, { readonly token: string; readonly expiresAt: number }>()
   let self: Promise<Connection['self']> | undefined
+  let botId: number | undefined
   const readSelf = (octokit: ProbotOctokit): Promise<Connection['self']> =>
     ask('reading who the App is', async () => {
       const app = await probot.auth()
       const { id, slug } = appShape.parse((await app.rest.apps.getAuthenticated()).data)
       // Accounts may not be read with the App's own key, only by an installation.
       const user = await octokit.rest.users.getByUsername({ username: `${slug}[bot]` })
-      return { appId: id, slug, botId: userShape.parse(user.data).id }
+      botId = userShape.parse(user.data).id
+      return { appId: id, slug, botId }
     })
   const whoami = async (octokit: ProbotOctokit): Promise<Connection['self']> => {
     self ??= readSelf(octokit)
@@ -143,6 +147,7 @@ export const createGitHubApp = (probot: Probot): GitHubApp => {
       const octokit = await client(installationId)
       return createForge({ octokit, owner, name, self: await whoami(octokit), installedAt, treeOf })
     },
+    isSelf: (account) => account === botId,
     announce: (webhookUrl) =>
       ask('setting the address of the webhook', async () => {
         const octokit = await probot.auth()
