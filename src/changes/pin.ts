@@ -64,7 +64,9 @@ const pinService = (change: Pin, model: Model, service: string): Result<Move | R
       ...(kept.length === 0
         ? []
         : [
-            `${kept.length === 1 ? 'One rule' : `${kept.length} rules`} of ${serviceText(service)} with conditions stay; --drop-rules takes them away.`,
+            kept.length === 1
+              ? `One rule of ${serviceText(service)} with conditions stays; --drop-rules takes it away.`
+              : `${kept.length} rules of ${serviceText(service)} with conditions stay; --drop-rules takes them away.`,
           ]),
     ],
   })

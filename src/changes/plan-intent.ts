@@ -33,8 +33,11 @@ interface Arrived {
   readonly notes: readonly string[]
 }
 
-/** Commands that want two things of one field never come to rest; those that build on one another do after as many rounds as there are commands. */
-const rounds = (changes: readonly ChangeCommand[]): number => changes.length + 2
+/**
+ * Commands that want two things of one field never come to rest. Those that build on one another do after as many rounds as there are commands, and
+ * a rule that is cut once for each kind of client takes a round for each.
+ */
+const rounds = (changes: readonly ChangeCommand[]): number => changes.length + 8
 
 const contradiction = (titles: readonly string[]): Problem => ({
   code: 'commands-contradict',

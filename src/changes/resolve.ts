@@ -69,12 +69,22 @@ const contradiction = (
     : null
 }
 
+/** The versions that the other lines of the comment give shares to: none of them is what takes the rest. */
+const namedVersions = ({ commands, model, thread }: Resolving, service: string): readonly string[] =>
+  commands.flatMap((command) => {
+    if (command.verb !== 'canary' || command.version === null) return []
+    const own = serviceOf(model, command.scope, thread)
+    const version = own.ok && own.value === service ? resolveVersion(model, service, command.version) : null
+    return version?.ok ? [version.value] : []
+  })
+
 const resolveCanary = (
   command: Command & Extract<ChangeCommand, { verb: 'canary' }>,
   service: string,
-  { model, policy, thread }: Resolving,
+  resolving: Resolving,
   roles: Roles,
 ): Result<Resolved> => {
+  const { model, policy, thread } = resolving
   const scope: Scope = { ...command.scope, services: [service] }
   const fixed = fixedRole(model, service, policy, { ...(command.supersede ? {} : thread.roles), ...roles })
   const typed = command.version === null ? null : resolveVersion(model, service, command.version)
@@ -83,7 +93,8 @@ const resolveCanary = (
   const wrong = typed === null ? null : contradiction(command, service, typed.value, fixed, isOpen)
   if (wrong !== null) return failure(wrong)
   const named = typed?.value ?? fixed.canary
-  const stable = fixed.stable === null ? stableOf(model, service, scope, named) : success(fixed.stable)
+  const all = [...(named === null ? [] : [named]), ...namedVersions(resolving, service)]
+  const stable = fixed.stable === null ? stableOf(model, service, scope, all) : success(fixed.stable)
   if (!stable.ok) return stable
   const version = named === null ? canaryOf(model, service, stable.value) : success(named)
   if (!version.ok) return version
@@ -100,7 +111,7 @@ const resolveCanary = (
 const looseRole = (model: Model, policy: Policy, thread: ThreadRollout, service: string, scope: Scope): VersionRole => {
   const fixed = fixedRole(model, service, policy, thread.roles)
   if (fixed.stable !== null) return fixed
-  const stable = stableOf(model, service, { ...scope, virtualService: null, route: null }, null)
+  const stable = stableOf(model, service, { ...scope, virtualService: null, route: null }, [])
   return { ...fixed, stable: stable.ok ? stable.value : null }
 }
 

@@ -36,18 +36,19 @@ const routedShares = (model: Model, service: string, scope: Scope): Result<Reado
 /**
  * The version that carries production: the only other version of the route when one is named, else the one with the largest share, else the only other
  * one that the repository knows.
+ * @param named the versions that the comment gives shares to
  */
-export const stableOf = (model: Model, service: string, scope: Scope, named: string | null): Result<string> => {
+export const stableOf = (model: Model, service: string, scope: Scope, named: readonly string[]): Result<string> => {
   const routed = routedShares(model, service, scope)
   if (!routed.ok) return routed
-  const others = [...routed.value].filter(([version]) => version !== named)
+  const others = [...routed.value].filter(([version]) => !named.includes(version))
   const [only, second] = others
-  if (named !== null && only !== undefined && second === undefined) return success(only[0])
+  if (named.length > 0 && only !== undefined && second === undefined) return success(only[0])
   const largest = Math.max(...others.map(([, share]) => share))
   const leaders = others.filter(([, share]) => share === largest && share > 0)
   const [leader] = leaders
   if (leader !== undefined && leaders.length === 1) return success(leader[0])
-  const known = knownVersions(model, service).filter((version) => version !== named)
+  const known = knownVersions(model, service).filter((version) => !named.includes(version))
   const [single] = known
   if (others.length === 0 && single !== undefined && known.length === 1) return success(single)
   const choices = others.length > 0 ? others.map(([version, share]) => `${version} (${percentText(share)} %)`) : known

@@ -211,6 +211,10 @@ const targetText = ({ target }: Route): string =>
     ? (target[0]?.version ?? '')
     : target.map(({ version, percent }) => `${version} ${percentText(percent)} %`).join(', ')
 
+/** A router with several default routes, for several kinds of clients, gets one rule at a time: each moves the positions of the others. */
+const onePerRouter = (pieces: readonly Piece[]): readonly Piece[] =>
+  pieces.filter(({ target }, index) => pieces.findIndex((other) => other.target.router === target.router) === index)
+
 /** `/route header end-user=jason v2`: requests that meet the conditions go to the target, everyone else where they went. */
 export const route: Verb<'route'> = (change, model) => {
   const [service] = change.scope.services
@@ -223,7 +227,7 @@ export const route: Verb<'route'> = (change, model) => {
   const [problem, ...more] = pieces.flatMap((piece) => (piece.ok ? [] : piece.problems))
   if (problem !== undefined) return failure(problem, ...more)
   const all = pieces.flatMap((piece) => (piece.ok ? [piece.value] : []))
-  const moved = all.filter(({ patch }) => patch.length > 0)
+  const moved = onePerRouter(all.filter(({ patch }) => patch.length > 0))
   const conditions = change.conditions.map(conditionText).join(' and ')
   const [shown] = all
   if (moved.length === 0 && shown !== undefined)

@@ -1,5 +1,6 @@
 import type { RuleReference, Scope } from '../commands/command.ts'
 import { nearNames } from '../commands/commands.ts'
+import { isJsonObject, type Json } from '../manifests/manifests.ts'
 import { failure, type Result, success } from '../problem.ts'
 import type { Model, Router, Rule } from '../traffic/traffic.ts'
 import { conditionText, matchEntry } from './conditions.ts'
@@ -13,6 +14,16 @@ const byMeaning = 'match '
 /** How an intent points at a rule: by its name, else by what it matches, for positions move. */
 export const lastingReference = (rule: Rule): string => rule.name ?? `${byMeaning}${matchMeaning(rule.raw['match'])}`
 
+/** What a rule asks of requests, without the kind of client that it is for: the conditions of a command say nothing of it. */
+const withoutClients = (match: Json | undefined): Json | undefined =>
+  Array.isArray(match)
+    ? match.map((entry: Json) =>
+        isJsonObject(entry)
+          ? Object.fromEntries(Object.entries(entry).filter(([key]) => key !== 'gateways' && key !== 'port'))
+          : entry,
+      )
+    : match
+
 /** The rules of a router that a resolved reference means. */
 export const referencedRules = (router: Router, reference: RuleReference): readonly Rule[] => {
   switch (reference.kind) {
@@ -23,7 +34,7 @@ export const referencedRules = (router: Router, reference: RuleReference): reado
     case 'conditions': {
       const entry = matchEntry(reference.conditions)
       const meaning = entry.ok ? matchMeaning([entry.value]) : null
-      return router.rules.filter(({ raw }) => matchMeaning(raw['match']) === meaning)
+      return router.rules.filter(({ raw }) => matchMeaning(withoutClients(raw['match'])) === meaning)
     }
     case 'position':
       return router.rules.filter(({ index }) => index === reference.position - 1)

@@ -6,10 +6,10 @@ import { listText, serviceText } from './wording.ts'
 const routedSubsets = (model: Model, service: string): readonly string[] => [
   ...new Set(
     model.routers.flatMap(({ rules }) =>
-      rules.flatMap(({ action }) =>
-        action.kind === 'route'
-          ? action.destinations.flatMap((to) => (to.service === service && to.subset !== null ? [to.subset] : []))
-          : [],
+      rules.flatMap(({ action, mirrors }) =>
+        [...(action.kind === 'route' ? action.destinations : []), ...mirrors].flatMap((to) =>
+          to.service === service && to.subset !== null ? [to.subset] : [],
+        ),
       ),
     ),
   ),

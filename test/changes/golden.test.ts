@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { filesBelow, planned, planOf, snapshotOf, statesAfter } from './planning.ts'
+import { planIntent } from '../../src/changes/changes.ts'
+import { defaultPolicy } from '../../src/config/config.ts'
+import { filesBelow, planned, sha256, snapshotOf, statesAfter } from './planning.ts'
 
 const cases = fileURLToPath(new URL('../fixtures/changes', import.meta.url))
 
@@ -32,7 +34,7 @@ describe('each command, byte for byte', () => {
       ...plan.notes.map((note) => `- ${note}`),
     ]
     expect(`${said.join('\n')}\n`).toBe(readFileSync(join(directory, 'said.txt'), 'utf8'))
-    const again = planOf(states.at(-1) ?? snapshot, comment)
-    expect(again).toMatchObject({ ok: true, value: { kind: 'already-so' } })
+    const again = { intent: plan.intent, snapshot: states.at(-1) ?? snapshot, policy: defaultPolicy, hash: sha256 }
+    expect(planIntent(again)).toMatchObject({ ok: true, value: { kind: 'already-so' } })
   })
 })

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import { readTree } from '../../src/changes/changes.ts'
+import type { Snapshot } from '../../src/manifests/manifests.ts'
+import { simulate, type TrafficRequest } from '../../src/traffic/traffic.ts'
+import { scenarioFiles, scenariosAreHere } from '../traffic/scenarios.ts'
+import { carriedOut, planned, planOf, refusals, snapshotOf } from './planning.ts'
+
+const scenario = (name: string, ...files: readonly string[]): Snapshot => {
+  const all = scenarioFiles(name)
+  return snapshotOf(
+    files.length === 0 ? all : Object.fromEntries(Object.entries(all).filter(([path]) => files.includes(path))),
+  )
+}
+
+const answer = (snapshot: Snapshot, request: TrafficRequest) => {
+  const { destinations, mirrors } = simulate(readTree(snapshot).model, request)
+  return {
+    shares: Object.fromEntries(
+      destinations.flatMap(({ subset, share }) => (share > 0 ? [[subset, share] as const] : [])),
+    ),
+    mirrors: mirrors.map(({ subset, percentage }) => [subset, percentage]),
+  }
+}
+
+const shares = (snapshot: Snapshot, request: TrafficRequest): Record<string, number> => answer(snapshot, request).shares
+
+/** With a rule taken out, as the release finds it that the article shows the end of. */
+const without = (snapshot: Snapshot, path: string, part: RegExp): Snapshot => {
+  const file = snapshot.files.get(path)
+  const text = file?.text.replace(part, '') ?? ''
+  if (file === undefined || text === file.text) throw new Error(`nothing to take out of ${path}`)
+  return { ...snapshot, files: new Map(snapshot.files).set(path, { ...file, text }) }
+}
+
+const text = (snapshot: Snapshot): string => snapshot.files.get('manifests.yaml')?.text ?? ''
+
+if (!scenariosAreHere) console.info('The published releases do not lie beside the checkout; their tests are left out.')
+else
+  describe('the published releases', () => {
+    it('weights-forecast: back from 100, to 10, to 35, and to 100 again', () => {
+      const start = scenario('weights-forecast')
+      let snapshot = start
+      for (const percent of [10, 35, 100, 0, 100]) {
+        snapshot = carriedOut(snapshot, `/canary ${percent} v2`)
+        expect(shares(snapshot, { host: 'forecast.weather.svc.cluster.local' })).toEqual(
+          percent === 100 ? { v2: 100 } : percent === 0 ? { v1: 100 } : { v1: 100 - percent, v2: percent },
+        )
+      }
+      expect(text(snapshot)).toBe(text(start))
+      expect(text(carriedOut(start, '/canary 10 v2'))).toContain('weight: 90 # 根据权重分配流量')
+    })
+
+    it('gateway-grayscale: 25 % through the gateway, ports kept', () => {
+      const snapshot = carriedOut(scenario('gateway-grayscale'), '/canary 25 v2')
+      expect(shares(snapshot, { host: 'grayscale.ops.net' })).toEqual({ v1: 75, v2: 25 })
+    })
+
+    it.each([10, 1])('reviews-lecture: %i %% from a lone destination', (percent) => {
+      const snapshot = carriedOut(scenario('reviews-lecture', 'manifests.yaml'), `/canary ${percent} v2`)
+      expect(shares(snapshot, { host: 'reviews' })).toEqual({ v1: 100 - percent, v2: percent })
+    })
+
+    it('reviews-lecture: the tester’s header does what tester.yaml alone does', () => {
+      const command = '/route header end-user=testuser v2=10,v3=90'
+      const snapshot = carriedOut(scenario('reviews-lecture', 'manifests.yaml'), command)
+      const alone = scenario('reviews-lecture', 'tester.yaml')
+      const tester: TrafficRequest = { host: 'reviews', headers: [['end-user', 'testuser']] }
+      expect(shares(snapshot, tester)).toEqual(shares(alone, tester))
+      expect(shares(snapshot, { host: 'reviews' })).toEqual(shares(alone, { host: 'reviews' }))
+    })
+
+    it('reviews-lecture: with both files a route is refused, until told which', () => {
+      const both = scenario('reviews-lecture')
+      const command = '/route header end-user=testuser v2=10,v3=90'
+      expect(refusals(both, command)).toEqual(['virtual-service-ambiguous'])
+      const narrowed = planned(both, `${command} --virtual-service reivews`)
+      expect(narrowed.stages[0]?.edits.map(({ path }) => path)).toEqual(['manifests.yaml'])
+    })
+
+    it('bookinfo: four services pinned at once, and one moved', () => {
+      const start = scenario('bookinfo')
+      expect(planOf(start, '/pin v1 productpage reviews ratings details')).toMatchObject({
+        value: { kind: 'already-so', path: 'virtual-services.yaml' },
+      })
+      const moved = carriedOut(carriedOut(start, '/canary 100 v3 reviews'), '/pin v2 ratings')
+      const pinned = carriedOut(moved, '/pin v1 productpage reviews ratings details')
+      for (const host of ['reviews', 'ratings', 'details', 'productpage'])
+        expect(shares(pinned, { host })).toEqual({ v1: 100 })
+      expect(shares(carriedOut(start, '/canary 50 v3 reviews'), { host: 'reviews' })).toEqual({ v1: 50, v3: 50 })
+      expect(answer(carriedOut(start, '/mirror v2 reviews'), { host: 'reviews' }).mirrors).toEqual([['v2', 100]])
+    })
+
+    it('mirror-nginx: the copy by its old spelling, down, up, and off', () => {
+      const start = scenario('mirror-nginx')
+      const host = 'nginx.example.com'
+      const quarter = carriedOut(start, '/mirror v2 25%')
+      expect(answer(quarter, { host })).toEqual({ shares: { v1: 100 }, mirrors: [['v2', 25]] })
+      expect(text(quarter)).toContain('mirror_percent: 25 #')
+      expect(text(carriedOut(quarter, '/mirror v2 100%'))).toBe(text(start))
+      expect(answer(carriedOut(start, '/mirror off'), { host }).mirrors).toEqual([])
+      expect(planOf(start, '/mirror v2 100%')).toMatchObject({ value: { kind: 'already-so' } })
+    })
+
+    it('by-user-frontend: the cookie is mended where it stands, and cut anew where it does not', () => {
+      const start = scenario('by-user-frontend')
+      const cookie = (value: string): TrafficRequest => ({ host: 'weather.example.com', headers: [['cookie', value]] })
+      const mended = carriedOut(start, '/route cookie user=tester v2')
+      expect(shares(start, cookie('a=1; user=tester'))).toEqual({ v1: 100 })
+      expect(shares(mended, cookie('a=1; user=tester'))).toEqual({ v2: 100 })
+      const plain = without(start, 'manifests.yaml', / {2}- match:[\s\S]*?subset: v2\n/)
+      const cut = carriedOut(plain, '/route cookie user=tester v2')
+      for (const value of ['user=tester', 'a=1; user=tester; b=2', 'user=tester;b=2'])
+        expect(shares(cut, cookie(value))).toEqual({ v2: 100 })
+      for (const value of ['user=testers', 'superuser=tester', 'a=user=tester'])
+        expect(shares(cut, cookie(value))).toEqual({ v1: 100 })
+    })
+
+    it('policy-demoapp: the rewritten prefix is so already, and cut anew where it is not', () => {
+      const start = scenario('policy-demoapp')
+      expect(planOf(start, '/route uri ^=/canary v11 --rewrite /')).toMatchObject({ value: { kind: 'already-so' } })
+      const plain = without(start, 'manifests.yaml', / {2}- name: canary\n[\s\S]*?subset: v11\n/)
+      const cut = carriedOut(plain, '/route uri ^=/canary v11 --rewrite /')
+      expect(shares(cut, { host: 'demoapp', path: '/canary/x' })).toEqual({ v11: 100 })
+      expect(shares(cut, { host: 'demoapp' })).toEqual({ v10: 100 })
+    })
+  })
