@@ -1,0 +1,64 @@
+import type { Hono } from 'hono'
+import { z } from 'zod'
+import type { PlaygroundEnvironment } from '../rest/environment.ts'
+import type { World } from '../state/world.ts'
+import { pageOf, type View } from './frame.ts'
+
+export const threadAction = z.object({
+  do: z.enum(['comment', 'approve', 'reject', 'close', 'reopen', 'update', 'merge', 'squash', 'rebase']),
+  body: z.string().default(''),
+  head: z.string().default(''),
+})
+export const newIssue = z.object({ title: z.string(), body: z.string().default('') })
+
+type Request = readonly [method: string, path: string, body: unknown]
+
+/** What a button means in API requests: the page can do nothing that its person could not. */
+const requestsOf = (number: number, wanted: z.infer<typeof threadAction>): readonly Request[] => {
+  // Browsers send the line ends of a form as CRLF.
+  const body = wanted.body.replaceAll('\r\n', '\n')
+  const comment: readonly Request[] = body.trim() === '' ? [] : [['POST', `issues/${number}/comments`, { body }]]
+  switch (wanted.do) {
+    case 'comment':
+      return comment
+    case 'approve':
+      return [['POST', `pulls/${number}/reviews`, { event: 'APPROVE', body }]]
+    case 'reject':
+      return [['POST', `pulls/${number}/reviews`, { event: 'REQUEST_CHANGES', body }]]
+    case 'close':
+      return [...comment, ['PATCH', `issues/${number}`, { state: 'closed' }]]
+    case 'reopen':
+      return [...comment, ['PATCH', `issues/${number}`, { state: 'open' }]]
+    case 'update':
+      return [['PUT', `pulls/${number}/update-branch`, { expected_head_sha: wanted.head }]]
+    default:
+      return [['PUT', `pulls/${number}/merge`, { merge_method: wanted.do, sha: wanted.head }]]
+  }
+}
+
+const refusalShape = z.object({ message: z.string(), errors: z.array(z.unknown()).optional() })
+
+export const createActions = (world: World, api: Hono<PlaygroundEnvironment>) => {
+  const send = async (view: View, requests: readonly Request[]): Promise<string | null> => {
+    const token = [...world.userTokens].find(([, account]) => account.id === view.viewer.id)?.[0]
+    for (const [method, path, body] of requests) {
+      const answer = await api.request(`/repos${pageOf(view.repository)}/${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      })
+      if (answer.ok) continue
+      const { message, errors } = refusalShape.parse(await answer.json())
+      const first = errors?.[0]
+      return typeof first === 'string' ? `${message}: ${first}` : message
+    }
+    return null
+  }
+  return {
+    /** Does it, or answers with GitHub's refusal. */
+    onThread: (view: View, number: number, wanted: z.infer<typeof threadAction>) =>
+      send(view, requestsOf(number, wanted)),
+    openIssue: (view: View, { title, body }: z.infer<typeof newIssue>) =>
+      send(view, [['POST', 'issues', { title, body: body.replaceAll('\r\n', '\n') }]]),
+  }
+}
