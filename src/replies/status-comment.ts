@@ -63,7 +63,9 @@ const rolloutText = (view: RolloutView): string =>
     stageTable(view.stages),
     splitTable(view.traffic),
     view.phase.kind === 'gates' && folded('Gates', gatesTable(view.phase.verdict)),
-    view.goal.length > 0 && folded('Where it is going', paragraphs(splitTable(view.goal), trafficPicture(view.goal))),
+    view.phase.kind !== 'ended' &&
+      view.goal.length > 0 &&
+      folded('Where it is going', paragraphs(splitTable(view.goal), trafficPicture(view.goal))),
     view.holds.length > 0 && view.holds.map((hold) => `- ✋ ${holdSentence(hold)}`).join('\n'),
     view.notes.length > 0 && noteList(view.notes),
     view.findings.length > 0 && folded(`Findings (${view.findings.length})`, findingList(view.findings)),
