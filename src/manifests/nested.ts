@@ -9,6 +9,7 @@ import { literalLines, outwardSplices } from './literal-lines.ts'
 import { keyOf, type Lines } from './node-value.ts'
 import { padded } from './physical-lines.ts'
 import type { SourceFile } from './snapshot.ts'
+import { aliasesOf } from './splicing.ts'
 
 const moved = (lines: Lines, by: number): Lines =>
   typeof lines === 'number'
@@ -75,6 +76,15 @@ export const editNested = (
       path: file.path,
       line: document === undefined ? 1 : lineOf(document, pointer),
       hint: 'Write the text as a literal block, with | behind the key.',
+    })
+  const outer = parsed.value.documents[documentIndex]
+  if (scalar.anchor !== undefined && outer !== undefined && aliasesOf(outer).has(scalar.anchor))
+    return failure({
+      code: 'yaml-alias',
+      message: `The anchor &${scalar.anchor} is repeated elsewhere by an alias, which would change with it.`,
+      path: file.path,
+      line: lineOf(document, pointer),
+      hint: `Write the text out where *${scalar.anchor} stands.`,
     })
   const inner = editFile({ path: file.path, text: scalar.value, mode: file.mode }, patches)
   if (!inner.ok) {

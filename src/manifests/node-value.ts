@@ -76,7 +76,7 @@ const readAlias = (source: string, line: number, context: Context): Reading => {
   context.aliased += reading.size
   return context.aliased > mostAliased || reading.depth > deepestAliased
     ? refuse(context, line, { code: 'yaml-alias', message: 'The aliases up to here multiply to far too much.', hint })
-    : reading
+    : { ...reading, lines: at(line, reading.lines) }
 }
 
 /** The JSON key of a map's key, or null for a key that is itself a collection. */

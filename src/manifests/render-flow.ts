@@ -31,8 +31,8 @@ const offsetsOf = (node: Node): readonly number[] => {
   return token?.type === 'flow-collection' ? contentItems(token).map(itemStart) : []
 }
 
-/** The style of a collection that stands in the text; null for one that has too little in it, or no brackets. */
-export const flowStyleOf = ({ source, survey }: Pen, node: Node): FlowStyle | null => {
+/** The style of a collection that stands in the text; null for one without items or brackets. What it does not show is as around it. */
+export const flowStyleOf = ({ source }: Pen, node: Node, around: FlowStyle | null): FlowStyle | null => {
   if (!isFlow(node) || node.items.length === 0) return null
   const open = node.range?.[0] ?? 0
   const [first = open, second] = offsetsOf(node)
@@ -40,18 +40,15 @@ export const flowStyleOf = ({ source, survey }: Pen, node: Node): FlowStyle | nu
   const openLine = /^[ \t]*/.exec(source.text.slice(lineStart(source, open)))?.[0].length ?? 0
   const between = second === undefined ? '' : source.text.slice(first, second)
   const [pair] = isMap(node) ? node.items : []
-  const colon = pair?.srcToken?.sep?.findIndex(({ type }) => type === 'map-value-ind') ?? -1
+  const sep = pair?.srcToken?.sep
+  const isTight = quoteOf(pair?.key) !== null && sep?.at(-1)?.type === 'map-value-ind'
+  const comma = second === undefined ? (around?.comma ?? (isTight ? ',' : ', ')) : between.endsWith(',') ? ',' : ', '
   return {
     padding: isPadded(source, node) && !isExpanded ? ' ' : '',
-    comma: second !== undefined && /,$/.test(between) ? ',' : ', ',
-    colon:
-      colon >= 0 && pair !== undefined && pair.srcToken?.sep?.[colon + 1] === undefined && quoteOf(pair.key) !== null
-        ? ':'
-        : ': ',
-    quote: pair === undefined ? null : quoteOf(pair.key),
-    expanded: isExpanded
-      ? { column: openLine, step: Math.max(1, columnOf(source, first) - openLine) || survey.mapStep }
-      : null,
+    comma,
+    colon: isTight ? ':' : ': ',
+    quote: pair === undefined ? (around?.quote ?? null) : quoteOf(pair.key),
+    expanded: isExpanded ? { column: openLine, step: Math.max(1, columnOf(source, first) - openLine) } : null,
   }
 }
 
@@ -77,7 +74,7 @@ export const flowText = (pen: Pen, value: Json, models: readonly Node[], around:
   const model = models.find(
     (node) => isFlow(node) && node.items.length > 0 && (isJsonList(value) ? isSeq(node) : isMap(node)),
   )
-  const learned = model === undefined ? null : flowStyleOf(pen, model)
+  const learned = model === undefined ? null : flowStyleOf(pen, model, around)
   const pads = isJsonList(value) ? pen.survey.padsFlowLists : pen.survey.padsFlowMaps
   const step = around?.expanded ?? null
   const style: FlowStyle = {

@@ -20,10 +20,10 @@ interface Gap {
   readonly position: number
 }
 
-/** Are all old entries set apart by blank lines? Then a new one between them is too. */
+/** Are all old entries set apart by blank lines? Then a new one between them is too. Above an entry its comments count as its own. */
 const areApart = (source: string, entries: readonly BlockEntry[]): boolean =>
   entries.length > 1 &&
-  entries.slice(1).every((entry, index) => /^[ \t]*\r?\n/m.test(source.slice(entries[index]?.bottom ?? 0, entry.start)))
+  entries.slice(1).every((entry, index) => /^[ \t]*\r?\n/m.test(source.slice(entries[index]?.bottom ?? 0, entry.top)))
 
 const linesOf = (
   { pen }: Splicing,
@@ -80,8 +80,14 @@ const spliceGap = (splicing: Splicing, gap: Gap, lines: readonly string[], isApa
     else if (below !== null) removeBehindDash(splicing, removed, below)
     return
   }
-  cut(splicing, first.top, first.bottom, text(first.top))
-  for (const entry of removed.slice(1)) cut(splicing, entry.top, entry.bottom)
+  // Where blank lines set entries apart, one that goes takes the ones below it along; one that another replaces does not.
+  const takesBlank = isApart && lines.length === 0 && below !== null
+  for (const [index, entry] of removed.entries()) {
+    const next = removed[index + 1] ?? below
+    const isBlankBelow =
+      takesBlank && next !== null && isBlank(source.text.slice(entry.bottom, next.top).replaceAll(/[\r\n]/g, ''))
+    cut(splicing, entry.top, isBlankBelow ? next.top : entry.bottom, index === 0 ? text(first.top) : '')
+  }
 }
 
 const gapsOf = (draft: CollectionDraft, entries: readonly BlockEntry[]): readonly Gap[] => {

@@ -50,7 +50,8 @@ export const spliceDraft = (splicing: Splicing, draft: Draft, slot: Slot, around
     const place = childSlot(draft, slot, origin, column)
     if (place !== null) spliceDraft(splicing, inner, place, surroundings)
   }
-  if (node.flow === true) spliceFlow(splicing, draft, slot, flowStyleOf(splicing.pen, node) ?? around.flow, child)
+  if (node.flow === true)
+    spliceFlow(splicing, draft, slot, flowStyleOf(splicing.pen, node, around.flow) ?? around.flow, child)
   else
     spliceBlock(
       splicing,

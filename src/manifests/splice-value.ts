@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq } from 'yaml'
 import { blockEntries } from './block-entries.ts'
 import { isJsonList, isJsonObject, type Json } from './json.ts'
 import { gapOf, itemsOf } from './models.ts'
-import { breakAt, isBlank, lineEnd, nextLine } from './physical-lines.ts'
+import { breakAt, columnOf, isBlank, lineEnd, nextLine } from './physical-lines.ts'
 import { type ItemStyle, itemLines, pairValue } from './render-block.ts'
 import { type FlowStyle, flowText } from './render-flow.ts'
 import { itemsOfNode, type Slot } from './slot.ts'
@@ -33,6 +33,15 @@ const keepsProperties = ({ node }: Slot, value: Json): boolean => {
   return node.tag.startsWith('tag:yaml.org,2002:') && type.test(node.tag)
 }
 
+/** Where a dash has a value already, the new one begins in its column, whatever the gap behind the other dashes. */
+const styleAt = ({ pen }: Splicing, slot: Slot, value: Json, style: ItemStyle): ItemStyle =>
+  slot.kind === 'item' && slot.start < slot.end
+    ? { gap: Math.max(1, columnOf(pen.source, beginOf(slot, value)) - slot.column - 1), below: null }
+    : style
+
+/** Where the new value begins: at the old one, or at its anchor and tag if they go too. */
+const beginOf = (slot: Slot, value: Json): number => (keepsProperties(slot, value) ? slot.start : slot.propertiesStart)
+
 const replaceBlock = (splicing: Splicing, slot: Slot, { head, below }: Written): boolean => {
   const { source } = splicing.pen
   const items = slot.node === null ? null : itemsOfNode(slot.node)
@@ -54,7 +63,7 @@ const replaceBlock = (splicing: Splicing, slot: Slot, { head, below }: Written):
 const replaceInline = (splicing: Splicing, slot: Slot, value: Json, { head, below }: Written): void => {
   const { source } = splicing.pen
   const isEmpty = slot.start === slot.end
-  const from = keepsProperties(slot, value) || isEmpty ? slot.start : slot.propertiesStart
+  const from = isEmpty ? slot.start : beginOf(slot, value)
   if (head === '') {
     const rest = source.text.slice(slot.end, lineEnd(source, slot.end))
     cut(splicing, slot.after, isBlank(rest) ? slot.end + rest.length : slot.end)
@@ -70,7 +79,7 @@ const replaceInFlow = (splicing: Splicing, slot: Slot, value: Json, around: Flow
   const lines = text.replaceAll('\n', breakAt(pen.source, slot.start))
   const isEmpty = slot.start === slot.end
   const gap = !isEmpty ? '' : pen.source.text[slot.after - 1] === ':' ? ' ' : ': '
-  cut(splicing, keepsProperties(slot, value) || isEmpty ? slot.start : slot.propertiesStart, slot.end, gap + lines)
+  cut(splicing, isEmpty ? slot.start : beginOf(slot, value), slot.end, gap + lines)
 }
 
 const replaceRoot = (splicing: Splicing, slot: Slot, value: Json): void => {
@@ -93,7 +102,7 @@ export const spliceValue = (
   if (slot.kind === 'root') replaceRoot(splicing, slot, value)
   else if (slot.kind === 'flow') replaceInFlow(splicing, slot, value, around)
   else {
-    const written = write(splicing, slot, value, style)
+    const written = write(splicing, slot, value, styleAt(splicing, slot, value, style))
     const isBlock = isMap(slot.node) || isSeq(slot.node)
     if (!isBlock || !replaceBlock(splicing, slot, written)) replaceInline(splicing, slot, value, written)
   }

@@ -107,13 +107,14 @@ export const surveyFile = (source: PaddedText, documents: readonly ParsedDocumen
       if (learned !== null) return learned
     }
   }
+  const mapStep = () => Math.max(1, first(({ steps }) => steps.most()) ?? 2)
   return {
     pairsOf: (key) => first(({ pairs }) => pairs.get(key) ?? null) ?? [],
     get mapStep() {
-      return Math.max(1, first(({ steps }) => steps.most()) ?? 2)
+      return mapStep()
     },
     get dashOffset() {
-      return Math.max(0, first(({ dashOffsets }) => dashOffsets.most()) ?? 2)
+      return Math.max(0, first(({ dashOffsets }) => dashOffsets.most()) ?? mapStep())
     },
     get dashGap() {
       return Math.max(1, first(({ gaps }) => gaps.most()) ?? 1)
