@@ -5,6 +5,7 @@ import { type DemoWorldLoader, makeDemo } from './cli/demo.ts'
 import { makeDiff } from './cli/diff.ts'
 import { makeExplain } from './cli/explain.ts'
 import { makePlan } from './cli/plan.ts'
+import { makePlayground, type PlaygroundWorld } from './cli/playground.ts'
 import { makeServe, type ServeWorld } from './cli/serve.ts'
 import { makeSimulate } from './cli/simulate.ts'
 import type { TreeReader } from './cli/tree.ts'
@@ -24,6 +25,11 @@ const untilInterrupted = (): Promise<void> =>
 
 const serving: ServeWorld = {
   start: async (variables) => (await import('./serving.ts')).serveFrom(process.env, variables),
+  untilInterrupted,
+}
+
+const playgrounds: PlaygroundWorld = {
+  start: async (options) => (await import('./playground/playground.ts')).startPlayground(options),
   untilInterrupted,
 }
 
@@ -47,6 +53,7 @@ await runProgram(
     makePlan(trees),
     makeApply(trees),
     makeServe(serving),
+    makePlayground(playgrounds),
     makeDemo(demonstration, {
       color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
       untilInterrupted,

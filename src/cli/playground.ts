@@ -58,6 +58,16 @@ const complaint = (directory: string, { port, webhook, name, sync }: PlaygroundO
   return null
 }
 
+/** Null where another server has the port. */
+const started = async (starting: Promise<RunningPlayground>): Promise<RunningPlayground | null> => {
+  try {
+    return await starting
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return null
+    throw error
+  }
+}
+
 /** `sluice playground`: a GitHub of this machine for the files of `--repo`; it prints one line of JSON and runs until it is stopped. */
 export const makePlayground =
   (world: PlaygroundWorld): Register =>
@@ -78,13 +88,20 @@ export const makePlayground =
           return
         }
         const sync = options.sync === undefined ? null : syncOf(options.sync)
-        const playground = await world.start({
-          directory,
-          port: Number(options.port),
-          ...(options.name === undefined ? {} : { repository: options.name }),
-          ...(options.webhook === undefined ? {} : { webhook: options.webhook }),
-          ...(sync ? { sync } : {}),
-        })
+        const playground = await started(
+          world.start({
+            directory,
+            port: Number(options.port),
+            ...(options.name === undefined ? {} : { repository: options.name }),
+            ...(options.webhook === undefined ? {} : { webhook: options.webhook }),
+            ...(sync ? { sync } : {}),
+          }),
+        )
+        if (!playground) {
+          terminal.err(`Port ${options.port} is taken; --port 0 takes a free one.\n`)
+          terminal.exit(3)
+          return
+        }
         const { apiUrl, gitUrl, webUrl, repository, app, accounts } = playground
         const { id, privateKey, webhookSecret } = app
         const people = accounts.map(({ login, id, token, permission }) => ({ login, id, token, permission }))

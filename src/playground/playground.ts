@@ -17,6 +17,7 @@ import {
   type Protection,
   type RequestRecord,
 } from './state/world.ts'
+import { type SyncAgent, type SyncAgentOptions, startSyncAgent } from './sync-agent.ts'
 import type { Webhooks } from './webhooks.ts'
 
 export type { Fault, FaultEffect, Faults } from './faults.ts'
@@ -34,6 +35,8 @@ export interface PlaygroundOptions {
   readonly webhook?: string
   /** The time of everything that is recorded. Credentials alone go by the machine's clock. */
   readonly clock?: () => Date
+  /** Plays that tool from the start: it reports each new commit of the default branch live, by an account of its own. */
+  readonly sync?: { readonly tool: SyncAgentOptions['tool']; readonly name: string }
   /** What the App was granted; what it asks for where left out. */
   readonly permissions?: AppPermissions
 }
@@ -170,7 +173,8 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
     return found
   }
 
-  return {
+  let agent: SyncAgent | null = null
+  const playground: Playground = {
     apiUrl: apiUrl(world),
     gitUrl: `${origin}/${repository.fullName}.git`,
     webUrl: `${origin}/${repository.fullName}`,
@@ -244,6 +248,7 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
       return { status: answer.status, headers: answer.headers, body: text === '' ? null : JSON.parse(text) }
     },
     async close() {
+      await agent?.stop()
       world.webhooks.close()
       server.closeAllConnections()
       await new Promise<void>((closed) => server.close(() => closed()))
@@ -251,4 +256,9 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
       await rm(directory, { recursive: true, force: true, maxRetries: 3 })
     },
   }
+  if (options.sync) {
+    const { login } = playground.addAccount(options.sync.tool === 'flux' ? 'fluxcd' : 'argocd', 'write')
+    agent = await startSyncAgent(playground, { ...options.sync, login })
+  }
+  return playground
 }

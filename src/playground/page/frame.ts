@@ -65,7 +65,7 @@ export const frame = (view: View, title: string, tab: Tab, live: Html, below: Ht
   const open = (pulls: boolean) =>
     repository.records.issues.filter((one) => one.state === 'open' && (one.pull !== null) === pulls).length
   const link = (name: Tab, label: string, count: number | null) =>
-    html`<a href="${page}/${name}"${name === tab ? ' class="here"' : ''}>${label}${count === null ? '' : html`<span class="count">${count}</span>`}</a>`
+    html`<a href="${page}/${name}"${name === tab ? html` class="here"` : ''}>${label}${count === null ? '' : html`<span class="count">${count}</span>`}</a>`
   return html`<!doctype html>
 <html lang="en">
 <head>

@@ -77,12 +77,14 @@ const list: BlockRule = (lines, at, place) => {
   const first = item.exec(line(lines, at))
   if (!first) return null
   const ordered = /\d/.test(first[2] ?? '')
+  const indent = (first[1] ?? '').length
   const items: string[][] = []
   let next = at
   while (next < lines.length) {
     const text = line(lines, next)
     const found = item.exec(text)
-    if (found && /\d/.test(found[2] ?? '') === ordered) items.push([found[4] ?? ''])
+    if (found && /\d/.test(found[2] ?? '') === ordered && (found[1] ?? '').length < indent + 2)
+      items.push([found[4] ?? ''])
     else if (
       /^\s{2,}\S/.test(text) ||
       (isBlank(text) && /^(\s{2,}\S|\s{0,3}([-*+]|\d+[.)])\s)/.test(line(lines, next + 1)))

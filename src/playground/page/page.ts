@@ -93,6 +93,8 @@ export const pageRoutes = (world: World, api: Hono<PlaygroundEnvironment>): Hono
     return object?.type === 'blob' ? filePage(view, path, ref, object.body.toString()) : null
   })
 
+  page('/*', () => null)
+
   routes.use('/:owner/:repo/-/*', csrf())
   const back = (context: PageContext, path: string, problem: string | null) =>
     context.redirect(problem === null ? path : `${path}?problem=${encodeURIComponent(problem)}`, 303)

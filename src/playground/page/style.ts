@@ -45,7 +45,7 @@ main { padding-top: 22px; padding-bottom: 60px; }
 .card > header b { color: var(--ink); font-weight: 600; }
 .card > .body { padding: 12px 16px; }
 .card.good > header { background: var(--good-soft); } .card.bad > header { background: var(--bad-soft); }
-.avatar { width: 24px; height: 24px; border-radius: 50%; flex: none; }
+.avatar { width: 24px; height: 24px; flex: none; }
 .bot { border: 1px solid var(--line); border-radius: 99px; font-size: 11px; padding: 0 6px; }
 .push { margin-left: auto; }
 
@@ -62,10 +62,10 @@ main { padding-top: 22px; padding-bottom: 60px; }
 
 .thread h2 { font-size: 24px; line-height: 1.3; font-weight: 600; margin: 0 0 8px; }
 .thread h2 span { color: var(--quiet); font-weight: 400; }
-.pill { display: inline-block; border-radius: 99px; padding: 2px 11px; font-size: 13px; font-weight: 600; margin-right: 8px; }
+.pill { display: inline-block; border-radius: 99px; padding: 2px 11px; font-size: 13px; font-weight: 600; }
 .pill.open { background: var(--good-soft); color: var(--good); } .pill.merged { background: var(--done-soft); color: var(--done); }
 .pill.closed { background: var(--bad-soft); color: var(--bad); } .pill.draft { background: var(--line); }
-.facts { color: var(--quiet); margin: 0 0 20px; font-size: 14px; }
+.facts { color: var(--quiet); margin: 0 0 20px; font-size: 14px; display: flex; gap: 6px 8px; align-items: center; flex-wrap: wrap; }
 .branch { background: var(--accent-soft); color: var(--accent); border-radius: 6px; padding: 1px 7px; font: 0.87em ui-monospace, Menlo, Consolas, monospace; }
 .event { color: var(--quiet); font-size: 13.5px; padding: 0 4px 0 14px; margin: 0 0 14px; display: flex; gap: 8px; align-items: center; flex-wrap: wrap; }
 .event b { color: var(--ink); font-weight: 600; }
@@ -97,6 +97,7 @@ details[open] > summary { margin-bottom: 9px; }
 .check > div { min-width: 0; flex: 1; } .check b { font-weight: 600; }
 .merge { display: flex; gap: 10px; align-items: center; flex-wrap: wrap; padding: 12px 14px; border-top: 1px solid var(--line); }
 .merge p { margin: 0; flex: 1 1 240px; }
+.merge .dot { display: inline-block; margin: 0 5px 0 0; }
 .button { border: 1px solid var(--line); background: var(--soft); border-radius: 8px; padding: 6px 14px; cursor: pointer; font-weight: 550; }
 .button:hover { border-color: var(--quiet); }
 .button.main { background: var(--accent); border-color: var(--accent); color: var(--accent-ink); }

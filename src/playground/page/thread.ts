@@ -87,7 +87,7 @@ const timeline = (view: View, issue: Issue): Html[] => {
         : html`merged this as <a class="sha" href="${pageOf(view.repository)}/commit/${merge}">${merge.slice(0, 7)}</a>`
     return {
       at,
-      id: Number.POSITIVE_INFINITY,
+      id: Number.MAX_SAFE_INTEGER,
       piece: html`<p class="event" id="closing-${index}">${person(view, by)} ${commit} ${ago(view, at)}</p>`,
     }
   })
@@ -98,7 +98,7 @@ const timeline = (view: View, issue: Issue): Html[] => {
 
 const facts = (view: View, issue: Issue): Html => {
   const state = stateOf(issue)
-  const opened = html`${person(view, issue.author)} opened this ${ago(view, issue.createdAt)}`
+  const opened = html`${person(view, issue.author)} <span>opened this ${ago(view, issue.createdAt)}</span>`
   const branches = issue.pull
     ? html` · <span class="branch">${issue.pull.headRepository === view.repository.fullName ? '' : `${issue.pull.headRepository}:`}${issue.pull.headBranch}</span> → <span class="branch">${issue.pull.baseBranch}</span>`
     : ''
