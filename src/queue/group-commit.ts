@@ -1,106 +1,129 @@
-import { type FileHandle, open } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { FileHandle } from 'node:fs/promises'
+import { makeDurableWrite, writeAll } from './durable-write.ts'
+import type { SegmentFiles } from './segment-files.ts'
 
+/** Where a line stands. */
 export interface Written {
   readonly segment: number
   readonly offset: number
   readonly length: number
 }
 
+/** A line, which names the segment that it comes to stand in. */
+export type LineFor = (segment: number) => string
+
 /** Appends lines to numbered files; many lines share one write and one sync. */
 export interface GroupCommit {
-  /** Resolves when the line is written, and where `durable`, when it is on the disk. */
-  readonly append: (line: string, durable: boolean) => Promise<Written>
+  /** Ends when the line is on the disk. */
+  readonly append: (line: LineFor) => Promise<Written>
+  /** Writes the line with the next ones, or before long; ends at once. */
+  readonly mention: (line: LineFor) => void
   readonly close: () => Promise<void>
 }
 
-export const segmentName = (segment: number): string => `${String(segment).padStart(12, '0')}.jsonl`
-
 interface Waiting {
-  readonly bytes: Buffer
-  readonly durable: boolean
-  readonly resolve: (written: Written) => void
-  readonly reject: (error: unknown) => void
+  readonly line: LineFor
+  readonly settle: { readonly resolve: (written: Written) => void; readonly reject: (error: unknown) => void } | null
 }
 
-/** A new file is only there for good when its directory is synced too. */
-const syncDirectory = async (directory: string): Promise<void> => {
-  const handle = await open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+interface Current {
+  readonly handle: FileHandle
+  readonly segment: number
+  size: number
 }
+
+const linesOf = (group: readonly Waiting[], segment: number): Buffer[] =>
+  group.map(({ line }) => Buffer.from(line(segment), 'utf8'))
+
+const sizeOf = (lines: readonly Buffer[]): number => lines.reduce((sum, line) => sum + line.length, 0)
+
+/** Milliseconds that a line which nobody waits for is kept back, for company. */
+const patience = 100
 
 /**
- * While one group is being synced the next one gathers: the busier it is, the more deliveries share a sync. Always begins with a new segment, so a
- * line that a crash tore is never written on.
+ * What arrives in one turn of the event loop, or while a group is being synced, is one group: the busier it is, the more deliveries share a sync.
+ * Always begins with a new segment, so a line that a crash tore is never written on.
  */
 export const makeGroupCommit = (
-  directory: string,
-  firstSegment: number,
+  files: SegmentFiles,
   segmentBytes: number,
-  onSegment: (segment: number) => void,
+  onWritten: (segment: number, bytes: number) => void,
 ): GroupCommit => {
+  const writeDurably = makeDurableWrite()
   let waiting: Waiting[] = []
   let working: Promise<void> | null = null
-  let current: { readonly handle: FileHandle; readonly segment: number; size: number } | null = null
-  let next = firstSegment
+  let mentioning: NodeJS.Timeout | null = null
+  let current: Current | null = null
+  let next = files.firstFree
 
-  const segmentFor = async (): Promise<{ readonly handle: FileHandle; readonly segment: number; size: number }> => {
-    if (current !== null && current.size < segmentBytes) return current
-    const full = current
+  const closeCurrent = async (): Promise<void> => {
+    const old = current
     current = null
-    await full?.handle.close()
+    await old?.handle.close().catch(() => undefined)
+  }
+  const beginSegment = async (): Promise<Current> => {
+    await closeCurrent()
     const segment = next
     next += 1
-    const handle = await open(join(directory, segmentName(segment)), 'ax', 0o600)
-    await syncDirectory(directory)
-    current = { handle, segment, size: 0 }
-    onSegment(segment)
+    current = { handle: await files.take(segment), segment, size: 0 }
+    onWritten(segment, 0)
     return current
   }
-
   const writeGroup = async (group: readonly Waiting[]): Promise<void> => {
     try {
-      const file = await segmentFor()
-      await file.handle.appendFile(
-        group.length === 1 && group[0] !== undefined ? group[0].bytes : Buffer.concat(group.map(({ bytes }) => bytes)),
-      )
-      if (group.some(({ durable }) => durable)) await file.handle.datasync()
-      for (const { bytes, resolve } of group) {
-        resolve({ segment: file.segment, offset: file.size, length: bytes.length })
-        file.size += bytes.length
+      let place = current ?? (await beginSegment())
+      let lines = linesOf(group, place.segment)
+      if (place.size > 0 && place.size + sizeOf(lines) > segmentBytes) {
+        place = await beginSegment()
+        lines = linesOf(group, place.segment)
+      }
+      const { handle, segment, size } = place
+      const bytes = lines.length === 1 && lines[0] !== undefined ? lines[0] : Buffer.concat(lines)
+      await (group.some(({ settle }) => settle !== null) ? writeDurably : writeAll)(handle.fd, bytes, size)
+      place.size += bytes.length
+      onWritten(segment, bytes.length)
+      let offset = size
+      for (const [index, { settle }] of group.entries()) {
+        const length = lines[index]?.length ?? 0
+        settle?.resolve({ segment, offset, length })
+        offset += length
       }
     } catch (error) {
       // What stands at the end of this file is not known: nothing more goes into it.
-      await current?.handle.close().catch(() => undefined)
-      current = null
-      for (const { reject } of group) reject(error)
+      await closeCurrent()
+      for (const { settle } of group) settle?.reject(error)
     }
   }
-
   const work = async (): Promise<void> => {
     while (waiting.length > 0) {
+      await new Promise((resolve) => setImmediate(resolve))
       const group = waiting
       waiting = []
       await writeGroup(group)
     }
   }
-
+  const begin = (): void => {
+    if (mentioning !== null) clearTimeout(mentioning)
+    mentioning = null
+    working ??= work().finally(() => {
+      working = null
+      if (waiting.length > 0) begin()
+    })
+  }
   return {
-    append: (line, durable) =>
+    append: (line) =>
       new Promise((resolve, reject) => {
-        waiting.push({ bytes: Buffer.from(line, 'utf8'), durable, resolve, reject })
-        working ??= work().finally(() => {
-          working = null
-        })
+        waiting.push({ line, settle: { resolve, reject } })
+        begin()
       }),
+    mention: (line) => {
+      waiting.push({ line, settle: null })
+      mentioning ??= setTimeout(begin, patience)
+    },
     close: async () => {
-      await working
-      await current?.handle.close()
-      current = null
+      if (waiting.length > 0) begin()
+      while (working !== null) await working
+      await closeCurrent()
     },
   }
 }

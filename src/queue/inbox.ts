@@ -1,18 +1,19 @@
-import { mkdir, open, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, open } from 'node:fs/promises'
 import { failure, type Problem, type Result, success } from '../problem.ts'
-import { makeGroupCommit, segmentName, type Written } from './group-commit.ts'
+import { makeGroupCommit, type Written } from './group-commit.ts'
+import { makeLedger } from './ledger.ts'
 import { lockDirectory } from './lock.ts'
 import { type Delivery, deliveryLine, doneLine, parseLine, type StoredDelivery } from './record.ts'
 import { replay } from './replay.ts'
+import { openSegmentFiles, segmentPath } from './segment-files.ts'
 
 export interface InboxOptions {
   readonly directory: string
-  /** Bytes after which a new file is begun. */
+  /** Bytes of one file. */
   readonly segmentBytes?: number
   /** Bytes of deliveries that may wait; beyond them, `append` refuses. The files take at most about twice as much. */
   readonly maximumBytes?: number
-  /** Something on disk was not as it should be. Nothing that was answered for is lost by a torn line: its append had not ended. */
+  /** Something on disk could not be done, and nothing is lost by it. */
   readonly onProblem?: (problem: Problem) => void
 }
 
@@ -20,7 +21,7 @@ export interface InboxStatus {
   readonly pending: number
   /** Bytes of the deliveries that wait. */
   readonly pendingBytes: number
-  /** Bytes of all files. */
+  /** Bytes in use in all files. */
   readonly totalBytes: number
 }
 
@@ -37,14 +38,15 @@ export interface Inbox {
 }
 
 const megabyte = 1024 * 1024
-/** Files left behind by deliveries that wait for long, before these are copied to the end. */
+/** Files held up by deliveries that wait for long, before these are copied to the end. */
 const toleratedSegments = 4
 
-const readAt = async (directory: string, { segment, offset, length }: Written): Promise<string> => {
-  const handle = await open(join(directory, segmentName(segment)), 'r')
+const readAt = async (directory: string, { segment, offset, length }: Written): Promise<StoredDelivery | null> => {
+  const handle = await open(segmentPath(directory, segment), 'r')
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset)
-    return buffer.toString('utf8', 0, bytesRead)
+    const record = parseLine(buffer.toString('utf8', 0, bytesRead - 1))
+    return record?.kind === 'delivery' ? record.delivery : null
   } finally {
     await handle.close()
   }
@@ -54,7 +56,7 @@ const readAt = async (directory: string, { segment, offset, length }: Written): 
 export const openInbox = async (options: InboxOptions): Promise<Result<Inbox>> => {
   const { directory } = options
   const maximumBytes = options.maximumBytes ?? 512 * megabyte
-  const segmentBytes = options.segmentBytes ?? 32 * megabyte
+  const segmentBytes = options.segmentBytes ?? 16 * megabyte
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const lock = await lockDirectory(directory)
   if ('holder' in lock) {
@@ -64,78 +66,47 @@ export const openInbox = async (options: InboxOptions): Promise<Result<Inbox>> =
       hint: 'Stop that process, or give each server a directory of its own.',
     })
   }
-  const { pending, segments, lastNumber, torn, damaged } = await replay(directory)
-  if (torn > 0)
-    options.onProblem?.({
-      code: 'inbox-torn',
-      message: `${torn} delivery was being written when the process ended; it had not been answered.`,
-    })
-  if (damaged > 0)
-    options.onProblem?.({
-      code: 'inbox-damaged',
-      message: `${damaged} lines of the inbox could not be read.`,
-      path: directory,
-    })
-
-  let number = lastNumber
-  let pendingBytes = [...pending.values()].reduce((sum, { length }) => sum + length, 0)
-  let currentSegment = -1
-  const live = new Map<number, number>()
-  for (const segment of segments.keys()) live.set(segment, 0)
-  for (const { segment } of pending.values()) live.set(segment, (live.get(segment) ?? 0) + 1)
-
-  const writer = makeGroupCommit(directory, Math.max(0, ...segments.keys()) + 1, segmentBytes, (segment) => {
-    currentSegment = segment
-    segments.set(segment, 0)
-    live.set(segment, 0)
-    // What was in use until now may be done with already.
-    tidy()
+  const files = await openSegmentFiles(directory, segmentBytes)
+  const replayed = await replay(directory)
+  const ledger = makeLedger(replayed)
+  let number = replayed.lastNumber
+  const writer = makeGroupCommit(files, segmentBytes, (segment, bytes) => {
+    ledger.grow(segment, bytes)
+    // A new one: the one before may be done with already.
+    if (bytes === 0) tidy()
   })
-  const add = (key: number, written: Written): void => {
-    const before = pending.get(key)
-    if (before !== undefined) drop(key, before)
-    pending.set(key, written)
-    pendingBytes += written.length
-    live.set(written.segment, (live.get(written.segment) ?? 0) + 1)
-  }
-  const drop = (key: number, { segment, length }: Written): void => {
-    pending.delete(key)
-    pendingBytes -= length
-    live.set(segment, (live.get(segment) ?? 0) - 1)
-  }
-  const write = async (line: string, durable: boolean): Promise<Written> => {
-    const written = await writer.append(line, durable)
-    segments.set(written.segment, (segments.get(written.segment) ?? 0) + written.length)
-    return written
-  }
-  const totalBytes = (): number => [...segments.values()].reduce((sum, bytes) => sum + bytes, 0)
 
-  /** Deletes files from the oldest on: what a file says is done may stand in an older one, never in a younger one. */
-  const deleteOldest = async (): Promise<void> => {
-    for (const segment of [...segments.keys()].sort((one, other) => one - other)) {
-      if (segment === currentSegment || (live.get(segment) ?? 0) > 0) return
-      segments.delete(segment)
-      live.delete(segment)
-      await rm(join(directory, segmentName(segment)), { force: true })
+  /** From the oldest on: what a file says is done may stand in an older one, never in a younger one. */
+  const retireSpent = async (): Promise<void> => {
+    for (let oldest = ledger.oldest(); oldest !== null && ledger.isSpent(oldest); oldest = ledger.oldest()) {
+      ledger.forget(oldest)
+      await files.retire(oldest)
     }
   }
   /** Copies what still waits in the oldest file to the end, where it keeps its number. */
   const moveOldest = async (): Promise<void> => {
-    const oldest = Math.min(...segments.keys())
-    for (const [key, written] of [...pending].filter(([, { segment }]) => segment === oldest)) {
-      const copied = await write(await readAt(directory, written), true)
-      if (pending.has(key)) add(key, copied)
-      // Done meanwhile: that was said in an older file than the copy's, which may go before it.
-      else await write(doneLine(key), false)
+    const oldest = ledger.oldest()
+    if (oldest === null || oldest === ledger.inUse()) return
+    for (const waiting of ledger.numbersIn(oldest)) {
+      const delivery = await read(waiting)
+      if (delivery === null) continue
+      const copied = await writer.append((segment) => deliveryLine(segment, delivery))
+      if (ledger.has(waiting)) ledger.put(waiting, copied)
+      // Done meanwhile: that was said in a file older than the copy's, which may go before it.
+      else writer.mention((segment) => doneLine(segment, waiting))
     }
+  }
+  const isSprawling = (): boolean => {
+    const { segments, totalBytes, pendingBytes } = ledger.status()
+    return segments > toleratedSegments && totalBytes > 2 * pendingBytes + segmentBytes
   }
   let tidying: Promise<void> | null = null
   const tidy = (): void => {
     tidying ??= (async () => {
-      await deleteOldest()
-      while (segments.size > toleratedSegments && totalBytes() > 2 * pendingBytes + segmentBytes) {
+      await retireSpent()
+      while (isSprawling()) {
         await moveOldest()
-        await deleteOldest()
+        await retireSpent()
       }
     })()
       .catch((error: unknown) =>
@@ -145,47 +116,49 @@ export const openInbox = async (options: InboxOptions): Promise<Result<Inbox>> =
         tidying = null
       })
   }
-
-  /** The line of a delivery, which may move to another file while it is read. */
-  const lineOf = async (key: number): Promise<string | null> => {
-    const written = pending.get(key)
-    if (written === undefined) return null
-    try {
-      return await readAt(directory, written)
-    } catch (error) {
-      const moved = pending.get(key)
-      if (moved === written) throw error
-      return moved === undefined ? null : readAt(directory, moved)
+  /** A delivery that waits. Its line may move to another file while it is read. */
+  const read = async (waiting: number): Promise<StoredDelivery | null> => {
+    for (let written = ledger.placeOf(waiting); written !== undefined; ) {
+      const delivery = await readAt(directory, written).catch(() => null)
+      if (delivery?.number === waiting) return delivery
+      const now = ledger.placeOf(waiting)
+      if (now === written) throw new Error(`the inbox lost the line of delivery ${waiting}`)
+      written = now
     }
+    return null
   }
 
   tidy()
   return success({
     append: async (delivery) => {
-      if (pendingBytes > maximumBytes) throw new Error(`the inbox is full: ${pending.size} deliveries wait`)
+      const { pending, pendingBytes } = ledger.status()
+      if (pendingBytes > maximumBytes) throw new Error(`the inbox is full: ${pending} deliveries wait`)
       number += 1
       const stored = { ...delivery, number }
-      add(stored.number, await write(deliveryLine(stored), true))
+      ledger.put(number, await writer.append((segment) => deliveryLine(segment, stored)))
       return stored
     },
     acknowledge: async (done) => {
-      const written = pending.get(done)
+      const written = ledger.placeOf(done)
       if (written === undefined) return
-      drop(done, written)
-      await write(doneLine(done), false)
-      if (written.segment !== currentSegment) tidy()
+      ledger.drop(done)
+      writer.mention((segment) => doneLine(segment, done))
+      if (ledger.isSpent(written.segment)) tidy()
     },
     pending: async function* () {
-      for (const key of [...pending.keys()].sort((one, other) => one - other)) {
-        const line = await lineOf(key)
-        const record = line === null ? null : parseLine(line.slice(0, -1))
-        if (record?.kind === 'delivery') yield record.delivery
+      for (const waiting of ledger.numbers()) {
+        const delivery = await read(waiting)
+        if (delivery !== null) yield delivery
       }
     },
-    status: () => ({ pending: pending.size, pendingBytes, totalBytes: totalBytes() }),
+    status: () => {
+      const { pending, pendingBytes, totalBytes } = ledger.status()
+      return { pending, pendingBytes, totalBytes }
+    },
     close: async () => {
-      await tidying
+      while (tidying !== null) await tidying
       await writer.close()
+      while (tidying !== null) await tidying
       await lock.release()
     },
   })

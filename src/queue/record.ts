@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib'
+
 /** A webhook as it was accepted: signature checked, body known to be JSON. */
 export interface Delivery {
   /** GitHub's GUID. A redelivery carries the same one, so it is no key. */
@@ -14,21 +16,40 @@ export interface StoredDelivery extends Delivery {
   readonly number: number
 }
 
-/** One line of a segment. */
-export type InboxRecord =
+/**
+ * One line of a segment. It names its segment, because files are used again: what stands behind the last line of this time is the rest of an
+ * earlier one.
+ */
+export type InboxRecord = { readonly segment: number } & (
   | { readonly kind: 'delivery'; readonly delivery: StoredDelivery }
   | { readonly kind: 'done'; readonly number: number }
+)
 
 const payloadMark = ',"payload":'
 
-/** One line of JSON. In JSON a line break can only stand between tokens, so a blank in its place means the same. */
-export const deliveryLine = (delivery: StoredDelivery): string => {
-  const { number, id, event, receivedAt, payload } = delivery
-  const header = JSON.stringify({ number, id, event, receivedAt })
-  return `${header.slice(0, -1)}${payloadMark}${/[\r\n]/.test(payload) ? payload.replaceAll(/[\r\n]+/g, ' ') : payload}}\n`
+/** In JSON a line break can only stand between tokens, so a blank in its place means the same. */
+const onOneLine = (payload: string): string => (/[\r\n]/.test(payload) ? payload.replaceAll(/[\r\n]+/g, ' ') : payload)
+
+/** What a line says, behind a checksum: a torn one could go on with what stood there before, and read well. */
+const sealed = (object: string): string => {
+  const rest = object.slice(1)
+  return `{"check":${crc32(rest)},${rest}\n`
 }
 
-export const doneLine = (number: number): string => `{"done":${number}}\n`
+const opened = (line: string): string | null => {
+  const seal = /^\{"check":(\d{1,10}),/.exec(line)
+  if (seal === null) return null
+  const rest = line.slice(seal[0].length)
+  return crc32(rest) === Number(seal[1]) ? `{${rest}` : null
+}
+
+export const deliveryLine = (segment: number, delivery: StoredDelivery): string => {
+  const { number, id, event, receivedAt, payload } = delivery
+  const header = JSON.stringify({ segment, number, id, event, receivedAt })
+  return sealed(`${header.slice(0, -1)}${payloadMark}${onOneLine(payload)}}`)
+}
+
+export const doneLine = (segment: number, number: number): string => sealed(JSON.stringify({ segment, done: number }))
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value)
 const isText = (value: unknown): value is string => typeof value === 'string'
@@ -44,16 +65,19 @@ const parseObject = (text: string): Record<string, unknown> | null => {
 
 /** Reads a line without its end; null where it is not one of ours. The payload is cut out as it stands, not parsed and written again. */
 export const parseLine = (line: string): InboxRecord | null => {
-  const mark = line.indexOf(payloadMark)
-  if (mark < 0) {
-    const done = parseObject(line)?.['done']
-    return isNumber(done) ? { kind: 'done', number: done } : null
-  }
+  const object = opened(line)
+  if (object === null) return null
+  const mark = object.indexOf(payloadMark)
   // The first mark is ours: a quote inside the header's strings would be escaped.
-  const header = parseObject(`${line.slice(0, mark)}}`)
-  if (header === null || !line.endsWith('}')) return null
+  const header = parseObject(mark < 0 ? object : `${object.slice(0, mark)}}`)
+  const segment = header?.['segment']
+  if (header === null || !isNumber(segment)) return null
+  if (mark < 0) {
+    const number = header['done']
+    return isNumber(number) ? { kind: 'done', segment, number } : null
+  }
   const { number, id, event, receivedAt } = header
   if (!isNumber(number) || !isText(id) || !isText(event) || !isText(receivedAt)) return null
-  const payload = line.slice(mark + payloadMark.length, -1)
-  return { kind: 'delivery', delivery: { number, id, event, receivedAt, payload } }
+  const payload = object.slice(mark + payloadMark.length, -1)
+  return { kind: 'delivery', segment, delivery: { number, id, event, receivedAt, payload } }
 }
