@@ -131,7 +131,7 @@ export const closePullRequest = async (
   return withPullRequest(pass, facts, await forge.pullRequest(number))
 }
 
-/** The verdict on a head. A run that was completed is not taken back: GitHub shows the newest, so a new one follows. */
+/** The verdict on a head. A completed run never goes back to waiting: GitHub shows the newest, so a new one follows. */
 export const showGates = async (pass: Pass, facts: Facts, effect: Of<'show-gates'>): Promise<Facts> => {
   const { forge, clock } = pass.context
   const { key, attempt, view, isOurs } = effect
@@ -140,9 +140,10 @@ export const showGates = async (pass: Pass, facts: Facts, effect: Of<'show-gates
   const draft = gatesDraft(view.head, externalId, view)
   const [newest] = await gatesRuns(pass, view.head)
   const judged = facts.answers.judged.get(key)
-  const isWaiting = newest?.externalId === externalId && newest.status !== 'completed'
+  const isContinued =
+    newest?.externalId === externalId && (newest.status !== 'completed' || draft.status === 'completed')
   const isRenewed = judged?.shown !== null && JSON.stringify(judged?.shown) === JSON.stringify(view.verdict)
-  if (newest !== undefined && isWaiting && !isRenewed) await forge.updateCheckRun(newest.id, draft)
+  if (newest !== undefined && isContinued && !isRenewed) await forge.updateCheckRun(newest.id, draft)
   else await forge.createCheckRun(draft)
   if (judged === undefined) return facts
   const shown = { ...judged, shown: view.verdict, shownAt: clock.now() }

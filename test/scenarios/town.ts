@@ -75,7 +75,8 @@ export interface Town {
   main(): Promise<string>
   /** `v1 90, v2 10`: the default route of a service on main. */
   traffic(service: string): Promise<string>
-  checks(head: string, name: string): Promise<readonly { status: string; conclusion: string | null; output: Json }[]>
+  /** The runs by this name on a commit, oldest first. */
+  checks(head: string, name: string): Promise<readonly { conclusion: string | null; title: string }[]>
   /** The process starts again with nothing in memory; `withoutCaches` not even a mirror on disk. */
   restart(withoutCaches?: boolean): Promise<void>
   /** What happens around effects from now on. */
@@ -230,12 +231,12 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
         .join(' | ')
     },
     checks: async (head, checkName) => {
-      const answer = await as(
-        'maintainer',
-        'GET',
-        `commits/${head}/check-runs?check_name=${encodeURIComponent(checkName)}&filter=all`,
-      )
-      return answer['check_runs'] as { status: string; conclusion: string | null; output: Json }[]
+      const query = `check_name=${encodeURIComponent(checkName)}&filter=all`
+      const answer = await as('maintainer', 'GET', `commits/${head}/check-runs?${query}`)
+      const runs = answer['check_runs'] as { id: number; conclusion: string | null; output: { title: string } }[]
+      return [...runs]
+        .sort((one, other) => one.id - other.id)
+        .map(({ conclusion, output }) => ({ conclusion, title: output.title }))
     },
     restart: async (withoutCaches = false) => {
       await bot.mirror.close()

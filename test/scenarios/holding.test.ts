@@ -1,0 +1,75 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { openTown, type Town } from './town.ts'
+
+let town: Town
+afterEach(() => town.close())
+
+const policy = 'merging: merge\nlive:\n  assume-after: 1m\n  settle: 0s\n'
+
+const opened = async () => {
+  town = await openTown({ policy })
+  const thread = await town.issue('writer', 'We release reviews v2 today.')
+  await town.chat('writer', thread, '/canary 10 v2 reviews')
+  return { thread, stage: await town.stage() }
+}
+
+const openNow = async () => (await town.pullRequests()).filter(({ state }) => state === 'open')
+
+describe('a hold', () => {
+  it('lets nothing merge until it is lifted', async () => {
+    const { thread, stage } = await opened()
+    await town.chat('maintainer', thread, '/hold reason="lunch"')
+    await town.approve('reviewer', stage.number)
+    expect((await town.checks(stage.head, 'sluice/gates')).at(-1)).toMatchObject({ conclusion: 'failure' })
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    await town.chat('maintainer', thread, '/unhold')
+    expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
+  })
+
+  it('lets nothing open', async () => {
+    const { thread, stage } = await opened()
+    await town.approve('reviewer', stage.number)
+    town.wait(61_000)
+    await town.settle()
+    await town.chat('maintainer', thread, '/hold')
+    await town.chat('writer', thread, '/canary 50 v2 reviews')
+    expect(await openNow()).toEqual([])
+    await town.chat('maintainer', thread, '/unhold')
+    expect((await town.stage()).title).toContain('v2 10 → 50 %')
+  })
+
+  it('lets a rollback pass', async () => {
+    const { thread, stage } = await opened()
+    await town.approve('reviewer', stage.number)
+    await town.chat('maintainer', thread, '/hold')
+    await town.chat('writer', thread, '/rollback')
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+  })
+
+  it('of the repository holds every rollout, from any thread, and a rollback passes it too', async () => {
+    const { stage } = await opened()
+    const elsewhere = await town.issue('maintainer', 'Freeze.')
+    const hold = await town.chat('maintainer', elsewhere, '/hold --all reason="freeze"')
+    expect(await town.reactions(hold)).toEqual(['eyes', 'rocket'])
+    await town.approve('reviewer', stage.number)
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    await town.restart(true)
+    await town.settle()
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    await town.chat('maintainer', elsewhere, '/unhold --all')
+    expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
+    await town.chat('maintainer', elsewhere, '/hold --all')
+    await town.chat('writer', elsewhere, '/rollback reviews')
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+  })
+
+  it('goes before an older command that was not carried out yet', async () => {
+    town = await openTown({ policy: `approvals: {first: 0, next: 0}\n${policy}` })
+    const thread = await town.issue('writer', 'We release reviews v2 today.')
+    await town.says('writer', thread, '/canary 10 v2 reviews')
+    await town.says('maintainer', thread, '/hold --all')
+    await town.settle()
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    expect(await openNow()).toEqual([])
+  })
+})
