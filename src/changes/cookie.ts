@@ -8,7 +8,7 @@ export const cookieExpression = (name: string, value: string): string =>
   `^(.*;\\s*)?${RE2JS.quote(`${name}=${value}`)}(;.*)?$`
 
 /** The shapes in which one cookie is written by hand: what may stand before it, the cookie, what may follow. */
-const shape = /^\^?\((?:\?:)?\.\*\??;(\\s\*|\[ \]\*| \*| \??)?\)\?(\(?)(.+?)(\)?)\((?:\?:)?;\.\*\)\?\$?$/
+const shape = /^\^?\((?:\?:)?\.\*\??;(\\s\*|\[ \]\*| \*| \??)?\)\?(.+)\((?:\?:)?;\.\*\)\?\$?$/
 
 /** Backslashes before punctuation taken away, or null where the text is an expression and not a literal. */
 const literal = (text: string): string | null => {
@@ -38,11 +38,12 @@ export interface CookieMatch {
 export const readCookieExpression = (expression: string): CookieMatch | null => {
   const found = shape.exec(expression)
   if (found === null) return null
-  const [, blank, open, middle = '', close] = found
-  if ((open === '(') !== (close === ')')) return null
-  const text = literal(middle)
+  const [, blank, middle = ''] = found
+  const grouped = middle.startsWith('(') && middle.endsWith(')') && !middle.endsWith('\\)')
+  const cookie = grouped ? middle.slice(1, -1) : middle
+  const text = literal(cookie)
   const equals = text?.indexOf('=') ?? -1
   if (text === null || equals < 1) return null
   const [name, value] = [text.slice(0, equals), text.slice(equals + 1)]
-  return { name, value, isDefective: blank === undefined || blank === ' ' || RE2JS.quote(text) !== middle }
+  return { name, value, isDefective: blank === undefined || blank === ' ' || RE2JS.quote(text) !== cookie }
 }
