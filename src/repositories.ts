@@ -52,6 +52,12 @@ const keyOf = ({ owner, name }: RepositoryName): string => `${owner}/${name}`.to
 /** A name as a directory: GitHub's names have no slashes, and a dot at the start would hide it or leave it. */
 const directoryOf = (name: string): string => name.toLowerCase().replace(/^\./, '_.')
 
+/** Where GitHub has the addresses by which it knows whose commit is whose. A local one does as github.com does. */
+const mailHost = (gitUrl: string): string => {
+  const { hostname, protocol } = new URL(gitUrl)
+  return protocol === 'https:' ? hostname : 'github.com'
+}
+
 export const createRepositories = (options: RepositoriesOptions): Repositories => {
   const { app, allow, log, clock } = options
   const known = new Map<string, Known>()
@@ -88,7 +94,7 @@ export const createRepositories = (options: RepositoriesOptions): Repositories =
     const treeOf = async (commit: string): Promise<string | null> => (await mirror.commit(commit))?.tree ?? null
     const forge = await app.forge({ installationId, owner, name, installedAt, treeOf })
     const { slug, botId } = forge.self
-    const author = { name: `${slug}[bot]`, email: `${botId}+${slug}[bot]@users.noreply.github.com` }
+    const author = { name: `${slug}[bot]`, email: `${botId}+${slug}[bot]@users.noreply.${mailHost(options.gitUrl)}` }
     return { forge, mirror, git: mirroredGit(mirror, author, clock), installationId }
   }
 

@@ -73,7 +73,7 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
     secret: settings.webhookSecrets[0],
     baseUrl: settings.apiUrl,
     Octokit: forgeOctokit({ paced: settings.paced }),
-    request: { fetch: forgeFetch(options.onRequest) },
+    request: { fetch: forgeFetch({ onRequest: options.onRequest, paced: settings.paced }) },
     log,
   })
   const app = createGitHubApp(probot)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AnswerUnclear, ForgeRefusal, RateLimited } from '../reconcile/ports.ts'
 
-/** What Octokit's errors have in common, whichever of its plugins threw: REST, GraphQL, or the throttle's plain one. */
+/** What Octokit's errors have in common, of REST and of GraphQL. */
 const failureShape = z.object({
   message: z.string().catch(''),
   status: z.number().optional().catch(undefined),
@@ -38,7 +38,6 @@ const retryAt = (failure: Failure, now: number): number => {
 
 const isRateLimit = (failure: Failure): boolean => {
   if (failure.errors?.some(({ type }) => type === 'RATE_LIMITED')) return true
-  if (/GraphQL Rate Limit Exceeded/i.test(failure.message)) return true
   if (failure.status === 429) return true
   if (failure.status !== 403) return false
   return (

@@ -1,11 +1,34 @@
+import { makePace } from './pace.ts'
+
 /** GitHub itself gives up after 10 s; longer than this, and there is no answer to wait for. */
 const patience = 30_000
+const burst = 20
+const interval = 1_000
 
-/** A `fetch` for Octokit that never waits for ever, and tells each request that really goes out, token mints included. */
-export const forgeFetch = (onRequest: (method: string, path: string) => void = () => {}): typeof fetch => {
-  return (input, init) => {
+export interface TransportOptions {
+  /** Told of each request that really goes out, token mints included. */
+  readonly onRequest?: ((method: string, path: string) => void) | undefined
+  /** Keeps to GitHub's advice for writers; a local GitHub needs none. */
+  readonly paced?: boolean | undefined
+}
+
+/** GraphQL asks by POST too; only a mutation writes. */
+export const isWrite = (method: string, path: string, body: unknown): boolean => {
+  if (method === 'GET' || method === 'HEAD' || path.endsWith('/access_tokens')) return false
+  return !path.endsWith('/graphql') || (typeof body === 'string' && /^\s*\{\s*"query"\s*:\s*"\s*mutation\b/.test(body))
+}
+
+/** A `fetch` for Octokit that never waits for ever, and never writes faster than GitHub wants. */
+export const forgeFetch = ({ onRequest, paced = false }: TransportOptions = {}): typeof fetch => {
+  const pace = makePace(burst, interval, () => Date.now())
+  return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input)
-    onRequest(init?.method ?? 'GET', url.pathname)
+    const method = init?.method ?? 'GET'
+    if (paced && isWrite(method, url.pathname, init?.body)) {
+      const wait = pace(new Headers(init?.headers).get('authorization') ?? '')
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+    onRequest?.(method, url.pathname)
     const limit = AbortSignal.timeout(patience)
     const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit
     return fetch(input, { ...init, signal })

@@ -42,7 +42,7 @@ export const answering = async (
     secret: 'not used here',
     baseUrl: `http://127.0.0.1:${port}`,
     Octokit: forgeOctokit({ paced }),
-    request: { fetch: forgeFetch() },
+    request: { fetch: forgeFetch({ paced }) },
     log: pino({ level: 'silent' }),
   })
   const forge = createForge({
