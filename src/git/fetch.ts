@@ -40,6 +40,8 @@ export const fetch = async (transport: Transport, options: FetchOptions = {}): P
       'fetch',
       // Says something even when there is nothing new: simple-git waits 50 ms for the output of a silent command.
       '--verbose',
+      // A large repository is silent for minutes otherwise, and silence is taken for a dead connection.
+      '--progress',
       '--force',
       ...(options.refs === undefined ? ['--prune'] : []),
       '--no-tags',
