@@ -9,7 +9,7 @@ const subset = z
   })
   .parse(JSON.parse(readFileSync(new URL('openapi-subset.json', import.meta.url), 'utf8')))
 
-const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, logger: false })
+const ajv = new Ajv({ strict: false, inlineRefs: false, allErrors: true, validateFormats: false, logger: false })
 ajv.addSchema({ $id: 'github', answers: subset.answers, components: subset.components })
 // The description's references are relative to its own root.
 const compiled = new Map<string, ValidateFunction>()
@@ -38,7 +38,9 @@ const routes: readonly Route[] = Object.keys(subset.answers).map((name) => {
 
 const answered = new Set<string>()
 
-/** The routes of the description that no answer has been checked for yet, in this process. */
+export const forgetAnswers = (): void => answered.clear()
+
+/** The routes of the description that no answer has been checked for since then. */
 export const unansweredRoutes = (): string[] => routes.map(({ name }) => name).filter((name) => !answered.has(name))
 
 /** What GitHub's own description finds wrong with an answer; nothing for refusals, which it does not list in full. */
