@@ -1,50 +1,43 @@
 import type { RolloutView, StageView } from '../rollout/rollout.ts'
 import { findingList, noteList, problemList } from './findings.ts'
 import { gatesTable } from './gates-check.ts'
-import { capped, code, folded, paragraphs, plain, shortSha, table } from './markdown.ts'
+import { capped, code, folded, paragraphs, plain, shortSha } from './markdown.ts'
 import { holdSentence, moment, personName } from './names.ts'
 import { phaseLines } from './phase.ts'
 import { threeLines } from './three-lines.ts'
 import { trafficPicture } from './traffic-picture.ts'
 import { splitTable } from './traffic-table.ts'
 
+const signs = { opening: '⏳', open: '⏳', closed: '✖️', merged: '🔀', live: '✅' } as const
+
 const stateText = (stage: StageView): string => {
-  const merged = stage.mergeCommit === null ? '' : ` as ${shortSha(stage.mergeCommit)}`
+  const merged = stage.mergeCommit === null ? '' : ` ${shortSha(stage.mergeCommit)}`
   const by = stage.mergedBy === null ? '' : ` by ${personName(stage.mergedBy)}`
-  const bypassed = stage.bypassed && stage.mergedBy !== null ? ` — bypassed (${plain(stage.mergedBy.login)})` : ''
-  const moved =
-    stage.moved.length === 0
-      ? ''
-      : ` — not as planned: ${stage.moved.map((field) => code(field).replaceAll('|', '\\|')).join(', ')}`
   switch (stage.state) {
     case 'opening':
       return 'being opened'
     case 'open':
-      return 'open'
     case 'closed':
-      return 'closed'
+      return stage.state
     case 'merged':
-      return `merged${merged}${by}${bypassed}${moved}`
+      return `merged${merged}${by}`
     case 'live':
-      return `live${stage.liveAt === null ? '' : ` since ${moment(stage.liveAt)}`}, merged${merged}${by}${bypassed}${moved}`
+      return `live${stage.liveAt === null ? '' : ` since ${moment(stage.liveAt)}`},${merged}${by}`
   }
 }
 
-const stageTable = (stages: readonly StageView[]): string =>
-  stages.length === 0
-    ? ''
-    : table(
-        ['Stage', 'What', 'Pull request', 'State'],
-        stages.map((stage) => [
-          stage.of > stage.number ? `${stage.number} of ${stage.of}` : String(stage.number),
-          plain(stage.title),
-          [
-            stage.pullRequest === null ? '–' : `#${stage.pullRequest.number}`,
-            ...stage.replaces.map(({ number }) => `~~#${number}~~`),
-          ].join(' '),
-          stateText(stage),
-        ]),
-      )
+/** A list and no table: four columns do not fit on a phone. */
+const stageItem = (stage: StageView): string => {
+  const number = stage.of > stage.number ? `${stage.number} of ${stage.of}` : String(stage.number)
+  const pullRequests = [
+    stage.pullRequest === null ? '' : ` · #${stage.pullRequest.number}`,
+    ...stage.replaces.map(({ number: earlier }) => ` ~~#${earlier}~~`),
+  ].join('')
+  const bypassed = stage.bypassed && stage.mergedBy !== null ? ` · bypassed (${plain(stage.mergedBy.login)})` : ''
+  const moved =
+    stage.moved.length === 0 ? '' : ` · not as planned: ${stage.moved.map((field) => code(field)).join(', ')}`
+  return `- ${signs[stage.state]} **${number}** ${plain(stage.title)}${pullRequests} · ${stateText(stage)}${bypassed}${moved}`
+}
 
 const commandList = (view: RolloutView): string =>
   view.commands
@@ -60,7 +53,7 @@ const rolloutText = (view: RolloutView): string =>
     threeLines(phaseLines(view)),
     view.policyProblems.length > 0 &&
       `The policy on the default branch is broken, so nothing but rollback, hold, status and help works:\n\n${problemList(view.policyProblems)}`,
-    stageTable(view.stages),
+    view.stages.map(stageItem).join('\n'),
     splitTable(view.traffic),
     view.phase.kind === 'gates' && folded('Gates', gatesTable(view.phase.verdict)),
     view.phase.kind !== 'ended' &&
