@@ -1,10 +1,10 @@
-// Cuts out of GitHub's published OpenAPI description what the playground answers, and writes test/playground/openapi-subset.json.
+// Cuts out of GitHub's published OpenAPI description what the playground answers, and writes test/fixtures/playground/openapi-subset.json.
 //
 //   directory=$(mktemp -d) && (cd $directory && npm init -y && npm install @octokit/openapi@23.0.2)
 //   node scripts/vendor-openapi.mjs $directory/node_modules/@octokit/openapi
 //
-// The package is 385 MB, so it is no dependency; the cut (success answers of our routes with all schemas they reach, without prose)
-// is kept in the repository. Add a route below when the playground learns one, run it again, and format the result with Biome.
+// The package is 385 MB, so it is no dependency; the cut (success answers of our routes, payloads of our webhooks, with all schemas they reach, without prose)
+// is kept in the repository. Add a route below when the playground learns one, and run it again.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -118,6 +118,33 @@ POST R/deployments/{deployment_id}/statuses
     return { method: method.toLowerCase(), path: path.replace(/^R/, repository) }
   })
 
+const events = `
+check-run-completed
+check-run-created
+check-run-rerequested
+check-suite-completed
+check-suite-requested
+deployment-status-created
+issue-comment-created
+issue-comment-deleted
+issue-comment-edited
+issues-closed
+issues-edited
+issues-opened
+issues-reopened
+merge-group-checks-requested
+merge-group-destroyed
+pull-request-closed
+pull-request-edited
+pull-request-opened
+pull-request-reopened
+pull-request-review-submitted
+push
+status
+`
+  .trim()
+  .split('\n')
+
 const [source] = process.argv.slice(2)
 if (!source) {
   process.stderr.write('usage: node scripts/vendor-openapi.mjs DIRECTORY_OF_@octokit/openapi\n')
@@ -186,8 +213,30 @@ for (const { method, path } of routes) {
 }
 reach(answers)
 
+// Payloads are described at length and without sharing: of these the obligatory properties are kept, which are what readers rely on.
+const obligatory = (node) => {
+  if (Array.isArray(node)) return node.map(obligatory)
+  if (typeof node !== 'object' || node === null) return node
+  const plain = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, obligatory(value)]))
+  if (!node.properties || Array.isArray(node.properties)) return plain
+  const required = new Set(node.required ?? [])
+  const properties = Object.fromEntries(Object.entries(plain.properties).filter(([name]) => required.has(name)))
+  return { ...plain, properties, ...(plain.additionalProperties === false ? { additionalProperties: true } : {}) }
+}
+const ofAnswers = new Set(Object.keys(schemas))
+
+const webhooks = {}
+for (const name of events) {
+  const { schema } = whole['x-webhooks'][name].post.requestBody.content['application/json']
+  webhooks[name] = stripped(schema)
+}
+reach(webhooks)
+for (const name of Object.keys(schemas)) if (!ofAnswers.has(name)) schemas[name] = obligatory(schemas[name])
+
 const sorted = Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)))
-const text = `${JSON.stringify({ source: `@octokit/openapi ${version} (MIT)`, answers, components: { schemas: sorted } })}\n`
-const target = fileURLToPath(new URL('../test/playground/openapi-subset.json', import.meta.url))
+const text = `${JSON.stringify({ source: `@octokit/openapi ${version} (MIT)`, answers, webhooks, components: { schemas: sorted } })}\n`
+const target = fileURLToPath(new URL('../test/fixtures/playground/openapi-subset.json', import.meta.url))
 writeFileSync(target, text)
-process.stdout.write(`${routes.length} routes, ${Object.keys(sorted).length} schemas, ${text.length} bytes\n`)
+process.stdout.write(
+  `${routes.length} routes, ${events.length} events, ${Object.keys(sorted).length} schemas, ${text.length} bytes\n`,
+)

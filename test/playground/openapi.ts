@@ -5,12 +5,13 @@ import { z } from 'zod'
 const subset = z
   .object({
     answers: z.record(z.string(), z.record(z.string(), z.unknown())),
+    webhooks: z.record(z.string(), z.unknown()),
     components: z.unknown(),
   })
-  .parse(JSON.parse(readFileSync(new URL('openapi-subset.json', import.meta.url), 'utf8')))
+  .parse(JSON.parse(readFileSync(new URL('../fixtures/playground/openapi-subset.json', import.meta.url), 'utf8')))
 
 const ajv = new Ajv({ strict: false, inlineRefs: false, allErrors: true, validateFormats: false, logger: false })
-ajv.addSchema({ $id: 'github', answers: subset.answers, components: subset.components })
+ajv.addSchema({ $id: 'github', answers: subset.answers, webhooks: subset.webhooks, components: subset.components })
 // The description's references are relative to its own root.
 const compiled = new Map<string, ValidateFunction>()
 
@@ -43,6 +44,25 @@ export const forgetAnswers = (): void => answered.clear()
 /** The routes of the description that no answer has been checked for since then. */
 export const unansweredRoutes = (): string[] => routes.map(({ name }) => name).filter((name) => !answered.has(name))
 
+const validatorOf = (pointer: string): ValidateFunction => {
+  const known = compiled.get(pointer) ?? ajv.compile({ $ref: `github#${pointer}` })
+  compiled.set(pointer, known)
+  return known
+}
+
+const problemsOf = (label: string, pointer: string, value: unknown): string[] => {
+  const validate = validatorOf(pointer)
+  return validate(value)
+    ? []
+    : (validate.errors ?? []).slice(0, 8).map((error) => `${label}: ${error.instancePath} ${error.message}`)
+}
+
+/** What it finds wrong with the payload of a webhook, such as `issue_comment.created`; null where it is not among those we keep. */
+export const payloadProblems = (event: string, payload: unknown): string[] | null => {
+  const name = event.replaceAll(/[_.]/g, '-')
+  return name in subset.webhooks ? problemsOf(event, `/webhooks/${name}`, payload) : null
+}
+
 /** What GitHub's own description finds wrong with an answer; nothing for refusals, which it does not list in full. */
 export const conformanceProblems = (method: string, path: string, status: number, body: unknown): string[] => {
   if (status < 200 || status >= 300) return []
@@ -55,11 +75,6 @@ export const conformanceProblems = (method: string, path: string, status: number
   const bodies = subset.answers[route.name] ?? {}
   if (!(String(status) in bodies)) return [`${route.name} never answers ${status}, only ${Object.keys(bodies)}`]
   if (bodies[String(status)] === null) return body === null ? [] : [`${route.name} answers ${status} without a body`]
-  const key = `${route.name} ${status}`
-  const pointer = `github#/answers/${encodeURIComponent(route.name.replaceAll('~', '~0').replaceAll('/', '~1'))}/${status}`
-  const validate = compiled.get(key) ?? ajv.compile({ $ref: pointer })
-  compiled.set(key, validate)
-  return validate(body)
-    ? []
-    : (validate.errors ?? []).slice(0, 8).map((error) => `${route.name}: ${error.instancePath} ${error.message}`)
+  const escaped = encodeURIComponent(route.name.replaceAll('~', '~0').replaceAll('/', '~1'))
+  return problemsOf(route.name, `/answers/${escaped}/${status}`, body)
 }

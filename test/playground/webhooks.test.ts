@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { verify } from '@octokit/webhooks-methods'
 import { describe, expect, it } from 'vitest'
 import { afterwards, type Body, callerWith, type GitHub, keyToken, startGitHub } from './github.ts'
+import { payloadProblems } from './openapi.ts'
 
 interface Received {
   readonly name: string
@@ -93,6 +94,7 @@ describe('webhooks', () => {
       'deployment_status.created',
     ])
     for (const one of received) {
+      expect(payloadProblems(one.name, one.payload) ?? []).toEqual([])
       expect(await verify(playground.app.webhookSecret, one.body, one.signature)).toBe(true)
       expect(one.payload).toMatchObject({
         installation: { id: playground.app.installationId },
@@ -100,6 +102,7 @@ describe('webhooks', () => {
         sender: { type: /User|Bot/.exec(String(one.payload['sender']?.['type']))?.[0] },
       })
     }
+    expect(received.filter((one) => payloadProblems(one.name, one.payload) !== null).length).toBeGreaterThan(15)
     const merge = received.findLast((one) => one.name === 'push')?.payload
     expect(merge).toMatchObject({ ref: 'refs/heads/main', sender: { login: 'reviewer' }, forced: false })
     expect(merge?.['head_commit']?.['id']).toBe(await github.head('heads/main'))

@@ -1,6 +1,6 @@
 import type { Account } from '../state/records.ts'
 import type { App, Repository, World } from '../state/world.ts'
-import { accountView } from '../views/account.ts'
+import { accountView, organizationView } from '../views/account.ts'
 import { repositoryView } from '../views/repository.ts'
 
 /** Tells the Apps what happened: every payload carries the repository, its organisation and who did it. */
@@ -23,7 +23,7 @@ export const tell = (
     payload: {
       ...payload,
       repository: repositoryView(world, repository),
-      organization: accountView(world, repository.owner),
+      organization: organizationView(world, repository.owner),
       sender: accountView(world, sender),
     },
   })

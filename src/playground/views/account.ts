@@ -31,6 +31,25 @@ export const accountView = (world: World, account: Account) => {
 export const accountViewById = (world: World, id: number | null) =>
   id === null ? null : accountView(world, accountById(world, id))
 
+/** How the organisation stands in the payloads of webhooks: in the form that it has there alone. */
+export const organizationView = (world: World, organization: Account) => {
+  const url = `${apiUrl(world)}/orgs/${organization.login}`
+  return {
+    login: organization.login,
+    id: organization.id,
+    node_id: organization.nodeId,
+    url,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events`,
+    hooks_url: `${url}/hooks`,
+    issues_url: `${url}/issues`,
+    members_url: `${url}/members{/member}`,
+    public_members_url: `${url}/public_members{/member}`,
+    avatar_url: `${world.origin()}/avatars/${organization.id}`,
+    description: '',
+  }
+}
+
 /** What `GET /users/{login}` and `GET /user` say besides. */
 export const publicAccountView = (world: World, account: Account) => ({
   ...accountView(world, account),
