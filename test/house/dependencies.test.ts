@@ -20,7 +20,6 @@ const developmentReasons: Record<string, string> = {
   '@types/node': 'types of the oldest supported Node',
   ajv: 'checks the playground’s answers against GitHub’s published OpenAPI description',
   'fast-check': 'property tests',
-  'playwright-core': 'drives a browser over the playground’s page',
   typescript: 'the compiler',
   vitest: 'the test runner; 4 is the last for Node 20',
 }
