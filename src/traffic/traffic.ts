@@ -21,7 +21,14 @@ export { type DefaultRoute, defaultRoutes } from './model/default-route.ts'
 export { describeMatch, describeMatches, ruleLabel } from './model/describe.ts'
 export { hostKey, parseServiceKey, resolveHost, serviceKey } from './model/host.ts'
 export { selects } from './model/labels.ts'
-export { autoscalerOf, findService, findServiceEntry, servicesNamed, subsetRulesFor } from './model/lookup.ts'
+export {
+  autoscalerOf,
+  findGateway,
+  findService,
+  findServiceEntry,
+  servicesNamed,
+  subsetRulesFor,
+} from './model/lookup.ts'
 export type {
   Action,
   Autoscaler,
@@ -52,7 +59,6 @@ export { findVersion, type Version, versionsOf } from './model/versions.ts'
 export { findDelegate, type OtherWay, type Way, type WaysIn, waysIn } from './model/ways-in.ts'
 export { type ReadModel, type ReadOptions, readModel } from './read-model.ts'
 export { matchCovers } from './simulate/covers.ts'
-export { findGateway } from './simulate/gateway-virtual-host.ts'
 export { regularExpression } from './simulate/regular-expression.ts'
 export type { Client, TrafficRequest } from './simulate/request.ts'
 export { simulate } from './simulate/simulate.ts'

@@ -1,7 +1,7 @@
 import { displayKey, fullName, hostKey, parseServiceKey, resolveHost } from '../model/host.ts'
+import { findGateway, subsetRulesFor } from '../model/lookup.ts'
 import type { Model, Router, Service } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
-import { findGateway } from '../simulate/gateway-virtual-host.ts'
 import type { Client } from '../simulate/request.ts'
 import { clientsOf } from '../simulate/unreachable.ts'
 
@@ -54,10 +54,10 @@ const shadowing = (model: Model, router: Router): readonly Client[] => {
       action.kind === 'route' ? action.destinations.map(({ service }) => service) : [],
     ),
   )
-  const namespaces = model.subsetRules.flatMap(({ place, service }) =>
-    services.has(service) && place.namespace !== null && place.namespace !== parseServiceKey(service)?.namespace
-      ? [place.namespace]
-      : [],
+  const namespaces = [...services].flatMap((service) =>
+    subsetRulesFor(model, service).flatMap(({ place }) =>
+      place.namespace !== null && place.namespace !== parseServiceKey(service)?.namespace ? [place.namespace] : [],
+    ),
   )
   return router.gateways.includes('mesh')
     ? [...new Set(namespaces)].map((namespace): Client => ({ kind: 'mesh', namespace }))

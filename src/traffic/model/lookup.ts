@@ -1,11 +1,13 @@
 import { parseServiceKey, serviceKey } from './host.ts'
-import { ownNames } from './labels.ts'
-import type { Autoscaler, Model, Router, Service, ServiceEntry, SubsetRule, Workload } from './model.ts'
+import { type Labels, ownNames, selects } from './labels.ts'
+import type { Autoscaler, Gateway, Model, Router, Service, ServiceEntry, SubsetRule, Workload } from './model.ts'
 
 interface Index {
   readonly services: ReadonlyMap<string, readonly Service[]>
   readonly routers: ReadonlyMap<string, readonly Router[]>
   readonly subsetRules: ReadonlyMap<string, readonly SubsetRule[]>
+  readonly wildcardSubsetRules: readonly SubsetRule[]
+  readonly gateways: ReadonlyMap<string, readonly Gateway[]>
   readonly autoscalers: ReadonlyMap<string, readonly Autoscaler[]>
   readonly workloads: ReadonlyMap<string, readonly Workload[]>
   readonly selfNamed: ReadonlyMap<string, readonly Workload[]>
@@ -33,6 +35,8 @@ const indexOf = (model: Model): Index => {
     services: group(model.services, ({ place }) => [place.name]),
     routers: group(model.routers, ({ place }) => [place.name]),
     subsetRules: group(model.subsetRules, ({ service }) => [service]),
+    wildcardSubsetRules: model.subsetRules.filter(({ host }) => host.startsWith('*')),
+    gateways: group(model.gateways, ({ place }) => [place.name]),
     autoscalers: group(model.autoscalers, ({ target }) => [`${target.kind}/${target.name}`]),
     workloads: group(model.workloads, ({ labels }) => [...labels].map((label) => label.join('='))),
     selfNamed: group(model.workloads, ({ labels }) => [...ownNames(labels)]),
@@ -85,6 +89,9 @@ export const subsetRulesFor = (model: Model, service: string): readonly SubsetRu
   return unstated?.length === 1 ? unstated : []
 }
 
+/** The DestinationRules for a whole domain. */
+export const wildcardSubsetRules = (model: Model): readonly SubsetRule[] => indexOf(model).wildcardSubsetRules
+
 /** The routers of a name, whatever their namespace. */
 export const routersNamed = (model: Model, name: string): readonly Router[] => indexOf(model).routers.get(name) ?? []
 
@@ -95,9 +102,19 @@ export const autoscalerOf = (model: Model, workload: Workload): Autoscaler | nul
     workload.place.namespace,
   )
 
-/** The workloads that carry this one label: a short list to filter further. */
-export const workloadsLabelled = (model: Model, key: string, value: string): readonly Workload[] =>
-  indexOf(model).workloads.get(`${key}=${value}`) ?? []
+/** The workloads whose pods carry all of these labels; none where there are no labels, for that would be all there are. */
+export const workloadsWith = (model: Model, labels: Labels): readonly Workload[] => {
+  const { workloads } = indexOf(model)
+  const lists = [...labels].map((label) => workloads.get(label.join('=')) ?? [])
+  const [shortest] = lists.sort((one, other) => one.length - other.length)
+  return shortest?.filter((workload) => selects(labels, workload.labels)) ?? []
+}
+
+/** The gateway behind `namespace/name`; null where it is not here, or where several could be meant. */
+export const findGateway = (model: Model, key: string): Gateway | null => {
+  const parsed = parseServiceKey(key)
+  return parsed === null ? null : pickByNamespace(indexOf(model).gateways.get(parsed.name) ?? [], parsed.namespace)
+}
 
 /** The workloads that give themselves this name by a label such as `app`. */
 export const workloadsCalled = (model: Model, name: string): readonly Workload[] =>

@@ -1,16 +1,11 @@
 import { namespaceFits, parseServiceKey } from './host.ts'
 import { type Labels, selects } from './labels.ts'
-import { autoscalerOf, findService, workloadsCalled, workloadsLabelled } from './lookup.ts'
+import { autoscalerOf, findService, workloadsCalled, workloadsWith } from './lookup.ts'
 import type { Model, Service, Workload } from './model.ts'
 
 /** The workloads whose pods a Service selects. One without a selector selects none by itself. */
-export const workloadsOfService = (model: Model, service: Service): readonly Workload[] => {
-  const [first] = service.selector
-  if (first === undefined) return []
-  return workloadsLabelled(model, first[0], first[1]).filter(
-    ({ labels, place }) => selects(service.selector, labels) && namespaceFits(place.namespace, service.place.namespace),
-  )
-}
+export const workloadsOfService = (model: Model, service: Service): readonly Workload[] =>
+  workloadsWith(model, service.selector).filter(({ place }) => namespaceFits(place.namespace, service.place.namespace))
 
 /** The workloads that name themselves after a service: all that can be told where the Service object is not here. */
 export const workloadsNamedAfter = (model: Model, key: string): readonly Workload[] => {

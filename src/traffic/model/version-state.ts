@@ -1,6 +1,6 @@
 import { displayKey } from './host.ts'
-import { exclude, ownNames, selects } from './labels.ts'
-import { autoscalerOf, findService, subsetRulesFor, workloadsLabelled } from './lookup.ts'
+import { exclude, selects } from './labels.ts'
+import { autoscalerOf, findService, subsetRulesFor, workloadsCalled } from './lookup.ts'
 import type { Model, Place, Service, Workload } from './model.ts'
 import { displayName } from './place.ts'
 import { bringsPods, withLabels, workloadsBehind } from './pods.ts'
@@ -85,12 +85,9 @@ const neverSelected = (model: Model, service: Service, labels: ReadonlyMap<strin
     return contradiction(
       `Service ${name} selects ${labelText(service.selector)}, so that no pod with ${labelText(labels)} is ever behind it.`,
     )
-  const [label] = labels
-  if (label === undefined || service.selector.size === 0) return null
+  if (labels.size === 0 || service.selector.size === 0) return null
   // The version's own workload is here, names itself after the service, and the selector passes it by.
-  const own = workloadsLabelled(model, label[0], label[1]).filter(
-    (workload) => selects(labels, workload.labels) && ownNames(workload.labels).has(service.place.name),
-  )
+  const own = withLabels(workloadsCalled(model, service.place.name), labels)
   const sameNamespace = own.filter(
     ({ place }) =>
       place.namespace === service.place.namespace || place.namespace === null || service.place.namespace === null,

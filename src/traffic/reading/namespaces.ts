@@ -1,5 +1,6 @@
 import { parseServiceKey, resolveHost } from '../model/host.ts'
 import { ownNames, selects } from '../model/labels.ts'
+import { workloadsWith } from '../model/lookup.ts'
 import type { Model, Place } from '../model/model.ts'
 
 /** Objects by place: the reader makes one place per object, so identity is enough. */
@@ -89,12 +90,8 @@ const collectLinks = (model: Model): Links => {
         if (subsets.some(({ labels }) => labels.size > 0 && selects(labels, workload.labels)))
           linkShort(links, place, [workload])
     }
-  const labelled = indexBy(model.workloads, ({ labels }) => [...labels].map((label) => label.join('=')))
-  for (const { place, selector } of model.services) {
-    const [first] = selector
-    for (const workload of (first === undefined ? undefined : labelled.get(first.join('='))) ?? [])
-      if (selects(selector, workload.labels)) linkShort(links, place, [workload])
-  }
+  for (const { place, selector } of model.services)
+    for (const workload of workloadsWith(model, selector)) linkShort(links, place, [workload])
   const named = indexBy(model.workloads, ({ place }) => [`${place.kind}/${place.name}`])
   for (const { place, target } of model.autoscalers) linkShort(links, place, named.get(`${target.kind}/${target.name}`))
   return links

@@ -1,5 +1,5 @@
 import { fullName, namespaceFits, parseServiceKey, resolveHost, wildcardCovers } from '../model/host.ts'
-import { pickByNamespace } from '../model/lookup.ts'
+import { findGateway } from '../model/lookup.ts'
 import type { Gateway, Model, Router } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
 import { type CompiledRoute, compileRouter } from './compile.ts'
@@ -31,15 +31,6 @@ const serverHost = (written: string, gateway: string | null, router: string | nu
 const covers = (pattern: string, host: string): boolean =>
   pattern.startsWith('*') ? wildcardCovers(pattern, host) : pattern === host
 
-const specificity = (pattern: string): number => (pattern.startsWith('*') ? pattern.length : Infinity)
-
-export const findGateway = (model: Model, name: string): Gateway | null => {
-  const parsed = parseServiceKey(name)
-  if (parsed === null) return null
-  const named = model.gateways.filter(({ place }) => place.name === parsed.name)
-  return pickByNamespace(named, parsed.namespace)
-}
-
 /** The domains that a router takes behind a gateway's servers. */
 const domainsOf = (model: Model, router: Router, gateway: Gateway | null, servers: readonly Server[]): string[] => {
   const own = router.hosts.map((host) =>
@@ -69,6 +60,40 @@ const byAssumedAge = (one: Router, other: Router): number =>
   exportRank(one.exportTo) - exportRank(other.exportTo) ||
   displayName(one.place).localeCompare(displayName(other.place), 'en')
 
+type Claims = ReadonlyMap<string, readonly Router[]>
+
+// The table of a gateway's port is the same for every host that is asked for, and a gateway may have thousands of routers.
+const tables = new WeakMap<Model, Map<string, Claims>>()
+
+/** Who takes which domain at one port of a gateway. */
+const claimsAt = (model: Model, name: string, gateway: Gateway | null, port: number | null): Claims => {
+  const known = tables.get(model) ?? new Map<string, Claims>()
+  tables.set(model, known)
+  const key = `${name} ${port ?? ''}`
+  const made = known.get(key)
+  if (made !== undefined) return made
+  const servers = gateway?.servers.filter((server) => !server.httpsRedirect && (port === null || server.port === port))
+  const viewer = parseServiceKey(name)?.namespace ?? null
+  const claims = new Map<string, Router[]>()
+  const bound = routersAt(model, name).filter(({ exportTo, place }) => isExportedTo(exportTo, place.namespace, viewer))
+  for (const router of [...bound].sort(byAssumedAge))
+    for (const domain of new Set(domainsOf(model, router, gateway, servers ?? []))) {
+      const list = claims.get(domain)
+      if (list === undefined) claims.set(domain, [router])
+      else list.push(router)
+    }
+  known.set(key, claims)
+  return claims
+}
+
+/** The narrowest domain that is taken: the host itself, else the longest wildcard over it. */
+const domainFor = (claims: Claims, host: string): string | null => {
+  if (claims.has(host)) return host
+  for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1))
+    if (dot > 0 && claims.has(`*${host.slice(dot)}`)) return `*${host.slice(dot)}`
+  return claims.has('*') ? '*' : null
+}
+
 /** What the proxies behind a gateway have for a host: one virtual host, merged from every router with the same narrowest name. */
 export const gatewayVirtualHost = (
   model: Model,
@@ -81,36 +106,23 @@ export const gatewayVirtualHost = (
   if (gateway === null)
     warnings.push(`Gateway ${client.gateway} is not in this repository; its hosts and ports could not be seen.`)
   const all = gateway === null ? [] : serversFor(gateway, host, givenPort)
-  const plain = all.filter(({ httpsRedirect }) => !httpsRedirect)
+  const plain = all.filter((server) => !server.httpsRedirect)
   const httpsRedirect = all.length > 0 && plain.length === 0
   const port = givenPort ?? plain[0]?.port ?? all[0]?.port ?? null
-  const servers = plain.filter((server) => port === null || server.port === port)
   const none = { routers: [], leftOut: [], routes: [], port, httpsRedirect, otherOrders: [] }
   if (gateway !== null && all.length === 0)
     warnings.push(
       `Gateway ${displayName(gateway.place)} has no server for ${host}${givenPort === null ? '' : ` on port ${givenPort}`}.`,
     )
   if (httpsRedirect) return { ...none, domain: host, warnings }
-  const viewer = parseServiceKey(client.gateway)?.namespace ?? null
-  const bound = routersAt(model, client.gateway)
-    .filter(({ exportTo, place }) => isExportedTo(exportTo, place.namespace, viewer))
-    .sort(byAssumedAge)
-  const claims = bound.flatMap((router) =>
-    [...new Set(domainsOf(model, router, gateway, servers))]
-      .filter((domain) => covers(domain, host))
-      .map((domain) => ({ router, domain })),
-  )
-  const [best] = [...claims].sort((one, other) =>
-    specificity(one.domain) === specificity(other.domain) ? 0 : specificity(other.domain) - specificity(one.domain),
-  )
-  if (best === undefined) return { ...none, domain: null, warnings }
-  const routers = claims
-    .filter(({ domain }) => domain === best.domain)
-    .map(({ router }) => compileRouter(model, router, client, port))
+  const claims = claimsAt(model, client.gateway, gateway, port)
+  const domain = domainFor(claims, host)
+  if (domain === null) return { ...none, domain, warnings }
+  const routers = (claims.get(domain) ?? []).map((router) => compileRouter(model, router, client, port))
   const routes = routers.flatMap((compiled) => compiled.routes)
   return {
     ...none,
-    domain: best.domain,
+    domain,
     routes: merged(routes),
     routers,
     leftOut: routers.flatMap(({ leftOut }) => leftOut),

@@ -1,6 +1,6 @@
 import { fullName, hostKey, parseServiceKey, resolveHost, wildcardCovers } from '../model/host.ts'
 import { selects } from '../model/labels.ts'
-import { findServiceEntry, subsetRulesFor } from '../model/lookup.ts'
+import { findServiceEntry, subsetRulesFor, wildcardSubsetRules } from '../model/lookup.ts'
 import type { Model, Subset, SubsetRule } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
 import type { Client } from './request.ts'
@@ -50,8 +50,9 @@ export const effectiveSubsets = (model: Model, client: Client, service: string):
   const owner = serviceHost(model, service).namespace
   const viewer = clientNamespace(client) ?? owner
   const root = model.settings.rootNamespace
-  const wildcards = model.subsetRules.filter(({ host }) => host.startsWith('*'))
-  const all = [...subsetRulesFor(model, service), ...wildcards].filter((rule) => appliesTo(rule, client, viewer))
+  const all = [...subsetRulesFor(model, service), ...wildcardSubsetRules(model)].filter((rule) =>
+    appliesTo(rule, client, viewer),
+  )
   const at = (namespace: string | null, rule: SubsetRule): boolean => (rule.place.namespace ?? owner) === namespace
   const visible = (rule: SubsetRule): boolean => isExportedTo(rule.exportTo, rule.place.namespace ?? owner, viewer)
   const levels = [

@@ -1,7 +1,7 @@
+import { findGateway } from '../model/lookup.ts'
 import type { Model, Router, Rule } from '../model/model.ts'
 import { type CompiledRoute, compileRouter } from './compile.ts'
 import { matchCovers } from './covers.ts'
-import { findGateway } from './gateway-virtual-host.ts'
 import type { Client } from './request.ts'
 
 export interface UnreachableRule {
