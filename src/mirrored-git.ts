@@ -54,6 +54,7 @@ export const mirroredGit = (mirror: Mirror, author: Person, clock: Clock): Git =
       if (!fetched.ok) throw thrown(fetched.problems[0])
     },
     resolve: (ref) => mirror.resolve(ref),
+    references: (prefix) => mirror.refs(prefix),
     commit: async (sha) => {
       const commit = await mirror.commit(sha)
       if (commit === null) throw new AnswerUnclear(`the mirror has no commit ${sha}`)

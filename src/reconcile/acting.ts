@@ -1,4 +1,4 @@
-import { claimsOf, type Effect, type Facts, type RolloutRecord } from '../rollout/rollout.ts'
+import { claimPrefix, claimsOf, type Effect, type Facts, type RolloutRecord } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { rootOf } from './gather.ts'
 import { withRecord } from './knowing.ts'
@@ -26,29 +26,34 @@ const openRecord = async (pass: Pass, facts: Facts, { record }: Of<'open-record'
   )
   if (there.length > 0) return there.reduce(withRecord, facts)
   await writeRollout(pass, record)
+  pass.unsaid.add(record.id)
   return withRecord(facts, record)
 }
 
-const claim = async ({ context }: Pass, facts: Facts, { ref, sha, expected }: Of<'claim'>): Promise<Facts> => {
-  const { forge, git } = context
-  if (expected === null) await forge.createReference(ref, sha)
-  else {
-    // A claim that leads nowhere, or to what went before, is moved, so that no moment is without.
-    const pushed = await git.push({ ref, sha, expected })
-    if (pushed.kind === 'rejected') throw new AnswerUnclear(`${ref} was not moved: ${pushed.reason}`)
-  }
-  const claims = await forge.claims()
-  return { ...facts, claims: new Map([...claims.map((one) => [one.ref, one.sha] as const)]) }
+const withClaims = async ({ context }: Pass, facts: Facts): Promise<Facts> => {
+  await context.git.fetch()
+  return { ...facts, claims: await context.git.references(claimPrefix) }
 }
 
-const release = async ({ context }: Pass, facts: Facts, { ref, sha }: Of<'release'>): Promise<Facts> => {
-  const { forge } = context
-  const claims = new Map((await forge.claims()).map((one) => [one.ref, one.sha]))
-  if (claims.get(ref) === sha) {
-    await forge.deleteReference(ref)
-    claims.delete(ref)
+const claim = async (pass: Pass, facts: Facts, { ref, sha, expected }: Of<'claim'>): Promise<Facts> => {
+  const { forge, git } = pass.context
+  if (expected === null) {
+    const created = await forge.createReference(ref, sha)
+    return created === 'created'
+      ? { ...facts, claims: new Map([...facts.claims, [ref, sha]]) }
+      : withClaims(pass, facts)
   }
-  return { ...facts, claims }
+  // A claim that leads nowhere, or to what went before, is moved, so that no moment is without.
+  const pushed = await git.push({ ref, sha, expected })
+  if (pushed.kind === 'rejected') throw new AnswerUnclear(`${ref} was not moved: ${pushed.reason}`)
+  return withClaims(pass, facts)
+}
+
+const release = async (pass: Pass, facts: Facts, { ref, sha }: Of<'release'>): Promise<Facts> => {
+  const fresh = await withClaims(pass, facts)
+  if (fresh.claims.get(ref) !== sha) return fresh
+  await pass.context.forge.deleteReference(ref)
+  return { ...fresh, claims: new Map([...fresh.claims].filter(([name]) => name !== ref)) }
 }
 
 /** Carries out one effect, and says what is known then. */

@@ -1,5 +1,5 @@
 import type { Hash, Tree } from '../changes/changes.ts'
-import type { Effect, RolloutRecord } from '../rollout/rollout.ts'
+import type { Effect, RolloutId, RolloutRecord } from '../rollout/rollout.ts'
 import type { CheckRun, Clock, CommitSha, Forge, Git, Log, Permission, PullRequestFacts } from './ports.ts'
 
 /** What one pass over one repository works with. */
@@ -27,19 +27,30 @@ export interface Memory {
   readonly trees: Map<CommitSha, Tree>
   /** Root commits of branches. */
   readonly roots: Map<string, CommitSha>
+  /** What rarely changes and what GitHub itself enforces when it comes to it: asked again after a while. */
+  readonly slow: Map<string, { readonly at: number; readonly value: unknown }>
 }
 
-export const emptyMemory = (): Memory => ({ ended: new Map(), shown: new Map(), trees: new Map(), roots: new Map() })
+export const emptyMemory = (): Memory => ({
+  ended: new Map(),
+  shown: new Map(),
+  trees: new Map(),
+  roots: new Map(),
+  slow: new Map(),
+})
 
 /** One pass: its context, and what it has read so far. Facts of GitHub are kept no longer than a pass. */
 export interface Pass {
   readonly context: Context
   /** Our pull requests as last read, with all that the gates look at. */
   readonly pullRequests: Map<number, PullRequestFacts>
-  /** Where records are kept: run ids by record name and commit, lowest first. */
-  readonly recordRuns: Map<string, readonly CheckRun[]>
+  /** Our runs on the commits that carry records, lowest first. */
+  readonly recordRuns: Map<CommitSha, readonly CheckRun[]>
   readonly permissions: Map<string, Permission>
-  readonly requiredChecks: Map<string, readonly string[] | null>
+  /** Our runs by commit, as last read or written by ourselves. */
+  readonly gatesRuns: Map<CommitSha, readonly CheckRun[]>
+  /** Rollouts that were opened in this pass: nothing has been said of them yet. */
+  readonly unsaid: Set<RolloutId>
 }
 
 export const newPass = (context: Context): Pass => ({
@@ -47,5 +58,6 @@ export const newPass = (context: Context): Pass => ({
   pullRequests: new Map(),
   recordRuns: new Map(),
   permissions: new Map(),
-  requiredChecks: new Map(),
+  gatesRuns: new Map(),
+  unsaid: new Set(),
 })

@@ -1,7 +1,10 @@
 import { type CommitSha, claimsOf, type RolloutId, type RolloutRecord, readBranch } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
-import type { Claim, PullRequestFacts } from './ports.ts'
+import type { PullRequestFacts } from './ports.ts'
 import { rolloutsAt } from './records.ts'
+
+/** By full ref. */
+type Claims = ReadonlyMap<string, CommitSha>
 
 /** So many of the last rollouts are looked for where nothing but their pull requests tells of them. */
 const mostLookedFor = 20
@@ -45,15 +48,15 @@ export const rolloutOfPullRequests = async (
 }
 
 /** Rollouts that a claim leads to, and those that went on from an ended one of them. */
-const claimedRollouts = async (pass: Pass, claims: readonly Claim[]): Promise<readonly RolloutRecord[]> => {
+const claimedRollouts = async (pass: Pass, claims: Claims): Promise<readonly RolloutRecord[]> => {
   const found: RolloutRecord[] = []
-  const waiting = [...new Set(claims.map(({ sha }) => sha))]
+  const waiting = [...new Set(claims.values())]
   const seen = new Set<CommitSha>()
   for (let commit = waiting.shift(); commit !== undefined; commit = waiting.shift()) {
     if (seen.has(commit)) continue
     seen.add(commit)
     for (const record of await rolloutsAt(pass, commit)) {
-      const isClaimed = claims.some(({ ref, sha }) => sha === commit && claimsOf(record).includes(ref))
+      const isClaimed = claimsOf(record).some((ref) => claims.get(ref) === commit)
       const isSuccessor = found.some(
         ({ end }) => end?.successor?.rollout === record.id && end.successor.baseline === commit,
       )
@@ -79,7 +82,7 @@ const claimedRollouts = async (pass: Pass, claims: readonly Claim[]): Promise<re
  */
 export const findRollouts = async (
   pass: Pass,
-  claims: readonly Claim[],
+  claims: Claims,
   pullRequests: readonly PullRequestFacts[],
 ): Promise<readonly RolloutRecord[]> => {
   const { memory } = pass.context

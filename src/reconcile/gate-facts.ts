@@ -10,13 +10,18 @@ import {
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import type { CheckRun, CommitSha, PullRequestFacts, Review } from './ports.ts'
+import { seldom } from './seldom.ts'
 import { isAmong, permissionOf } from './understanding.ts'
 
 export const nameOf = (record: RolloutRecord, { stage, attempt }: Attempt) => ({ rollout: record.id, stage, attempt })
 
 /** Our runs on a head, the newest first: GitHub shows that one. */
-export const gatesRuns = async ({ context }: Pass, head: CommitSha): Promise<readonly CheckRun[]> =>
-  (await context.forge.checkRuns(head, gatesRunName)).filter(({ isOurs }) => isOurs).reverse()
+export const gatesRuns = async ({ context, gatesRuns: known }: Pass, head: CommitSha): Promise<readonly CheckRun[]> => {
+  const runs =
+    known.get(head) ?? (await context.forge.checkRuns(head, gatesRunName)).filter(({ isOurs }) => isOurs).reverse()
+  known.set(head, runs)
+  return runs
+}
 
 /** True where our own mark says that this head is this very attempt at this very plan. */
 export const isMarked = (runs: readonly CheckRun[], record: RolloutRecord, attempt: Attempt): boolean =>
@@ -83,8 +88,8 @@ const stateOfRun = ({ status, conclusion }: CheckRun): CheckFacts['results'][num
 
 const checkFacts = async (pass: Pass, branch: string, head: CommitSha): Promise<CheckFacts> => {
   const { forge } = pass.context
-  if (!pass.requiredChecks.has(branch)) pass.requiredChecks.set(branch, await forge.requiredChecks(branch))
-  const required = pass.requiredChecks.get(branch)?.filter((name) => name !== gatesRunName) ?? null
+  const demanded = await seldom(pass, `checks of ${branch}`, () => forge.requiredChecks(branch))
+  const required = demanded?.filter((name) => name !== gatesRunName) ?? null
   if (required === null || required.length === 0) return { required, results: [] }
   const [runs, statuses] = await Promise.all([forge.foreignCheckRuns(head), forge.statuses(head)])
   const newest = new Map<string, (typeof statuses)[number]>()

@@ -1,9 +1,10 @@
 import { defaultPolicy, policyPath, readPolicy } from '../config/config.ts'
-import { type Facts, noAnswers, type PolicyFact } from '../rollout/rollout.ts'
+import { claimPrefix, type Facts, noAnswers, type PolicyFact } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { findRollouts } from './finding-rollouts.ts'
 import type { CommitSha, Forge, PullRequestFacts } from './ports.ts'
 import { noRepositoryRecord, repositoryRecordAt } from './records.ts'
+import { seldom } from './seldom.ts'
 
 /** How far back comments are looked through. Commands are carried out for three days; what is older gets a question back. */
 const listenFor = 14 * 86_400_000
@@ -55,14 +56,14 @@ const completed = async (
  */
 export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly string[]): Promise<Facts | null> => {
   const { forge, git, memory, mode, clock } = pass.context
-  const [repository] = await Promise.all([forge.repository(), git.fetch()])
+  const [repository] = await Promise.all([seldom(pass, 'repository', () => forge.repository()), git.fetch()])
   const head = await git.resolve(`refs/heads/${repository.defaultBranch}`)
   if (repository.archived || head === null) return null
   const [policy, root, heard, claims, listed] = await Promise.all([
     readPolicyAt(pass, head),
     rootOf(pass, repository.defaultBranch),
     forge.heard(clock.now() - listenFor),
-    forge.claims(),
+    git.references(claimPrefix),
     forge.ownPullRequests(pullRequestLimit),
   ])
   const own = listed.filter(isOwn)
@@ -75,7 +76,7 @@ export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly 
     policy,
     repositoryRecord: noRepositoryRecord,
     rollouts,
-    claims: new Map(claims.map(({ ref, sha }) => [ref, sha])),
+    claims,
     heard,
     pullRequests: own,
     failed: new Map(),

@@ -256,6 +256,8 @@ export interface Git {
   fetch(): Promise<void>
   /** The commit of a full ref name, or null. */
   resolve(ref: string): Promise<CommitSha | null>
+  /** Full names below a prefix, with their commits, as last fetched: claims are read from here, which costs no request. */
+  references(prefix: string): Promise<ReadonlyMap<string, CommitSha>>
   commit(sha: CommitSha): Promise<CommitFacts>
   isAncestor(ancestor: CommitSha, descendant: CommitSha): Promise<boolean>
   /** The first commit of the branch's first-parent line. */

@@ -61,20 +61,27 @@ const joined = (first: CheckRun, runs: readonly CheckRun[]): unknown => {
   }
 }
 
-const keyOf = (name: string, commit: CommitSha): string => `${name}@${commit}`
-
 const isFirst = ({ name }: CheckRun): boolean => /^sluice\/(rollout [0-9a-z-]+|repository)$/.test(name)
+
+/** Our runs on a commit; read once a pass, for nobody else writes them. */
+const runsAt = async (pass: Pass, commit: CommitSha): Promise<readonly CheckRun[]> => {
+  const known = pass.recordRuns.get(commit)
+  if (known !== undefined) return known
+  const runs = (await pass.context.forge.ownCheckRuns(commit)).filter(({ isOurs }) => isOurs)
+  pass.recordRuns.set(commit, runs)
+  return runs
+}
 
 /** Every record on a commit, the earliest first. Of two with one name the lower counts; what cannot be read is told in the log. */
 const readRecords = async (pass: Pass, commit: CommitSha): Promise<readonly { name: string; json: unknown }[]> => {
-  const { forge, log } = pass.context
-  const runs = (await forge.ownCheckRuns(commit)).filter(({ isOurs }) => isOurs)
+  const runs = await runsAt(pass, commit)
   const found: { name: string; json: unknown }[] = []
   for (const name of new Set(runs.filter(isFirst).map((run) => run.name))) {
-    const named = runs.filter((run) => run.name === name)
-    pass.recordRuns.set(keyOf(name, commit), named)
-    const json = named.map((run) => joined(run, runs)).find((value) => value !== null)
-    if (json === undefined) log.error({ record: name, commit }, 'a record cannot be read and is left out')
+    const json = runs
+      .filter((run) => run.name === name)
+      .map((run) => joined(run, runs))
+      .find((value) => value !== null)
+    if (json === undefined) pass.context.log.error({ record: name, commit }, 'a record cannot be read and is left out')
     else found.push({ name, json })
   }
   return found
@@ -136,21 +143,19 @@ const slices = (json: string): readonly string[] => {
 
 const write = async (pass: Pass, written: Written): Promise<void> => {
   const { forge, clock, hash } = pass.context
-  const key = keyOf(written.name, written.commit)
-  if (!pass.recordRuns.has(key)) await readRecords(pass, written.commit)
-  const runs = pass.recordRuns.get(key) ?? []
-  const parts = slices(written.json)
-  const writing = hash(written.json)
+  const { name, commit, json } = written
+  const runs = (await runsAt(pass, commit)).filter((run) => run.name === name)
+  // From here on what was read is no longer so.
+  pass.recordRuns.delete(commit)
+  const parts = slices(json)
+  const writing = hash(json)
   const partAt = (index: number): PartText => ({ writing, parts: parts.length, json: parts[index] ?? '' })
   for (let index = 1; index < parts.length; index += 1)
-    await forge.createCheckRun(draftOf(written, `${written.name} ${index + 1}`, partAt(index)))
-  const draft = draftOf(written, written.name, partAt(0))
+    await forge.createCheckRun(draftOf(written, `${name} ${index + 1}`, partAt(index)))
+  const draft = draftOf(written, name, partAt(0))
   for (const run of runs) await forge.updateCheckRun(run.id, draft)
   const isYoung = runs.some(({ startedAt }) => clock.now() - startedAt < renewAfter)
-  if (!isYoung) {
-    await forge.createCheckRun(draft)
-    pass.recordRuns.delete(key)
-  }
+  if (!isYoung) await forge.createCheckRun(draft)
 }
 
 export const writeRollout = (pass: Pass, record: RolloutRecord): Promise<void> =>

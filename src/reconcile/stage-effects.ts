@@ -16,7 +16,7 @@ import { readPolicyAt } from './gather.ts'
 import { shownVerdict } from './judging.ts'
 import { withBase, withPullRequest } from './knowing.ts'
 import { planAt } from './planning.ts'
-import { type CheckRunDraft, type CommitDraft, type CommitSha, ForgeRefusal } from './ports.ts'
+import { type CheckRun, type CheckRunDraft, type CommitDraft, type CommitSha, ForgeRefusal } from './ports.ts'
 import { treeAt } from './trees.ts'
 
 type Of<Name extends Effect['effect']> = Extract<Effect, { effect: Name }>
@@ -76,7 +76,11 @@ export const createStage = async (pass: Pass, facts: Facts, effect: Of<'create-s
       { code: 'push-rejected', message: `GitHub did not take the branch ${branch}: ${created.reason}` },
       null,
     )
-  if (created.kind === 'pushed') return withHead(facts, branch, { kind: 'ours', sha, marked: false })
+  if (created.kind === 'pushed') {
+    // A commit that is a moment old has no runs.
+    pass.gatesRuns.set(sha, [])
+    return withHead(facts, branch, { kind: 'ours', sha, marked: false })
+  }
   await git.fetch()
   return withHead(facts, branch, (await readBranch(pass, effect, files)) ?? { kind: 'taken' })
 }
@@ -98,13 +102,29 @@ const gatesDraft = (head: CommitSha, externalId: string, view: GatesView): Check
   }
 }
 
+/** Writes a run of ours and remembers it as GitHub now has it. */
+const writeGates = async (pass: Pass, run: CheckRun | null, draft: CheckRunDraft): Promise<void> => {
+  const { forge, clock } = pass.context
+  if (run !== null) await forge.updateCheckRun(run.id, draft)
+  const id = run?.id ?? (await forge.createCheckRun(draft))
+  const written: CheckRun = {
+    ...draft,
+    id,
+    appId: forge.self.appId,
+    isOurs: true,
+    startedAt: run?.startedAt ?? clock.now(),
+  }
+  const others = (pass.gatesRuns.get(draft.head) ?? []).filter((known) => known.id !== id)
+  pass.gatesRuns.set(draft.head, [written, ...others])
+}
+
 /** The check run that says: this head is ours. It is there before the pull request is. */
 export const markHead = async (pass: Pass, facts: Facts, effect: Of<'mark-head'>): Promise<Facts> => {
   const { record, attempt, branch, head } = effect
   if (!isMarked(await gatesRuns(pass, head), record, attempt)) {
     const name = nameOf(record, attempt)
     const view: GatesView = { ...name, head, verdict: openingVerdict, policyAt: facts.policy.at }
-    await pass.context.forge.createCheckRun(gatesDraft(head, gatesIdOf(name, attempt.digest), view))
+    await writeGates(pass, null, gatesDraft(head, gatesIdOf(name, attempt.digest), view))
   }
   return withHead(facts, branch, { kind: 'ours', sha: head, marked: true })
 }
@@ -133,7 +153,7 @@ export const closePullRequest = async (
 
 /** The verdict on a head. A completed run never goes back to waiting: GitHub shows the newest, so a new one follows. */
 export const showGates = async (pass: Pass, facts: Facts, effect: Of<'show-gates'>): Promise<Facts> => {
-  const { forge, clock } = pass.context
+  const { clock } = pass.context
   const { key, attempt, view, isOurs } = effect
   const name = { rollout: view.rollout, stage: view.stage, attempt: view.attempt }
   const externalId = isOurs ? gatesIdOf(name, attempt.digest) : foreignGatesIdOf(name)
@@ -143,8 +163,7 @@ export const showGates = async (pass: Pass, facts: Facts, effect: Of<'show-gates
   const isContinued =
     newest?.externalId === externalId && (newest.status !== 'completed' || draft.status === 'completed')
   const isRenewed = judged?.shown !== null && JSON.stringify(judged?.shown) === JSON.stringify(view.verdict)
-  if (newest !== undefined && isContinued && !isRenewed) await forge.updateCheckRun(newest.id, draft)
-  else await forge.createCheckRun(draft)
+  await writeGates(pass, isContinued && !isRenewed ? newest : null, draft)
   if (judged === undefined) return facts
   const shown = { ...judged, shown: view.verdict, shownAt: clock.now() }
   return { ...facts, answers: { ...facts.answers, judged: new Map([...facts.answers.judged, [key, shown]]) } }

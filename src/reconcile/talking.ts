@@ -9,10 +9,11 @@ type Of<Name extends Effect['effect']> = Extract<Effect, { effect: Name }>
 const marker = (about: string): string => `<!-- sluice: ${about} -->`
 
 /** One comment about one thing: created, or edited where it says something else by now. */
-const say = async ({ context }: Pass, thread: number, about: string, text: string): Promise<void> => {
+const say = async ({ context }: Pass, thread: number, about: string, text: string, isFirst: boolean): Promise<void> => {
   const { forge } = context
   const body = `${marker(about)}\n${text}`
-  const existing = (await forge.ownComments(thread)).find((comment) => comment.body.startsWith(marker(about)))
+  const said = isFirst ? [] : await forge.ownComments(thread)
+  const existing = said.find((comment) => comment.body.startsWith(marker(about)))
   if (existing === undefined) await forge.createComment(thread, body)
   else if (existing.body.replaceAll('\r\n', '\n').trimEnd() !== body.trimEnd())
     await forge.editComment(existing.id, body)
@@ -20,7 +21,7 @@ const say = async ({ context }: Pass, thread: number, about: string, text: strin
 
 export const showStatus = async (pass: Pass, facts: Facts, effect: Of<'show-status'>): Promise<Facts> => {
   const { place, thread, view } = effect
-  await say(pass, thread, `status ${view.id}`, statusComment(view))
+  await say(pass, thread, `status ${view.id}`, statusComment(view), pass.unsaid.delete(view.id))
   return withShown(pass, facts, place, view)
 }
 
@@ -46,7 +47,7 @@ export const see = async ({ context }: Pass, facts: Facts, { heard }: Of<'see'>)
 /** The answer first, then the mark: without the mark the next pass says it again, into the same comment. */
 export const finish = async (pass: Pass, facts: Facts, effect: Of<'finish'>): Promise<Facts> => {
   const { heard, outcome, reaction } = effect
-  if (outcome !== null) await say(pass, heard.thread.number, `answer ${heard.source}`, answer(outcome))
+  if (outcome !== null) await say(pass, heard.thread.number, `answer ${heard.source}`, answer(outcome), false)
   await pass.context.forge.react(heard, reaction)
   return withoutHeard(facts, heard)
 }

@@ -54,7 +54,7 @@ const refPart = (text: string): string =>
       : `%${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
-const claimPrefix = 'refs/sluice/open/'
+export const claimPrefix = 'refs/sluice/open/'
 
 /** The ref whose existence says that this service has an open rollout in this environment. */
 export const claimRef = (environment: string | null, service: string): string => {

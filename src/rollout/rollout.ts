@@ -23,6 +23,7 @@ export { judgeLive, type PlacedSignal, type Signal, type StatusFact, signalsIn }
 export {
   branchOf,
   type CommitSha,
+  claimPrefix,
   claimRef,
   foreignGatesIdOf,
   gatesIdOf,

@@ -137,6 +137,8 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
   const isMerged = attempt !== null && mergeOf(record, attempt) !== null
   const [stage] = plan?.stages ?? []
   const aim = record.segments[0]?.aim
+  // What traffic does then is for the rollout to tell that took it back, or for the person who did.
+  const isGoneBack = record.end?.kind === 'rolled-back' || record.end?.kind === 'rolled-back-by-hand'
   return {
     kind: 'view',
     view: {
@@ -152,8 +154,8 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
       stages: stageViews(facts, record),
       phase: phaseOf(facts, record),
       holds: holdsOf(facts, record),
-      traffic: (isMerged ? stage?.traffic.after : stage?.traffic.before) ?? [],
-      goal: (record.end === null ? plan?.stages.at(-1)?.traffic.after : stage?.traffic.after) ?? [],
+      traffic: isGoneBack ? [] : ((isMerged ? stage?.traffic.after : stage?.traffic.before) ?? []),
+      goal: record.end === null ? (plan?.stages.at(-1)?.traffic.after ?? []) : [],
       findings: plan?.findings ?? [],
       notes: plan?.notes ?? [],
       policyProblems: facts.policy.problems,

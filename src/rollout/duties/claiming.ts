@@ -1,8 +1,8 @@
 import { act, type Decision } from '../decision.ts'
 import type { Facts } from '../facts.ts'
-import { claimsOf } from '../progress.ts'
+import { activeAttempt, claimsOf } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
-import { ended } from '../recording.ts'
+import { closedAttempt, droppedSegments, ended } from '../recording.ts'
 
 /** A rollback ends the rollout that it takes back, before anything of its own begins. */
 export const takeOver = (record: RolloutRecord, facts: Facts, now: number): Decision | null => {
@@ -10,9 +10,11 @@ export const takeOver = (record: RolloutRecord, facts: Facts, now: number): Deci
     ({ id, baseline }) => id === record.takesOver?.rollout && baseline === record.takesOver.baseline,
   )
   if (predecessor === undefined || predecessor.end !== null) return null
+  const active = activeAttempt(predecessor)
+  const closed = active === null ? predecessor : closedAttempt(predecessor, active, 'ended', now, record.opened.by)
   return act(record.id, {
     effect: 'write-record',
-    record: ended(predecessor, {
+    record: ended(droppedSegments(closed, 'cancelled'), {
       kind: 'rolled-back',
       at: now,
       by: record.opened.by,

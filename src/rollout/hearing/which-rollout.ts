@@ -3,7 +3,12 @@ import type { Facts, HeardFact } from '../facts.ts'
 import { readBranch } from '../names.ts'
 import type { RolloutRecord } from '../record.ts'
 
-export const openRollouts = (facts: Facts): readonly RolloutRecord[] => facts.rollouts.filter(({ end }) => end === null)
+/** Open, and not about to be ended by the rollout that takes it over. */
+export const openRollouts = ({ rollouts }: Facts): readonly RolloutRecord[] =>
+  rollouts.filter(
+    ({ id, baseline, end }) =>
+      end === null && !rollouts.some(({ takesOver }) => takesOver?.rollout === id && takesOver.baseline === baseline),
+  )
 
 /** The rollout whose thread, or whose stage's pull request, this is. */
 export const isThreadOf = (facts: Facts, number: number, record: RolloutRecord): boolean =>
