@@ -8,6 +8,7 @@ import { makePlan } from './cli/plan.ts'
 import { makePlayground, type PlaygroundWorld } from './cli/playground.ts'
 import { makeServe, type ServeWorld } from './cli/serve.ts'
 import { makeSimulate } from './cli/simulate.ts'
+import type { StageHistory } from './cli/stage-history.ts'
 import type { TreeReader } from './cli/tree.ts'
 
 // Git is loaded when a subcommand asks for files, so that `--help` does not wait for it.
@@ -16,6 +17,13 @@ const trees: TreeReader = {
     (await import('./git/git.ts')).readRepositoryDirectory(directory, { also }),
   revision: async (directory, reference, also = []) =>
     (await import('./git/git.ts')).readLocalRevision(directory, reference, { also }),
+}
+
+const history: StageHistory = {
+  stages: async (directory, reference) =>
+    (await import('./committed-stages.ts')).committedStages.stages(directory, reference),
+  filesOf: async (directory, stages) =>
+    (await import('./committed-stages.ts')).committedStages.filesOf(directory, stages),
 }
 
 const untilInterrupted = (): Promise<void> =>
@@ -50,8 +58,8 @@ await runProgram(
     makeSimulate(trees),
     makeExplain(trees),
     makeDiff(trees),
-    makePlan(trees),
-    makeApply(trees),
+    makePlan(trees, history),
+    makeApply(trees, history),
     makeServe(serving),
     makePlayground(playgrounds),
     makeDemo(demonstration, {

@@ -6,6 +6,7 @@ import { type Model, versionState, writeNoSubset } from '../traffic/traffic.ts'
 import type { AlreadySo, Plan, Stage } from './plan.ts'
 import { type Planning, planIntent } from './plan-intent.ts'
 import type { NeededVersion, ObjectPatch } from './step.ts'
+import { isTraffic } from './traffic-objects.ts'
 import { patchTree, readTree } from './tree.ts'
 
 const versionsIn = (change: ChangeCommand): readonly NeededVersion[] => {
@@ -82,4 +83,11 @@ export const stageOnTop = (planning: Planning, number: number): Result<Stage> =>
     state = applyEdits(state, stage.edits)
   }
   return failure(noSuchStage(plan.value, number))
+}
+
+/** Stage N of a rollback: traffic, then what it stood on. Where only the second is left, the files hold the first. */
+export const rollbackStage = (plan: Plan, number: number): Result<Stage> => {
+  const [first, second] = plan.stages
+  const isSecond = second === undefined && number === 2 && first !== undefined && !first.changes.some(isTraffic)
+  return first !== undefined && (number === 1 || isSecond) ? success(first) : failure(noSuchStage(plan, number))
 }

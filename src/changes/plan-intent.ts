@@ -10,8 +10,9 @@ import { presenceOf } from './presence.ts'
 import { stageBetween } from './stage.ts'
 import type { Move, NeededVersion, ObjectPatch, Reached } from './step.ts'
 import { patchTree, readTree, type Tree } from './tree.ts'
+import { unreadableAbout } from './unreadable.ts'
 import { verbStep } from './verbs.ts'
-import { listText, serviceText } from './wording.ts'
+import { listText, serviceName, serviceText } from './wording.ts'
 
 export interface Planning {
   readonly intent: Intent
@@ -127,17 +128,8 @@ const refusal = ({ code, message, path, line, hint, object }: Finding): Problem 
   ...(hint === undefined ? {} : { hint }),
 })
 
-/** Files that could not be read although they name the service: what they say of it is unknown. */
-const unreadable = (tree: Tree, services: readonly string[]): readonly string[] =>
-  tree.problems.flatMap(({ path, line, message }) => {
-    const text = path === undefined ? undefined : tree.snapshot.files.get(path)?.text
-    const names = services.map((service) => service.slice(service.indexOf('/') + 1))
-    return text !== undefined && names.some((name) => text.includes(name))
-      ? [
-          `${path}${line === undefined ? '' : `:${line}`} could not be read, so what it says of traffic is unknown: ${message}`,
-        ]
-      : []
-  })
+const unread = ({ path, line, message }: Problem): string =>
+  `${path}${line === undefined ? '' : `:${line}`} could not be read, so what it says of traffic is unknown: ${message}`
 
 /**
  * The stages from the tree to the intent, in the order in which they must go live, each valid on the text that the one before leaves; or where
@@ -147,7 +139,7 @@ export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result
   const start = readTree(snapshot)
   const old = findingsOf(start)
   const stages: Stage[] = []
-  const notes = new Set<string>(unreadable(start, intent.services))
+  const notes = new Set(unreadableAbout(start, intent.services.map(serviceName)).map(unread))
   let tree = start
   let findings = markNew(old, old)
   for (;;) {

@@ -1,7 +1,9 @@
-import { type AlreadySo, type Plan, type Stage, stageOnTop } from '../changes/changes.ts'
+import { type AlreadySo, type Plan, rollbackStage, type Stage, stageOnTop } from '../changes/changes.ts'
 import { applyEdits, type Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
-import { makePlan, type Outcome, type Prepared, planningOf, prepare, type Request, refused } from './planning.ts'
+import { planFor } from './plan-for.ts'
+import { type Outcome, type Prepared, prepare, type Request, refused } from './planning.ts'
+import type { StageHistory } from './stage-history.ts'
 import type { TreeReader } from './tree.ts'
 
 /** What is to be written, and why. */
@@ -46,18 +48,16 @@ const onTopOfRevision = (
 /** Plans, and chooses what to write; nothing is written where any stage asked for is refused. */
 export const prepareStages = async (
   trees: TreeReader,
+  history: StageHistory,
   request: Request,
   stage: number | 'all',
 ): Promise<Outcome<StagesToWrite>> => {
   const prepared = await prepare(trees, request)
   if (!prepared.ok) return prepared
-  const planning = planningOf(prepared.value)
-  if (!planning.ok) return planning
-  const plan = makePlan(planning.value)
-  if (!plan.ok) return plan
-  const { services } = planning.value.intent
+  const planned = await planFor(history, request, prepared.value)
+  if (!planned.ok) return planned
+  const { services, plan, planning } = planned.value
   const { snapshot } = prepared.value
-  const found = { prepared: prepared.value, services, plan: plan.value }
   let files = snapshot
   if (request.reference !== undefined) {
     const read = await trees.directory(request.directory)
@@ -65,14 +65,14 @@ export const prepareStages = async (
     files = read.value.snapshot
   }
   const choose = (): Outcome<readonly Stage[]> => {
-    if ('kind' in plan.value) return { ok: true, value: [] }
-    if (request.reference !== undefined) return onTopOfRevision(plan.value, snapshot, files, stage)
-    if (stage === 'all') return { ok: true, value: plan.value.stages }
-    const only = stageOnTop(planning.value, stage)
+    if ('kind' in plan) return { ok: true, value: [] }
+    if (request.reference !== undefined) return onTopOfRevision(plan, snapshot, files, stage)
+    if (stage === 'all') return { ok: true, value: plan.stages }
+    const only = planning === null ? rollbackStage(plan, stage) : stageOnTop(planning, stage)
     return only.ok ? { ok: true, value: [only.value] } : refused(only.problems)
   }
   const chosen = choose()
   if (!chosen.ok) return chosen
   const after = chosen.value.reduce((state, { edits }) => applyEdits(state, edits), files)
-  return { ok: true, value: { ...found, chosen: chosen.value, before: files, after } }
+  return { ok: true, value: { prepared: prepared.value, services, plan, chosen: chosen.value, before: files, after } }
 }

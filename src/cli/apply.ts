@@ -3,6 +3,7 @@ import type { Register } from './cli.ts'
 import { addPlanOptions, type PlanOptions, requestOf, tellSkipped } from './plan.ts'
 import type { Request } from './planning.ts'
 import { refuse } from './refusal.ts'
+import type { StageHistory } from './stage-history.ts'
 import type { Terminal } from './terminal.ts'
 import type { TreeReader } from './tree.ts'
 
@@ -13,6 +14,7 @@ interface ApplyOptions extends PlanOptions {
 
 const apply = async (
   trees: TreeReader,
+  history: StageHistory,
   terminal: Terminal,
   request: Request,
   options: ApplyOptions,
@@ -24,7 +26,7 @@ const apply = async (
     import('./write-files.ts'),
   ])
   const json = options.format === 'json'
-  const made = await prepareStages(trees, request, stage)
+  const made = await prepareStages(trees, history, request, stage)
   if (!made.ok) {
     if (json) terminal.out(`${JSON.stringify({ ...refusedJson(request.text, made.problems), written: [] })}\n`)
     return refuse(terminal, made.problems, made.status)
@@ -54,7 +56,7 @@ const apply = async (
 
 /** `sluice apply`: writes the next stage of a command into the files. */
 export const makeApply =
-  (trees: TreeReader): Register =>
+  (trees: TreeReader, history: StageHistory): Register =>
   (program, terminal) => {
     addPlanOptions(program.command('apply'))
       .description('Write the next stage of a command into the files.')
@@ -70,6 +72,6 @@ export const makeApply =
           terminal.err('apply takes --all, or --stage with a whole number from 1 on.\n')
           return terminal.exit(2)
         }
-        return apply(trees, terminal, requestOf(terminal, text, options, command), options, stage)
+        return apply(trees, history, terminal, requestOf(terminal, text, options, command), options, stage)
       })
   }

@@ -3,6 +3,7 @@ import type { Register } from './cli.ts'
 import type { Prepared, Request } from './planning.ts'
 import { problemText, refuse } from './refusal.ts'
 import { repositoryDirectory } from './repository.ts'
+import type { StageHistory } from './stage-history.ts'
 import type { Terminal } from './terminal.ts'
 import type { TreeReader } from './tree.ts'
 
@@ -34,19 +35,24 @@ export const tellSkipped = (terminal: Terminal, { skipped }: Prepared): void => 
   for (const problem of skipped) terminal.err(problemText(problem))
 }
 
-const plan = async (trees: TreeReader, terminal: Terminal, request: Request, format: string): Promise<void> => {
-  const [{ makePlan: planIntent, planningOf, prepare }, { diffedStages, planJson, planText, refusedJson }] =
-    await Promise.all([import('./planning.ts'), import('./plan-report.ts')])
+const plan = async (
+  trees: TreeReader,
+  history: StageHistory,
+  terminal: Terminal,
+  request: Request,
+  format: string,
+): Promise<void> => {
+  const [{ planFor }, { prepare }, { diffedStages, planJson, planText, refusedJson }] = await Promise.all([
+    import('./plan-for.ts'),
+    import('./planning.ts'),
+    import('./plan-report.ts'),
+  ])
   const answer = async () => {
     const prepared = await prepare(trees, request)
     if (!prepared.ok) return prepared
     tellSkipped(terminal, prepared.value)
-    const planning = planningOf(prepared.value)
-    if (!planning.ok) return planning
-    const made = planIntent(planning.value)
-    return made.ok
-      ? { ok: true as const, prepared: prepared.value, services: planning.value.intent.services, plan: made.value }
-      : made
+    const made = await planFor(history, request, prepared.value)
+    return made.ok ? { ok: true as const, prepared: prepared.value, ...made.value } : made
   }
   const made = await answer()
   if (!made.ok) {
@@ -70,11 +76,11 @@ const plan = async (trees: TreeReader, terminal: Terminal, request: Request, for
 
 /** `sluice plan`: the stages of a command, each with its diff and its traffic; nothing is written. */
 export const makePlan =
-  (trees: TreeReader): Register =>
+  (trees: TreeReader, history: StageHistory): Register =>
   (program, terminal) => {
     addPlanOptions(program.command('plan'))
       .description('Show the stages of a command, with their diffs and what they do to traffic. Writes nothing.')
       .action((text: string, options: PlanOptions, command: Command) =>
-        plan(trees, terminal, requestOf(terminal, text, options, command), options.format),
+        plan(trees, history, terminal, requestOf(terminal, text, options, command), options.format),
       )
   }

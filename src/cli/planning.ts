@@ -1,14 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  type AlreadySo,
-  catalogueOf,
-  type Intent,
-  type Plan,
-  type Planning,
-  planIntent,
-  readTree,
-  resolveIntent,
-} from '../changes/changes.ts'
+import { type AlreadySo, catalogueOf, type Plan, type Planning, readTree, unreadableAbout } from '../changes/changes.ts'
 import { type Command, parseComment } from '../commands/commands.ts'
 import { policyPath, readPolicy } from '../config/config.ts'
 import type { Policy } from '../config/policy.ts'
@@ -69,10 +60,19 @@ const notACommand: Problem = {
 }
 
 const readCommands = (snapshot: Snapshot, text: string): Outcome<readonly Command[]> => {
-  const parsed = parseComment(text, catalogueOf(readTree(snapshot).model), { onlySluicePrefix: false })
+  const tree = readTree(snapshot)
+  const parsed = parseComment(text, catalogueOf(tree.model), { onlySluicePrefix: false })
   const [problem, ...more] = parsed.problems
+  // A name that is not known may stand in a file that could not be read.
+  const unread = unreadableAbout(
+    tree,
+    text.split(/[\s,/]+/).filter((word) => word.length > 1),
+  )
   if (problem !== undefined)
-    return refused([problem, ...more], parsed.problems.every(({ code }) => aboutNames.includes(code)) ? 1 : 2)
+    return refused(
+      [problem, ...more, ...unread],
+      parsed.problems.every(({ code }) => aboutNames.includes(code)) ? 1 : 2,
+    )
   if (parsed.commands.length > 0)
     return {
       ok: true,
@@ -116,29 +116,9 @@ export const prepare = async (trees: TreeReader, request: Request): Promise<Outc
   return { ok: true, value: { snapshot, policy: policy.value, text, commands: commands.value, skipped } }
 }
 
-const notAChange = (command: Command): Problem => ({
-  code: 'nothing-to-plan',
-  message: `/${command.verb} changes no manifest.`,
-  hint: 'Commands that do: /canary, /route, /unroute, /mirror, /pin, /rollback.',
-})
-
-/** What a plan is made of, for commands that change manifests. */
-export const planningOf = ({ snapshot, policy, commands }: Prepared): Outcome<Planning> => {
-  const other = commands.find(({ verb }) => !['canary', 'route', 'unroute', 'mirror', 'pin'].includes(verb))
-  if (other !== undefined) return refused([notAChange(other)], 2)
-  const intent: Result<Intent> = resolveIntent({
-    commands,
-    model: readTree(snapshot).model,
-    policy,
-    thread: { services: [], roles: {} },
-    environment: null,
-  })
-  if (!intent.ok) return refused(intent.problems)
-  return { ok: true, value: { intent: intent.value, snapshot, policy, hash: sha256 } }
-}
-
-/** The plan, by the one function that plans. */
-export const makePlan = (planning: Planning): Outcome<Plan | AlreadySo> => {
-  const plan = planIntent(planning)
-  return plan.ok ? { ok: true, value: plan.value } : refused(plan.problems)
+/** A plan, and for changes what it was made of. */
+export interface Planned {
+  readonly services: readonly string[]
+  readonly plan: Plan | AlreadySo
+  readonly planning: Planning | null
 }

@@ -121,6 +121,17 @@ describe('sluice plan', () => {
     expect(JSON.parse(seen.out)).toMatchObject({ stages: [], problems: [{ code, hint: expect.any(String) }] })
   })
 
+  it('names the file that could not be read where the service may stand in it', async () => {
+    const here = open('nothing')
+    here.write('chart.yaml', `${search}---\nkind: VirtualService\nname: {{ .Values.name }}\n`)
+    const seen = await here.sluice('plan', '/canary 10 v2 search', '--format', 'json')
+    expect(seen.status).toBe(1)
+    expect(JSON.parse(seen.out).problems).toMatchObject([
+      { code: 'unknown-name' },
+      { code: 'yaml-template', path: 'chart.yaml', line: 35 },
+    ])
+  })
+
   it('names the line of a policy that cannot be read, and plans nothing', async () => {
     const here = open()
     here.write('.github/sluice.yml', 'merging: perhaps\n')
@@ -209,5 +220,76 @@ describe('sluice apply', () => {
     const seen = await here.sluice('apply', '/canary 10 v2', '--repo', 'repository')
     expect(seen.status).not.toBe(0)
     expect(readFileSync(join(here.directory, 'elsewhere', 'real.yaml'), 'utf8')).toBe(search)
+  })
+})
+
+describe('/rollback', () => {
+  const message = (stage: string, command: string): string =>
+    `reviews: ${command}\n\nSluice-Rollout: r1\nSluice-Stage: ${stage}\nSluice-Service: shop/search\nSluice-Command: ${command}\n`
+
+  /** Two stages, each in a commit of its own, as people without the App would merge them. */
+  const released = async (): Promise<Sandbox> => {
+    const here = open('nothing')
+    here.write('search.yaml', search)
+    here.git(['init', '--quiet'])
+    here.git(['add', '.'])
+    here.git(['commit', '--quiet', '--message', 'as it was'])
+    for (const stage of ['1/2', '2/2']) {
+      await here.sluice('apply', '/canary 10 v2')
+      here.git(['commit', '--quiet', '--all', '--message', message(stage, '/canary 10 v2 search')])
+    }
+    return here
+  }
+
+  it('needs a git repository with stages in its history', async () => {
+    const plain = open()
+    const seen = await plain.sluice('plan', '/rollback')
+    expect(seen).toMatchObject({ out: '', status: 1 })
+    expect(seen.err).toContain('/rollback needs a git repository with the stages in its history.')
+    plain.git(['init', '--quiet'])
+    plain.git(['add', '.'])
+    plain.git(['commit', '--quiet', '--message', 'no stage'])
+    expect(await plain.sluice('apply', '/rollback')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('[nothing-to-roll-back]'),
+    })
+  })
+
+  it('goes back traffic first, stage by stage, to the bytes of before', async () => {
+    const here = await released()
+    const { out } = await here.sluice('plan', '/rollback', '--format', 'json')
+    expect(JSON.parse(out)).toMatchObject({
+      services: ['shop/search'],
+      stages: [{ title: 'v2 10 → 0 %' }, { title: 'back to the baseline' }],
+    })
+    expect((await here.sluice('apply', '/rollback', '--stage', '2')).err).toContain('[stage-too-early]')
+    expect(await here.sluice('apply', '/rollback')).toMatchObject({ status: 0 })
+    expect(await here.sluice('apply', '/rollback', '--stage', '2')).toMatchObject({ status: 0 })
+    expect(readFileSync(join(here.directory, 'search.yaml'), 'utf8')).toBe(search)
+    expect(await here.sluice('plan', '/rollback')).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/^Already so/),
+    })
+  })
+
+  it('takes the last stage back alone, and knows stages whose trailers stand in a note', async () => {
+    const here = await released()
+    here.git(['commit', '--quiet', '--amend', '--message', 'merged by hand'])
+    here.git([
+      'notes',
+      '--ref=sluice',
+      'add',
+      '--message',
+      message('2/2', '/canary 10 v2').split('\n\n')[1] ?? '',
+      'HEAD',
+    ])
+    const { out } = await here.sluice('plan', '/rollback last', '--format', 'json')
+    expect(JSON.parse(out)).toMatchObject({
+      stages: [{ number: 1, changes: [{ object: 'VirtualService/shop/search' }, {}] }],
+    })
+    expect(await here.sluice('plan', '/rollback to 2')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('[stage-unknown]'),
+    })
   })
 })

@@ -10,6 +10,7 @@ import { makeExplain } from '../../src/cli/explain.ts'
 import { makePlan } from '../../src/cli/plan.ts'
 import { makeSimulate } from '../../src/cli/simulate.ts'
 import type { TreeReader } from '../../src/cli/tree.ts'
+import { committedStages } from '../../src/committed-stages.ts'
 import { readLocalRevision, readRepositoryDirectory } from '../../src/git/git.ts'
 import { recordingTerminal } from './recording-terminal.ts'
 
@@ -42,7 +43,13 @@ export const sandbox = (from: 'nothing' | 'shop' = 'shop'): Sandbox => {
       await runProgram(
         terminal,
         ['node', 'sluice', ...words],
-        [makePlan(trees), makeApply(trees), makeSimulate(trees), makeExplain(trees), makeDiff(trees)],
+        [
+          makePlan(trees, committedStages),
+          makeApply(trees, committedStages),
+          makeSimulate(trees),
+          makeExplain(trees),
+          makeDiff(trees),
+        ],
       )
       return seen
     },

@@ -7,6 +7,7 @@ import { aboutServices, blocking, findingsOf, markNew } from '../findings.ts'
 import type { AlreadySo, Finding, Hash, Intent, Plan, Stage, VersionRole } from '../plan.ts'
 import { sharesOf } from '../split.ts'
 import { stageBetween } from '../stage.ts'
+import { isTraffic } from '../traffic-objects.ts'
 import { readTree, type Tree } from '../tree.ts'
 import { listText, percentText, serviceText } from '../wording.ts'
 import { leftSentences, restoringCommand } from './left-over.ts'
@@ -30,9 +31,6 @@ export interface RollingBack {
   /** The three-way merge of one text; ours where git's is not at hand. */
   readonly mergeText?: MergeText
 }
-
-/** What sends requests, as opposed to what must be there to take them. */
-const isTraffic = (object: string): boolean => object.startsWith('VirtualService/') || object.startsWith('HTTPRoute/')
 
 const goalText = ({ to, stages }: RollingBack): string => {
   switch (to.kind) {
@@ -78,7 +76,7 @@ const orderOf = (rolling: RollingBack, start: Tree, all: Undone, merge: MergeTex
   const breaks = (tree: Tree): boolean => blocking(markNew(old, findingsOf(tree))).length > 0
   const undone = (only: (object: string) => boolean): Tree =>
     readTree(undoStages(rolling.snapshot, rolling.stages, only, merge).snapshot)
-  const traffic = undone(isTraffic)
+  const traffic = undone((object) => isTraffic({ object }))
   if (!differs(traffic.snapshot, end.snapshot)) return [{ after: end, what: 'traffic' }]
   if (!differs(traffic.snapshot, start.snapshot)) return [{ after: end, what: 'presence' }]
   if (!breaks(traffic))
@@ -86,7 +84,7 @@ const orderOf = (rolling: RollingBack, start: Tree, all: Undone, merge: MergeTex
       { after: traffic, what: 'traffic' },
       { after: end, what: 'presence' },
     ]
-  const presence = undone((object) => !isTraffic(object))
+  const presence = undone((object) => !isTraffic({ object }))
   return [
     { after: presence, what: 'presence' },
     { after: end, what: 'traffic' },
@@ -202,6 +200,6 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
 }
 
 const touchesBoth = (stages: readonly { readonly changes: readonly { readonly object: string }[] }[]): boolean => {
-  const objects = stages.flatMap(({ changes }) => changes.map(({ object }) => object))
-  return objects.some(isTraffic) && objects.some((object) => !isTraffic(object))
+  const all = stages.flatMap(({ changes }) => changes)
+  return all.some(isTraffic) && all.some((change) => !isTraffic(change))
 }

@@ -1,0 +1,44 @@
+import { type Planning, planIntent, readTree, resolveIntent } from '../changes/changes.ts'
+import type { Command } from '../commands/commands.ts'
+import type { Problem } from '../problem.ts'
+import { type Outcome, type Planned, type Prepared, type Request, refused, sha256 } from './planning.ts'
+import { isRollback, planRollbackOf } from './rollback.ts'
+import type { StageHistory } from './stage-history.ts'
+
+const notAChange = (command: Command): Problem => ({
+  code: 'nothing-to-plan',
+  message: `/${command.verb} changes no manifest.`,
+  hint: 'Commands that do: /canary, /route, /unroute, /mirror, /pin, /rollback.',
+})
+
+/** What a plan is made of, for commands that change manifests. */
+const planningOf = ({ snapshot, policy, commands }: Prepared): Outcome<Planning> => {
+  const other = commands.find(({ verb }) => !['canary', 'route', 'unroute', 'mirror', 'pin'].includes(verb))
+  if (other !== undefined) return refused([notAChange(other)], 2)
+  const intent = resolveIntent({
+    commands,
+    model: readTree(snapshot).model,
+    policy,
+    thread: { services: [], roles: {} },
+    environment: null,
+  })
+  if (!intent.ok) return refused(intent.problems)
+  return { ok: true, value: { intent: intent.value, snapshot, policy, hash: sha256 } }
+}
+
+/** The plan of what a person asks for, by the functions that plan for everyone. */
+export const planFor = async (
+  history: StageHistory,
+  { directory, reference }: Request,
+  prepared: Prepared,
+): Promise<Outcome<Planned>> => {
+  const [only, second] = prepared.commands
+  if (only !== undefined && second === undefined && isRollback(only))
+    return planRollbackOf(history, directory, reference, prepared, only)
+  const planning = planningOf(prepared)
+  if (!planning.ok) return planning
+  const plan = planIntent(planning.value)
+  return plan.ok
+    ? { ok: true, value: { services: planning.value.intent.services, plan: plan.value, planning: planning.value } }
+    : refused(plan.problems)
+}

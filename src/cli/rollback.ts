@@ -1,0 +1,83 @@
+import { catalogueOf, planRollback, type RollingBack, readTree, type VersionRole } from '../changes/changes.ts'
+import { type Command, parseComment, type RolloutCommand } from '../commands/commands.ts'
+import type { Problem } from '../problem.ts'
+import { type Outcome, type Planned, type Prepared, refused, sha256 } from './planning.ts'
+import type { CommittedStage, StageHistory } from './stage-history.ts'
+
+export type Rollback = Command & Extract<RolloutCommand, { verb: 'rollback' }>
+
+export const isRollback = (command: Command): command is Rollback => command.verb === 'rollback'
+
+const noStages: Problem = {
+  code: 'nothing-to-roll-back',
+  message: '/rollback needs a git repository with the stages in its history.',
+  hint: 'Stages are told by the trailer Sluice-Stage of their commits, or of the notes on them (refs/notes/sluice).',
+}
+
+/** The stages of the last rollout of the service, newest first; of one attempt merged twice the newer counts. */
+const lastRollout = (stages: readonly CommittedStage[], services: readonly string[]): readonly CommittedStage[] => {
+  const concerns = (stage: CommittedStage): boolean =>
+    services.length === 0 || services.some((service) => stage.services.includes(service))
+  const last = stages.find(concerns)
+  return stages.filter(
+    (stage, index) =>
+      stage.rollout === last?.rollout &&
+      stages.findIndex(({ rollout, number }) => rollout === stage.rollout && number === stage.number) === index,
+  )
+}
+
+const chosenStages = (stages: readonly CommittedStage[], { to }: Rollback): readonly CommittedStage[] => {
+  if (to.kind === 'baseline') return stages
+  return to.kind === 'last' ? stages.slice(0, 1) : stages.filter(({ number }) => number > to.stage)
+}
+
+/** The canaries that the commands of the rollout named, for titles and hints. */
+const rolesOf = ({ snapshot }: Prepared, stages: readonly CommittedStage[]): Readonly<Record<string, VersionRole>> => {
+  const catalogue = catalogueOf(readTree(snapshot).model)
+  const roles: Record<string, VersionRole> = {}
+  for (const { services, commands } of [...stages].reverse())
+    for (const command of parseComment(commands.join('\n'), catalogue, { onlySluicePrefix: false }).commands) {
+      if (command.verb !== 'canary' || command.version === null) continue
+      const named = command.scope.services.length > 0 ? command.scope.services : services
+      for (const service of named) roles[service] = { stable: null, canary: command.version }
+    }
+  return roles
+}
+
+/** The plan of `/rollback` on files, from the stages in the history. */
+export const planRollbackOf = async (
+  history: StageHistory,
+  directory: string,
+  reference: string | undefined,
+  prepared: Prepared,
+  command: Rollback,
+): Promise<Outcome<Planned>> => {
+  const found = await history.stages(directory, reference ?? 'HEAD')
+  const stages = found.ok ? lastRollout(found.value, command.scope.services) : []
+  if (stages.length === 0) return refused([noStages])
+  const chosen = chosenStages(stages, command)
+  if (chosen.length === 0)
+    return refused([
+      {
+        code: 'stage-unknown',
+        message: `The last rollout has ${stages.length} merged ${stages.length === 1 ? 'stage' : 'stages'}; there is none after stage ${command.to.kind === 'stage' ? command.to.stage : 0}.`,
+      },
+    ])
+  const merged = await history.filesOf(directory, chosen)
+  if (!merged.ok) return refused(merged.problems)
+  const rolling: RollingBack = {
+    command: command.text,
+    services: [...new Set(stages.flatMap(({ services }) => services))].sort(),
+    environment: null,
+    roles: rolesOf(prepared, stages),
+    stages: merged.value,
+    to: command.to,
+    now: command.now,
+    snapshot: prepared.snapshot,
+    hash: sha256,
+  }
+  const plan = planRollback(rolling)
+  return plan.ok
+    ? { ok: true, value: { services: rolling.services, plan: plan.value, planning: null } }
+    : refused(plan.problems)
+}

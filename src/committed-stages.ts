@@ -1,0 +1,75 @@
+import type { MergedFile, MergedStage } from './changes/changes.ts'
+import type { CommittedStage, StageHistory } from './cli/stage-history.ts'
+import { type LocalRepository, openLocalRepository, parseTrailers, type Trailer } from './git/git.ts'
+import type { Snapshot } from './manifests/manifests.ts'
+import { failure, type Result, success } from './problem.ts'
+
+/** A rollout further back than this many commits is history. */
+const furthestBack = 5_000
+
+const stageOf = (commit: string, trailers: readonly Trailer[]): CommittedStage | null => {
+  const all = (key: string): readonly string[] =>
+    trailers.filter((trailer) => trailer.key.toLowerCase() === key).map(({ value }) => value)
+  const [rollout] = all('sluice-rollout')
+  const number = /^[1-9]\d{0,3}/.exec(all('sluice-stage')[0] ?? '')?.[0]
+  if (rollout === undefined || number === undefined) return null
+  return {
+    rollout,
+    number: Number(number),
+    commit,
+    services: all('sluice-service'),
+    commands: all('sluice-command'),
+  }
+}
+
+const stagesIn = async (repository: LocalRepository, reference: string): Promise<Result<readonly CommittedStage[]>> => {
+  const from = await repository.resolve(reference)
+  if (!from.ok) return from
+  const [commits, notes] = await Promise.all([
+    repository.log({ from: from.value, firstParent: true, maximum: furthestBack }),
+    repository.readNotes(),
+  ])
+  return success(
+    commits.flatMap(({ sha, trailers }) => {
+      // Where a person merged, the trailers stand in a note. A message of one paragraph has none, so the note gets a subject.
+      const noted = parseTrailers(`note\n\n${notes.get(sha) ?? ''}`)
+      return stageOf(sha, trailers) ?? stageOf(sha, noted) ?? []
+    }),
+  )
+}
+
+const filesBetween = (before: Snapshot, after: Snapshot): readonly MergedFile[] =>
+  [...new Set([...before.files.keys(), ...after.files.keys()])].sort().flatMap((path) => {
+    const [old, fresh] = [before.files.get(path)?.text ?? null, after.files.get(path)?.text ?? null]
+    return old === fresh ? [] : [{ path, before: old, after: fresh }]
+  })
+
+const changedBy = async (repository: LocalRepository, stage: CommittedStage): Promise<Result<MergedStage>> => {
+  const [before, after] = await Promise.all([
+    repository.discover(`${stage.commit}^`),
+    repository.discover(stage.commit),
+  ])
+  if (!before.ok) return before
+  if (!after.ok) return after
+  const files = filesBetween(before.value.snapshot, after.value.snapshot)
+  return success({ number: stage.number, commit: stage.commit, files })
+}
+
+/** The stages in the history of the repository that a directory belongs to. */
+export const committedStages: StageHistory = {
+  stages: async (directory, reference) => {
+    const repository = await openLocalRepository(directory)
+    return repository.ok ? stagesIn(repository.value, reference) : repository
+  },
+  filesOf: async (directory, stages) => {
+    const repository = await openLocalRepository(directory)
+    if (!repository.ok) return repository
+    const merged: MergedStage[] = []
+    for (const stage of stages) {
+      const changed = await changedBy(repository.value, stage)
+      if (!changed.ok) return failure(...changed.problems)
+      merged.push(changed.value)
+    }
+    return success(merged)
+  },
+}
