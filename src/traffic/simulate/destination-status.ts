@@ -68,6 +68,13 @@ const subsetLabels = (
   const found = effective.subsets.get(target.subset)
   if (found !== undefined) return { labels: found.subset.labels }
   const names = effective.rules.map(({ place }) => displayName(place)).join(' and ')
+  // One for a whole domain gives way to one for the host itself, which may be elsewhere.
+  if (effective.rules.every(({ host }) => host.startsWith('*')))
+    return {
+      status: unseen(
+        `Only DestinationRule ${names} for a whole domain is in this repository, without subset ${target.subset}.`,
+      ),
+    }
   const reason = `DestinationRule ${names} has no subset ${target.subset}.`
   return { status: { status: 'NC', reason, place: effective.rules[0]?.place ?? null } }
 }

@@ -57,7 +57,7 @@ export const effectiveSubsets = (model: Model, client: Client, service: string):
   const visible = (rule: SubsetRule): boolean => isExportedTo(rule.exportTo, rule.place.namespace ?? owner, viewer)
   const levels = [
     all.filter((rule) => at(viewer, rule) && (viewer !== root || rule.exportTo.every((target) => target === '.'))),
-    all.filter((rule) => (owner === null || at(owner, rule)) && visible(rule)),
+    all.filter((rule) => (at(owner, rule) || (owner === null && !rule.host.startsWith('*'))) && visible(rule)),
     all.filter((rule) => at(root, rule) && visible(rule)),
   ]
   for (const level of levels) {

@@ -177,6 +177,7 @@ describe('the DestinationRule that counts', () => {
       [has('prod', 'v2', { workloadSelector: { matchLabels: { app: 'x' } } })],
       'unseen',
     ],
+    ['proves nothing as a wildcard without the subset', [has('prod', 'v1', {}, '*.prod.svc.cluster.local')], 'unseen'],
   ])('%s', (_, objects, expected) => {
     expect(from('web', ...objects)).toBe(expected)
   })
