@@ -9,6 +9,7 @@ export const readDestinationRule: ObjectReader<SubsetRule | null> = (source, pla
   const at = `${source.root}/spec`
   const spec = fields.object(source.value['spec'], at)
   if (spec === null) return null
+  fields.known(spec, at, ['host', 'trafficPolicy', 'subsets', 'exportTo', 'workloadSelector'])
   const host = fields.read(nameSchema, spec['host'], `${at}/host`)
   if (host === null) {
     fields.report({ code: 'field-missing', message: `DestinationRule ${place.name} names no host.` }, at)
@@ -17,6 +18,7 @@ export const readDestinationRule: ObjectReader<SubsetRule | null> = (source, pla
   const subsets = fields.list(spec['subsets'], `${at}/subsets`).flatMap((item): Subset[] => {
     const entry = fields.object(item.value, item.pointer)
     const name = fields.read(nameSchema, entry?.['name'], `${item.pointer}/name`)
+    fields.known(entry, item.pointer, ['name', 'labels', 'trafficPolicy'])
     if (entry === null || name === null) return []
     const labels = fields.read(labelsSchema, entry['labels'], `${item.pointer}/labels`)
     return [{ name, labels: labels ?? new Map(), pointer: item.pointer, line: fields.line(item.pointer) }]

@@ -23,6 +23,7 @@ export const readTarget = (
   surroundings: Surroundings,
 ): Pick<Destination, 'host' | 'service' | 'subset' | 'port'> | null => {
   if (target === null) return null
+  fields.known(target, pointer, ['host', 'subset', 'port'])
   const host = fields.read(nameSchema, target['host'], `${pointer}/host`)
   if (host === null) {
     if (target['host'] === undefined || target['host'] === null)
@@ -68,6 +69,7 @@ export const readDestinations = (
   const read = items.flatMap((item) => {
     const entry = fields.object(item.value, item.pointer)
     if (entry === null) return []
+    fields.known(entry, item.pointer, ['destination', 'weight', 'headers'])
     const target = fields.object(entry['destination'], `${item.pointer}/destination`)
     if (target === null && (entry['destination'] ?? null) === null)
       fields.report({ code: 'field-missing', message: 'A route entry has no destination.' }, item.pointer)

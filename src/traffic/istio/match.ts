@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isJsonObject, type Json, toPointer } from '../../manifests/manifests.ts'
 import type { Match, StringMatch } from '../model/model.ts'
-import type { Fields, Item } from '../reading/fields.ts'
+import { camelCase, type Fields, type Item } from '../reading/fields.ts'
 import { labelsSchema, namesSchema, portSchema } from '../reading/scalars.ts'
 import { resolveGatewayName } from './gateway-name.ts'
 import { stringMatchSchema } from './string-match.ts'
@@ -19,9 +19,6 @@ const knownKeys: readonly string[] = [
   'gateways',
   'statPrefix',
 ]
-
-/** The spelling of protobuf's own field names, which istiod's decoder accepts beside the camel case of the CRD. */
-const camelCase = (key: string): string => key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
 /**
  * One entry of a rule's match list. An entry with a part that cannot be read is kept and marked, because leaving the part out would widen the rule,
@@ -60,13 +57,8 @@ export const readMatch = (fields: Fields, item: Item, namespace: string | null):
     })
     return new Map(pairs)
   }
-  for (const key of Object.keys(entry).filter((key) => !knownKeys.includes(key))) {
-    broken = true
-    fields.report(
-      { code: 'unknown-field', message: `A match entry has the field ${key}, which Istio does not know.` },
-      item.pointer + toPointer([key]),
-    )
-  }
+  fields.known(written, item.pointer, knownKeys)
+  if (Object.keys(entry).some((key) => !knownKeys.includes(key))) broken = true
   const strings = Object.fromEntries(
     stringMatches.flatMap((key) => {
       const match = read(stringMatchSchema, key)

@@ -9,6 +9,11 @@ import { readMatch } from './match.ts'
 import { readMirrors } from './mirror.ts'
 import { readRewrite } from './rewrite.ts'
 
+const ruleKeys = [
+  ...['name', 'match', 'route', 'redirect', 'directResponse', 'delegate', 'rewrite', 'timeout', 'retries', 'fault'],
+  ...['mirror', 'mirrors', 'mirrorPercent', 'mirrorPercentage', 'corsPolicy', 'headers'],
+]
+
 const statusSchema = z.number().int().min(0).max(999)
 
 /** Istio looks at redirect, then directResponse, then route; a delegate stands only where none of them does. */
@@ -36,6 +41,7 @@ const readAction = (fields: Fields, rule: JsonObject, pointer: string, surroundi
 export const readRule = (fields: Fields, item: Item, surroundings: Surroundings): Rule | null => {
   const rule = fields.object(item.value, item.pointer)
   if (rule === null) return null
+  fields.known(rule, item.pointer, ruleKeys)
   const entries = fields.list(rule['match'], `${item.pointer}/match`)
   const brokenList = (rule['match'] ?? null) !== null && !Array.isArray(rule['match'])
   const matches = entries.map((entry) => readMatch(fields, entry, surroundings.namespace))

@@ -8,6 +8,7 @@ import { readRule } from './rule.ts'
 export const readVirtualService: ObjectReader<Router> = (source, place, fields, settings) => {
   const at = `${source.root}/spec`
   const spec = fields.object(source.value['spec'], at)
+  fields.known(spec, at, ['hosts', 'gateways', 'http', 'tls', 'tcp', 'exportTo'])
   const surroundings = { namespace: place.namespace, settings }
   const gateways = fields.read(namesSchema, spec?.['gateways'], `${at}/gateways`) ?? []
   const has = (key: string): boolean => Array.isArray(spec?.[key]) && spec[key].length > 0

@@ -18,9 +18,23 @@ export interface Fields {
   read<Value>(schema: z.ZodType<Value>, value: Json | undefined, pointer: Pointer): Value | null
   object(value: Json | undefined, pointer: Pointer): JsonObject | null
   list(value: Json | undefined, pointer: Pointer): readonly Item[]
+  /** Tells each key that is not one of these, in camel or snake case: the API server refuses it or drops it, so that it never counts. */
+  known(value: JsonObject | null, pointer: Pointer, keys: readonly string[]): void
   report(problem: { readonly code: string; readonly message: string; readonly hint?: string }, pointer: Pointer): void
   line(pointer: Pointer): number
 }
+
+/** The spelling of protobuf's own field names, which istiod's decoder takes beside the camel case of the CRD. */
+export const camelCase = (key: string): string =>
+  key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
+const letters = (key: string): string => [...key.toLowerCase()].sort().join('')
+
+/** The known key that is the same but for case, order of letters or an ending. */
+const nearest = (key: string, keys: readonly string[]): string | null =>
+  keys.find((known) => letters(known) === letters(key)) ??
+  keys.find((known) => key.length > 3 && (known.startsWith(key) || key.startsWith(known))) ??
+  null
 
 const describePointer = (root: Pointer, pointer: Pointer): string =>
   pointer.slice(root.length).replace(/^\//, '').replaceAll('/', '.') || 'the object'
@@ -58,6 +72,20 @@ export const fieldsOf = (source: SourceObject, problems: Problem[]): Fields => {
       if (isJsonObject(value)) return value
       wrongType(pointer, 'is not a map')
       return null
+    },
+    known: (value, pointer, keys) => {
+      for (const key of Object.keys(value ?? {})) {
+        if (keys.includes(camelCase(key))) continue
+        const near = nearest(key, keys)
+        report(
+          {
+            code: 'unknown-field',
+            message: `${source.kind} ${source.name}: ${describePointer(source.root, pointer)} has the field ${key}, which Istio does not know.`,
+            ...(near === null ? {} : { hint: `Perhaps ${near} is meant.` }),
+          },
+          pointer + toPointer([key]),
+        )
+      }
     },
     list: (value, pointer) => {
       if (value === undefined || value === null) return []

@@ -58,6 +58,26 @@ describe('what has the wrong type is a problem with its line', () => {
   })
 })
 
+describe('a field that Istio does not know is told, with the one that may be meant', () => {
+  const spec = (rule: string): string => `${head('VirtualService')}spec:\n  http:\n  - ${rule}\n`
+  test.each([
+    [spec('matches: []'), 'Perhaps match is meant.'],
+    [spec('{route: [{destination: {host: a}, wieght: 1}]}'), 'Perhaps weight is meant.'],
+    [spec('{route: [{destination: {host: a, Subset: b}}]}'), 'Perhaps subset is meant.'],
+    [spec('{something: else}'), undefined],
+    [`${head('VirtualService')}spec: {gateway: [a]}\n`, 'Perhaps gateways is meant.'],
+    [`${head('DestinationRule')}spec: {host: a, subsets: [{name: v1, lables: {}}]}\n`, 'Perhaps labels is meant.'],
+  ])('%s', (text, hint) => {
+    const { problems } = readFiles(text)
+    expect(problems.map(({ code }) => code)).toEqual(['unknown-field'])
+    expect(problems[0]?.hint).toBe(hint)
+  })
+
+  test('and the snake case of protobuf is no such field', () => {
+    expect(readFiles(spec('{mirror: {host: a}, mirror_percent: 5, cors_policy: {}}')).problems).toEqual([])
+  })
+})
+
 describe('the rest of the tree is still read', () => {
   test('around a rule that cannot be', () => {
     const text = `${head('VirtualService')}spec:
