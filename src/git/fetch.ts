@@ -27,7 +27,9 @@ const faultOf = (stderr: string): { code: string; message: string; hint?: string
     }
   if (/couldn't find remote ref/.test(stderr))
     return { code: 'git-ref-not-found', message: `The repository has no such branch: ${said}` }
-  if (/Repository not found|does not appear to be a git repository|does not exist|returned error: 404/i.test(stderr))
+  if (
+    /repository (.* )?not found|does not appear to be a git repository|does not exist|returned error: 404/i.test(stderr)
+  )
     return { code: 'git-not-found', message: `There is no repository at that address: ${said}` }
   return { code: 'git-unreachable', message: `The repository could not be fetched: ${said || 'git gave no answer'}` }
 }

@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -233,6 +235,59 @@ describe('the remote', () => {
     expect(Object.values(transportEnvironment('https', credentials))).toContain(`Authorization: Basic ${basic}`)
     await mirror.close()
     remote.remove()
+  })
+})
+
+describe('over HTTP', () => {
+  const listen = async (
+    answer: (request: IncomingMessage, response: ServerResponse) => void,
+  ): Promise<{ url: string; close: () => void }> => {
+    const server = createServer(answer)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' ? address?.port : 0
+    return { url: `http://127.0.0.1:${port}`, close: () => server.close() }
+  }
+
+  it('the token goes to the remote, and nowhere it is sent on to', async () => {
+    const elsewhere: string[] = []
+    const other = await listen((request, response) => {
+      elsewhere.push(request.url ?? '')
+      response.writeHead(404).end()
+    })
+    const heard: (string | undefined)[] = []
+    const first = await listen((request, response) => {
+      heard.push(request.headers.authorization)
+      response.writeHead(302, { location: `${other.url}${request.url}` }).end()
+    })
+    const root = mkdtempSync(join(tmpdir(), 'sluice-http-'))
+    const mirror = await openMirror({
+      directory: root,
+      url: `${first.url}/o/r.git`,
+      credentials: async () => ({ username: 'x-access-token', password: 'token' }),
+    })
+    expect(await mirror.fetch()).toMatchObject({ ok: false })
+    expect(heard).toEqual([`Basic ${Buffer.from('x-access-token:token').toString('base64')}`])
+    expect(elsewhere).toEqual([])
+    await mirror.close()
+    first.close()
+    other.close()
+    rmSync(root, { recursive: true })
+  })
+
+  it.each([
+    [401, 'git-not-authorised'],
+    [403, 'git-not-authorised'],
+    [404, 'git-not-found'],
+    [500, 'git-unreachable'],
+  ])('an answer of %i is %s', async (status, code) => {
+    const server = await listen((_, response) => response.writeHead(status).end())
+    const root = mkdtempSync(join(tmpdir(), 'sluice-http-'))
+    const mirror = await openMirror({ directory: root, url: `${server.url}/o/r.git` })
+    expect(await mirror.fetch()).toMatchObject({ ok: false, problems: [{ code }] })
+    await mirror.close()
+    server.close()
+    rmSync(root, { recursive: true })
   })
 })
 

@@ -28,27 +28,27 @@ const files: Record<string, Content> = {
   'zero.yaml': `${routeFor('reviews')}\0`,
   'link.yaml': { link: 'apps/reviews/route.yaml' },
   'passwords.yaml': { link: '/etc/passwd' },
-  'odd "name"\n:(top)ü.yaml': routeFor('reviews'),
+  ':(exclude)odd "name"\nü.yaml': routeFor('reviews'),
   '.github/sluice.yml': 'environments: []\n',
 }
 
 const everything = [
+  ':(exclude)odd "name"\nü.yaml',
   'apps/executable.yaml',
   'apps/ratings/route.yaml',
   'apps/reviews/deployment.yml',
   'apps/reviews/route.yaml',
   'gateway.yaml',
-  'odd "name"\n:(top)ü.yaml',
   'root.yaml',
   'service.json',
 ]
 const aboutReviews = [
+  ':(exclude)odd "name"\nü.yaml',
   'apps/executable.yaml',
   'apps/reviews/deployment.yml',
   'apps/reviews/kustomization.yaml',
   'apps/reviews/route.yaml',
   'gateway.yaml',
-  'odd "name"\n:(top)ü.yaml',
   'root.yaml',
   'service.json',
 ]
@@ -88,10 +88,10 @@ describe('discovery', () => {
 
   it('lists routes and Services without reading the workloads', async () => {
     expect(pathsIn(await mirror.discover(head, { about: 'routing' }))).toEqual([
+      ':(exclude)odd "name"\nü.yaml',
       'apps/ratings/route.yaml',
       'apps/reviews/route.yaml',
       'gateway.yaml',
-      'odd "name"\n:(top)ü.yaml',
       'root.yaml',
       'service.json',
     ])
@@ -110,6 +110,26 @@ describe('discovery', () => {
       'root.yaml',
     ])
     expect(codesIn(found)).toEqual(['file-not-regular passwords.yaml'])
+  })
+
+  it('reads anew what was asked for by name, when it changes, comes or goes', async () => {
+    const about = { mention: ['nobody'] }
+    const also = ['notes.txt', '.github/sluice.yml']
+    const texts = async (revision: string): Promise<(string | undefined)[]> => {
+      await mirror.fetch()
+      const { snapshot } = await mirror.discover(revision, { about, also })
+      return also.map((path) => snapshot.files.get(path)?.text)
+    }
+    expect(await texts(head)).toEqual([undefined, 'environments: []\n'])
+    const changed = remote.commit(
+      { 'notes.txt': 'one', '.github/sluice.yml': 'environments: [a]\n' },
+      { branch: 'named' },
+    )
+    expect(await texts(changed)).toEqual(['one', 'environments: [a]\n'])
+    expect(await texts(remote.commit({ 'notes.txt': null }, { branch: 'named' }))).toEqual([
+      undefined,
+      'environments: [a]\n',
+    ])
   })
 
   it('gives the very same file object while the file is the same', async () => {
