@@ -66,7 +66,11 @@ export const payloadProblems = (event: string, payload: unknown): string[] | nul
 /** What GitHub's own description finds wrong with an answer; nothing for refusals, which it does not list in full. */
 export const conformanceProblems = (method: string, path: string, status: number, body: unknown): string[] => {
   if (status < 200 || status >= 300) return []
-  const plain = path.replace(/\?.*$/, '').replace(/\/$/, '')
+  // The root directory is the path left empty.
+  const plain = path
+    .replace(/\?.*$/, '')
+    .replace(/\/$/, '')
+    .replace(/\/contents$/, '/contents/.')
   const route = routes
     .filter((one) => one.method === method && one.pattern.test(plain))
     .sort((a, b) => b.literals - a.literals)[0]

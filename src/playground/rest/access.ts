@@ -22,6 +22,9 @@ export const demand = (context: Context<PlaygroundEnvironment>, need: Need): Acc
   if (actor.kind === 'app') throw refusal(403, 'Resource not accessible by integration')
   if (actor.kind === 'installation') {
     const granted = actor.token.permissions[need.resource]
+    // A fork belongs to its owner: what the App may do here ends there.
+    if (context.var.repository.forkOf && need.level !== 'read')
+      throw refusal(403, 'Resource not accessible by integration')
     if (granted === undefined || levels.indexOf(granted) < levels.indexOf(need.level))
       throw refusal(403, 'Resource not accessible by integration')
   } else if (!mayAtLeast(context.var.repository, actor.account, need.role)) {
