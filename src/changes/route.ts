@@ -1,23 +1,14 @@
-import type { ChangeCommand, Condition } from '../commands/command.ts'
-import { isJsonObject, type Json, type JsonObject, type Patch } from '../manifests/manifests.ts'
+import { isJsonObject, type JsonObject, type Patch } from '../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
-import {
-  composeDestination,
-  isCatchAll,
-  type Rule,
-  writeNewRule,
-  writeRuleFields,
-  writtenDestination,
-} from '../traffic/traffic.ts'
-import { conditionText, generatedName, matchEntry } from './conditions.ts'
-import { coversAll, matchesOfCut } from './covers.ts'
+import { type Rule, writeNewRule, writeRuleFields } from '../traffic/traffic.ts'
+import { conditionText, generatedName } from './conditions.ts'
+import { cutRule, entriesFor, flagFields, type RouteChange } from './cut-rule.ts'
 import { matchMeaning, mends } from './meaning.ts'
+import { positionFor } from './rule-position.ts'
 import { splitRule } from './split.ts'
 import type { Verb } from './step.ts'
 import { rivalProblem, type TargetRule, targetsOf } from './targets.ts'
 import { percentText, routerText, ruleText, serviceText } from './wording.ts'
-
-type Route = Extract<ChangeCommand, { verb: 'route' }>
 
 interface Piece {
   readonly target: TargetRule
@@ -27,77 +18,7 @@ interface Piece {
   readonly notes: readonly string[]
 }
 
-const clientKeys = ['gateways', 'port', 'sourceLabels', 'sourceNamespace']
-
-/**
- * What the new rule matches: the conditions, on top of what the rule that it is cut from asks for. Of a default route only the clients that it is for are
- * taken along, since it asks for nothing else.
- */
-const entriesFor = (base: Rule, conditions: readonly Condition[]): Result<readonly JsonObject[]> => {
-  const written = Array.isArray(base.raw['match']) ? (base.raw['match'] as readonly Json[]) : []
-  const entries = base.matches.length === 0 ? [{}] : written.filter(isJsonObject)
-  const cut = entries.map((entry, index) => {
-    const match = base.matches[index]
-    const kept =
-      match !== undefined && isCatchAll(match)
-        ? Object.fromEntries(Object.entries(entry).filter(([key]) => clientKeys.includes(key)))
-        : entry
-    return matchEntry(conditions, kept)
-  })
-  const [problem] = cut.flatMap((result) => (result.ok ? [] : result.problems))
-  if (problem !== undefined) return failure(problem)
-  const seen = new Set<string>()
-  return success(
-    cut.flatMap((result) => {
-      const meaning = result.ok ? matchMeaning([result.value]) : ''
-      if (!result.ok || seen.has(meaning)) return []
-      seen.add(meaning)
-      return [result.value]
-    }),
-  )
-}
-
-const flagFields = (change: Route, rule: JsonObject): JsonObject => ({
-  ...(change.rewrite === null ? {} : { rewrite: { uri: change.rewrite } }),
-  ...(change.timeout === null ? {} : { timeout: change.timeout }),
-  // Without attempts Istio refuses every other field of retries.
-  ...(change.retries === null
-    ? {}
-    : {
-        retries:
-          change.retries > 0 && isJsonObject(rule['retries'])
-            ? { ...rule['retries'], attempts: change.retries }
-            : { attempts: change.retries },
-      }),
-})
-
-/** What stays with the default route: shadow traffic is that of production, and a copy of the copy would follow it. */
-const leftBehind = ['name', 'match', 'mirror', 'mirrors', 'mirrorPercentage', 'mirrorPercent', 'mirror_percent']
-
-const cutRule = (
-  base: Rule,
-  service: string,
-  change: Route,
-  name: string,
-  match: readonly JsonObject[],
-): JsonObject => {
-  const destinations = base.action.kind === 'route' ? base.action.destinations : []
-  const sibling = destinations.find((to) => to.service === service) ?? destinations[0]
-  const route = change.target.map(({ version, percent }): JsonObject => {
-    const own = destinations.find((to) => to.service === service && to.subset === version)
-    const like = own ?? sibling
-    const entry = like === undefined ? {} : writtenDestination(base, like)
-    const weight = change.target.length === 1 ? null : percent
-    const composed = composeDestination({ like: entry, subset: version, weight })
-    // Its own entry in the default route may set headers for this version.
-    return own !== undefined && entry['headers'] !== undefined ? { ...composed, headers: entry['headers'] } : composed
-  })
-  const rest = Object.entries(base.raw).filter(([key]) => !leftBehind.includes(key))
-  const kept = Object.fromEntries(rest.map(([key, value]): [string, Json] => [key, key === 'route' ? route : value]))
-  return { name, match: [...match], ...kept, ...flagFields(change, base.raw) }
-}
-
-const changeInPlace = (target: TargetRule, service: string, change: Route, rule: Rule): Piece => {
+const changeInPlace = (target: TargetRule, service: string, change: RouteChange, rule: Rule): Piece => {
   const shares = new Map(change.target.map(({ version, percent }) => [version, percent]))
   const [first] = shares.keys()
   const split = splitRule(rule, service, { shares, unnamed: first ?? null, turnsLone: true }, 'zero')
@@ -129,35 +50,10 @@ const takenName = (target: TargetRule, rule: Rule, name: string): Problem => ({
   hint: `Choose another --name, or take that rule away first: /unroute ${name}`,
 })
 
-/** Right above the rule it is cut from, or above the first rule that would leave it no request. Rules of people keep their order. */
-const positionFor = (target: TargetRule, change: Route): Result<number> => {
-  const { rules } = target.router
-  if (change.before !== null) {
-    const wanted = rules.find(({ name, index }) => name === change.before || `#${index}` === change.before)
-    if (wanted !== undefined && wanted.index <= target.rule.index) return success(wanted.index)
-    return failure({
-      code: wanted === undefined ? 'unknown-rule' : 'rule-unreachable',
-      message:
-        wanted === undefined
-          ? `${routerText(target.router)} has no rule ${change.before}.`
-          : `A rule in front of ${change.before} would stand behind the default route of ${routerText(target.router)} and never get a request.`,
-      path: target.router.place.path,
-      line: wanted?.line ?? target.router.place.line,
-      hint: `Rules that it can stand in front of: ${rules
-        .filter(({ index }) => index <= target.rule.index)
-        .map(ruleText)
-        .join(', ')}.`,
-    })
-  }
-  const above = rules.filter(({ index }) => index < target.rule.index)
-  const matches = matchesOfCut(target.rule, change.conditions)
-  return success(above.find((rule) => coversAll(rule, matches))?.index ?? target.rule.index)
-}
-
 const insertRule = (
   target: TargetRule,
   service: string,
-  change: Route,
+  change: RouteChange,
   entries: readonly JsonObject[],
 ): Result<Piece> => {
   const { rules } = target.router
@@ -185,7 +81,7 @@ const insertRule = (
   })
 }
 
-const pieceFor = (target: TargetRule, service: string, change: Route): Result<Piece> => {
+const pieceFor = (target: TargetRule, service: string, change: RouteChange): Result<Piece> => {
   const entries = entriesFor(target.rule, change.conditions)
   if (!entries.ok) return entries
   const meaning = matchMeaning([...entries.value])
@@ -206,7 +102,7 @@ const pieceFor = (target: TargetRule, service: string, change: Route): Result<Pi
       })
 }
 
-const targetText = ({ target }: Route): string =>
+const targetText = ({ target }: RouteChange): string =>
   target.length === 1
     ? (target[0]?.version ?? '')
     : target.map(({ version, percent }) => `${version} ${percentText(percent)} %`).join(', ')

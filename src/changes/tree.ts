@@ -1,3 +1,4 @@
+import { locate } from '../layouts/layouts.ts'
 import { type Document, editDocument, readDocuments, type Snapshot, type SourceFile } from '../manifests/manifests.ts'
 import { type Problem, type Result, success } from '../problem.ts'
 import { type Model, readModel } from '../traffic/traffic.ts'
@@ -36,12 +37,19 @@ export const readTree = (snapshot: Snapshot): Tree => {
 /** One after the other on the tree, by an editor that keeps every byte it need not change. */
 export const patchTree = (tree: Tree, patches: readonly ObjectPatch[]): Result<Tree> => {
   const files = new Map(tree.snapshot.files)
+  const documents = [...tree.snapshot.files.values()].flatMap((file) => {
+    const read = documentsOf(file)
+    return read.ok ? read.value : []
+  })
   for (const { place, patch } of patches) {
-    const file = files.get(place.path)
-    if (file === undefined) throw new Error(`${place.path} was read and is gone`)
-    const edited = editDocument(file, place.document, patch)
+    const located = locate(place, patch, documents)
+    if (!located.ok) return located
+    const { path, document } = located.value
+    const file = files.get(path)
+    if (file === undefined) throw new Error(`${path} was read and is gone`)
+    const edited = editDocument(file, document, located.value.patch)
     if (!edited.ok) return edited
-    files.set(place.path, { ...file, text: edited.value.text })
+    files.set(path, { ...file, text: edited.value.text })
   }
   return success(readTree({ ...tree.snapshot, files }))
 }

@@ -1,0 +1,80 @@
+import type { ChangeCommand, Condition } from '../commands/command.ts'
+import { isJsonObject, type Json, type JsonObject } from '../manifests/manifests.ts'
+import { failure, type Result, success } from '../problem.ts'
+import { composeDestination, isCatchAll, type Rule, writtenDestination } from '../traffic/traffic.ts'
+import { matchEntry } from './conditions.ts'
+import { matchMeaning } from './meaning.ts'
+
+export type RouteChange = Extract<ChangeCommand, { verb: 'route' }>
+
+const clientKeys = ['gateways', 'port', 'sourceLabels', 'sourceNamespace']
+
+/**
+ * What the new rule matches: the conditions, on top of what the rule that it is cut from asks for. Of a default route only the clients that it is for are
+ * taken along, since it asks for nothing else.
+ */
+export const entriesFor = (base: Rule, conditions: readonly Condition[]): Result<readonly JsonObject[]> => {
+  const written = Array.isArray(base.raw['match']) ? (base.raw['match'] as readonly Json[]) : []
+  const entries = base.matches.length === 0 ? [{}] : written.filter(isJsonObject)
+  const cut = entries.map((entry, index) => {
+    const match = base.matches[index]
+    const kept =
+      match !== undefined && isCatchAll(match)
+        ? Object.fromEntries(Object.entries(entry).filter(([key]) => clientKeys.includes(key)))
+        : entry
+    return matchEntry(conditions, kept)
+  })
+  const [problem] = cut.flatMap((result) => (result.ok ? [] : result.problems))
+  if (problem !== undefined) return failure(problem)
+  const seen = new Set<string>()
+  return success(
+    cut.flatMap((result) => {
+      const meaning = result.ok ? matchMeaning([result.value]) : ''
+      if (!result.ok || seen.has(meaning)) return []
+      seen.add(meaning)
+      return [result.value]
+    }),
+  )
+}
+
+/** What the flags of the command set in a rule. */
+export const flagFields = (change: RouteChange, rule: JsonObject): JsonObject => ({
+  ...(change.rewrite === null ? {} : { rewrite: { uri: change.rewrite } }),
+  ...(change.timeout === null ? {} : { timeout: change.timeout }),
+  // Without attempts Istio refuses every other field of retries.
+  ...(change.retries === null
+    ? {}
+    : {
+        retries:
+          change.retries > 0 && isJsonObject(rule['retries'])
+            ? { ...rule['retries'], attempts: change.retries }
+            : { attempts: change.retries },
+      }),
+})
+
+/** What stays with the default route: shadow traffic is that of production, and a copy of the copy would follow it. */
+const leftBehind = ['name', 'match', 'mirror', 'mirrors', 'mirrorPercentage', 'mirrorPercent', 'mirror_percent']
+
+/** A rule that sends what meets the match list to the command's target, and is otherwise what the rule is that it is cut from. */
+export const cutRule = (
+  base: Rule,
+  service: string,
+  change: RouteChange,
+  name: string,
+  match: readonly JsonObject[],
+): JsonObject => {
+  const destinations = base.action.kind === 'route' ? base.action.destinations : []
+  const sibling = destinations.find((to) => to.service === service) ?? destinations[0]
+  const route = change.target.map(({ version, percent }): JsonObject => {
+    const own = destinations.find((to) => to.service === service && to.subset === version)
+    const like = own ?? sibling
+    const entry = like === undefined ? {} : writtenDestination(base, like)
+    const weight = change.target.length === 1 ? null : percent
+    const composed = composeDestination({ like: entry, subset: version, weight })
+    // Its own entry in the default route may set headers for this version.
+    return own !== undefined && entry['headers'] !== undefined ? { ...composed, headers: entry['headers'] } : composed
+  })
+  const rest = Object.entries(base.raw).filter(([key]) => !leftBehind.includes(key))
+  const kept = Object.fromEntries(rest.map(([key, value]): [string, Json] => [key, key === 'route' ? route : value]))
+  return { name, match: [...match], ...kept, ...flagFields(change, base.raw) }
+}

@@ -1,0 +1,70 @@
+import type { ChangeCommand, Command, Scope } from '../commands/command.ts'
+import { failure, type Problem, type Result, success } from '../problem.ts'
+import type { VersionRole } from './plan.ts'
+import { type Resolved, type Resolving, type Roles, serviceOf } from './resolving.ts'
+import { canaryOf, fixedRole, stableOf } from './roles.ts'
+import { resolveVersion } from './versions.ts'
+import { serviceName, serviceText } from './wording.ts'
+
+/** Another canary than the open rollout's, or the stable version typed where the canary is meant. */
+const contradiction = (
+  command: Extract<ChangeCommand, { verb: 'canary' }>,
+  service: string,
+  version: string,
+  fixed: VersionRole,
+  isOpen: boolean,
+): Problem | null => {
+  const name = serviceName(service)
+  if (fixed.stable === version)
+    return {
+      code: 'version-is-stable',
+      message: `${version} is the stable version of ${serviceText(service)}${isOpen ? ' in the open rollout' : ''}; /canary sets the share of the other one.`,
+      hint: `For ${command.percent} % of ${version} give the rest to its canary: /canary ${100 - command.percent} ${fixed.canary ?? 'VERSION'} ${name}`,
+    }
+  return isOpen && fixed.canary !== null && fixed.canary !== version
+    ? {
+        code: 'rollout-contradicts',
+        message: `A rollout of ${fixed.canary} is open for ${serviceText(service)}, and ${version} is another canary.`,
+        hint: `Finish it first, take it back by /rollback, or replace it: /canary ${command.percent} ${version} ${name} --supersede`,
+      }
+    : null
+}
+
+/** The versions that the other lines of the comment give shares to: none of them is what takes the rest. */
+const namedVersions = ({ commands, model, thread }: Resolving, service: string): readonly string[] =>
+  commands.flatMap((command) => {
+    if (command.verb !== 'canary' || command.version === null) return []
+    const own = serviceOf(model, command.scope, thread)
+    const version = own.ok && own.value === service ? resolveVersion(model, service, command.version) : null
+    return version?.ok ? [version.value] : []
+  })
+
+/** Which version gets the share, and which one the rest: by the open rollout, the configuration, the route (design 5.1, left out). */
+export const resolveCanary = (
+  command: Command & Extract<ChangeCommand, { verb: 'canary' }>,
+  service: string,
+  resolving: Resolving,
+  roles: Roles,
+): Result<Resolved> => {
+  const { model, policy, thread } = resolving
+  const scope: Scope = { ...command.scope, services: [service] }
+  const fixed = fixedRole(model, service, policy, { ...(command.supersede ? {} : thread.roles), ...roles })
+  const typed = command.version === null ? null : resolveVersion(model, service, command.version)
+  if (typed !== null && !typed.ok) return typed
+  const isOpen = !command.supersede && thread.roles[service] !== undefined
+  const wrong = typed === null ? null : contradiction(command, service, typed.value, fixed, isOpen)
+  if (wrong !== null) return failure(wrong)
+  const named = typed?.value ?? fixed.canary
+  const all = [...(named === null ? [] : [named]), ...namedVersions(resolving, service)]
+  const stable = fixed.stable === null ? stableOf(model, service, scope, all) : success(fixed.stable)
+  if (!stable.ok) return stable
+  const version = named === null ? canaryOf(model, service, stable.value) : success(named)
+  if (!version.ok) return version
+  return success({
+    change: { verb: 'canary', scope, percent: command.percent, version: version.value },
+    // `/canary 0 v3` before `/canary 90 v2` in one comment clears the way: what gets the traffic is the canary.
+    roles: {
+      [service]: { stable: stable.value, canary: fixed.canary ?? (command.percent > 0 ? version.value : null) },
+    },
+  })
+}
