@@ -122,6 +122,20 @@ describe('several VirtualServices for one host', () => {
     expect(simulate(model, { host: 'shop.example.com', path: '/b' }, edge).warnings).toEqual([])
   })
 
+  test('are cut off behind their own catch-all before they are merged', () => {
+    const model = world(
+      versions('reviews', ['v1', 'v2', 'v3']),
+      gateway('edge', [server(['*'])]),
+      virtualService('a', {
+        hosts: ['shop.example.com'],
+        gateways: ['edge'],
+        http: [{ route: [to('reviews', 'v1')] }, { match: [{ uri: { prefix: '/x' } }], route: [to('reviews', 'v3')] }],
+      }),
+      split('b', '/b', 'v2', false),
+    )
+    expect(shares(simulate(model, { host: 'shop.example.com', path: '/x' }, edge))).toBe('v1 100')
+  })
+
   test('whose rules overlap are reported, for their order is not in the files', () => {
     const model = world(
       versions('reviews', ['v1', 'v2', 'v3']),
