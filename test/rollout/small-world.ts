@@ -1,0 +1,487 @@
+import type { Plan, Stage } from '../../src/changes/plan.ts'
+import type { ChangeCommand, Command, Scope } from '../../src/commands/command.ts'
+import { defaultPolicy } from '../../src/config/config.ts'
+import {
+  type Aim,
+  type Answers,
+  type Ask,
+  type Attempt,
+  branchOfAttempt,
+  claimsOf,
+  type Decision,
+  decide,
+  type Effect,
+  type Facts,
+  type HeardFact,
+  type LiveState,
+  noAnswers,
+  type Planned,
+  type PullRequestFact,
+  type RepositoryRecord,
+  type RolloutRecord,
+  type Verdict,
+} from '../../src/rollout/rollout.ts'
+
+/**
+ * A world for the state machine alone: a service's traffic is one number, a commit is the numbers of all services, and a plan sets one.
+ * What a decision asks is answered from it, and what it does is done to it; it can die around any effect.
+ */
+
+export const service = 'shop/reviews'
+const people = { writer: 1, reviewer: 2, maintainer: 3 } as const
+export type PersonName = keyof typeof people
+export const botId = 99
+
+const scope: Scope = { services: [service], environment: null, virtualService: null, route: null }
+
+interface WorldPullRequest extends PullRequestFact {
+  readonly attempt: string
+}
+
+interface Branch {
+  readonly sha: string
+  readonly to: number
+  readonly parent: string
+}
+
+export interface SmallWorld {
+  now: number
+  merging: 'propose' | 'merge'
+  head: string
+  /** The number of each commit. */
+  readonly commits: Map<string, number>
+  readonly records: Map<string, RolloutRecord>
+  repositoryRecord: RepositoryRecord
+  readonly claims: Map<string, string>
+  readonly branches: Map<string, Branch>
+  readonly marks: Set<string>
+  readonly shownVerdicts: Map<string, Verdict>
+  pullRequests: readonly WorldPullRequest[]
+  heard: readonly (HeardFact & { readonly command: Command })[]
+  readonly finished: Map<string, 'rocket' | 'confused'>
+  readonly approved: Set<string>
+  readonly liveCommits: Set<string>
+  /** Every merge that was asked for, with the verdict of that moment. */
+  readonly merges: { readonly decision: string; readonly isOurs: boolean }[]
+  readonly noted: Set<string>
+  next: number
+}
+
+export const newWorld = (merging: SmallWorld['merging']): SmallWorld => ({
+  now: 1_000_000_000,
+  merging,
+  head: sha(0),
+  commits: new Map([[sha(0), 0]]),
+  records: new Map(),
+  repositoryRecord: { format: 1, hold: null, taken: [] },
+  claims: new Map(),
+  branches: new Map(),
+  marks: new Set(),
+  shownVerdicts: new Map(),
+  pullRequests: [],
+  heard: [],
+  finished: new Map(),
+  approved: new Set(),
+  liveCommits: new Set(),
+  merges: [],
+  noted: new Set(),
+  next: 1,
+})
+
+export const sha = (number: number): string => number.toString(16).padStart(40, '0')
+
+const fresh = (world: SmallWorld): number => {
+  world.next += 1
+  return world.next
+}
+
+const commit = (world: SmallWorld, share: number): string => {
+  const id = sha(fresh(world))
+  world.commits.set(id, share)
+  return id
+}
+
+const shareAt = (world: SmallWorld, at: string): number => world.commits.get(at) ?? 0
+
+export const now = (world: SmallWorld): number => shareAt(world, world.head)
+
+const stageTo = (from: number, to: number): Stage => ({
+  number: 1,
+  title: `${from} → ${to}`,
+  effect: '',
+  edits: [],
+  changes: [],
+  traffic: { before: [], after: [] },
+  digest: `${from}>${to}`,
+})
+
+const planTo = (from: number, to: number, intent: Plan['intent']): Planned =>
+  from === to
+    ? { kind: 'already-so', places: [] }
+    : {
+        kind: 'plan',
+        plan: { base: null, intent, digest: `${from}>${to}`, stages: [stageTo(from, to)], findings: [], notes: [] },
+      }
+
+const intentOf = (change: ChangeCommand): Plan['intent'] => ({
+  commands: [],
+  changes: [change],
+  services: [service],
+  environment: null,
+  roles: {},
+})
+
+/** Where a merged stage came from, by its title: `10 → 50`. */
+const ends = ({ title }: Attempt): { from: number; to: number } => {
+  const [from = 0, to = 0] = title.split(' → ').map(Number)
+  return { from, to }
+}
+
+const goalOf = (world: SmallWorld, aim: Aim): number | null => {
+  if (aim.kind === 'change') {
+    const [change] = aim.intent.changes
+    return change?.verb === 'canary' ? change.percent : 0
+  }
+  const record = [...world.records.values()].find(({ id }) => id === aim.undo.of)
+  const oldest = aim.undo.stages.at(-1)
+  const merge = record?.merges.find((one) => one.commit === oldest?.commit)
+  const attempt = record?.attempts.find((one) => one.stage === merge?.stage && one.attempt === merge.attempt)
+  return attempt === undefined ? null : ends(attempt).from
+}
+
+const planAt = (world: SmallWorld, aim: Aim, at: string): Planned => {
+  const goal = goalOf(world, aim)
+  if (goal === null) return { kind: 'refused', problems: [{ code: 'lost', message: 'lost' }], findings: [] }
+  const change: ChangeCommand = { verb: 'canary', scope, percent: goal, version: 'v2' }
+  return planTo(shareAt(world, at), goal, aim.kind === 'change' ? aim.intent : intentOf(change))
+}
+
+const pullRequestOf = (world: SmallWorld, record: RolloutRecord, attempt: Attempt): WorldPullRequest | undefined =>
+  world.pullRequests.find(({ branch }) => branch === branchOfAttempt(record, attempt))
+
+const markOf = (record: RolloutRecord, { stage, attempt, digest }: Attempt, head: string): string =>
+  `${head} ${record.id}/${stage}/${attempt}/${digest}`
+
+const judge = (world: SmallWorld, record: RolloutRecord, attempt: Attempt, base: string): Verdict => {
+  const pullRequest = pullRequestOf(world, record, attempt)
+  const isOurs = pullRequest !== undefined && world.marks.has(markOf(record, attempt, pullRequest.head))
+  const isHeld = record.kind !== 'rollback' && (record.holds.length > 0 || world.repositoryRecord.hold !== null)
+  const isApproved = record.kind === 'rollback' || world.approved.has(pullRequest?.head ?? '')
+  const isBlocked = !isOurs || isHeld || !['unmoved', 'same-plan'].includes(base)
+  return { decision: isBlocked ? 'block' : isApproved ? 'allow' : 'wait', gates: [] }
+}
+
+const liveState = (world: SmallWorld, record: RolloutRecord, stage: number): LiveState => {
+  const merge = record.merges.findLast((one) => one.stage === stage)
+  return merge !== undefined && world.liveCommits.has(merge.commit)
+    ? { kind: 'live', at: merge.at, how: 'tracker' }
+    : { kind: 'ask-person' }
+}
+
+const answerOf = (world: SmallWorld, facts: Facts, ask: Ask): Partial<Answers> => {
+  const { answers } = facts
+  switch (ask.ask) {
+    case 'understand': {
+      const heard = world.heard.find(({ source }) => source === ask.heard.source)
+      const commands = heard === undefined ? [] : [heard.command]
+      return { understood: new Map([...answers.understood, [ask.heard.source, { kind: 'commands', commands }]]) }
+    }
+    case 'right':
+      return { rights: new Map([...answers.rights, [ask.heard.source, 'commander']]) }
+    case 'propose': {
+      const [command] = ask.commands
+      const percent = command?.verb === 'canary' ? command.percent : 0
+      const intent = intentOf({ verb: 'canary', scope, percent, version: 'v2' })
+      const planned = planTo(now(world), percent, intent)
+      return {
+        proposals: new Map([
+          ...answers.proposals,
+          [ask.key, planned.kind === 'refused' ? planned : { ...planned, intent }],
+        ]),
+      }
+    }
+    case 'plan':
+      return { plans: new Map([...answers.plans, [ask.key, planAt(world, ask.aim, ask.at)]]) }
+    case 'judge': {
+      const pullRequest = pullRequestOf(world, ask.record, ask.attempt)
+      const head = pullRequest?.head ?? ''
+      const judged = {
+        verdict: judge(world, ask.record, ask.attempt, ask.base.kind),
+        head,
+        isOurs: world.marks.has(markOf(ask.record, ask.attempt, head)),
+        mergeable: true,
+        isBehind: false,
+        approvedBy: [],
+        shown: world.shownVerdicts.get(head) ?? null,
+        shownAt: null,
+      }
+      return { judged: new Map([...answers.judged, [ask.key, judged]]) }
+    }
+    case 'judge-merge': {
+      const verdict = judge(world, ask.record, ask.attempt, 'unmoved')
+      const judged = { allowed: verdict.decision === 'allow', verdict, approvedBy: [], isDescribed: false }
+      return { mergesJudged: new Map([...answers.mergesJudged, [ask.key, judged]]) }
+    }
+    case 'live':
+      return { live: new Map([...answers.live, [ask.key, liveState(world, ask.record, ask.stage)]]) }
+    case 'fields': {
+      const merge = ask.record.merges.find((one) => one.stage === ask.attempt.stage)
+      const isLast = merge === undefined || merge === ask.record.merges.at(-1)
+      const { from, to } = ends(ask.attempt)
+      const share = shareAt(world, ask.at)
+      const holds = !isLast || share === to
+      const fields = { holds, reverted: isLast && share === from, moved: holds ? [] : ['weight'] }
+      return { fields: new Map([...answers.fields, [ask.key, fields]]) }
+    }
+    case 'read':
+      return { readings: new Map([...answers.readings, [ask.key, { kind: 'history', entries: [] }]]) }
+    case 'past': {
+      const ended = [...world.records.values()].filter(({ end, merges }) => end !== null && merges.length > 0)
+      return { past: ended.sort((one, other) => (other.merges.at(-1)?.at ?? 0) - (one.merges.at(-1)?.at ?? 0)) }
+    }
+  }
+}
+
+const change = (world: SmallWorld, number: number, to: Partial<WorldPullRequest>): void => {
+  world.pullRequests = world.pullRequests.map((one) => (one.number === number ? { ...one, ...to } : one))
+}
+
+export const mergeInto = (world: SmallWorld, number: number, by: number): void => {
+  const pullRequest = world.pullRequests.find((one) => one.number === number)
+  const branch = pullRequest === undefined ? undefined : world.branches.get(pullRequest.branch)
+  if (pullRequest?.state !== 'open' || branch === undefined) return
+  world.now += 1
+  const isMoved = pullRequest.head !== branch.sha
+  world.head = commit(world, isMoved ? shareAt(world, pullRequest.head) : branch.to)
+  const mergedBy = { id: by, login: String(by), isBot: by === botId }
+  change(world, number, { state: 'merged', mergeCommit: world.head, mergedAt: world.now, mergedBy })
+}
+
+const carryOut = (world: SmallWorld, facts: Facts, effect: Effect): void => {
+  switch (effect.effect) {
+    case 'open-record':
+    case 'write-record':
+      world.records.set(`${effect.record.id}@${effect.record.baseline}`, effect.record)
+      return
+    case 'write-repository-record':
+      world.repositoryRecord = effect.record
+      return
+    case 'claim':
+      if ((world.claims.get(effect.ref) ?? null) === effect.expected) world.claims.set(effect.ref, effect.sha)
+      return
+    case 'release':
+      if (world.claims.get(effect.ref) === effect.sha) world.claims.delete(effect.ref)
+      return
+    case 'forget':
+      return
+    case 'create-stage': {
+      if (world.branches.has(effect.branch)) return
+      const { to } = ends(effect.attempt)
+      const id = commit(world, to)
+      world.branches.set(effect.branch, { sha: id, to, parent: effect.attempt.base })
+      return
+    }
+    case 'mark-head':
+      world.marks.add(markOf(effect.record, effect.attempt, effect.head))
+      return
+    case 'open-pull-request': {
+      if (world.pullRequests.some(({ branch }) => branch === effect.branch)) return
+      const number = fresh(world)
+      const head = world.branches.get(effect.branch)?.sha ?? ''
+      const nobody = { mergeCommit: null, mergedAt: null, mergedBy: null, closedBy: null }
+      const pullRequest = {
+        number,
+        url: '',
+        branch: effect.branch,
+        state: 'open' as const,
+        head,
+        ...nobody,
+        attempt: '',
+      }
+      world.pullRequests = [pullRequest, ...world.pullRequests]
+      return
+    }
+    case 'close-pull-request':
+      if (world.pullRequests.find(({ number }) => number === effect.number)?.state === 'open')
+        change(world, effect.number, { state: 'closed', closedBy: { id: botId, login: 'bot', isBot: true } })
+      return
+    case 'show-gates':
+      world.shownVerdicts.set(effect.view.head, effect.view.verdict)
+      return
+    case 'merge': {
+      const judged = facts.answers.judged.get(effect.key)
+      world.merges.push({ decision: judged?.verdict.decision ?? 'none', isOurs: judged?.isOurs === true })
+      if (world.pullRequests.find(({ number }) => number === effect.number)?.head === effect.head)
+        mergeInto(world, effect.number, botId)
+      return
+    }
+    case 'note':
+      world.noted.add(effect.commit)
+      return
+    case 'show-status':
+    case 'show-pull-request':
+    case 'see':
+      return
+    case 'finish':
+      world.finished.set(effect.heard.source, effect.reaction)
+      world.heard = world.heard.filter(({ source }) => source !== effect.heard.source)
+  }
+}
+
+/** What a pass reads at its start: records by claims and by open pull requests, never more. */
+const gather = (world: SmallWorld, forgotten: ReadonlySet<string> = new Set()): Facts => {
+  const isClaimed = (record: RolloutRecord): boolean =>
+    claimsOf(record).some((ref) => world.claims.get(ref) === record.baseline)
+  const isOpen = (record: RolloutRecord): boolean =>
+    world.pullRequests.some(({ branch, state }) => state === 'open' && branch.includes(`/${record.id}/`))
+  const all = [...world.records.values()].filter(({ id, end }) => end === null || !forgotten.has(id))
+  const found = all.filter((record) => isClaimed(record) || isOpen(record))
+  const successors = all.filter((record) =>
+    found.some(({ end }) => end?.successor?.rollout === record.id && end.successor.baseline === record.baseline),
+  )
+  return {
+    botId,
+    mode: 'act',
+    repository: { mergeMethods: { merge: true, squash: true, rebase: true }, installedAt: null },
+    base: { branch: 'main', head: world.head },
+    policy: {
+      policy: { ...defaultPolicy, merging: world.merging, live: { ...defaultPolicy.live, settle: 0 } },
+      problems: [],
+      at: world.head,
+    },
+    repositoryRecord: world.repositoryRecord,
+    rollouts: [...new Set([...found, ...successors])],
+    claims: new Map(world.claims),
+    heard: world.heard,
+    pullRequests: world.pullRequests,
+    failed: new Map(),
+    answers: { ...noAnswers, noted: new Set(world.noted) },
+  }
+}
+
+export class DidNotRest extends Error {}
+
+/** What is known after an effect, the cautious way: everything read anew, except what only memory holds. */
+const afterwards = (world: SmallWorld, facts: Facts, effect: Effect, forgotten: ReadonlySet<string>): Facts => {
+  const read = gather(world, forgotten)
+  const { shown, stageHeads } = facts.answers
+  const unfinished = facts.rollouts.filter(({ id }) => !read.rollouts.some((record) => record.id === id))
+  const opened = effect.effect === 'open-record' ? [effect.record] : []
+  const kept = [...unfinished, ...opened].filter(
+    ({ id }, index, all) =>
+      all.findIndex((one) => one.id === id) === index && !(effect.effect === 'forget' && effect.record.id === id),
+  )
+  const current = kept.map((record) => world.records.get(`${record.id}@${record.baseline}`) ?? record)
+  const place =
+    effect.effect === 'show-status' || effect.effect === 'show-pull-request'
+      ? ([[effect.place, JSON.stringify(effect.view)]] as const)
+      : []
+  const heads = new Map(stageHeads)
+  if (effect.effect === 'create-stage') {
+    const branch = world.branches.get(effect.branch)
+    if (branch !== undefined) heads.set(effect.branch, { kind: 'ours', sha: branch.sha, marked: false })
+  }
+  if (effect.effect === 'mark-head') heads.set(effect.branch, { kind: 'ours', sha: effect.head, marked: true })
+  const seen =
+    effect.effect === 'see'
+      ? facts.heard.map((one) =>
+          one.source === effect.heard.source ? { ...one, ownReactions: ['eyes' as const] } : one,
+        )
+      : facts.heard.filter(({ source }) => world.heard.some((one) => one.source === source))
+  const rollouts = [...read.rollouts, ...current].filter(
+    (record) => !(effect.effect === 'forget' && record.id === effect.record.id),
+  )
+  return {
+    ...read,
+    rollouts,
+    heard: seen,
+    answers: { ...read.answers, shown: new Map([...shown, ...place]), stageHeads: heads },
+  }
+}
+
+/** Lets it decide and act until it rests. `dies` is asked around every effect; where it says yes, everything in memory is lost. */
+export const settle = (
+  world: SmallWorld,
+  dies: (moment: 'before' | 'after') => boolean = () => false,
+  tell: (step: string) => void = () => {},
+): void => {
+  // What a process remembers of ended rollouts; it dies with it.
+  const forgotten = new Set<string>()
+  let facts = gather(world)
+  for (let steps = 0; steps < 600; steps += 1) {
+    const decision: Decision = decide(facts, world.now)
+    if (decision.kind === 'rest') return
+    const { step } = decision
+    if (step.kind === 'ask') {
+      facts = { ...facts, answers: { ...facts.answers, ...answerOf(world, facts, step.ask) } }
+      continue
+    }
+    tell(`${step.scope} ${step.effect.effect}`)
+    if (dies('before')) {
+      forgotten.clear()
+      facts = gather(world)
+      continue
+    }
+    carryOut(world, facts, step.effect)
+    if (step.effect.effect === 'forget') forgotten.add(step.effect.record.id)
+    if (dies('after')) {
+      forgotten.clear()
+      facts = gather(world)
+    } else facts = afterwards(world, facts, step.effect, forgotten)
+  }
+  throw new DidNotRest()
+}
+
+export const say = (world: SmallWorld, who: PersonName, command: Command): void => {
+  world.now += 1000
+  const id = people[who]
+  const thread = { number: 1, state: 'open' as const, closedAt: null, isFromFork: false }
+  const heard = {
+    source: `comment/${fresh(world)}`,
+    nodeId: '',
+    author: { id, login: who, isBot: false },
+    body: '',
+    createdAt: world.now,
+    editedAt: null,
+    url: '',
+    thread,
+    ownReactions: [],
+    command,
+  }
+  world.heard = [...world.heard, heard]
+}
+
+const line = { text: '/it', line: 1, dryRun: false, supersede: false }
+
+export const canary = (percent: number, supersede = false): Command => ({
+  ...line,
+  supersede,
+  verb: 'canary',
+  scope,
+  percent,
+  version: 'v2',
+})
+
+export const about = (verb: 'next' | 'done' | 'replan' | 'cancel'): Command => ({ ...line, verb, scope })
+export const hold = (all = false): Command => ({ ...line, verb: 'hold', scope, all, reason: null })
+export const unhold = (all = false): Command => ({ ...line, verb: 'unhold', scope, all })
+export const rollback = (to: 'baseline' | 'last'): Command => ({
+  ...line,
+  verb: 'rollback',
+  scope,
+  to: { kind: to },
+  now: false,
+})
+
+export const openPullRequests = (world: SmallWorld): readonly WorldPullRequest[] =>
+  world.pullRequests.filter(({ state }) => state === 'open')
+
+export const pushTo = (world: SmallWorld, number: number): void => change(world, number, { head: commit(world, 77) })
+
+export const closeByHand = (world: SmallWorld, number: number): void =>
+  change(world, number, { state: 'closed', closedBy: { id: people.maintainer, login: 'maintainer', isBot: false } })
+
+/** A person's own commit on the base. */
+export const commitByHand = (world: SmallWorld, share: number): void => {
+  world.head = commit(world, share)
+}
