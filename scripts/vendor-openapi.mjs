@@ -125,6 +125,7 @@ check-run-rerequested
 check-suite-completed
 check-suite-requested
 deployment-status-created
+installation-created
 issue-comment-created
 issue-comment-deleted
 issue-comment-edited

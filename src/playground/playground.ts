@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { tellInstallation } from './domain/events.ts'
 import { personOf } from './domain/identity.ts'
 import { applyProtection } from './domain/protection.ts'
 import type { Faults } from './faults.ts'
@@ -76,6 +77,8 @@ export interface Playground {
   readonly accounts: readonly PlaygroundAccount[]
   account(login: string): PlaygroundAccount
   setWebhook(url: string | null): void
+  /** Sends the `installation` webhook, `created` where nothing is said. The App is installed from the start, before anybody can be told. */
+  tellInstallation(action?: string): void
   readonly faults: Faults
   readonly webhooks: Webhooks
   /** Every request so far, the newest last; empty it to count anew. */
@@ -155,9 +158,10 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
   const app = await addApp(world, 'sluice', options.permissions ?? usualPermissions)
   app.webhook = options.webhook ?? null
   const repository = addRepository(world, world.organization, name, permissions)
-  const [maintainer] = world.accounts.filter((one) => one.login === 'maintainer')
-  if (options.directory !== undefined && maintainer)
-    await importDirectory(repository.git, resolve(options.directory), 'main', personOf(maintainer, world.now()))
+  const [installer] = world.accounts.filter((one) => one.type === 'User')
+  if (!installer) throw new Error('A playground has people.')
+  if (options.directory !== undefined)
+    await importDirectory(repository.git, resolve(options.directory), 'main', personOf(installer, world.now()))
   repository.references = await repository.git.references()
 
   const server = createPlaygroundServer(world)
@@ -184,6 +188,9 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
     account: findAccount,
     setWebhook(url) {
       app.webhook = url
+    },
+    tellInstallation(action = 'created') {
+      tellInstallation(world, app, installer, action)
     },
     faults: world.faults,
     webhooks: world.webhooks,

@@ -8,7 +8,7 @@ import { createApi } from './rest/api.ts'
 import { actorOfToken } from './rest/authentication.ts'
 import type { Actor, PlaygroundEnvironment } from './rest/environment.ts'
 import { createExclusive } from './rest/surroundings.ts'
-import { mayAtLeast, type Repository, type World } from './state/world.ts'
+import { mayAtLeast, type Repository, rememberRequest, type World } from './state/world.ts'
 
 const gitPath = /^\/([^/]+\/[^/]+?)(?:\.git)?(\/(?:info\/refs|git-upload-pack|git-receive-pack))$/
 
@@ -59,7 +59,7 @@ export const createPlaygroundServer = (world: World): Server => {
         })
       await (pusher ? exclusive(serve) : serve())
     }
-    world.requests.push({
+    rememberRequest(world, {
       method: incoming.method ?? 'GET',
       path: url.pathname,
       query: url.search.slice(1),

@@ -67,6 +67,9 @@ interface RunningFault {
   left: number
 }
 
+/** Deliveries hold whole payloads: a playground that is left running must not keep all of them. */
+const remembered = 5000
+
 /** GitHub gives a receiver ten seconds. */
 const patience = 10_000
 
@@ -131,8 +134,8 @@ export const createWebhooks = (surroundings: WebhookSurroundings): Webhooks => {
   const prepare = async (event: WebhookEvent, app: App, guid: string): Promise<Delivery> => {
     const body = JSON.stringify({
       ...(event.action === null ? {} : { action: event.action }),
-      ...event.payload,
       installation: { id: app.installation, node_id: `MDIz${app.installation}` },
+      ...event.payload,
     })
     return {
       id: surroundings.nextId(),
@@ -163,6 +166,7 @@ export const createWebhooks = (surroundings: WebhookSurroundings): Webhooks => {
 
   const dispatch = (delivery: Delivery, url: string) => {
     deliveries.push(delivery)
+    if (deliveries.length > remembered) deliveries.shift()
     const effect = faultOf(delivery.event, delivery.action)
     if (effect?.kind === 'drop') return
     const start = () => {

@@ -92,6 +92,24 @@ describe('the page', () => {
     expect((await github.as('bot')('GET', 'issues/1')).body).toMatchObject({ state: 'closed', comments: 1 })
   })
 
+  it('changes a file as the person would, on the text that was seen', async () => {
+    const github = await startGitHub()
+    expect((await page(github, '/files')).text).toContain('<b>apps/</b>')
+    expect((await page(github, '/tree/main/apps')).text).toContain('/acme/shop/blob/main/apps/reviews.yaml')
+    const shown = await page(github, '/blob/main/apps/reviews.yaml')
+    const sha = /name="sha" value="(\w+)"/.exec(shown.text)?.[1] ?? ''
+    const fields = { path: 'apps/reviews.yaml', sha, text: 'weight: 5\r\nother: 1\r\n', message: 'by hand' }
+    await submit(github, 'files', fields, 'writer')
+    expect(await github.file('apps/reviews.yaml')).toBe('weight: 5\nother: 1\n')
+    expect((await github.as('bot')('GET', 'commits/main')).body['commit']).toMatchObject({
+      message: 'by hand',
+      author: { name: 'writer' },
+    })
+    const stale = await submit(github, 'files', { ...fields, text: 'lost\n' }, 'reviewer')
+    expect(decodeURIComponent(stale.headers.get('location') ?? '')).toContain('does not match')
+    expect(await github.file('apps/reviews.yaml')).toBe('weight: 5\nother: 1\n')
+  })
+
   it('merges only the head that the person saw', async () => {
     const github = await startGitHub()
     await github.pullRequest('bot', 'stage', change)

@@ -52,6 +52,7 @@ describe('webhooks', () => {
   it('tell everything that happens, signed, with installation, repository and sender', async () => {
     const { github, received } = await listening()
     const { playground } = github
+    playground.tellInstallation()
     await github.as('writer')('POST', 'issues', { title: 'Release', body: '/canary 10' })
     const comment = await github.as('outsider')('POST', 'issues/1/comments', { body: 'hi' })
     await github.as('writer')('PATCH', `issues/comments/${comment.body['id']}`, { body: 'ho' })
@@ -72,6 +73,7 @@ describe('webhooks', () => {
     await github.as('writer')('POST', `deployments/${deployment.body['id']}/statuses`, { state: 'success' })
     await playground.webhooks.settled()
     expect(names(received)).toEqual([
+      'installation.created',
       'issues.opened',
       'issue_comment.created',
       'issue_comment.edited',
@@ -98,7 +100,7 @@ describe('webhooks', () => {
       expect(await verify(playground.app.webhookSecret, one.body, one.signature)).toBe(true)
       expect(one.payload).toMatchObject({
         installation: { id: playground.app.installationId },
-        repository: { full_name: 'acme/shop' },
+        ...(one.name === 'installation.created' ? {} : { repository: { full_name: 'acme/shop' } }),
         sender: { type: /User|Bot/.exec(String(one.payload['sender']?.['type']))?.[0] },
       })
     }

@@ -82,6 +82,7 @@ const openGitRepository = (directory: string): GitRepository => {
     must: (words, options) => mustRunGit(directory, words, options),
     known(words) {
       const key = words.join('\0')
+      if (answers.size > 5000) answers.clear()
       const answer = answers.get(key) ?? runGit(directory, words)
       answers.set(key, answer)
       return answer

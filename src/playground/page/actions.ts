@@ -11,6 +11,8 @@ export const threadAction = z.object({
 })
 export const newIssue = z.object({ title: z.string(), body: z.string().default('') })
 
+export const fileChange = z.object({ path: z.string(), sha: z.string(), text: z.string(), message: z.string() })
+
 type Request = readonly [method: string, path: string, body: unknown]
 
 /** What a button means in API requests: the page can do nothing that its person could not. */
@@ -58,6 +60,14 @@ export const createActions = (world: World, api: Hono<PlaygroundEnvironment>) =>
     /** Does it, or answers with GitHub's refusal. */
     onThread: (view: View, number: number, wanted: z.infer<typeof threadAction>) =>
       send(view, requestsOf(number, wanted)),
+    /** One commit of the person on the default branch, on the text that was seen; line ends stay as the file had them. */
+    changeFile: async (view: View, { path, sha, text, message }: z.infer<typeof fileChange>) => {
+      const before = (await view.repository.git.object(sha))?.body.toString() ?? ''
+      const plain = text.replaceAll('\r\n', '\n')
+      const content = Buffer.from(before.includes('\r\n') ? plain.replaceAll('\n', '\r\n') : plain)
+      const address = path.split('/').map(encodeURIComponent).join('/')
+      return send(view, [['PUT', `contents/${address}`, { message, sha, content: content.toString('base64') }]])
+    },
     openIssue: (view: View, { title, body }: z.infer<typeof newIssue>) =>
       send(view, [['POST', 'issues', { title, body: body.replaceAll('\r\n', '\n') }]]),
   }

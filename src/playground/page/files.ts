@@ -39,17 +39,3 @@ export const commitPage = async (view: View, commit: GitCommit): Promise<Html> =
     <section class="card" id="files">${fileList(files)}</section>`,
   )
 }
-
-/** A file at a commit, with numbers that links can point at. */
-export const filePage = (view: View, path: string, ref: string, text: string): Html =>
-  frame(
-    view,
-    path,
-    'commits',
-    html`<section class="card" id="file"><header><b>${path}</b> at <span class="sha">${ref}</span></header>
-      <div class="diff numbered">${text
-        .replace(/\n$/, '')
-        .split('\n')
-        .slice(0, 5000)
-        .map((line, index) => html`<div id="L${index + 1}">${line}</div>`)}</div></section>`,
-  )

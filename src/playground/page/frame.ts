@@ -56,7 +56,7 @@ const switcher = (view: View): Html => {
 
 const gate = html`<svg class="gate" viewBox="0 0 24 24" aria-hidden="true"><path fill="currentColor" d="M3 3h3v18H3zM18 3h3v18h-3zM7 5h10v6H7z"/><path fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" d="M8 15c1.5-1.4 2.600-1.400 4 0s2.500 1.400 4 0M8 19c1.500-1.400 2.600-1.400 4 0s2.500 1.400 4 0"/></svg>`
 
-export type Tab = 'issues' | 'pulls' | 'commits'
+export type Tab = 'issues' | 'pulls' | 'files' | 'commits'
 
 /** The frame around every page: whose repository, who looks, where one is. `live` is asked for again by the script. */
 export const frame = (view: View, title: string, tab: Tab, live: Html, below: Html | '' = ''): Html => {
@@ -77,7 +77,7 @@ export const frame = (view: View, title: string, tab: Tab, live: Html, below: Ht
 <div class="top"><div>
   <h1><a href="${page}">${gate}${repository.owner.login} / <b>${repository.name}</b></a> <span class="badge">playground</span></h1>
   ${switcher(view)}
-  <nav>${link('issues', 'Issues', open(false))}${link('pulls', 'Pull requests', open(true))}${link('commits', 'History', null)}</nav>
+  <nav>${link('issues', 'Issues', open(false))}${link('pulls', 'Pull requests', open(true))}${link('files', 'Files', null)}${link('commits', 'History', null)}</nav>
 </div></div>
 <main>
 ${view.problem === null ? '' : html`<p class="flash" role="alert">${view.problem}</p>`}

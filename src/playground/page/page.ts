@@ -4,10 +4,11 @@ import { csrf } from 'hono/csrf'
 import { etag } from 'hono/etag'
 import type { PlaygroundEnvironment } from '../rest/environment.ts'
 import type { World } from '../state/world.ts'
-import { createActions, newIssue, threadAction } from './actions.ts'
+import { createActions, fileChange, newIssue, threadAction } from './actions.ts'
 import { avatar } from './avatar.ts'
+import { directoryPage, filePage } from './browse.ts'
 import { checkRunPage } from './checks.ts'
-import { commitPage, filePage } from './files.ts'
+import { commitPage } from './files.ts'
 import { type Html, pageOf, type View } from './frame.ts'
 import { history, issueList, pullRequestList } from './lists.ts'
 import { script } from './script.ts'
@@ -84,15 +85,12 @@ export const pageRoutes = (world: World, api: Hono<PlaygroundEnvironment>): Hono
     const run = view.repository.records.checkRuns.find((one) => String(one.id) === context.req.param('run'))
     return run ? checkRunPage(view, run) : null
   })
-  page('/blob/:ref/:path{.+}', async (view, context) => {
-    const ref = context.req.param('ref') ?? ''
-    const path = context.req.param('path') ?? ''
-    const { git } = view.repository
-    const commit = /^[0-9a-f]{40}$/.test(ref) ? ref : await git.resolve(`refs/heads/${ref}`)
-    const object = commit === null ? null : await git.object(`${commit}:${path}`)
-    return object?.type === 'blob' ? filePage(view, path, ref, object.body.toString()) : null
-  })
-
+  page('/files', (view) => directoryPage(view, view.repository.defaultBranch, ''))
+  for (const path of ['/tree/:ref', '/tree/:ref/:path{.+}'])
+    page(path, (view, context) => directoryPage(view, context.req.param('ref') ?? '', context.req.param('path') ?? ''))
+  page('/blob/:ref/:path{.+}', (view, context) =>
+    filePage(view, context.req.param('ref') ?? '', context.req.param('path') ?? ''),
+  )
   page('/*', () => null)
 
   routes.use('/:owner/:repo/-/*', csrf())
@@ -118,6 +116,14 @@ export const pageRoutes = (world: World, api: Hono<PlaygroundEnvironment>): Hono
     const opened = view.repository.records.issues.at(-1)
     const page = pageOf(view.repository)
     return back(context, problem === null && opened ? `${page}/issues/${opened.number}` : `${page}/issues`, problem)
+  })
+  routes.post('/:owner/:repo/-/files', async (context, next) => {
+    const view = viewOf(context)
+    if (!view) return next()
+    const wanted = fileChange.parse(await context.req.parseBody())
+    const path = wanted.path.split('/').map(encodeURIComponent).join('/')
+    const problem = await actions.changeFile(view, wanted)
+    return back(context, `${pageOf(view.repository)}/blob/${view.repository.defaultBranch}/${path}`, problem)
   })
   routes.post('/:owner/:repo/-/threads/:number{\\d+}', async (context, next) => {
     const view = viewOf(context)

@@ -108,6 +108,7 @@ textarea { min-height: 92px; resize: vertical; display: block; font: 14px/1.5 ui
 .compose { padding: 13px 14px; display: grid; gap: 10px; }
 .actions { display: flex; gap: 8px; flex-wrap: wrap; align-items: center; }
 
+.edit > summary { padding: 11px 14px; margin: 0; }
 .file { border-top: 1px solid var(--line); } .file:first-child { border-top: 0; }
 .file > summary { padding: 8px 14px; color: var(--ink); font: 13px ui-monospace, Menlo, Consolas, monospace; margin: 0; }
 .plus { color: var(--good); } .minus { color: var(--bad); }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { FaultEffect } from '../faults.ts'
-import type { World } from '../state/world.ts'
+import { rememberRequest, type World } from '../state/world.ts'
 import { refusal } from './answer.ts'
 import { actorName } from './authentication.ts'
 import type { PlaygroundEnvironment } from './environment.ts'
@@ -28,7 +28,7 @@ export const recordRequests =
     await next()
     const actor = nameOf(context)
     const path = plainPath(context)
-    world.requests.push({
+    rememberRequest(world, {
       method: context.req.method,
       path,
       query: new URL(context.req.url).search.slice(1),

@@ -134,3 +134,11 @@ const order: readonly Permission[] = ['none', 'read', 'triage', 'write', 'mainta
 
 export const mayAtLeast = (repository: Repository, account: Account, wanted: Permission): boolean =>
   order.indexOf(permissionOf(repository, account)) >= order.indexOf(wanted)
+
+/** Long enough to count any test by, and no burden to a playground that is left running. */
+const rememberedRequests = 50_000
+
+export const rememberRequest = (world: World, request: RequestRecord): void => {
+  world.requests.push(request)
+  if (world.requests.length > rememberedRequests) world.requests.shift()
+}
