@@ -1,7 +1,7 @@
 import type { Model } from '../traffic/traffic.ts'
 import { trafficTable } from '../traffic/traffic.ts'
 import { stageDigest } from './digest.ts'
-import { fieldChangesBetween } from './field-changes.ts'
+import { fieldChangesOfFiles } from './field-changes.ts'
 import type { Hash, Stage, TrafficRow } from './plan.ts'
 import { editsBetween } from './text-edits.ts'
 import type { Tree } from './tree.ts'
@@ -27,11 +27,7 @@ export const stageBetween = (
   const edits = editsBetween(before.snapshot, after.snapshot)
   const paths = [...new Set(edits.map(({ path }) => path))]
   const changes = paths.flatMap((path) =>
-    fieldChangesBetween(
-      before.snapshot.files.get(path)?.text ?? null,
-      after.snapshot.files.get(path)?.text ?? null,
-      path,
-    ),
+    fieldChangesOfFiles(before.snapshot.files.get(path) ?? null, after.snapshot.files.get(path) ?? null),
   )
   return {
     ...saying,

@@ -1,7 +1,8 @@
 import { locate } from '../layouts/layouts.ts'
-import { type Document, editDocument, readDocuments, type Snapshot, type SourceFile } from '../manifests/manifests.ts'
+import { editDocument, type Snapshot } from '../manifests/manifests.ts'
 import { type Problem, type Result, success } from '../problem.ts'
 import { type Model, readModel } from '../traffic/traffic.ts'
+import { documentsOf } from './parsed-files.ts'
 import type { ObjectPatch } from './step.ts'
 
 /** The files of one moment, and what they mean for traffic. */
@@ -10,17 +11,6 @@ export interface Tree {
   readonly model: Model
   /** Files that could not be read, and parts of objects. Whatever they say of traffic is not in the model. */
   readonly problems: readonly Problem[]
-}
-
-// A file's text never changes, so what was parsed once need not be parsed for every stage again.
-const parsed = new WeakMap<SourceFile, Result<readonly Document[]>>()
-
-const documentsOf = (file: SourceFile): Result<readonly Document[]> => {
-  const known = parsed.get(file)
-  if (known !== undefined) return known
-  const fresh = readDocuments(file)
-  parsed.set(file, fresh)
-  return fresh
 }
 
 /** Reads a snapshot's traffic. A file that does not parse hides nothing but itself. */

@@ -7,7 +7,8 @@ import { type Model, type Rule, simulate, unreachableRules } from '../../src/tra
 import { type Manifest, manifests } from './generated-manifests.ts'
 import { intentOf, planOf, sha256, snapshotOf, statesAfter } from './planning.ts'
 
-const bounded = { numRuns: 40 }
+/** One seed for all properties: they look at the same manifests and commands, which are so planned only once. */
+const bounded = { numRuns: 50, seed: Math.floor(Math.random() * 2 ** 31) }
 
 const thread = {
   services: ['shop/reviews'],
@@ -93,6 +94,17 @@ interface Carried {
   readonly plan: Plan | null
 }
 
+const carried = new Map<string, Carried | null>()
+
+const carriedOnce = (manifest: Manifest, asked: Asked): Carried | null => {
+  const key = JSON.stringify([manifest.text, asked.comment])
+  const known = carried.get(key)
+  if (known !== undefined) return known
+  const fresh = carryOut(manifest, asked)
+  carried.set(key, fresh)
+  return fresh
+}
+
 /** Plans and carries out; null where the command is refused, which weights that contradict are. */
 const carryOut = (manifest: Manifest, { comment }: Asked): Carried | null => {
   const before = snapshotOf({ 'traffic.yaml': manifest.text })
@@ -112,8 +124,8 @@ const property = (name: string, check: (carried: Carried, manifest: Manifest, as
   it(name, () => {
     fc.assert(
       fc.property(manifests, commands, (manifest, asked) => {
-        const carried = carryOut(manifest, asked)
-        if (carried !== null) check(carried, manifest, asked)
+        const outcome = carriedOnce(manifest, asked)
+        if (outcome !== null) check(outcome, manifest, asked)
       }),
       bounded,
     )
