@@ -69,18 +69,21 @@ export const renderFlowChart = (source: string): string | null => {
     return `<rect class="node" x="${x + 1}" y="${y - boxHeight / 2}" width="${boxWidth - 2}" height="${boxHeight}" rx="${node.round ? boxHeight / 2 : 6}"/><text x="${x + boxWidth / 2}" y="${y + 4.5}" text-anchor="middle">${escapeHtml(node.label)}</text>`
   }
   const arrows = chart.edges.map((edge) => {
+    const siblings = chart.edges.filter((one) => one.from === edge.from)
+    const arriving = chart.edges.filter((one) => one.to === edge.to)
     const from = leftAt.get(edge.from)
-    const to = rightAt.get(edge.to)
-    if (from === undefined || to === undefined) return ''
+    const place = rightAt.get(edge.to)
+    if (from === undefined || place === undefined) return ''
+    // Arrows that arrive at one box keep apart.
+    const to = place + (arriving.indexOf(edge) - (arriving.length - 1) / 2) * Math.min(14, boxHeight / arriving.length)
     const start = leftWidth
     const end = leftWidth + gap
     const middle = (start + end) / 2
     const dash = edge.dashed ? ' stroke-dasharray="5 5"' : ''
     const path = `<path class="edge" d="M${start} ${from} C${middle} ${from} ${middle} ${to} ${end} ${to}" stroke-width="${strokeOf(edge.label).toFixed(1)}"${dash}/>`
-    // Near its end, where arrows of one source have parted.
-    const x = start + gap * 0.72
-    const y = from + (to - from) * 0.86
-    return `${path}<text class="share" x="${x}" y="${y - 6}" text-anchor="middle">${escapeHtml(edge.label)}</text>`
+    // The label stands where the arrow is alone: at its start, or past where those of one source have parted.
+    const [along, risen] = siblings.length === 1 ? [0.22, 0.06] : [0.74, 0.88]
+    return `${path}<text class="share" x="${start + gap * along}" y="${from + (to - from) * risen - 6}" text-anchor="middle">${escapeHtml(edge.label)}</text>`
   })
   return `<svg class="chart" viewBox="0 0 ${Math.ceil(width)} ${height}" width="${Math.ceil(width)}" role="img" aria-label="Where requests go">${arrows.join('')}${left.map((one) => box(one, 0, leftWidth, leftAt)).join('')}${right.map((one) => box(one, leftWidth + gap, rightWidth, rightAt)).join('')}</svg>`
 }

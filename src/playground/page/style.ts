@@ -90,7 +90,7 @@ details[open] > summary { margin-bottom: 9px; }
 .mention { font-weight: 600; }
 .chart { max-width: 100%; height: auto; margin: 0 0 12px; display: block; font: 13px system-ui, sans-serif; }
 .chart .node { fill: var(--soft); stroke: var(--line); } .chart text { fill: var(--ink); }
-.chart .edge { fill: none; stroke: var(--accent); opacity: 0.6; } .chart .share { fill: var(--quiet); font-weight: 600; }
+.chart .edge { fill: none; stroke: var(--accent); opacity: 0.6; } .chart .share { fill: var(--quiet); font-weight: 600; paint-order: stroke; stroke: var(--card); stroke-width: 4px; }
 
 .check { display: flex; gap: 10px; padding: 8px 14px; border-top: 1px solid var(--line); }
 .check:first-child { border-top: 0; }
