@@ -3,6 +3,7 @@ import type { Rule } from '../traffic/traffic.ts'
 import { keptShare, sharesOf, splitRule } from './split.ts'
 import type { Verb } from './step.ts'
 import { type TargetRule, targetsOf } from './targets.ts'
+import { versionNow } from './versions.ts'
 import { listText, percentText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
 
 /** Two numbers that cannot both be: what others keep and what is asked for. */
@@ -49,10 +50,10 @@ const takesOver = (rule: Rule, service: string, stable: string): readonly string
 /** `/canary 10 v2`: the version gets its share of every default route, stable the rest, and a third version keeps what it has. */
 export const canary: Verb<'canary'> = (change, model, roles) => {
   const [service] = change.scope.services
-  const version = change.version
-  const stable = service === undefined ? null : (roles[service]?.stable ?? null)
-  if (service === undefined || version === null || stable === null)
+  const fixed = service === undefined ? null : (roles[service]?.stable ?? null)
+  if (service === undefined || change.version === null || fixed === null)
     throw new Error('A canary is planned from a resolved intent: service, version and stable are known.')
+  const [version, stable] = [versionNow(model, service, change.version), versionNow(model, service, fixed)]
   const targets = targetsOf(model, service, change.scope)
   if (!targets.ok) return targets
   const splits = targets.value.rules.map((target) => {

@@ -11,6 +11,7 @@ import {
 } from '../traffic/traffic.ts'
 import type { Verb } from './step.ts'
 import { type TargetRule, targetsOf } from './targets.ts'
+import { versionNow } from './versions.ts'
 import { percentText, routerText, ruleText, serviceText } from './wording.ts'
 
 const taken = ({ router, rule }: TargetRule, host: string): Problem => ({
@@ -57,7 +58,7 @@ const off = ({ rule }: TargetRule, service: string): Patch => {
 export const mirror: Verb<'mirror'> = (change, model) => {
   const [service] = change.scope.services
   if (service === undefined) throw new Error('A mirror is planned from a resolved intent: its service is known.')
-  const { version } = change
+  const version = change.version === null ? null : versionNow(model, service, change.version)
   const percentage = change.percentage ?? 100
   const targets = targetsOf(model, service, change.scope)
   if (!targets.ok) return targets

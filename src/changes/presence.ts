@@ -45,6 +45,14 @@ const tellingLabels = (model: Model, service: string, version: Version): Readonl
   return null
 }
 
+/** A label's value such as `1.1` is no name for a subset: Istio wants a DNS label. */
+const subsetName = (version: string): string =>
+  version
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 63)
+
 const noTellingLabels = (version: Version, service: string): Problem => {
   const place = version.workloads[0]?.place
   return {
@@ -89,9 +97,10 @@ const ensure = (model: Model, needed: NeededVersion): Result<Presence> => {
     })
   const labels = tellingLabels(model, service, version)
   if (labels === null) return failure(noTellingLabels(version, service))
+  const fresh = subsetName(name)
   return success({
-    patches: [{ place: rule.place, patch: writeSubset(rule, name, labels) }],
-    made: [{ service, version: name }],
+    patches: [{ place: rule.place, patch: writeSubset(rule, fresh, labels) }],
+    made: [{ service, version: fresh }],
     unseen,
   })
 }

@@ -8,6 +8,7 @@ import { positionFor } from './rule-position.ts'
 import { splitRule } from './split.ts'
 import type { Verb } from './step.ts'
 import { rivalProblem, type TargetRule, targetsOf } from './targets.ts'
+import { versionNow } from './versions.ts'
 import { percentText, routerText, ruleText, serviceText } from './wording.ts'
 
 interface Piece {
@@ -112,9 +113,14 @@ const onePerRouter = (pieces: readonly Piece[]): readonly Piece[] =>
   pieces.filter(({ target }, index) => pieces.findIndex((other) => other.target.router === target.router) === index)
 
 /** `/route header end-user=jason v2`: requests that meet the conditions go to the target, everyone else where they went. */
-export const route: Verb<'route'> = (change, model) => {
-  const [service] = change.scope.services
+export const route: Verb<'route'> = (resolved, model) => {
+  const [service] = resolved.scope.services
   if (service === undefined) throw new Error('A route is planned from a resolved intent: its service is known.')
+  const target = resolved.target.map(({ version, percent }) => ({
+    version: versionNow(model, service, version),
+    percent,
+  }))
+  const change = { ...resolved, target }
   const targets = targetsOf(model, service, change.scope)
   if (!targets.ok) return targets
   const rivals = rivalProblem(model, targets.value.rules, service)

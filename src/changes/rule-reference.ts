@@ -24,8 +24,13 @@ const withoutClients = (match: Json | undefined): Json | undefined =>
       )
     : match
 
-/** The rules of a router that a resolved reference means. */
-export const referencedRules = (router: Router, reference: RuleReference): readonly Rule[] => {
+/** The rules of a router that a reference means; a rule that sends to other services alone is not about this one. */
+export const referencedRules = (router: Router, reference: RuleReference, service: string): readonly Rule[] =>
+  meantRules(router, reference).filter(
+    ({ action }) => action.kind !== 'route' || action.destinations.some((to) => to.service === service),
+  )
+
+const meantRules = (router: Router, reference: RuleReference): readonly Rule[] => {
   switch (reference.kind) {
     case 'name':
       return reference.name.startsWith(byMeaning)
@@ -69,7 +74,7 @@ export const resolveRule = (
       message: `${serviceText(service)} has several ways in (${listText(routers.map(routerText))}), each with positions of its own.`,
       hint: `Name the rule, or add --virtual-service ${routers[0]?.place.name ?? 'NAME'}.`,
     })
-  const [found] = routers.flatMap((router) => referencedRules(router, reference))
+  const [found] = routers.flatMap((router) => referencedRules(router, reference, service))
   if (found !== undefined) return success({ kind: 'name', name: lastingReference(found) })
   const names = routers.flatMap(({ rules }) => rules.flatMap(({ name }) => name ?? []))
   const [near] = reference.kind === 'name' ? nearNames(reference.name, names) : []

@@ -13,15 +13,22 @@ export interface Tree {
   readonly problems: readonly Problem[]
 }
 
+// A snapshot never changes, and several functions of one plan begin with the same.
+const trees = new WeakMap<Snapshot, Tree>()
+
 /** Reads a snapshot's traffic. A file that does not parse hides nothing but itself. */
 export const readTree = (snapshot: Snapshot): Tree => {
+  const known = trees.get(snapshot)
+  if (known !== undefined) return known
   const results = [...snapshot.files.values()].map(documentsOf)
   const read = readModel(results.flatMap((result) => (result.ok ? result.value : [])))
-  return {
+  const tree: Tree = {
     snapshot,
     model: read.model,
     problems: [...results.flatMap((result) => (result.ok ? [] : result.problems)), ...read.problems],
   }
+  trees.set(snapshot, tree)
+  return tree
 }
 
 /** One after the other on the tree, by an editor that keeps every byte it need not change. */

@@ -26,7 +26,7 @@ export const unroute: Verb<'unroute'> = (change, model) => {
   if (!targets.ok) return targets
   const { routers, notes } = targets.value
   const found = routers.flatMap((router) =>
-    referencedRules(router, change.rule).map((rule): Found => ({ router, rule })),
+    referencedRules(router, change.rule, service).map((rule): Found => ({ router, rule })),
   )
   const defaults = waysIn(model, service).ways
   const [refused, ...more] = found.filter(({ router, rule }) =>

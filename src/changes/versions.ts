@@ -3,16 +3,23 @@ import { failure, type Result, success } from '../problem.ts'
 import { findVersion, type Model, versionsOf } from '../traffic/traffic.ts'
 import { listText, serviceText } from './wording.ts'
 
+// A model never changes once it is read, so what is found in it can be kept beside it.
+const routed = new WeakMap<Model, ReadonlyMap<string, ReadonlySet<string>>>()
+
+const routedByService = (model: Model): ReadonlyMap<string, ReadonlySet<string>> => {
+  const known = routed.get(model)
+  if (known !== undefined) return known
+  const subsets = new Map<string, Set<string>>()
+  for (const { rules } of model.routers)
+    for (const { action, mirrors } of rules)
+      for (const { service, subset } of [...(action.kind === 'route' ? action.destinations : []), ...mirrors])
+        if (subset !== null) subsets.set(service, (subsets.get(service) ?? new Set()).add(subset))
+  routed.set(model, subsets)
+  return subsets
+}
+
 const routedSubsets = (model: Model, service: string): readonly string[] => [
-  ...new Set(
-    model.routers.flatMap(({ rules }) =>
-      rules.flatMap(({ action, mirrors }) =>
-        [...(action.kind === 'route' ? action.destinations : []), ...mirrors].flatMap((to) =>
-          to.service === service && to.subset !== null ? [to.subset] : [],
-        ),
-      ),
-    ),
-  ),
+  ...(routedByService(model).get(service) ?? []),
 ]
 
 /** Every name of a version that this repository knows: subsets, workloads, and what routes say although it is defined elsewhere. */
@@ -44,3 +51,7 @@ export const resolveVersion = (model: Model, service: string, word: string): Res
     hint: `${near === undefined ? '' : `Did you mean ${near}? `}Versions here: ${listText(known)}. A new one begins with its Deployment, which the Service selects and which has the pod label version: ${word}; the subset is then made by the command itself.`,
   })
 }
+
+/** What a version of an intent is called in the tree as it is now: its subset's name, once it has one. */
+export const versionNow = (model: Model, service: string, name: string): string =>
+  findVersion(versionsOf(model, service), name)?.name ?? name

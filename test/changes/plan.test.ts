@@ -37,6 +37,16 @@ describe('traffic never moves to what is not there', () => {
       expect(titles(snapshot, command)).toEqual(['subset v2', title])
   })
 
+  it('a subset for a label that is no name gets one, and the route names that', () => {
+    const snapshot = world(...present, deployment('reviews', '"1.1"').replace('reviews-"1.1"', 'reviews-next'))
+    const plan = planned(snapshot, '/canary 10 1.1 reviews')
+    expect(plan.stages.map(({ title }) => title)).toEqual(['subset 1-1', '1-1 0 → 10 %'])
+    expect(plan.stages[1]?.traffic.after[0]?.destinations).toMatchObject([
+      { subset: 'v1' },
+      { subset: '1-1', share: 10 },
+    ])
+  })
+
   it('a version of which nothing is here is refused, with what is', () => {
     expect(refused(world(...present), '/canary 10 v2 reviews')).toMatchObject({ code: 'unknown-version' })
     const elsewhere = world(...present, destinationRule('cart', 'v2'))
@@ -174,6 +184,42 @@ describe('weights', () => {
       code: 'weights-contradict',
       hint: 'At most 90 % are free: /canary 90 v2 reviews',
     })
+  })
+})
+
+describe('a rule of another service in the same VirtualService', () => {
+  const shared = world(
+    virtualService(
+      'front',
+      '  - name: beta\n    match: [{headers: {x-beta: {exact: "1"}}}]\n    route: [{destination: {host: cart}}]\n' +
+        defaultRoute('reviews', 'v1'),
+      'hosts: [shop.example.com]\n  gateways: [door]',
+    ),
+    destinationRule('reviews', 'v1', 'v2'),
+  )
+
+  it('is neither taken away nor changed', () => {
+    expect(refused(shared, '/unroute beta reviews')).toMatchObject({ code: 'unknown-rule' })
+    expect(planOf(shared, '/unroute header x-beta=1 reviews')).toMatchObject({ value: { kind: 'already-so' } })
+    expect(refused(shared, '/route header x-beta=1 v2 reviews')).toMatchObject({
+      code: 'rule-elsewhere',
+      path: '1.yaml',
+    })
+  })
+
+  it('does not lend its name', () => {
+    expect(refused(shared, '/route header x-gamma=1 v2 reviews --name beta')).toMatchObject({ code: 'rule-name-taken' })
+  })
+
+  it('cannot be put behind the default route', () => {
+    const behind =
+      '  - name: dead\n    match: [{uri: {exact: /a}}]\n    route: [{destination: {host: reviews, subset: v1}}]\n'
+    const snapshot = world(
+      virtualService('reviews', defaultRoute('reviews', 'v1') + behind),
+      destinationRule('reviews', 'v1', 'v2'),
+    )
+    expect(refused(snapshot, '/route header a=1 v2 --before dead')).toMatchObject({ code: 'rule-unreachable' })
+    expect(refused(snapshot, '/route header a=1 v2 --before none')).toMatchObject({ code: 'unknown-rule' })
   })
 })
 

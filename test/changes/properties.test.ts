@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Intent, isBetween, type Plan, planIntent, planRollback, readTree } from '../../src/changes/changes.ts'
+import {
+  fieldChangesBetween,
+  type Intent,
+  isBetween,
+  type Plan,
+  planIntent,
+  planRollback,
+  readTree,
+} from '../../src/changes/changes.ts'
 import { defaultPolicy } from '../../src/config/config.ts'
 import { applyEdits, type Snapshot } from '../../src/manifests/manifests.ts'
 import { type Model, type Rule, simulate, unreachableRules } from '../../src/traffic/traffic.ts'
@@ -186,6 +194,43 @@ describe('whatever the manifests and the command', () => {
     if (!back.ok) throw new Error(JSON.stringify(back.problems))
     const end = 'kind' in back.value ? after : (statesAfter(after, back.value).at(-1) ?? after)
     expect(text(end)).toBe(text(before))
+  })
+
+  /** What a person may do to the file while a rollout is open: as text, so that it can be done to the file of before, too. */
+  const edits: readonly ((text: string, line: string) => string)[] = [
+    (text, line) => `# read this first${line}${text}`,
+    (text, line) => `${text}---${line}apiVersion: v1${line}kind: ConfigMap${line}metadata: {name: added}${line}`,
+    (text, line) =>
+      text.replace(`  namespace: shop${line}`, `  namespace: shop${line}  labels: {team: reviews}${line}`),
+    (text, line) => text.replace('  hosts: [reviews]', `  hosts: [reviews] # and nothing else${line}  exportTo: ["."]`),
+    (text, line) =>
+      text.replace(
+        /( *)- (name|match|timeout)/,
+        `$1- name: health${line}$1  match: [{uri: {exact: /healthz}}]${line}$1  directResponse: {status: 200}${line}$1- $2`,
+      ),
+  ]
+
+  property('the rollback keeps what people did in between', ({ before, after, plan }) => {
+    const [old, fresh] = [before, after].map((snapshot) => snapshot.files.get('traffic.yaml')?.text ?? '')
+    if (plan === null || old === undefined || fresh === undefined) return
+    const line = old.includes('\r\n') ? '\r\n' : '\n'
+    for (const edit of edits) {
+      const now = snapshotOf({ 'traffic.yaml': edit(fresh, line) })
+      const back = planRollback({
+        command: '/rollback',
+        services: ['shop/reviews'],
+        environment: null,
+        roles: thread.roles,
+        stages: [{ number: 1, commit: 'c', files: [{ path: 'traffic.yaml', before: old, after: fresh }] }],
+        to: { kind: 'baseline' },
+        now: false,
+        snapshot: now,
+        hash: sha256,
+      })
+      if (!back.ok || 'kind' in back.value) throw new Error(JSON.stringify(back))
+      const end = statesAfter(now, back.value).at(-1)?.files.get('traffic.yaml')?.text ?? ''
+      expect(fieldChangesBetween(edit(old, line), end, 'traffic.yaml')).toEqual([])
+    }
   })
 
   property('the digest does not see edits that have nothing to do with it', ({ intent, before, plan }) => {

@@ -1,4 +1,4 @@
-import type { JsonObject, Patch } from '../../manifests/manifests.ts'
+import { type JsonObject, type Patch, sameJson } from '../../manifests/manifests.ts'
 import type { Router, Rule } from '../model/model.ts'
 
 /** A rule in front of the one at that position of the list. */
@@ -11,7 +11,7 @@ export const writeNoRule = (rule: Rule): Patch => [{ op: 'remove', path: rule.po
 /** Fields of a rule, each added or replaced; what is equal already is left alone. */
 export const writeRuleFields = (rule: Rule, fields: JsonObject): Patch =>
   Object.entries(fields)
-    .filter(([key, value]) => JSON.stringify(rule.raw[key]) !== JSON.stringify(value))
+    .filter(([key, value]) => !sameJson(rule.raw[key], value))
     .map(([key, value]) => ({
       op: rule.raw[key] === undefined ? 'add' : 'replace',
       path: `${rule.pointer}/${key}`,
