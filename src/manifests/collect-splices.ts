@@ -49,9 +49,9 @@ export const collectSplices = (source: PaddedText, splices: readonly Splice[]): 
       text: inserted,
     }))
     const tail = spliceText(text.slice(from), shifted).replace(/\r?\n$/, '')
-    // Where the last lines went altogether, the break before them is the one too many.
-    const isGone = tail === '' && from > 0 && text[from - 1] === '\n'
-    const start = isGone ? from - (text[from - 2] === '\r' ? 2 : 1) : from
+    // Where the last lines went altogether, the line breaks before them are too many: the file ended without one.
+    const blank = tail === '' ? (/(?:\r?\n)+$/.exec(text.slice(0, from))?.[0].length ?? 0) : 0
+    const start = from - blank
     inside.push({ start, end: length, text: tail })
   }
   return merged(inside)

@@ -1,15 +1,15 @@
 import { isMap, isScalar, isSeq, type Node, Scalar } from 'yaml'
 import { isJsonList, isJsonObject, type Json } from './json.ts'
 import { itemsOf, type Pen, pairsOf, valuesOf } from './models.ts'
-import { columnOf, lineStart } from './physical-lines.ts'
+import { lineStart, type PaddedText } from './physical-lines.ts'
 import { plainText, type Quote, quoteOf, stringText } from './scalar-text.ts'
 import { isFlow, isPadded } from './survey.ts'
 import { contentItems, itemStart } from './token-extent.ts'
 
-/** How deep the lines of a bracketed collection are indented: its own line, and one level more. Null keeps everything on one line. */
+/** The blanks before the line on which a collection opens, and what each level below adds. JSON may be indented by tabs. */
 export interface Indentation {
-  readonly column: number
-  readonly step: number
+  readonly outer: string
+  readonly step: string
 }
 
 /** How the brackets of one collection are filled. */
@@ -31,13 +31,17 @@ const offsetsOf = (node: Node): readonly number[] => {
   return token?.type === 'flow-collection' ? contentItems(token).map(itemStart) : []
 }
 
+const indentationAt = (source: PaddedText, offset: number): string =>
+  /^[ \t]*/.exec(source.text.slice(lineStart(source, offset)))?.[0] ?? ''
+
 /** The style of a collection that stands in the text; null for one without items or brackets. What it does not show is as around it. */
 export const flowStyleOf = ({ source }: Pen, node: Node, around: FlowStyle | null): FlowStyle | null => {
   if (!isFlow(node) || node.items.length === 0) return null
   const open = node.range?.[0] ?? 0
   const [first = open, second] = offsetsOf(node)
   const isExpanded = lineStart(source, first) !== lineStart(source, open)
-  const openLine = /^[ \t]*/.exec(source.text.slice(lineStart(source, open)))?.[0].length ?? 0
+  const outer = indentationAt(source, open)
+  const inner = indentationAt(source, first)
   const between = second === undefined ? '' : source.text.slice(first, second)
   const [pair] = isMap(node) ? node.items : []
   const sep = pair?.srcToken?.sep
@@ -48,7 +52,9 @@ export const flowStyleOf = ({ source }: Pen, node: Node, around: FlowStyle | nul
     comma,
     colon: isTight ? ':' : ': ',
     quote: pair === undefined ? (around?.quote ?? null) : quoteOf(pair.key),
-    expanded: isExpanded ? { column: openLine, step: Math.max(1, columnOf(source, first) - openLine) } : null,
+    expanded: isExpanded
+      ? { outer, step: inner.startsWith(outer) && inner !== outer ? inner.slice(outer.length) : '  ' }
+      : null,
   }
 }
 
@@ -82,10 +88,10 @@ export const flowText = (pen: Pen, value: Json, models: readonly Node[], around:
     comma: learned?.comma ?? around?.comma ?? ', ',
     colon: learned?.colon ?? around?.colon ?? ': ',
     quote: learned?.quote ?? around?.quote ?? null,
-    // Never more lines than what it stands in. The step is the neighbours', the column one level below the surroundings.
+    // Never more lines than what it stands in. The step is the neighbours', the rest one level below the surroundings.
     expanded:
       step !== null && (learned === null || learned.expanded !== null)
-        ? { column: step.column + step.step, step: learned?.expanded?.step ?? step.step }
+        ? { outer: step.outer + step.step, step: learned?.expanded?.step ?? step.step }
         : null,
   }
   const parts = entries.map(([key, inner]) => {
@@ -97,7 +103,7 @@ export const flowText = (pen: Pen, value: Json, models: readonly Node[], around:
   })
   const [open, close] = isJsonList(value) ? ['[', ']'] : ['{', '}']
   if (style.expanded === null) return `${open}${style.padding}${parts.join(style.comma)}${style.padding}${close}`
-  const outer = ' '.repeat(style.expanded.column)
-  const inner = ' '.repeat(style.expanded.column + style.expanded.step)
+  const { outer } = style.expanded
+  const inner = outer + style.expanded.step
   return `${open}\n${parts.map((part) => inner + part).join(',\n')}\n${outer}${close}`
 }

@@ -124,7 +124,10 @@ const rebuild = (
   const [first] = entries
   const last = entries.at(-1)
   if (first === undefined || last === undefined) return
-  if (/(?:^|[ \t])#/m.test(source.text.slice(slot.start, slot.end)))
+  // Between items stand commas, blanks and comments only.
+  const ends = [slot.start, ...entries.map(({ end }) => end)]
+  const starts = [...entries.map(({ start }) => start), slot.end]
+  if (starts.some((start, index) => source.text.slice(ends[index], start).includes('#')))
     hindrances.push({
       code: 'yaml-unsupported',
       message: 'Items come and go in these brackets, and a comment between them would lose its place.',

@@ -61,7 +61,14 @@ const awkward = [
   '\u2028',
 ]
 
-export const texts = fc.oneof(fc.constantFrom(...words), fc.constantFrom(...awkward), fc.string({ maxLength: 6 }))
+/** What is a placeholder is refused, which other tests are about. */
+const withoutPlaceholders = (text: string): string => text.replaceAll(/[$@_<{]/g, '')
+
+export const texts = fc.oneof(
+  fc.constantFrom(...words),
+  fc.constantFrom(...awkward),
+  fc.string({ maxLength: 6 }).map(withoutPlaceholders),
+)
 
 const scalars: fc.Arbitrary<Json> = fc.oneof(
   texts,
