@@ -73,6 +73,8 @@ export interface Town {
   edit(login: string, path: string, change: (text: string) => string, branch?: string): Promise<void>
   file(path: string, ref?: string): Promise<string>
   main(): Promise<string>
+  /** The note that carries trailers on a commit. */
+  note(commit: string): Promise<string | undefined>
   /** `v1 90, v2 10`: the default route of a service on main. */
   traffic(service: string): Promise<string>
   /** The runs by this name on a commit, oldest first. */
@@ -221,6 +223,10 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
     },
     file: async (path, ref = 'main') => (await read(path, ref)).text,
     main: async () => String(((await as('maintainer', 'GET', 'git/ref/heads/main'))['object'] as Json)['sha']),
+    note: async (commit) => {
+      await bot.mirror.fetch()
+      return (await bot.mirror.readNotes()).get(commit)
+    },
     traffic: async (service) => {
       await bot.mirror.fetch()
       const { snapshot } = await bot.mirror.discover(await town.main())
