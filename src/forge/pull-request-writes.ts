@@ -8,13 +8,15 @@ type OpenDraft = Parameters<Forge['openPullRequest']>[0]
 type Opened = Awaited<ReturnType<Forge['openPullRequest']>>
 type MergeDraft = Parameters<Forge['mergePullRequest']>[0]
 
-const numbered = z.object({ number: z.number() })
+const opened = z.object({ number: z.number(), html_url: z.string() })
 const mergeAnswer = z.object({ merged: z.literal(true), sha: z.string() })
 const told = z.object({ message: z.string() })
 
 const ofBranch = async (connection: Connection, { branch, base }: OpenDraft): Promise<Opened | null> => {
   const found = await pullRequestOfBranch(connection, branch)
-  return found?.state === 'open' && found.base === base ? { kind: 'exists', number: found.number } : null
+  return found?.state === 'open' && found.base === base
+    ? { kind: 'exists', number: found.number, url: found.url }
+    : null
 }
 
 /** Opens the stage's pull request. GitHub allows one open pull request for a head and base, so a second call finds the first. */
@@ -32,7 +34,8 @@ export const openPullRequest = (connection: Connection, draft: OpenDraft): Promi
           maintainer_can_modify: false,
           request: never,
         })
-        return { kind: 'opened', number: numbered.parse(data).number } as const
+        const { number, html_url: url } = opened.parse(data)
+        return { kind: 'opened', number, url } as const
       } catch (error) {
         if (statusOf(error) !== 422) throw error
         const found = await ofBranch(connection, draft)

@@ -10,7 +10,6 @@ import { strictest, type Verdict } from './verdict.ts'
 
 export { validApprovals } from './approvals.ts'
 export type { BaseFacts, CheckFacts, HoldFacts, ReviewFacts, StageFacts } from './facts.ts'
-export { openingVerdict } from './opening.ts'
 export type { Decision, GateVerdict, Verdict } from './verdict.ts'
 
 /** The verdict on one stage: every gate speaks, the strictest counts. */

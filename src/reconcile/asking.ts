@@ -25,7 +25,7 @@ const answerTo = async (pass: Pass, facts: Facts, ask: Ask): Promise<Partial<Ans
     case 'plan':
       return { plans: withEntry(answers.plans, ask.key, await planAt(pass, facts, ask.aim, ask.at)) }
     case 'judge': {
-      const judged = await judgeStage(pass, facts, ask.record, ask.attempt, ask.base)
+      const judged = await judgeStage(pass, facts, ask.record, ask.attempt, ask.head, ask.base)
       return { judged: withEntry(answers.judged, ask.key, judged) }
     }
     case 'judge-merge': {

@@ -130,13 +130,13 @@ export interface Moment {
   readonly merging: StageFacts['merging']
 }
 
-/** Everything that the gates look at, for one attempt whose pull request is this one. */
+/** Everything that the gates look at, for one attempt with this head and these reviews. */
 export const stageFacts = async (
   pass: Pass,
   facts: Facts,
   record: RolloutRecord,
   attempt: Attempt,
-  pullRequest: PullRequestFacts,
+  pullRequest: Pick<PullRequestFacts, 'head' | 'reviews'>,
   isOurs: boolean,
   moment: Moment,
 ): Promise<StageFacts> => {

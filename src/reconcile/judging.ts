@@ -15,7 +15,7 @@ import {
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { gatesRuns, isMarked, nameOf, stageFacts } from './gate-facts.ts'
-import type { CheckRun, PullRequestFacts } from './ports.ts'
+import type { CheckRun, CommitSha, PullRequestFacts } from './ports.ts'
 
 const decision = z.enum(['allow', 'wait', 'block'])
 const verdictText = z.object({
@@ -42,16 +42,41 @@ const pullRequestOf = (pass: Pass, record: RolloutRecord, attempt: Attempt): Pul
   return found
 }
 
-/** The verdict on an open stage, as things are now. */
+/** Where the head stands on the base's newest commit nothing can be in conflict, whatever GitHub is still computing. */
+const mergeableOf = ({ mergeable }: PullRequestFacts, base: BaseState): boolean | null =>
+  mergeable ?? (base.kind === 'unmoved' ? true : null)
+
+/** The verdict on a stage whose pull request is about to be opened. Nobody can have said anything of it yet. */
+const judgeBeforehand = async (
+  pass: Pass,
+  facts: Facts,
+  record: RolloutRecord,
+  attempt: Attempt,
+  head: CommitSha,
+): Promise<Judged> => {
+  const gathered = await stageFacts(pass, facts, record, attempt, { head, reviews: [] }, true, {
+    base: { kind: 'unmoved' },
+    at: Number.POSITIVE_INFINITY,
+    merging: { mergeable: true, isBehind: false, refused: null },
+  })
+  const verdict = judge(gathered)
+  const nothing = { shown: null, shownAt: null, approvedBy: [] }
+  return { verdict, head, isOurs: true, mergeable: true, isBehind: false, ...nothing }
+}
+
+/** The verdict on a stage, as things are now. */
 export const judgeStage = async (
   pass: Pass,
   facts: Facts,
   record: RolloutRecord,
   attempt: Attempt,
+  unproposed: CommitSha | null,
   base: BaseState,
 ): Promise<Judged> => {
+  if (unproposed !== null) return judgeBeforehand(pass, facts, record, attempt, unproposed)
   const pullRequest = pullRequestOf(pass, record, attempt)
-  const { head, mergeable, number } = pullRequest
+  const { head, number } = pullRequest
+  const mergeable = mergeableOf(pullRequest, base)
   const runs = await gatesRuns(pass, head)
   const isOurs = isMarked(runs, record, attempt)
   const isBehind = pullRequest.isBehind === true

@@ -220,7 +220,7 @@ export interface Forge {
     readonly base: string
     readonly title: string
     readonly body: string
-  }): Promise<{ readonly kind: 'opened' | 'exists'; readonly number: number }>
+  }): Promise<{ readonly kind: 'opened' | 'exists'; readonly number: number; readonly url: string }>
   editPullRequest(number: number, change: { readonly title?: string; readonly body?: string }): Promise<void>
   closePullRequest(number: number): Promise<void>
   mergePullRequest(draft: {

@@ -1,6 +1,5 @@
-import { openingVerdict } from '../gates/gates.ts'
 import { applyEdits, type Edit, type Snapshot } from '../manifests/manifests.ts'
-import { gatesCheck, stagePullRequestBody } from '../replies/replies.ts'
+import { gatesCheck } from '../replies/replies.ts'
 import {
   type Effect,
   type Facts,
@@ -16,7 +15,15 @@ import { readPolicyAt } from './gather.ts'
 import { shownVerdict } from './judging.ts'
 import { withBase, withPullRequest } from './knowing.ts'
 import { planAt } from './planning.ts'
-import { type CheckRun, type CheckRunDraft, type CommitDraft, type CommitSha, ForgeRefusal } from './ports.ts'
+import {
+  type CheckRun,
+  type CheckRunDraft,
+  type CommitDraft,
+  type CommitSha,
+  ForgeRefusal,
+  type PullRequestFacts,
+} from './ports.ts'
+import { pullRequestText, rememberText } from './talking.ts'
 import { treeAt } from './trees.ts'
 
 type Of<Name extends Effect['effect']> = Extract<Effect, { effect: Name }>
@@ -120,21 +127,51 @@ const writeGates = async (pass: Pass, run: CheckRun | null, draft: CheckRunDraft
 
 /** The check run that says: this head is ours. It is there before the pull request is. */
 export const markHead = async (pass: Pass, facts: Facts, effect: Of<'mark-head'>): Promise<Facts> => {
-  const { record, attempt, branch, head } = effect
-  if (!isMarked(await gatesRuns(pass, head), record, attempt)) {
-    const name = nameOf(record, attempt)
-    const view: GatesView = { ...name, head, verdict: openingVerdict, policyAt: facts.policy.at }
-    await writeGates(pass, null, gatesDraft(head, gatesIdOf(name, attempt.digest), view))
-  }
+  const { record, attempt, branch, view } = effect
+  const { head } = view
+  if (!isMarked(await gatesRuns(pass, head), record, attempt))
+    await writeGates(pass, null, gatesDraft(head, gatesIdOf(nameOf(record, attempt), attempt.digest), view))
   return withHead(facts, branch, { kind: 'ours', sha: head, marked: true })
 }
+
+/** A pull request as it is in the moment after we opened it: nobody has said anything, and GitHub has computed nothing. */
+const justOpened = (
+  { context }: Pass,
+  { branch, base, view }: Of<'open-pull-request'>,
+  { number, url }: { readonly number: number; readonly url: string },
+  head: CommitSha,
+): PullRequestFacts => ({
+  number,
+  url,
+  title: view.title,
+  author: { id: context.forge.self.botId, login: context.forge.self.slug, isBot: true },
+  isOurs: true,
+  isFromFork: false,
+  state: 'open',
+  branch,
+  base,
+  head,
+  commitCount: 1,
+  mergeable: null,
+  isBehind: null,
+  mergeCommit: null,
+  mergedBy: null,
+  mergedAt: null,
+  closedBy: null,
+  createdAt: context.clock.now(),
+  reviews: [],
+})
 
 export const openPullRequest = async (pass: Pass, facts: Facts, effect: Of<'open-pull-request'>): Promise<Facts> => {
   const { forge } = pass.context
   const { branch, base, view } = effect
-  const title = view.title.slice(0, 250)
-  const { number } = await forge.openPullRequest({ branch, base, title, body: stagePullRequestBody(view) })
-  const fresh = await forge.pullRequest(number)
+  const text = pullRequestText(view)
+  const opened = await forge.openPullRequest({ branch, base, ...text })
+  rememberText(pass, `pull request ${opened.number}`, text)
+  const head = facts.answers.stageHeads.get(branch)
+  if (opened.kind === 'opened' && head?.kind === 'ours')
+    return withPullRequest(pass, facts, justOpened(pass, effect, opened, head.sha))
+  const fresh = await forge.pullRequest(opened.number)
   // Someone else's pull request for our branch: it stays as it is, and the next attempt is taken.
   if (!fresh.isOurs || fresh.branch !== branch) return withHead(facts, branch, { kind: 'taken' })
   return withPullRequest(pass, facts, fresh)

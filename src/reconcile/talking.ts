@@ -1,5 +1,5 @@
 import { answer, stagePullRequestBody, statusComment } from '../replies/replies.ts'
-import type { Effect, Facts } from '../rollout/rollout.ts'
+import type { Effect, Facts, StagePullRequestView } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { withoutHeard, withShown } from './knowing.ts'
 
@@ -19,18 +19,36 @@ const say = async ({ context }: Pass, thread: number, about: string, text: strin
     await forge.editComment(existing.id, body)
 }
 
+/** What stands in a place, as far as we wrote it: a view that reads the same need not be written again. */
+export const rememberText = ({ context }: Pass, place: string, text: unknown): void => {
+  context.memory.shown.set(`text of ${place}`, JSON.stringify(text))
+}
+
+const isWritten = ({ context }: Pass, place: string, text: unknown): boolean =>
+  context.memory.shown.get(`text of ${place}`) === JSON.stringify(text)
+
 export const showStatus = async (pass: Pass, facts: Facts, effect: Of<'show-status'>): Promise<Facts> => {
   const { place, thread, view } = effect
-  await say(pass, thread, `status ${view.id}`, statusComment(view), pass.unsaid.delete(view.id))
+  const text = statusComment(view)
+  if (!isWritten(pass, place, text)) {
+    await say(pass, thread, `status ${view.id}`, text, pass.unsaid.delete(view.id))
+    rememberText(pass, place, text)
+  }
   return withShown(pass, facts, place, view)
 }
 
+export const pullRequestText = (view: StagePullRequestView): { readonly title: string; readonly body: string } => ({
+  title: view.title.slice(0, 250),
+  body: stagePullRequestBody(view),
+})
+
 export const showPullRequest = async (pass: Pass, facts: Facts, effect: Of<'show-pull-request'>): Promise<Facts> => {
   const { place, number, view } = effect
-  await pass.context.forge.editPullRequest(number, {
-    title: view.title.slice(0, 250),
-    body: stagePullRequestBody(view),
-  })
+  const text = pullRequestText(view)
+  if (!isWritten(pass, place, text)) {
+    await pass.context.forge.editPullRequest(number, text)
+    rememberText(pass, place, text)
+  }
   return withShown(pass, facts, place, view)
 }
 

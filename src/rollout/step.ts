@@ -11,8 +11,10 @@ export type Ask =
   /** What these commands mean at the base's head. */
   | { readonly ask: 'propose'; readonly key: string; readonly heard: HeardFact; readonly commands: readonly Command[] }
   | { readonly ask: 'plan'; readonly key: string; readonly aim: Aim; readonly at: CommitSha }
+  /** `head` where there is no pull request yet: what the gates will say of it when it is open. */
   | {
       readonly ask: 'judge'
+      readonly head: CommitSha | null
       readonly key: string
       readonly record: RolloutRecord
       readonly attempt: Attempt
@@ -57,7 +59,7 @@ export type Effect =
       readonly record: RolloutRecord
       readonly attempt: Attempt
       readonly branch: string
-      readonly head: CommitSha
+      readonly view: GatesView
     }
   | {
       readonly effect: 'open-pull-request'

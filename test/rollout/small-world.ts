@@ -204,7 +204,7 @@ const answerOf = (world: SmallWorld, facts: Facts, ask: Ask): Partial<Answers> =
       return { plans: new Map([...answers.plans, [ask.key, planAt(world, ask.aim, ask.at)]]) }
     case 'judge': {
       const pullRequest = pullRequestOf(world, ask.record, ask.attempt)
-      const head = pullRequest?.head ?? ''
+      const head = pullRequest?.head ?? ask.head ?? ''
       const judged = {
         verdict: judge(world, ask.record, ask.attempt, ask.base.kind),
         head,
@@ -282,7 +282,7 @@ const carryOut = (world: SmallWorld, facts: Facts, effect: Effect): void => {
       return
     }
     case 'mark-head':
-      world.marks.add(markOf(effect.record, effect.attempt, effect.head))
+      world.marks.add(markOf(effect.record, effect.attempt, effect.view.head))
       return
     case 'open-pull-request': {
       if (world.pullRequests.some(({ branch }) => branch === effect.branch)) return
@@ -381,7 +381,7 @@ const afterwards = (world: SmallWorld, facts: Facts, effect: Effect, forgotten: 
     const branch = world.branches.get(effect.branch)
     if (branch !== undefined) heads.set(effect.branch, { kind: 'ours', sha: branch.sha, marked: false })
   }
-  if (effect.effect === 'mark-head') heads.set(effect.branch, { kind: 'ours', sha: effect.head, marked: true })
+  if (effect.effect === 'mark-head') heads.set(effect.branch, { kind: 'ours', sha: effect.view.head, marked: true })
   const seen =
     effect.effect === 'see'
       ? facts.heard.map((one) =>

@@ -118,7 +118,8 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
       log: pino({ level: 'silent' }),
     }),
   )
-  const forge = await gitHub.forge({ installationId: app.installationId, owner, name, installedAt: null })
+  const treeOf = async (commit: string): Promise<string | null> => (await bot.mirror.commit(commit))?.tree ?? null
+  const forge = await gitHub.forge({ installationId: app.installationId, owner, name, installedAt: null, treeOf })
   const clock = { now: () => now }
   const start = async (): Promise<Bot> => {
     const mirror = await openMirror({

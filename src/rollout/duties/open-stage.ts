@@ -90,7 +90,8 @@ export const judgeStage = (record: RolloutRecord, facts: Facts, now: number): De
   if (standing.kind === 'decision') return standing.decision
   const key = attemptKey(record, attempt)
   const judged = facts.answers.judged.get(key)
-  if (judged === undefined) return ask(record.id, { ask: 'judge', key, record, attempt, base: standing.base })
+  if (judged === undefined)
+    return ask(record.id, { ask: 'judge', key, record, attempt, head: null, base: standing.base })
   const { verdict, shown, shownAt } = judged
   const isReplaceable = standing.base.kind === 'same-plan' && judged.isOurs && !isHeld(facts, record)
   if (isReplaceable && judged.mergeable === false) return anew(record, attempt, facts, 'conflict', now)

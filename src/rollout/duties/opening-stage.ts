@@ -1,6 +1,6 @@
 import { act, ask, type Decision, rest } from '../decision.ts'
 import type { Facts } from '../facts.ts'
-import { activeAttempt, branchOfAttempt, planKey, pullRequestOf } from '../progress.ts'
+import { activeAttempt, attemptKey, branchOfAttempt, planKey, pullRequestOf } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { attempted, closedAttempt } from '../recording.ts'
 import { stageCommitMessage } from '../trailers.ts'
@@ -34,7 +34,25 @@ export const openStage = (record: RolloutRecord, facts: Facts, now: number): Dec
       effect: 'write-record',
       record: attempted(given, attempt.segment, attempt.base, planned.plan, 'name-taken'),
     })
-  if (!head.marked) return act(record.id, { effect: 'mark-head', record, attempt, branch, head: head.sha })
+  const judgedKey = attemptKey(record, attempt)
+  const judged = facts.answers.judged.get(judgedKey)
+  if (judged === undefined)
+    return ask(record.id, { ask: 'judge', key: judgedKey, record, attempt, head: head.sha, base: { kind: 'unmoved' } })
+  if (!head.marked)
+    return act(record.id, {
+      effect: 'mark-head',
+      record,
+      attempt,
+      branch,
+      view: {
+        rollout: record.id,
+        stage: attempt.stage,
+        attempt: attempt.attempt,
+        head: head.sha,
+        verdict: judged.verdict,
+        policyAt: facts.policy.at,
+      },
+    })
   const viewed = stagePullRequestView(facts, record, attempt)
   if (viewed.kind === 'ask') return ask(record.id, viewed.ask)
   if (viewed.view === null) throw new Error('a stage that was planned can be shown')
