@@ -75,9 +75,10 @@ const verifyDocument = (
 ): Problem | null => {
   if (splices.length === 0) return null
   const { start, end } = extentOf(parsed, read.index)
-  const before = parsed.text.slice(start, end)
   const shifted = splices.map((splice) => ({ ...splice, start: splice.start - start, end: splice.end - start }))
-  const problem = verify(before, spliceText(before, shifted), patch)
+  const after = spliceText(parsed.text.slice(start, end), shifted)
+  const tokens = parsed.tokens.filter(({ offset }) => offset >= start && offset < end)
+  const problem = verify({ value: read.value, tokens, end }, after, patch)
   return problem === null ? null : { ...problem, path: parsed.path, line: read.line }
 }
 

@@ -40,21 +40,24 @@ const modelQuote = (models: readonly Node[]): Quote | null => {
   return isScalar(model) && model.type === Scalar.PLAIN ? null : quoteOf(model)
 }
 
+const indented = (lines: readonly string[], column: number): string[] =>
+  lines.map((line) => (line === '' ? '' : indent(column) + line))
+
 const scalarText = (
   pen: Pen,
   value: null | boolean | number | string,
-  column: number,
+  column: () => number,
   models: readonly Node[],
 ): Inline => {
   if (typeof value !== 'string') return { kind: 'inline', text: plainText(value), below: [] }
   const quote = modelQuote(models)
   const literal = quote === null && pen.usesLiterals ? literalBlock(value) : null
   return literal === null
-    ? { kind: 'inline', text: stringText(value, quote, false, pen.survey.quote), below: [] }
+    ? { kind: 'inline', text: stringText(value, quote, false, pen.survey), below: [] }
     : {
         kind: 'inline',
         text: literal.header,
-        below: literal.lines.map((line) => (line === '' ? '' : indent(column) + line)),
+        below: indented(literal.lines, column()),
       }
 }
 
@@ -82,7 +85,8 @@ export const pairValue = (
   models: readonly Node[],
   pairs: readonly Pair[],
 ): Rendered => {
-  if (!isJsonList(value) && !isJsonObject(value)) return scalarText(pen, value, column + pen.survey.mapStep, models)
+  if (!isJsonList(value) && !isJsonObject(value))
+    return scalarText(pen, value, () => column + pen.survey.mapStep, models)
   if (isInline(pen, value, models, key)) return { kind: 'inline', text: flowText(pen, value, models, null), below: [] }
   const step = stepBelow(pen, value, key, pairs)
   return {
@@ -94,11 +98,11 @@ export const pairValue = (
 /** How keys of these maps are quoted: as the same key is, else as all of them are. */
 const keyText = (pen: Pen, key: string, pairs: readonly Pair[], maps: readonly Node[]): string => {
   const [same] = pairs
-  if (same !== undefined) return stringText(key, quoteOf(same.key), false, pen.survey.quote)
+  if (same !== undefined) return stringText(key, quoteOf(same.key), false, pen.survey)
   const [map] = maps.filter(isMap)
   const quotes = new Set(map?.items.map((pair) => quoteOf(pair.key)))
   const [quote] = quotes
-  return stringText(key, quotes.size === 1 && quote !== undefined ? quote : null, false, pen.survey.quote)
+  return stringText(key, quotes.size === 1 && quote !== undefined ? quote : null, false, pen.survey)
 }
 
 /** One key and its value as lines of a block map. `maps` are the maps whose habits count, nearest first. */
@@ -117,8 +121,8 @@ export const mapLines = (pen: Pen, map: JsonObject, column: number, models: read
 
 const listLines = (pen: Pen, list: readonly Json[], column: number, models: readonly Node[]): string[] => {
   const items = itemsOf(models)
-  const style = firstOf(models, (model) => itemStyleOf(pen, model))
-  return list.flatMap((item) => itemLines(pen, item, column, items, style ?? { gap: pen.survey.dashGap, below: null }))
+  const style = listStyleOf(pen, ...models)
+  return list.flatMap((item) => itemLines(pen, item, column, items, style))
 }
 
 /** How items follow their dash: `gap` blanks behind it, or on the next line `below` columns further in. */
@@ -128,7 +132,7 @@ export interface ItemStyle {
 }
 
 /** The habit of a list's last item that shows one; a dash with a comment of its own shows none. */
-export const itemStyleOf = ({ source }: Pen, seq: Node): ItemStyle | null => {
+const itemStyleOf = ({ source }: Pen, seq: Node): ItemStyle | null => {
   const token = seq.srcToken
   if (!isSeq(seq) || token?.type !== 'block-seq') return null
   const items = contentItems(token)
@@ -146,6 +150,10 @@ export const itemStyleOf = ({ source }: Pen, seq: Node): ItemStyle | null => {
   return null
 }
 
+/** How items of a list follow their dashes, by the habit of the list or else of the file. */
+export const listStyleOf = (pen: Pen, ...lists: readonly Node[]): ItemStyle =>
+  firstOf(lists, (list) => itemStyleOf(pen, list)) ?? { gap: pen.survey.dashGap, below: null }
+
 /** One item of a block list. `models` are its siblings, nearest first. */
 export const itemLines = (
   pen: Pen,
@@ -157,7 +165,7 @@ export const itemLines = (
   const inner = column + (style.below ?? 1 + style.gap)
   const dash = `${indent(column)}-${' '.repeat(style.gap)}`
   if (!isJsonList(value) && !isJsonObject(value)) {
-    const rendered = scalarText(pen, value, inner, models)
+    const rendered = scalarText(pen, value, () => inner, models)
     return [`${dash}${rendered.text}`, ...rendered.below]
   }
   if (isInline(pen, value, models, null)) return [`${dash}${flowText(pen, value, models, null)}`]

@@ -69,7 +69,7 @@ const scalarInFlow = (
   if (typeof value !== 'string') return plainText(value)
   const model = models.find((node) => isScalar(node) && typeof node.value === 'string')
   const isPlain = isScalar(model) && model.type === Scalar.PLAIN
-  return stringText(value, isPlain ? null : (quoteOf(model) ?? quote), true, pen.survey.quote)
+  return stringText(value, isPlain ? null : (quoteOf(model) ?? quote), true, pen.survey)
 }
 
 /** A value in brackets, or a scalar as it stands between brackets. `around` is the style of the collection that it goes into. */
@@ -98,7 +98,7 @@ export const flowText = (pen: Pen, value: Json, models: readonly Node[], around:
     if (key === null) return flowText(pen, inner, itemsOf(models), style)
     const pairs = pairsOf(models, key)
     const keyQuote = quoteOf(pairs[0]?.key) ?? style.quote
-    const name = stringText(key, keyQuote, true, pen.survey.quote)
+    const name = stringText(key, keyQuote, true, pen.survey)
     return `${name}${style.colon}${flowText(pen, inner, valuesOf(pairs), style)}`
   })
   const [open, close] = isJsonList(value) ? ['[', ']'] : ['{', '}']

@@ -25,8 +25,13 @@ export const quoteOf = (node: unknown): Quote | null =>
  * A string on one line: with the quotes of the sibling it is modelled on, else plain where every reader takes that for the same string,
  * else in the quotes that the file prefers.
  */
-export const stringText = (text: string, model: Quote | null, inFlow: boolean, preferred: Quote): string =>
-  model !== null ? quoted(text, model) : isSafePlain(text, inFlow) ? text : quoted(text, preferred)
+export const stringText = (
+  text: string,
+  model: Quote | null,
+  inFlow: boolean,
+  /** The survey of the file: asked only where quotes are needed, for it costs a walk through the document. */
+  preferred: { readonly quote: Quote },
+): string => (model !== null ? quoted(text, model) : isSafePlain(text, inFlow) ? text : quoted(text, preferred.quote))
 
 /** Numbers, booleans and null are plain everywhere. */
 export const plainText = (value: null | boolean | number): string => String(value)

@@ -2,7 +2,7 @@ import { isMap } from 'yaml'
 import type { CollectionDraft, Draft } from './draft.ts'
 import type { Json } from './json.ts'
 import { itemsOf, pairsOf, valuesOf } from './models.ts'
-import { itemStyleOf } from './render-block.ts'
+import { listStyleOf } from './render-block.ts'
 import { flowStyleOf } from './render-flow.ts'
 import { itemSlot, itemsOfNode, nearest, pairSlot, type Slot } from './slot.ts'
 import { spliceBlock } from './splice-block.ts'
@@ -47,18 +47,12 @@ export const spliceDraft = (splicing: Splicing, draft: Draft, slot: Slot, around
     return
   }
   const child: SpliceChild = (origin, column, inner, surroundings) => {
+    if (inner.kind === 'kept') return
     const place = childSlot(draft, slot, origin, column)
     if (place !== null) spliceDraft(splicing, inner, place, surroundings)
   }
   if (node.flow === true)
     spliceFlow(splicing, draft, slot, flowStyleOf(splicing.pen, node, around.flow) ?? around.flow, child)
-  else
-    spliceBlock(
-      splicing,
-      draft,
-      slot,
-      itemStyleOf(splicing.pen, node) ?? { gap: splicing.pen.survey.dashGap, below: null },
-      child,
-    )
+  else spliceBlock(splicing, draft, slot, isMap(node) ? around.item : listStyleOf(splicing.pen, node), child)
   if (splicing.splices.length > before) mindAnchor(splicing, node)
 }

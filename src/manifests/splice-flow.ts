@@ -47,7 +47,7 @@ const entryText = (
   const eol = breakAt(pen.source, slot.start)
   if (!isMap(node)) return flowText(pen, value, nearest(node.items, node.items.length), style).replaceAll('\n', eol)
   const pairs = pairsOf([node, ...slot.models], entry.key ?? '')
-  const name = stringText(entry.key ?? '', quoteOf(pairs[0]?.key) ?? style?.quote ?? null, true, pen.survey.quote)
+  const name = stringText(entry.key ?? '', quoteOf(pairs[0]?.key) ?? style?.quote ?? null, true, pen.survey)
   return `${name}${style?.colon ?? ': '}${flowText(pen, value, valuesOf(pairs), style).replaceAll('\n', eol)}`
 }
 

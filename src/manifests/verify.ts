@@ -1,3 +1,4 @@
+import type { CST } from 'yaml'
 import type { Problem } from '../problem.ts'
 import { applyPatch } from './apply-patch.ts'
 import { composeTokens, type YamlVersion } from './compose.ts'
@@ -8,39 +9,30 @@ import { lineStartsOf } from './lines.ts'
 import { readNode } from './node-value.ts'
 import type { Patch } from './patch.ts'
 
-const versions: readonly YamlVersion[] = ['1.2', '1.1']
-
-/** The values of the one document in a piece of text, by YAML 1.2 and by 1.1; null where it is not exactly one readable document. */
-const readings = (text: string): readonly Json[] | null => {
-  const tokens = guardedTokens(text, '')
-  if (!tokens.ok) return null
-  const values: Json[] = []
-  for (const version of versions) {
-    const documents = composeTokens(tokens.value, text.length, version)
-    const [document] = documents
-    if (document === undefined || documents.length !== 1 || document.errors.length > 0) return null
-    const { value, unreadable } = readNode(document, lineStartsOf(text))
-    if (unreadable.length > 0) return null
-    values.push(value)
-  }
-  return values
+/** The value of tokens that are exactly one readable document; undefined for anything else. */
+const reading = (tokens: readonly CST.Token[], end: number, version: YamlVersion): Json | undefined => {
+  const [document, another] = composeTokens(tokens, end, version)
+  if (document === undefined || another !== undefined || document.errors.length > 0) return undefined
+  const { value, unreadable } = readNode(document, lineStartsOf(''))
+  return unreadable.length > 0 ? undefined : value
 }
 
-/** Reads one document before and after the splices, under both versions of YAML, and compares with the patch done on plain values. */
-export const verify = (before: string, after: string, patch: Patch): Omit<Problem, 'path' | 'line'> | null => {
-  const old = readings(before)
-  const now = readings(after)
-  const isRight =
-    old !== null &&
-    now !== null &&
-    versions.every((_, index) => {
-      const expected = applyPatch(
-        old[index] ?? null,
-        patch.filter(({ op }) => op !== 'test'),
-      )
-      return expected.ok && sameJson(expected.value, now[index])
-    })
-  return isRight
+/** One document before the change: its value by YAML 1.2, and its tokens to read it by 1.1 as well. */
+export interface Before {
+  readonly value: Json
+  readonly tokens: readonly CST.Token[]
+  readonly end: number
+}
+
+/** Reads the edited text of one document again, by YAML 1.2 and by 1.1, and compares with the patch done on plain values. */
+export const verify = (before: Before, after: string, patch: Patch): Omit<Problem, 'path' | 'line'> | null => {
+  const changes = patch.filter(({ op }) => op !== 'test')
+  const tokens = guardedTokens(after, '')
+  const reads = (old: Json | undefined, version: YamlVersion): boolean => {
+    const expected = old === undefined ? null : applyPatch(old, changes)
+    return expected?.ok === true && tokens.ok && sameJson(expected.value, reading(tokens.value, after.length, version))
+  }
+  return reads(before.value, '1.2') && reads(reading(before.tokens, before.end, '1.1'), '1.1')
     ? null
     : {
         code: 'yaml-unverified',
