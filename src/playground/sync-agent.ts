@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Playground } from './playground.ts'
+import type { Playground } from './contract.ts'
 
 /** `failed`: it could not be applied, or its health check failed. `degraded`: live first, then broken. `silent`: no word, ever. */
 export type SyncOutcome = 'live' | 'failed' | 'degraded' | 'silent'
