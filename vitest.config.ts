@@ -1,4 +1,14 @@
 import { defineConfig } from 'vitest/config'
+import type { Reporter } from 'vitest/reporters'
+
+/** One plain closing line, for whoever reads the log of CI. */
+const closingLine: Reporter = {
+  onTestRunEnd(modules) {
+    const tests = modules.flatMap((module) => [...module.children.allTests()])
+    const count = (state: string): number => tests.filter((test) => test.result().state === state).length
+    console.log(`\n${count('passed')} passed, ${count('failed')} failed`)
+  },
+}
 
 export default defineConfig({
   test: {
@@ -6,7 +16,9 @@ export default defineConfig({
     // Tests make their own temporary directories and servers, so one shared module graph per worker is safe and four times as fast.
     isolate: false,
     pool: 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Scenarios run git and HTTP for real; on a busy machine that takes its time, and how long is not what they test.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: process.env['CI'] === undefined ? ['default'] : ['dot', closingLine],
   },
 })
