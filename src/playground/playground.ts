@@ -77,9 +77,11 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
   const repository = addRepository(world, world.organization, name, permissions)
   const [installer] = world.accounts.filter((one) => one.type === 'User')
   if (!installer) throw new Error('A playground has people.')
-  if (options.directory !== undefined)
-    await importDirectory(repository.git, resolve(options.directory), 'main', personOf(installer, world.now()))
-  repository.references = await repository.git.references()
+  if (options.directory !== undefined) {
+    const author = personOf(installer, world.now())
+    const first = await importDirectory(repository.git, resolve(options.directory), 'main', author)
+    repository.references.set('refs/heads/main', first)
+  }
 
   const server = createPlaygroundServer(world)
   const discard = async () => {
