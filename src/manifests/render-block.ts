@@ -54,11 +54,7 @@ const scalarText = (
   const literal = quote === null && pen.usesLiterals ? literalBlock(value) : null
   return literal === null
     ? { kind: 'inline', text: stringText(value, quote, false, pen.survey), below: [] }
-    : {
-        kind: 'inline',
-        text: literal.header,
-        below: indented(literal.lines, column()),
-      }
+    : { kind: 'inline', text: literal.header, below: indented(literal.lines, column()) }
 }
 
 /** Is a collection written on the line of its key or dash? */
@@ -162,7 +158,8 @@ export const itemLines = (
   models: readonly Node[],
   style: ItemStyle,
 ): string[] => {
-  const inner = column + (style.below ?? 1 + style.gap)
+  const standsBelow = style.below !== null && !isJsonList(value)
+  const inner = column + (standsBelow && style.below !== null ? style.below : 1 + style.gap)
   const dash = `${indent(column)}-${' '.repeat(style.gap)}`
   if (!isJsonList(value) && !isJsonObject(value)) {
     const rendered = scalarText(pen, value, () => inner, models)
@@ -170,7 +167,7 @@ export const itemLines = (
   }
   if (isInline(pen, value, models, null)) return [`${dash}${flowText(pen, value, models, null)}`]
   const [first = '', ...rest] = blockLines(pen, value, inner, models)
-  return style.below !== null && !isJsonList(value)
+  return standsBelow
     ? [`${indent(column)}-`, first, ...rest]
     : [`${dash}${first.slice(inner)}`, ...rest]
 }
