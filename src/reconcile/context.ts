@@ -1,5 +1,5 @@
 import type { Hash, Tree } from '../changes/changes.ts'
-import type { Effect, RolloutId, RolloutRecord } from '../rollout/rollout.ts'
+import type { Effect, Planned, PolicyFact, RolloutId, RolloutRecord } from '../rollout/rollout.ts'
 import type { CheckRun, Clock, CommitSha, Forge, Git, Log, Permission, PullRequestFacts } from './ports.ts'
 
 /** What one pass over one repository works with. */
@@ -25,6 +25,10 @@ export interface Memory {
   readonly shown: Map<string, string>
   /** The files of a commit and what they mean, for the last few commits. */
   readonly trees: Map<CommitSha, Tree>
+  /** The policy of a commit, for the last few. */
+  readonly policies: Map<CommitSha, PolicyFact>
+  /** Plans by what they depend on: the aim, the commit and the policy. */
+  readonly plans: Map<string, Planned>
   /** Root commits of branches. */
   readonly roots: Map<string, CommitSha>
   /** What rarely changes and what GitHub itself enforces when it comes to it: asked again after a while. */
@@ -35,9 +39,18 @@ export const emptyMemory = (): Memory => ({
   ended: new Map(),
   shown: new Map(),
   trees: new Map(),
+  policies: new Map(),
+  plans: new Map(),
   roots: new Map(),
   slow: new Map(),
 })
+
+/** Remembers a value, and lets the oldest go where there are too many. */
+export const remember = <Key, Value>(map: Map<Key, Value>, key: Key, value: Value, most: number): void => {
+  map.delete(key)
+  map.set(key, value)
+  for (const old of [...map.keys()].slice(0, Math.max(0, map.size - most))) map.delete(old)
+}
 
 /** One pass: its context, and what it has read so far. Facts of GitHub are kept no longer than a pass. */
 export interface Pass {

@@ -1,6 +1,6 @@
 import { defaultPolicy, policyPath, readPolicy } from '../config/config.ts'
 import { claimPrefix, type Facts, noAnswers, type PolicyFact } from '../rollout/rollout.ts'
-import type { Pass } from './context.ts'
+import { type Pass, remember } from './context.ts'
 import { findRollouts } from './finding-rollouts.ts'
 import type { CommitSha, Forge, PullRequestFacts } from './ports.ts'
 import { noRepositoryRecord, repositoryRecordAt } from './records.ts'
@@ -13,8 +13,16 @@ const pullRequestLimit = 50
 
 /** Where a file cannot be read as one (a symlink), that is a broken policy, not a missing one. */
 export const readPolicyAt = async ({ context }: Pass, at: CommitSha): Promise<PolicyFact> => {
-  const read = readPolicy(await context.git.readFile(at, policyPath), policyPath)
-  return read.ok ? { policy: read.value, problems: [], at } : { policy: defaultPolicy, problems: read.problems, at }
+  const known = context.memory.policies.get(at)
+  if (known !== undefined) return known
+  const text = await context.git.readFile(at, policyPath)
+  const read = readPolicy(text, policyPath)
+  const version = context.hash(text ?? '')
+  const policy: PolicyFact = read.ok
+    ? { policy: read.value, problems: [], at, version }
+    : { policy: defaultPolicy, problems: read.problems, at, version }
+  remember(context.memory.policies, at, policy, 6)
+  return policy
 }
 
 const rootOf = async ({ context }: Pass, branch: string): Promise<CommitSha> => {

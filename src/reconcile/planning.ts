@@ -20,7 +20,7 @@ import {
   rolesOf,
   splitsOf,
 } from '../rollout/rollout.ts'
-import type { Pass } from './context.ts'
+import { type Pass, remember } from './context.ts'
 import type { CommitSha } from './ports.ts'
 import { treeAt } from './trees.ts'
 import { planUndo } from './undoing.ts'
@@ -30,16 +30,24 @@ const plannedOf = (result: Result<Plan | AlreadySo>): Planned => {
   return 'kind' in result.value ? { kind: 'already-so', places: [result.value] } : { kind: 'plan', plan: result.value }
 }
 
+/** So many plans are remembered; a rollout needs two or three again and again. */
+const rememberedPlans = 40
+
 /** The one way from a recorded aim to a plan, at whatever commit. */
 export const planAt = async (pass: Pass, facts: Facts, aim: Aim, at: CommitSha): Promise<Planned> => {
+  const { hash, memory } = pass.context
+  const { policy, version } = facts.policy
+  const key = hash(JSON.stringify([aim, at, version]))
+  const known = memory.plans.get(key)
+  if (known !== undefined) return known
   const tree = await treeAt(pass, at)
-  const { hash } = pass.context
-  const { policy } = facts.policy
-  return plannedOf(
+  const planned = plannedOf(
     aim.kind === 'change'
       ? planIntent({ intent: aim.intent, snapshot: tree.snapshot, policy, hash })
       : await planUndo(pass, aim.undo, tree),
   )
+  remember(memory.plans, key, planned, rememberedPlans)
+  return planned
 }
 
 /** Merged, nothing left to do, and only a person's word that it is live is missing: it fixes no roles any more. */

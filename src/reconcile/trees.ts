@@ -1,5 +1,5 @@
 import { readTree, type Tree } from '../changes/changes.ts'
-import type { Pass } from './context.ts'
+import { type Pass, remember } from './context.ts'
 import type { CommitSha } from './ports.ts'
 
 const remembered = 6
@@ -12,8 +12,6 @@ export const treeAt = async ({ context }: Pass, commit: CommitSha): Promise<Tree
   const { snapshot, skipped } = await git.snapshot(commit)
   const read = readTree(snapshot)
   const tree = { ...read, problems: [...skipped, ...read.problems] }
-  for (const old of [...memory.trees.keys()].slice(0, Math.max(0, memory.trees.size - remembered + 1)))
-    memory.trees.delete(old)
-  memory.trees.set(commit, tree)
+  remember(memory.trees, commit, tree, remembered)
   return tree
 }

@@ -46,6 +46,8 @@ export interface PolicyFact {
   readonly problems: readonly Problem[]
   /** The commit it was read at. */
   readonly at: CommitSha
+  /** Equal for equal texts. */
+  readonly version: string
 }
 
 export interface ActorFact {

@@ -348,6 +348,7 @@ const gather = (world: SmallWorld, forgotten: ReadonlySet<string> = new Set()): 
       policy: { ...defaultPolicy, merging: world.merging, live: { ...defaultPolicy.live, settle: 0 } },
       problems: [],
       at: world.head,
+      version: '',
     },
     repositoryRecord: world.repositoryRecord,
     rollouts: [...new Set([...found, ...successors])],
