@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { defaultPolicy } from '../../src/config/config.ts'
+import { judgeLive, type PlacedSignal, type StatusFact, signalsIn } from '../../src/rollout/rollout.ts'
+
+const flux = { preset: 'flux-status' as const, name: 'apps', creators: [7] }
+const argo = { preset: 'argocd-status' as const, name: 'shop-prod', creators: [8] }
+const live = { ...defaultPolicy.live, trackers: [flux], timeout: 1000 }
+const mergedAt = 10_000
+
+const status = (change: Partial<StatusFact>): StatusFact => ({
+  context: 'kustomization/apps/0c9c2e41',
+  state: 'success',
+  description: 'reconciliation succeeded',
+  creatorId: 7,
+  createdAt: 10_100,
+  targetUrl: null,
+  ...change,
+})
+
+const signal = (change: Partial<PlacedSignal> = {}): PlacedSignal => ({
+  tracker: 'apps',
+  context: 'kustomization/apps/0c9c2e41',
+  state: 'success',
+  description: 'reconciliation succeeded',
+  url: null,
+  at: 10_100,
+  commit: 'x',
+  place: 'same-or-after',
+  holds: true,
+  ...change,
+})
+
+const judge = (...signals: readonly PlacedSignal[]) => judgeLive(mergedAt, live, signals, 10_500)
+
+describe('a commit status is a tracker’s word', () => {
+  it('when context, creator and sentence are right', () => {
+    expect(signalsIn([status({})], [flux])).toMatchObject([{ tracker: 'apps', state: 'success' }])
+  })
+
+  it.each([
+    ['by anyone else', { creatorId: 9 }],
+    ['by nobody that GitHub names', { creatorId: null }],
+    ['of another Kustomization', { context: 'kustomization/other/0c9c2e41' }],
+    ['whose success is “dependency not ready”', { description: 'dependency not ready' }],
+  ])('and not when it is %s', (_what, change) => {
+    expect(signalsIn([status(change)], [flux])).toEqual([])
+  })
+
+  it('of Argo CD by its documented context, in any case', () => {
+    const word = status({ context: 'Continuous-Delivery/shop-prod', creatorId: 8, state: 'error', description: 'No.' })
+    expect(signalsIn([word], [argo])).toMatchObject([{ tracker: 'shop-prod', state: 'failure' }])
+  })
+})
+
+describe('a merged stage', () => {
+  it('is live when its tracker says so at its commit, or later with the same fields', () => {
+    expect(judge(signal())).toEqual({ kind: 'live', at: 10_100, how: 'tracker' })
+  })
+
+  it('is superseded when a later commit holds something else', () => {
+    expect(judge(signal({ holds: false }))).toMatchObject({ kind: 'superseded' })
+  })
+
+  it('is not live by a word about an older commit', () => {
+    expect(judge(signal({ place: 'before' }))).toMatchObject({ kind: 'waiting', trackers: ['apps'] })
+  })
+
+  it('has failed when the last word is a failure', () => {
+    expect(judge(signal(), signal({ state: 'failure', at: 10_200, holds: null }))).toMatchObject({ kind: 'failed' })
+    expect(judge(signal({ state: 'failure', holds: null }), signal({ at: 10_200 }))).toMatchObject({ kind: 'live' })
+  })
+
+  it('was taken back when the tracker has since reported a commit from before', () => {
+    expect(judge(signal(), signal({ place: 'before', at: 10_300, commit: 'old' }))).toEqual({
+      kind: 'rolled-back',
+      tracker: 'apps',
+      commit: 'old',
+    })
+  })
+
+  it('waits for every cluster that the tracker reports from', () => {
+    const other = signal({ context: 'kustomization/apps/ffffffff', state: 'pending', holds: null })
+    expect(judge(signal(), other)).toMatchObject({ kind: 'waiting' })
+  })
+
+  it('waits for every tracker', () => {
+    const both = { ...live, trackers: [flux, argo] }
+    expect(judgeLive(mergedAt, both, [signal()], 10_500)).toMatchObject({ kind: 'waiting', trackers: ['shop-prod'] })
+  })
+
+  it('is told to be silent after the timeout, and never live by that', () => {
+    expect(judgeLive(mergedAt, live, [], 11_000)).toEqual({ kind: 'silent', trackers: ['apps'] })
+  })
+
+  it('counts as live after a while only where the policy says so and nothing tracks', () => {
+    const none = { ...live, trackers: [] }
+    expect(judgeLive(mergedAt, none, [], 99_999)).toEqual({ kind: 'ask-person' })
+    expect(judgeLive(mergedAt, { ...none, assumeAfter: 500 }, [], 10_400)).toEqual({ kind: 'assuming', at: 10_500 })
+    expect(judgeLive(mergedAt, { ...none, assumeAfter: 500 }, [], 10_500)).toMatchObject({
+      kind: 'live',
+      how: 'assumed',
+    })
+  })
+})
