@@ -40,3 +40,6 @@ export const verbTable: Readonly<Record<VerbName, Verb>> = {
   explain,
   help,
 }
+
+/** Every verb's name, as it is typed. */
+export const verbNames: readonly string[] = Object.keys(verbTable)

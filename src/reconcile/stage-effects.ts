@@ -165,7 +165,7 @@ const justOpened = (
 export const openPullRequest = async (pass: Pass, facts: Facts, effect: Of<'open-pull-request'>): Promise<Facts> => {
   const { forge } = pass.context
   const { branch, base, view } = effect
-  const text = pullRequestText(view)
+  const text = pullRequestText(facts, view)
   const opened = await forge.openPullRequest({ branch, base, ...text })
   rememberText(pass, `pull request ${opened.number}`, text)
   const head = facts.answers.stageHeads.get(branch)

@@ -1,4 +1,4 @@
-import { answer, stagePullRequestBody, statusComment } from '../replies/replies.ts'
+import { answer, stagePullRequestBody, statusComment, withSluicePrefix } from '../replies/replies.ts'
 import type { Effect, Facts, StagePullRequestView } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { withoutHeard, withShown } from './knowing.ts'
@@ -27,9 +27,13 @@ export const rememberText = ({ context }: Pass, place: string, text: unknown): v
 const isWritten = ({ context }: Pass, place: string, text: unknown): boolean =>
   context.memory.shown.get(`text of ${place}`) === JSON.stringify(text)
 
+/** What is offered must be what the policy takes. */
+const worded = (facts: Facts, text: string): string =>
+  facts.policy.policy.onlySluicePrefix ? withSluicePrefix(text) : text
+
 export const showStatus = async (pass: Pass, facts: Facts, effect: Of<'show-status'>): Promise<Facts> => {
   const { place, thread, view } = effect
-  const text = statusComment(view)
+  const text = worded(facts, statusComment(view))
   if (!isWritten(pass, place, text)) {
     await say(pass, thread, `status ${view.id}`, text, pass.unsaid.delete(view.id))
     rememberText(pass, place, text)
@@ -37,14 +41,17 @@ export const showStatus = async (pass: Pass, facts: Facts, effect: Of<'show-stat
   return withShown(pass, facts, place, view)
 }
 
-export const pullRequestText = (view: StagePullRequestView): { readonly title: string; readonly body: string } => ({
+export const pullRequestText = (
+  facts: Facts,
+  view: StagePullRequestView,
+): { readonly title: string; readonly body: string } => ({
   title: view.title.slice(0, 250),
-  body: stagePullRequestBody(view),
+  body: worded(facts, stagePullRequestBody(view)),
 })
 
 export const showPullRequest = async (pass: Pass, facts: Facts, effect: Of<'show-pull-request'>): Promise<Facts> => {
   const { place, number, view } = effect
-  const text = pullRequestText(view)
+  const text = pullRequestText(facts, view)
   if (!isWritten(pass, place, text)) {
     await pass.context.forge.editPullRequest(number, text)
     rememberText(pass, place, text)
@@ -65,7 +72,8 @@ export const see = async ({ context }: Pass, facts: Facts, { heard }: Of<'see'>)
 /** The answer first, then the mark: without the mark the next pass says it again, into the same comment. */
 export const finish = async (pass: Pass, facts: Facts, effect: Of<'finish'>): Promise<Facts> => {
   const { heard, outcome, reaction } = effect
-  if (outcome !== null) await say(pass, heard.thread.number, `answer ${heard.source}`, answer(outcome), false)
+  if (outcome !== null)
+    await say(pass, heard.thread.number, `answer ${heard.source}`, worded(facts, answer(outcome)), false)
   await pass.context.forge.react(heard, reaction)
   return withoutHeard(facts, heard)
 }

@@ -74,7 +74,10 @@ const outcomeText = (outcome: Outcome): string => {
     case 'explanation':
       return explanationText(outcome.explanation)
     case 'help':
-      return helpText({ onlySluicePrefix: outcome.onlySluicePrefix })
+      return helpText({
+        onlySluicePrefix: outcome.onlySluicePrefix,
+        ...(outcome.topic === null ? {} : { topic: outcome.topic }),
+      })
     case 'abort-which':
       return threeLines({
         now:

@@ -11,8 +11,11 @@ const place = ({ path, line }: Problem): string =>
 export const problemItem = (problem: Problem, sign = '⛔'): string =>
   `- ${sign} ${plain(problem.message)}${place(problem)}${problem.hint === undefined ? '' : `  \n  ${hintText(problem.hint)}`}`
 
-/** A hint that begins with a command shows it as one, ready to copy; anything else is a sentence. */
-const hintText = (hint: string): string => (/^\/[a-z]/.test(hint) ? code(hint) : plain(hint))
+/** A hint that is a command, or leads to one (`Type: /canary 10 v2`), shows it ready to copy; anything else is a sentence. */
+export const hintText = (hint: string): string => {
+  const [, before = '', command] = /^((?:[A-Z][A-Za-z ]{0,40}: )?)(\/[a-z][^\n]*)$/.exec(hint) ?? []
+  return command === undefined ? plain(hint) : `${plain(before)}${code(command)}`
+}
 
 export const problemList = (problems: readonly Problem[]): string =>
   problems.map((problem) => problemItem(problem)).join('\n')

@@ -1,8 +1,9 @@
-import type { LiveState, RolloutView, StageView, Verdict } from '../rollout/rollout.ts'
+import type { HoldView, LiveState, RolloutView, StageView } from '../rollout/rollout.ts'
 import { whatIsMissing } from './gates-check.ts'
 import { code, percent, plain, shortSha } from './markdown.ts'
 import { holdSentence, moment, personName, rolloutName, serviceWord } from './names.ts'
 import { type ThreeLines, typed } from './three-lines.ts'
+import { waysOutOfGates } from './ways-out.ts'
 
 const stageOf = (view: RolloutView, number: number): StageView | undefined =>
   view.stages.find((stage) => stage.number === number)
@@ -17,7 +18,9 @@ const pullRequest = (stage: StageView | undefined): string =>
 
 /** `v1 90 % · v2 10 %` of the first way in; what the rest do stands in the table below. */
 const trafficNow = (view: RolloutView): string => {
-  const row = view.traffic.find(({ destinations }) => destinations.length > 0)
+  const routed = view.traffic.filter(({ destinations }) => destinations.length > 0)
+  // The default route is what most requests take; a rule for testers above it would mislead.
+  const row = routed.find(({ match }) => match === 'every request') ?? routed[0]
   if (row === undefined) return ''
   return row.destinations.map(({ host, subset, share }) => `${code(subset ?? host)} ${percent(share)}`).join(' · ')
 }
@@ -32,27 +35,6 @@ const hasMerged = (view: RolloutView): boolean =>
 
 const back = (view: RolloutView): string[] =>
   hasMerged(view) ? [typed(`/rollback${serviceWord(view)}`, 'goes back')] : []
-
-const waysOutOfGates = (
-  view: RolloutView,
-  stage: StageView | undefined,
-  verdict: Verdict,
-  merging: 'propose' | 'merge',
-): string[] => {
-  const codes = new Set(
-    verdict.gates.filter(({ decision }) => decision !== 'allow').map(({ code: gateCode }) => gateCode),
-  )
-  const where = pullRequest(stage)
-  const ways: string[] = []
-  if (verdict.decision === 'allow') ways.push(merging === 'propose' ? `merge ${where}` : 'Sluice merges it now')
-  if (codes.has('approval-missing')) ways.push(`approve ${where}${merging === 'propose' ? ', then merge it' : ''}`)
-  if (codes.has('changes-requested')) ways.push(`settle the review on ${where}`)
-  if (codes.has('held')) ways.push(typed(`/unhold${serviceWord(view)}`, 'lets it go on'))
-  if (['head-not-ours', 'base-moved', 'conflict'].some((known) => codes.has(known)))
-    ways.push(typed('/replan', 'opens a fresh pull request'))
-  if (codes.has('policy-broken')) ways.push(`mend ${code('.github/sluice.yml')} on the default branch`)
-  return [...ways, typed('/cancel', 'closes this stage'), ...back(view)]
-}
 
 const liveWhy = (state: LiveState): string => {
   const names = (trackers: readonly string[]): string => trackers.map((tracker) => code(tracker)).join(', ')
@@ -80,19 +62,41 @@ const liveWhy = (state: LiveState): string => {
 const linkText = (url: string): string =>
   /^https:\/\/[\w.-]+(:\d+)?\/[\w./?=&%+~-]*$/.test(url) ? `[details](${url})` : code(url)
 
+/** `/next` is a person's word in a tracker's place; while one may still report, or has reported a failure, it is not taken. */
 const liveNext = (view: RolloutView, state: LiveState): string[] => {
-  if (state.kind === 'ask-person')
-    return [typed(`/next${serviceWord(view)}`, 'when you have seen it live'), ...back(view)]
-  if (state.kind === 'silent')
-    return ['look at the tracker', typed(`/next${serviceWord(view)}`, 'if you have seen it live'), ...back(view)]
-  if (state.kind === 'waiting' || state.kind === 'assuming')
-    return [typed(`/next${serviceWord(view)}`, 'if you have seen it live'), ...back(view)]
-  if (state.kind === 'live') return back(view)
-  return [...back(view), typed('/hold', 'stops it here'), typed(`/next${serviceWord(view)}`, 'goes on all the same')]
+  const next = `/next${serviceWord(view)}`
+  switch (state.kind) {
+    case 'ask-person':
+      return [typed(next, 'when you have seen it live'), ...back(view)]
+    case 'silent':
+      return ['look at the tracker', typed(next, 'if you have seen it live'), ...back(view)]
+    case 'assuming':
+      return [typed(next, 'if you have seen it live'), ...back(view)]
+    case 'waiting':
+    case 'live':
+      return back(view)
+    default:
+      return [...back(view), 'or mend what the tracker reports; its next success goes on']
+  }
 }
+
+const unhold = (view: RolloutView, hold: HoldView): string =>
+  typed(hold.scope === 'repository' ? '/unhold --all' : `/unhold${serviceWord(view)}`, 'lets it go on')
+
+/** While the policy is broken nothing else is carried out, so nothing else is offered. */
+const withBrokenPolicy = (view: RolloutView, lines: ThreeLines): ThreeLines => ({
+  now: lines.now,
+  why: `the policy on the default branch is broken; ${lines.why}`,
+  next: [`mend ${code('.github/sluice.yml')} on the default branch`, ...back(view), code('/status')],
+})
 
 /** What a rollout says of itself: the first three lines of its status comment, by where it stands. */
 export const phaseLines = (view: RolloutView): ThreeLines => {
+  const lines = linesOf(view)
+  return view.policyProblems.length > 0 && view.phase.kind !== 'ended' ? withBrokenPolicy(view, lines) : lines
+}
+
+const linesOf = (view: RolloutView): ThreeLines => {
   const { phase } = view
   const [hold] = view.holds
   switch (phase.kind) {
@@ -108,14 +112,21 @@ export const phaseLines = (view: RolloutView): ThreeLines => {
               ? 'all gates allow; a person merges'
               : 'all gates allow'
             : whatIsMissing(phase.verdict),
-        next: waysOutOfGates(view, stage, phase.verdict, phase.merging),
+        next: [
+          ...waysOutOfGates(phase.verdict, {
+            where: pullRequest(stage),
+            service: serviceWord(view),
+            merging: phase.merging,
+          }),
+          ...back(view),
+        ],
       }
     }
     case 'live':
       return {
         now: now(view, `${stageName(stageOf(view, phase.stage))} is merged`),
         why: hold === undefined ? liveWhy(phase.state) : `${liveWhy(phase.state)}; ${holdSentence(hold)}`,
-        next: liveNext(view, phase.state),
+        next: [...(hold === undefined ? [] : [unhold(view, hold)]), ...liveNext(view, phase.state)],
       }
     case 'settling':
       return {
@@ -138,26 +149,43 @@ export const phaseLines = (view: RolloutView): ThreeLines => {
       return {
         now: now(view, 'held; nothing opens and nothing merges'),
         why: hold === undefined ? 'a hold is set' : holdSentence(hold),
+        next: [...(hold === undefined ? [] : [unhold(view, hold)]), ...back(view)],
+      }
+    case 'split': {
+      const last = view.stages.at(-1)
+      const isDone = last === undefined || last.state === 'live' || last.state === 'merged'
+      return {
+        now: now(
+          view,
+          isDone
+            ? 'all that was asked for is live'
+            : `${stageName(last)} is closed and was not done; traffic stays here`,
+        ),
+        why:
+          hold === undefined
+            ? 'it waits for nobody; the rollout stays open while traffic is between two versions'
+            : holdSentence(hold),
         next: [
-          typed(hold?.scope === 'repository' ? '/unhold --all' : `/unhold${serviceWord(view)}`, 'lets it go on'),
+          ...(hold === undefined ? [] : [unhold(view, hold)]),
+          typed('/canary N', 'moves on'),
+          typed(`/done${serviceWord(view)}`, 'keeps this split'),
           ...back(view),
         ],
       }
-    case 'split':
-      return {
-        now: now(view, 'all that was asked for is live'),
-        why: 'it waits for nobody; the rollout stays open while traffic is between two versions',
-        next: [typed('/canary N', 'moves on'), typed(`/done${serviceWord(view)}`, 'keeps this split'), ...back(view)],
-      }
+    }
     case 'ended':
       return endedLines(view, phase)
   }
 }
 
+/** A rollout that began as a rollback may have been joined by commands that go forward. */
+const wentBack = (view: RolloutView): boolean =>
+  view.kind === 'rollback' && /^\/(sluice\s+)?rollback\b/i.test(view.commands.at(-1)?.text ?? '')
+
 const endedLines = (view: RolloutView, phase: Extract<RolloutView['phase'], { kind: 'ended' }>): ThreeLines => {
   const by = phase.by === null ? '' : ` by ${personName(phase.by)}`
   const went = {
-    completed: view.kind === 'rollback' ? 'went back; all of it is live' : 'done; all of it is live',
+    completed: wentBack(view) ? 'went back; all of it is live' : 'done; all of it is live',
     done: `closed${by}; the split stays as it is`,
     cancelled: `cancelled${by}; traffic stays where it is`,
     'rolled-back': `rolled back${by}`,

@@ -1,5 +1,5 @@
 import type { Refusal } from '../rollout/rollout.ts'
-import { findingList, problemList } from './findings.ts'
+import { findingList, hintText, problemList } from './findings.ts'
 import { code, paragraphs, plain } from './markdown.ts'
 import { rolloutLink } from './names.ts'
 import { type ThreeLines, threeLines, typed } from './three-lines.ts'
@@ -12,7 +12,7 @@ const nothingChanged = 'nothing was changed'
 
 const firstHint = (problems: readonly { readonly hint?: string }[]): string[] => {
   const hint = problems.find((problem) => problem.hint !== undefined)?.hint
-  return hint === undefined ? [] : [/^\/[a-z]/.test(hint) ? code(hint) : plain(hint)]
+  return hint === undefined ? [] : [hintText(hint)]
 }
 
 const tell = (refusal: Refusal): Told => {
@@ -143,7 +143,7 @@ const tell = (refusal: Refusal): Told => {
       return {
         now: nothingChanged,
         why: `the last stage of ${rolloutLink(refusal.rollout)} is merged and not known to be live`,
-        next: [typed('/next', 'if you have seen it live'), typed('/rollback', 'goes back'), code('/status')],
+        next: [typed('/rollback', 'goes back'), typed('/status', 'shows what it waits for')],
       }
     case 'nothing-next':
       return {

@@ -7,6 +7,7 @@ import { personName, rolloutName, serviceWord } from './names.ts'
 import { threeLines, typed } from './three-lines.ts'
 import { trafficPicture } from './traffic-picture.ts'
 import { trafficTable } from './traffic-table.ts'
+import { waysOutOfGates } from './ways-out.ts'
 
 const value = (json: FieldChange['before']): string => {
   if (json === undefined) return '–'
@@ -67,10 +68,12 @@ export const stagePullRequestBody = (view: StagePullRequestView): string => {
               : 'all gates allow'
             : missing,
         next: [
-          view.merging === 'propose' ? 'review, approve, merge' : 'review and approve; Sluice merges',
-          typed('/cancel', 'closes it'),
-          typed('/replan', 'makes it anew'),
-          typed(`/rollback${serviceWord(rollout)}`, 'goes back'),
+          ...(verdict === null
+            ? [view.merging === 'propose' ? 'review, approve, merge' : 'review and approve; Sluice merges']
+            : waysOutOfGates(verdict, { where: 'this', service: serviceWord(rollout), merging: view.merging })),
+          ...(rollout.stages.some(({ state }) => state === 'merged' || state === 'live')
+            ? [typed(`/rollback${serviceWord(rollout)}`, 'goes back')]
+            : []),
         ],
       }),
       `Asked for by ${askers} in #${rollout.thread}: ${rollout.commands.map(({ text }) => code(text)).join(', ')}`,

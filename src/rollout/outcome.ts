@@ -238,7 +238,7 @@ export type Outcome =
   | { readonly kind: 'status'; readonly rollouts: readonly RolloutView[]; readonly repositoryHold: HoldView | null }
   | { readonly kind: 'history'; readonly entries: readonly HistoryEntry[] }
   | { readonly kind: 'explanation'; readonly explanation: Explanation }
-  | { readonly kind: 'help'; readonly onlySluicePrefix: boolean }
+  | { readonly kind: 'help'; readonly onlySluicePrefix: boolean; readonly topic: string | null }
   /** `/abort`: neither is done, the person says which is meant. */
   | { readonly kind: 'abort-which'; readonly rollout: RolloutLink | null }
   | { readonly kind: 'repository-held'; readonly hold: HoldView }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { answer, gatesCheck, stagePullRequestBody, statusComment } from '../../src/replies/replies.ts'
+import { answer, gatesCheck, stagePullRequestBody, statusComment, withSluicePrefix } from '../../src/replies/replies.ts'
 import type { Outcome, Phase, Refusal, RolloutLink } from '../../src/rollout/rollout.ts'
 import { rolloutView, row, sha, stagePullRequestView, stageView, waiting } from './views.ts'
 
@@ -223,6 +223,14 @@ describe('text of people', () => {
         })
         expect(body).not.toMatch(/@[A-Za-z]|<[a-z!]/)
       }),
+    )
+  })
+})
+
+describe('where only /sluice commands are taken', () => {
+  it('offers those, in code, and leaves words and paths alone', () => {
+    expect(withSluicePrefix('type `/rollback reviews`, see `/statuses` and /canary, `/sluice next`')).toBe(
+      'type `/sluice rollback reviews`, see `/statuses` and /canary, `/sluice next`',
     )
   })
 })

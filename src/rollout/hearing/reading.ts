@@ -27,7 +27,10 @@ const status = (heard: HeardFact, command: ReadLine, facts: Facts): Read => {
 
 const read = (heard: HeardFact, command: ReadLine, index: number, facts: Facts): Read => {
   if (command.verb === 'status') return status(heard, command, facts)
-  if (command.verb === 'help') return outcome({ kind: 'help', onlySluicePrefix: facts.policy.policy.onlySluicePrefix })
+  if (command.verb === 'help') {
+    const { onlySluicePrefix } = facts.policy.policy
+    return outcome({ kind: 'help', onlySluicePrefix, topic: command.topic })
+  }
   const key = `${heard.source}#${index}@${facts.base.head}`
   const reading = facts.answers.readings.get(key)
   if (reading === undefined) return { kind: 'decision', decision: ask(heard.source, { ask: 'read', key, command }) }

@@ -1,0 +1,32 @@
+import type { Verdict } from '../rollout/rollout.ts'
+import { code } from './markdown.ts'
+import { typed } from './three-lines.ts'
+
+interface Door {
+  /** `#12`, or words for it. */
+  readonly where: string
+  /** The service as an argument, with a blank in front; empty where it is not needed. */
+  readonly service: string
+  readonly merging: 'propose' | 'merge'
+}
+
+/** What people can do about the gates of an open stage, by what each gate says. */
+export const waysOutOfGates = (verdict: Verdict, { where, service, merging }: Door): string[] => {
+  const codes = new Set(
+    verdict.gates.filter(({ decision }) => decision !== 'allow').map(({ code: gateCode }) => gateCode),
+  )
+  const has = (...known: readonly string[]): boolean => known.some((one) => codes.has(one))
+  const ways: string[] = []
+  if (verdict.decision === 'allow') ways.push(merging === 'propose' ? `merge ${where}` : 'Sluice merges it now')
+  if (has('approval-missing')) ways.push(`approve ${where}${merging === 'propose' ? ', then merge it' : ''}`)
+  if (has('github-review-required')) ways.push(`approve ${where} on GitHub, whose branch protection asks for it`)
+  if (has('changes-requested')) ways.push(`settle the review on ${where}`)
+  if (has('check-pending', 'github-check-required')) ways.push(`wait for the checks of ${where}`)
+  if (has('check-failed')) ways.push(`mend the failed check of ${where}`)
+  if (has('merge-refused')) ways.push(`give GitHub what it asks for on ${where}`)
+  if (has('held')) ways.push(typed(`/unhold${service}`, 'lets it go on'))
+  if (has('head-not-ours', 'base-moved', 'conflict', 'other-base'))
+    ways.push(typed('/replan', 'opens a fresh pull request'))
+  if (has('policy-broken')) ways.push(`mend ${code('.github/sluice.yml')} on the default branch`)
+  return [...ways, typed('/cancel', 'closes this stage')]
+}
