@@ -36,3 +36,7 @@ export const holdSentence = ({ scope, kind, by, reason }: HoldView): string => {
   if (kind === 'moved') return `held, because the last stage is not in the base as it was planned${because}`
   return scope === 'repository' ? `the whole repository is held${who}${because}` : `held${who}${because}`
 }
+
+/** `2`, or `2 of 4` where the end is known. */
+export const stageNumber = ({ number, of }: { readonly number: number; readonly of: number | null }): string =>
+  of === null ? String(number) : `${number} of ${of}`

@@ -1,7 +1,7 @@
 import type { HoldView, LiveState, RolloutView, StageView } from '../rollout/rollout.ts'
 import { whatIsMissing } from './gates-check.ts'
 import { code, percent, plain, shortSha } from './markdown.ts'
-import { holdSentence, moment, personName, rolloutName, serviceWord } from './names.ts'
+import { holdSentence, moment, personName, rolloutName, serviceWord, stageNumber } from './names.ts'
 import { type ThreeLines, typed } from './three-lines.ts'
 import { waysOutOfGates } from './ways-out.ts'
 
@@ -9,9 +9,7 @@ const stageOf = (view: RolloutView, number: number): StageView | undefined =>
   view.stages.find((stage) => stage.number === number)
 
 const stageName = (stage: StageView | undefined): string =>
-  stage === undefined
-    ? 'the stage'
-    : `stage ${stage.number}${stage.of > stage.number ? ` of ${stage.of}` : ''} (${plain(stage.title)})`
+  stage === undefined ? 'the stage' : `stage ${stageNumber(stage)} (${plain(stage.title)})`
 
 const pullRequest = (stage: StageView | undefined): string =>
   stage?.pullRequest == null ? 'its pull request' : `#${stage.pullRequest.number}`

@@ -3,7 +3,7 @@ import type { StagePullRequestView } from '../rollout/rollout.ts'
 import { findingList, noteList } from './findings.ts'
 import { gatesTable, whatIsMissing } from './gates-check.ts'
 import { capped, cell, code, folded, paragraphs, plain, shortSha, table } from './markdown.ts'
-import { personName, rolloutName, serviceWord } from './names.ts'
+import { personName, rolloutName, serviceWord, stageNumber } from './names.ts'
 import { threeLines, typed } from './three-lines.ts'
 import { trafficPicture } from './traffic-picture.ts'
 import { trafficTable } from './traffic-table.ts'
@@ -56,7 +56,7 @@ export const stagePullRequestBody = (view: StagePullRequestView): string => {
   const { rollout, stage, verdict } = view
   const askers = view.askers.map(personName).join(' and ')
   const missing = verdict === null ? '' : whatIsMissing(verdict)
-  const stageName = `stage ${view.number}${view.of > view.number ? ` of ${view.of}` : ''}`
+  const stageName = `stage ${stageNumber(view)}`
   return capped(
     paragraphs(
       threeLines({
@@ -76,7 +76,7 @@ export const stagePullRequestBody = (view: StagePullRequestView): string => {
             : []),
         ],
       }),
-      `Asked for by ${askers} in #${rollout.thread}: ${rollout.commands.map(({ text }) => code(text)).join(', ')}`,
+      `Asked for by ${askers} in #${rollout.thread}: ${view.commands.map((text) => code(text)).join(', ')}`,
       history(view),
       trafficTable(stage.traffic.before, stage.traffic.after),
       trafficPicture(stage.traffic.after),

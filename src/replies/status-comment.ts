@@ -2,7 +2,7 @@ import type { RolloutView, StageView } from '../rollout/rollout.ts'
 import { findingList, noteList, problemList } from './findings.ts'
 import { gatesTable } from './gates-check.ts'
 import { capped, code, folded, paragraphs, plain, shortSha } from './markdown.ts'
-import { holdSentence, moment, personName } from './names.ts'
+import { holdSentence, moment, personName, stageNumber } from './names.ts'
 import { phaseLines } from './phase.ts'
 import { threeLines } from './three-lines.ts'
 import { trafficPicture } from './traffic-picture.ts'
@@ -28,7 +28,6 @@ const stateText = (stage: StageView): string => {
 
 /** A list and no table: four columns do not fit on a phone. */
 const stageItem = (stage: StageView): string => {
-  const number = stage.of > stage.number ? `${stage.number} of ${stage.of}` : String(stage.number)
   const pullRequests = [
     stage.pullRequest === null ? '' : ` · #${stage.pullRequest.number}`,
     ...stage.replaces.map(({ number: earlier }) => ` ~~#${earlier}~~`),
@@ -36,7 +35,7 @@ const stageItem = (stage: StageView): string => {
   const bypassed = stage.bypassed && stage.mergedBy !== null ? ` · bypassed (${plain(stage.mergedBy.login)})` : ''
   const moved =
     stage.moved.length === 0 ? '' : ` · not as planned: ${stage.moved.map((field) => code(field)).join(', ')}`
-  return `- ${signs[stage.state]} **${number}** ${plain(stage.title)}${pullRequests} · ${stateText(stage)}${bypassed}${moved}`
+  return `- ${signs[stage.state]} **${stageNumber(stage)}** ${plain(stage.title)}${pullRequests} · ${stateText(stage)}${bypassed}${moved}`
 }
 
 const commandList = (view: RolloutView): string =>

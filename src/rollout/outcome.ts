@@ -38,7 +38,8 @@ export type LiveState =
 
 export interface StageView {
   readonly number: number
-  readonly of: number
+  /** The number of the last stage; null where the end is not known. */
+  readonly of: number | null
   readonly attempt: number
   /** `v2 0 → 10 %`. */
   readonly title: string
@@ -122,8 +123,11 @@ export interface RolloutView {
 export interface StagePullRequestView {
   readonly title: string
   readonly rollout: RolloutView
+  /** Of the comment that brought this stage about, as typed. */
+  readonly commands: readonly string[]
   readonly number: number
-  readonly of: number
+  /** The number of the last stage; null where the end is not known. */
+  readonly of: number | null
   readonly attempt: number
   readonly reason: 'first' | 'base-moved' | 'conflict' | 'behind' | 'asked' | 'name-taken'
   /** The attempt before this one. */

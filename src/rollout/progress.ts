@@ -53,6 +53,17 @@ export const openSegment = (record: RolloutRecord): OpenSegment | null => {
 export const mergedOfSegment = (record: RolloutRecord, index: number): number =>
   record.attempts.filter((attempt) => attempt.segment === index && mergeOf(record, attempt) !== null).length
 
+/**
+ * How many stages there are up to the end of this attempt's command; null where its plan has this one alone, for then nobody knows what
+ * will be asked for after it.
+ */
+export const stagesInAll = (record: RolloutRecord, { stage, segment, of }: Attempt): number | null => {
+  const isFirst = !record.attempts.some(
+    (other) => other.segment === segment && other.stage < stage && mergeOf(record, other) !== null,
+  )
+  return isFirst && of <= stage ? null : of
+}
+
 export const planKey = (record: RolloutRecord, segment: number, at: CommitSha): string =>
   `${record.id}/${segment}@${at}`
 

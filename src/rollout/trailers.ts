@@ -1,4 +1,5 @@
 import type { CommitSha } from './names.ts'
+import { stagesInAll } from './progress.ts'
 import type { Attempt, RolloutRecord } from './record.ts'
 import { stageTitle } from './titles.ts'
 import type { Verdict } from './verdict.ts'
@@ -17,9 +18,10 @@ const line = (key: string, value: string): string =>
 const stageTrailers = (record: RolloutRecord, attempt: Attempt): readonly string[] => {
   const segment = record.segments[attempt.segment]
   const { by, url } = segment ?? record.opened
+  const of = stagesInAll(record, attempt)
   return [
     line('Sluice-Rollout', record.id),
-    line('Sluice-Stage', `${attempt.stage}/${attempt.of}`),
+    line('Sluice-Stage', of === null ? String(attempt.stage) : `${attempt.stage}/${of}`),
     ...record.services.map((service) => line('Sluice-Service', service)),
     ...(record.environment === null ? [] : [line('Sluice-Environment', record.environment)]),
     ...(segment?.commands ?? []).map((command) => line('Sluice-Command', command)),

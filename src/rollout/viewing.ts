@@ -10,6 +10,7 @@ import {
   openSegment,
   planKey,
   pullRequestOf,
+  stagesInAll,
   unlivedMerge,
 } from './progress.ts'
 import type { Attempt, Hold, RolloutRecord } from './record.ts'
@@ -63,7 +64,7 @@ const stageViews = (facts: Facts, record: RolloutRecord): readonly StageView[] =
     return [
       {
         number,
-        of: attempt.of,
+        of: stagesInAll(record, attempt),
         attempt: attempt.attempt,
         title: attempt.title,
         state: stageState(facts, record, attempt),
@@ -186,8 +187,9 @@ export const stagePullRequestView = (
     view: {
       title: stageTitle(record, attempt),
       rollout: rollout.view,
+      commands: segment.commands,
       number: attempt.stage,
-      of: attempt.of,
+      of: stagesInAll(record, attempt),
       attempt: attempt.attempt,
       reason: attempt.reason,
       replaces: replaced === null ? null : { number: replaced.number, url: replaced.url },

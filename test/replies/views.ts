@@ -21,7 +21,7 @@ export const waiting: Verdict = {
 
 export const stageView = (changes: Partial<StageView> = {}): StageView => ({
   number: 1,
-  of: 1,
+  of: null,
   attempt: 1,
   title: 'v2 0 → 10 %',
   state: 'open',
@@ -83,8 +83,9 @@ export const stage: Stage = {
 export const stagePullRequestView = (changes: Partial<StagePullRequestView> = {}): StagePullRequestView => ({
   title: 'reviews: v2 0 → 10 %',
   rollout: rolloutView({ kind: 'opening' }),
+  commands: ['/canary 10 v2'],
   number: 1,
-  of: 1,
+  of: null,
   attempt: 1,
   reason: 'first',
   replaces: null,

@@ -23,7 +23,10 @@ describe('while a rollout is open', () => {
     await town.settle()
     const elsewhere = await town.issue('maintainer', 'Faster.')
     await town.chat('maintainer', elsewhere, '/canary 50 v2 reviews')
-    expect((await town.stage()).title).toBe('reviews: v2 10 → 50 % (stage 2 of 2)')
+    const second = await town.stage()
+    expect(second.title).toBe('reviews: v2 10 → 50 % (stage 2)')
+    expect(second.body).toContain('/canary 50 v2 reviews')
+    expect(second.body).not.toContain('/canary 10 v2 reviews')
     expect((await town.answers(elsewhere))[0]).toContain('#1')
   })
 
