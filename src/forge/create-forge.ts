@@ -4,6 +4,7 @@ import { createComment, editComment, ownComments } from './comments.ts'
 import { createCommit } from './commits.ts'
 import type { Connection } from './connection.ts'
 import { hear } from './hear.ts'
+import { openHeads } from './open-heads.ts'
 import { permission, teamMember } from './permissions.ts'
 import { editPullRequest, mergePullRequest, openPullRequest } from './pull-request-writes.ts'
 import { ownPullRequests, pullRequest, pullRequestOfBranch } from './pull-requests.ts'
@@ -38,6 +39,7 @@ export const createForge = (connection: Connection & { readonly installedAt: num
     ownPullRequests: (limit) => ownPullRequests(connection, limit),
     pullRequest: (number) => pullRequest(connection, number),
     pullRequestOfBranch: (branch) => pullRequestOfBranch(connection, branch),
+    openHeads: (base) => openHeads(connection, base),
     checkRuns: (head, name) => checkRuns(connection, head, name),
     ownCheckRuns: (head) => ownCheckRuns(connection, head),
     foreignCheckRuns: (head) => foreignCheckRuns(connection, head),

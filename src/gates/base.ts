@@ -27,6 +27,13 @@ export const baseGate = ({ base }: StageFacts): GateVerdict => {
         code: 'base-already-so',
         sentence: 'The base says by now what this stage would set.',
       }
+    case 'retargeted':
+      return {
+        gate: 'base',
+        decision: 'block',
+        code: 'other-base',
+        sentence: 'The pull request was pointed at another branch than the rollout’s. /replan opens a fresh one.',
+      }
     case 'refused':
       return {
         gate: 'base',

@@ -50,6 +50,8 @@ export type BaseFacts =
   | { readonly kind: 'other-plan' }
   /** What the stage would do is in the base already. */
   | { readonly kind: 'already-so' }
+  /** Someone changed the branch that the pull request would be merged into. */
+  | { readonly kind: 'retargeted' }
   | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'unknown' }
 

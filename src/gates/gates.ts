@@ -10,6 +10,7 @@ import { strictest, type Verdict } from './verdict.ts'
 
 export { validApprovals } from './approvals.ts'
 export type { BaseFacts, CheckFacts, HoldFacts, ReviewFacts, StageFacts } from './facts.ts'
+export { notAStage } from './not-a-stage.ts'
 export type { Decision, GateVerdict, Verdict } from './verdict.ts'
 
 /** The verdict on one stage: every gate speaks, the strictest counts. */

@@ -29,6 +29,10 @@ export interface Memory {
   readonly policies: Map<CommitSha, PolicyFact>
   /** Plans by what they depend on: the aim, the commit and the policy. */
   readonly plans: Map<string, Planned>
+  /** Rollouts that only pull requests tell of and whose record was not found, and when. */
+  readonly unfound: Map<string, number>
+  /** Heads of other people's pull requests that have been told that they are no stage. */
+  readonly passed: Set<CommitSha>
   /** Root commits of branches. */
   readonly roots: Map<string, CommitSha>
   /** What rarely changes and what GitHub itself enforces when it comes to it: asked again after a while. */
@@ -41,6 +45,8 @@ export const emptyMemory = (): Memory => ({
   trees: new Map(),
   policies: new Map(),
   plans: new Map(),
+  unfound: new Map(),
+  passed: new Set(),
   roots: new Map(),
   slow: new Map(),
 })

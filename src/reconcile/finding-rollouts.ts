@@ -9,6 +9,9 @@ type Claims = ReadonlyMap<string, CommitSha>
 /** So many of the last rollouts are looked for where nothing but their pull requests tells of them. */
 const mostLookedFor = 20
 
+/** How long a rollout whose record was not found is left alone. */
+const hopelessFor = 10 * 60_000
+
 const idOf = ({ branch }: PullRequestFacts): RolloutId | null => readBranch(branch)?.rollout ?? null
 
 /** A commit of ours says where its rollout's record is. It only says so: the record itself is what our App wrote there. */
@@ -85,14 +88,22 @@ export const findRollouts = async (
   claims: Claims,
   pullRequests: readonly PullRequestFacts[],
 ): Promise<readonly RolloutRecord[]> => {
-  const { memory } = pass.context
+  const { memory, clock } = pass.context
   const found = [...(await claimedRollouts(pass, claims))]
   const ids = [...new Set(pullRequests.flatMap((pullRequest) => idOf(pullRequest) ?? []))]
   const isOpen = (id: RolloutId): boolean => pullRequests.some((one) => idOf(one) === id && one.state === 'open')
-  const unknown = ids.filter((id) => !found.some((record) => record.id === id) && (isOpen(id) || !memory.ended.has(id)))
+  // One that could not be found is not looked for again at every turn.
+  const isHopeless = (id: RolloutId): boolean =>
+    clock.now() - (memory.unfound.get(id) ?? Number.NEGATIVE_INFINITY) < hopelessFor
+  const unknown = ids.filter(
+    (id) => !found.some((record) => record.id === id) && (isOpen(id) || !(memory.ended.has(id) || isHopeless(id))),
+  )
   for (const id of unknown.slice(0, mostLookedFor)) {
     const record = await rolloutOfPullRequests(pass, id, pullRequests)
-    if (record === null) continue
+    if (record === null) {
+      memory.unfound.set(id, clock.now())
+      continue
+    }
     if (record.end !== null && !isOpen(id)) memory.ended.set(id, record)
     else found.push(record)
   }

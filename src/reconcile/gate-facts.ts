@@ -86,9 +86,13 @@ const stateOfRun = ({ status, conclusion }: CheckRun): CheckFacts['results'][num
   return conclusion === 'success' || conclusion === 'neutral' || conclusion === 'skipped' ? 'success' : 'failure'
 }
 
+/** What the branch's rules demand of every head; null where they could not be read. */
+export const demandedChecks = (pass: Pass, branch: string): Promise<readonly string[] | null> =>
+  seldom(pass, `checks of ${branch}`, () => pass.context.forge.requiredChecks(branch))
+
 const checkFacts = async (pass: Pass, branch: string, head: CommitSha): Promise<CheckFacts> => {
   const { forge } = pass.context
-  const demanded = await seldom(pass, `checks of ${branch}`, () => forge.requiredChecks(branch))
+  const demanded = await demandedChecks(pass, branch)
   const required = demanded?.filter((name) => name !== gatesRunName) ?? null
   if (required === null || required.length === 0) return { required, results: [] }
   const [runs, statuses] = await Promise.all([forge.foreignCheckRuns(head), forge.statuses(head)])

@@ -200,6 +200,8 @@ export interface Forge {
   ownPullRequests(limit: number): Promise<readonly PullRequestFacts[]>
   pullRequest(number: number): Promise<PullRequestFacts>
   pullRequestOfBranch(branch: string): Promise<PullRequestFacts | null>
+  /** Heads of every open pull request against this branch, whoever opened it: asked only where our gates are a required check. */
+  openHeads(base: string): Promise<readonly CommitSha[]>
   /** All runs by this name on the commit (`filter=all`), lowest id first. */
   checkRuns(head: CommitSha, name: string): Promise<readonly CheckRun[]>
   /** All runs of our App on the commit, whatever their name (`filter=all`, by App id), lowest id first: where records are found. */

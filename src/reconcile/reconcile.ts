@@ -1,6 +1,7 @@
 import { branchOfAttempt, decide, type Facts, type Step } from '../rollout/rollout.ts'
 import { carryOut } from './acting.ts'
 import { answerAsk } from './asking.ts'
+import { passBystanders } from './bystanders.ts'
 import { type Context, newPass, type Pass } from './context.ts'
 import { gather } from './gather.ts'
 import { AnswerUnclear, ForgeRefusal, RateLimited } from './ports.ts'
@@ -41,6 +42,7 @@ export const reconcileRepository = async (context: Context): Promise<{ readonly 
   for (let steps = 0; steps < mostSteps; steps += 1) {
     const decision = decide(facts, clock.now())
     if (decision.kind === 'rest') {
+      await passBystanders(pass, facts)
       if (facts.failed.size === 0) return { wakeAt: decision.wakeAt }
       const again = clock.now() + tryAgainAfter
       return { wakeAt: decision.wakeAt === null ? again : Math.min(again, decision.wakeAt) }

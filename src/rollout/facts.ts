@@ -79,6 +79,8 @@ export interface PullRequestFact {
   readonly number: number
   readonly url: string
   readonly branch: string
+  /** The branch that it is to be merged into; anyone with write permission can change that. */
+  readonly base: string
   readonly state: 'open' | 'closed' | 'merged'
   readonly head: CommitSha
   readonly mergeCommit: CommitSha | null

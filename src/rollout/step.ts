@@ -34,7 +34,7 @@ export type Ask =
 
 /** How the base stands to the commit at which an attempt was planned. */
 export type BaseState =
-  | { readonly kind: 'unmoved' | 'same-plan' | 'other-plan' | 'already-so' }
+  | { readonly kind: 'unmoved' | 'same-plan' | 'other-plan' | 'already-so' | 'retargeted' }
   | { readonly kind: 'refused'; readonly problem: { readonly code: string; readonly message: string } }
 
 /** Something to do. Each is guarded: done twice, or broken off before or after, it ends in the same place. */

@@ -37,7 +37,7 @@ describe('the base', () => {
     expect(gate({ ...approved, base: { kind } }, 'base')?.decision).toBe('allow')
   })
 
-  it.each(['other-plan', 'already-so', 'unknown'] as const)('blocks when it is %s', (kind) => {
+  it.each(['other-plan', 'already-so', 'retargeted', 'unknown'] as const)('blocks when it is %s', (kind) => {
     expect(gate({ ...approved, base: { kind } }, 'base')?.decision).toBe('block')
   })
 

@@ -293,6 +293,7 @@ const carryOut = (world: SmallWorld, facts: Facts, effect: Effect): void => {
         number,
         url: '',
         branch: effect.branch,
+        base: 'main',
         state: 'open' as const,
         head,
         ...nobody,

@@ -161,4 +161,15 @@ describe('a person', () => {
     await town.settle()
     expect((await town.pullRequests()).filter(({ state }) => state === 'open')).toEqual([])
   })
+
+  it('points the pull request at another branch: it is blocked, and merged there it counts as cancelled', async () => {
+    const { thread, stage } = await opened('merging: merge\nlive:\n  assume-after: 1m\n')
+    await town.as('maintainer', 'POST', 'git/refs', { ref: 'refs/heads/other', sha: await town.main() })
+    await town.as('maintainer', 'PATCH', `pulls/${stage.number}`, { base: 'other' })
+    await town.approve('reviewer', stage.number)
+    expect((await town.answers(thread))[0]).toContain('was pointed at another branch')
+    await town.merge('maintainer', stage.number)
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    expect(await town.forge.claims()).toEqual([])
+  })
 })

@@ -146,3 +146,22 @@ describe('merging by Sluice', () => {
     expect((await town.answers(thread))[0]).toContain('writer asked for this stage and cannot approve it')
   })
 })
+
+describe('where the branch demands sluice/gates of every head', () => {
+  it('other people’s pull requests get success, and stages their verdict', async () => {
+    await withTracker()
+    town.playground.settings.protect({ requiredChecks: [{ context: 'sluice/gates', app: null }] })
+    await town.as('writer', 'POST', 'git/refs', { ref: 'refs/heads/topic', sha: await town.main() })
+    await town.edit('writer', 'README.md', (text) => `${text}\nMore.\n`, 'topic')
+    const topic = await town.as('writer', 'POST', 'pulls', { title: 'Topic', head: 'topic', base: 'main' })
+    await town.settle()
+    await town.settle()
+    const { sha } = topic['head'] as { sha: string }
+    expect(await town.checks(sha, 'sluice/gates')).toEqual([{ conclusion: 'success', title: 'Not a stage' }])
+    await town.chat('writer', 1, '/canary 10 v2 reviews')
+    const stage = (await openNow()).find(({ branch }) => branch.startsWith('sluice/'))
+    expect(await town.checks(stage?.head ?? '', 'sluice/gates')).toMatchObject([{ conclusion: null }])
+    await town.approve('reviewer', stage?.number ?? 0)
+    expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
+  })
+})

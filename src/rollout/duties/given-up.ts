@@ -4,13 +4,13 @@ import { activeAttempt, mergeOf, pullRequestOf } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { closedAttempt, droppedSegments } from '../recording.ts'
 
-/** A person closed the stage's pull request: the same as `/cancel`. */
+/** A person closed the stage's pull request, or merged it into another branch: the same as `/cancel`. */
 export const noticeClosing = (record: RolloutRecord, facts: Facts, now: number): Decision | null => {
   const attempt = activeAttempt(record)
   const pullRequest = attempt === null ? null : pullRequestOf(facts, record, attempt)
-  if (attempt === null || pullRequest?.state !== 'closed') return null
-  const { closedBy } = pullRequest
-  const by = closedBy === null || closedBy.id === facts.botId ? null : { id: closedBy.id, login: closedBy.login }
+  if (attempt === null || pullRequest === null || pullRequest.state === 'open') return null
+  const who = pullRequest.state === 'merged' ? pullRequest.mergedBy : pullRequest.closedBy
+  const by = who === null || who.id === facts.botId ? null : { id: who.id, login: who.login }
   const next = droppedSegments(closedAttempt(record, attempt, 'by-hand', now, by), 'cancelled')
   return act(record.id, { effect: 'write-record', record: next })
 }

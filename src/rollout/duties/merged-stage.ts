@@ -5,11 +5,12 @@ import type { RolloutRecord } from '../record.ts'
 import { held, merged } from '../recording.ts'
 import { mergeTrailers } from '../trailers.ts'
 
-/** The earliest attempt that GitHub says is merged and the record does not. Even one that was given up: what is merged moves traffic. */
+/** The earliest attempt that GitHub says is merged into the base and the record does not. Even one that was given up: what is merged moves traffic. */
 export const unrecordedMerge = (record: RolloutRecord, facts: Facts) => {
   for (const attempt of record.attempts) {
     const pullRequest = pullRequestOf(facts, record, attempt)
-    if (pullRequest?.state === 'merged' && mergeOf(record, attempt) === null) return { attempt, pullRequest }
+    const isHere = pullRequest?.state === 'merged' && pullRequest.base === record.base
+    if (isHere && mergeOf(record, attempt) === null) return { attempt, pullRequest }
   }
   return null
 }

@@ -86,7 +86,10 @@ export const judgeStage = (record: RolloutRecord, facts: Facts, now: number): De
   const attempt = activeAttempt(record)
   const pullRequest = attempt === null ? null : pullRequestOf(facts, record, attempt)
   if (attempt === null || pullRequest === null || pullRequest.state !== 'open') return null
-  const standing = compareBase(record, attempt, facts, now)
+  const isRetargeted = pullRequest.base !== record.base
+  const standing: Standing = isRetargeted
+    ? { kind: 'base', base: { kind: 'retargeted' } }
+    : compareBase(record, attempt, facts, now)
   if (standing.kind === 'decision') return standing.decision
   const key = attemptKey(record, attempt)
   const judged = facts.answers.judged.get(key)
