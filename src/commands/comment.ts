@@ -32,8 +32,11 @@ export interface CommentOptions {
   readonly onlySluicePrefix: boolean
 }
 
-/** After so many refused lines the rest is not looked at, for the comment is refused; nor are more suggestions shown. */
-const mostAnswers = 20
+/** More suggestions than this are not shown. */
+const mostSuggestions = 20
+
+/** All commands of a comment are one plan, and nobody reads a longer one. */
+const mostCommands = 20
 
 /** Lines longer than this are prose or data; nobody meant a command by them. */
 const longestSuggestion = 500
@@ -92,16 +95,32 @@ export interface ScannedComment extends Omit<Comment, 'refused'> {
   readonly refused: readonly (RefusedText & { readonly refusal: Refusal })[]
 }
 
+/** Said once for the whole comment, of which no line is read then. */
+const tooMany = ({ text, number }: VisibleLine, { isPrefixed }: Opening): ScannedComment => ({
+  lines: [],
+  refused: [
+    {
+      ...refuse('too-many-commands', `A comment takes at most ${mostCommands} commands, and this one holds more.`, {
+        hint: 'Give the others in a comment of their own.',
+      }),
+      text: withoutBlanksAtEnd(text),
+      line: number,
+      prefix: isPrefixed ? '/sluice ' : '/',
+    },
+  ],
+  suggestions: [],
+})
+
 /** As `readComment`, with the refusals not yet put into words: with the names at hand they have better hints. */
 export const scanComment = (body: string, options: CommentOptions): ScannedComment => {
   const lines: CommandLine[] = []
   const refused: (RefusedText & { readonly refusal: Refusal })[] = []
   const suggestions: Suggestion[] = []
   for (const visible of visibleLines(body)) {
-    if (refused.length >= mostAnswers) break
     const text = withoutBlanksAtEnd(visible.kept)
     const opening = readOpening(text)
     if (isHeard(opening, options)) {
+      if (lines.length + refused.length === mostCommands) return tooMany(visible, opening)
       const read = visible.isWhole ? readLine(text, visible.number, opening) : hiddenPart(visible)
       if (read.ok) lines.push(read.value)
       else
@@ -113,7 +132,7 @@ export const scanComment = (body: string, options: CommentOptions): ScannedComme
         })
       continue
     }
-    if (suggestions.length >= mostAnswers) continue
+    if (suggestions.length >= mostSuggestions) continue
     const suggestion = suggestionFor(visible, options)
     if (suggestion !== null) suggestions.push(suggestion)
   }

@@ -18,9 +18,6 @@ export interface ParsedComment {
   readonly suggestions: readonly Suggestion[]
 }
 
-/** After so many refused lines the rest is not looked at: the comment is refused anyway. */
-const mostProblems = 20
-
 /** Words and the repository's catalogue to a command. */
 export const resolveCommand = (line: CommandLine, catalogue: Catalogue): Result<Command> => {
   const names = namesOf(catalogue)
@@ -48,7 +45,6 @@ const resolveComment = (comment: ScannedComment, names: Names): ParsedComment =>
   const understood: Command[] = []
   const problems: RefusedLine[] = comment.refused.map(({ refusal, ...line }) => refusedLine(refusal, line, names))
   for (const line of comment.lines) {
-    if (problems.length >= mostProblems) break
     const command = resolveLine(line, names)
     if (command.ok) understood.push(command.value)
     else problems.push(refusedLine(command.refusal, line, names, line))

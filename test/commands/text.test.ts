@@ -91,7 +91,30 @@ describe('a comment', () => {
     expect(refusal(line(8_193))).toMatch(/^line-too-long \|/)
   })
 
-  it('stops looking after twenty refused lines', () => expect(parse('/canary\n'.repeat(100)).problems).toHaveLength(20))
+  it('holds twenty commands; with one more none is read, and one sentence says so', () => {
+    for (const line of [
+      '/canary 10 v2 reviews --dry-run\n',
+      '/canary\n',
+      '/canary "\n',
+      '/plan canary 10 v2 reviews\n',
+    ])
+      expect(parse(line.repeat(800))).toEqual({
+        commands: [],
+        withheld: [],
+        suggestions: [],
+        problems: [
+          {
+            code: 'too-many-commands',
+            message: 'A comment takes at most 20 commands, and this one holds more.',
+            hint: 'Give the others in a comment of their own.',
+            line: 21,
+            text: line.trim(),
+          },
+        ],
+      })
+    expect(parse('/canary 10 v2 reviews\n'.repeat(20)).commands).toHaveLength(20)
+    expect(parse('/canary\n'.repeat(20)).problems).toHaveLength(20)
+  })
 })
 
 describe('what is taken away first', () => {
