@@ -62,6 +62,14 @@ const subsetAdvance = (
   })
 }
 
+/** What has become of the files that differ from where it began. */
+const stateOf = (start: Tree, { snapshot }: Tree): string =>
+  JSON.stringify(
+    [...snapshot.files.values()].flatMap(({ path, text }) =>
+      start.snapshot.files.get(path)?.text === text ? [] : [[path, text]],
+    ),
+  )
+
 /** Applies all commands to a copy of the tree, one after the other, until each of them says that it is so. */
 const advance = (tree: Tree, { changes, roles }: Intent, policy: Policy): Result<Advance | Arrived> => {
   let current = tree
@@ -70,9 +78,10 @@ const advance = (tree: Tree, { changes, roles }: Intent, policy: Policy): Result
   const patches: ObjectPatch[] = []
   const unseen = new Set<string>()
   const notes = new Set<string>()
+  const states = new Set<string>()
   for (let round = 0; round <= rounds(changes); round++) {
     const reached: Reached[] = []
-    for (const change of changes) {
+    for (const [index, change] of changes.entries()) {
       const step = verbStep(change, current.model, roles)
       if (!step.ok) return step
       // Said of the tree as people see it, not of what the commands have made of it meanwhile.
@@ -84,8 +93,8 @@ const advance = (tree: Tree, { changes, roles }: Intent, policy: Policy): Result
       const missing = presenceOf(current.model, step.value.needs)
       if (!missing.ok) return missing
       for (const sentence of missing.value.unseen) unseen.add(sentence)
-      for (const [index, needed] of missing.value.made.entries()) {
-        const patch = missing.value.patches[index]
+      for (const [at, needed] of missing.value.made.entries()) {
+        const patch = missing.value.patches[at]
         const key = JSON.stringify([needed.service, needed.version])
         if (patch === undefined || presence.has(key)) continue
         presence.set(key, needed)
@@ -95,6 +104,10 @@ const advance = (tree: Tree, { changes, roles }: Intent, policy: Policy): Result
       const next = patchTree(current, step.value.patches)
       if (!next.ok) return next
       current = next.value
+      // Steps go by the files alone: back where this command has been before, they would only go round and round.
+      const state = `${index} ${stateOf(tree, current)}`
+      if (states.has(state)) return failure(contradiction(moves.map(({ title }) => title)))
+      states.add(state)
     }
     if (reached.length < changes.length) continue
     if (unseen.size > 0 && policy.unseen === 'block') return failure(unseenProblem([...unseen]))
@@ -150,7 +163,7 @@ export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result
       const [first] = next.value.reached
       if (stages.length > 0 || first === undefined) break
       const message = next.value.reached.map(({ message }) => message).join(' ')
-      return success({ kind: 'already-so', message, path: first.path, line: first.line })
+      return success({ kind: 'already-so', message, path: first.path, line: first.line, notes: [...notes] })
     }
     if (stages.length > intent.changes.length * 2)
       throw new Error(`No end to the stages of ${intent.commands.join(', ')}`)
