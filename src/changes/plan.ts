@@ -85,6 +85,8 @@ export interface AlreadySo {
   readonly message: string
   readonly path: string
   readonly line: number
+  /** Ways in that stay untouched, and whatever else a plan would tell beside it. */
+  readonly notes: readonly string[]
 }
 
 /** SHA-256 in lower-case hexadecimal; given from outside, for pure rooms have no `node:crypto`. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { success } from '../problem.ts'
 import type { Register } from './cli.ts'
 import { addPlanOptions, type PlanOptions, requestOf, tellSkipped } from './plan.ts'
 import type { Request } from './planning.ts'
@@ -20,11 +21,8 @@ const apply = async (
   options: ApplyOptions,
   stage: number | 'all',
 ): Promise<void> => {
-  const [{ prepareStages }, { diffedStages, planJson, refusedJson }, { writeFiles }] = await Promise.all([
-    import('./apply-stages.ts'),
-    import('./plan-report.ts'),
-    import('./write-files.ts'),
-  ])
+  const [{ prepareStages }, { alreadySoText, diffedStages, planJson, planText, refusedJson }, { writeFiles }] =
+    await Promise.all([import('./apply-stages.ts'), import('./plan-report.ts'), import('./write-files.ts')])
   const json = options.format === 'json'
   const made = await prepareStages(trees, history, request, stage)
   if (!made.ok) {
@@ -33,17 +31,22 @@ const apply = async (
   }
   const { prepared, services, plan, chosen, before, after } = made.value
   tellSkipped(terminal, prepared)
-  const written = await writeFiles(request.directory, before, after)
+  const isDryRun = prepared.commands.some(({ dryRun }) => dryRun)
+  const written = isDryRun ? success([]) : await writeFiles(request.directory, before, after)
   if (!written.ok) return refuse(terminal, written.problems)
   if (json)
     return terminal.out(`${JSON.stringify({ ...planJson(prepared, plan, services), written: written.value })}\n`)
-  if ('kind' in plan) return terminal.err(`Already so: ${plan.message} (${plan.path}:${plan.line})\n`)
+  if ('kind' in plan) return terminal.err(alreadySoText(plan))
   if (options.format === 'diff')
     return terminal.out(
       diffedStages(before, chosen)
         .map(({ diff }) => diff)
         .join(''),
     )
+  if (isDryRun) {
+    terminal.out(planText(prepared.snapshot, plan))
+    return terminal.err('A dry run; nothing is written.\n')
+  }
   for (const { number, title, effect } of chosen) terminal.out(`Stage ${number}: ${title}\n${effect}\n`)
   for (const path of written.value) terminal.out(`  wrote ${path}\n`)
   const last = chosen.at(-1)

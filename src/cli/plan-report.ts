@@ -1,6 +1,7 @@
 import type { AlreadySo, Finding, Plan, Stage, TrafficRow } from '../changes/changes.ts'
 import { applyEdits, type Snapshot, unifiedDiff } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
+import { pairedRows } from '../traffic/traffic.ts'
 import type { Prepared } from './planning.ts'
 
 /** A stage with its change as `git apply` takes it, on the files that the stage before leaves. */
@@ -36,8 +37,8 @@ export const planJson = (
 ): Record<string, unknown> => {
   const common = { command: text, services }
   if ('kind' in plan) {
-    const { message, path, line } = plan
-    const nothing = { environment: null, base: snapshot.revision, digest: null, stages: [], findings: [], notes: [] }
+    const { message, path, line, notes } = plan
+    const nothing = { environment: null, base: snapshot.revision, digest: null, stages: [], findings: [], notes }
     return { ...common, ...nothing, alreadySo: { message, path, line } }
   }
   return {
@@ -63,6 +64,10 @@ export const refusedJson = (text: string, problems: readonly Problem[]): Record<
   problems,
 })
 
+/** The line that says where it is so already, and what stays untouched all the same. */
+export const alreadySoText = ({ message, path, line, notes }: AlreadySo): string =>
+  [`Already so: ${message} (${path}:${line})`, ...notes, ''].join('\n')
+
 const share = (percent: number): string => `${Math.round(percent * 100) / 100} %`
 
 const rowText = ({ destinations, mirrors }: TrafficRow): string =>
@@ -71,18 +76,15 @@ const rowText = ({ destinations, mirrors }: TrafficRow): string =>
     ...mirrors.map(({ host, subset, percentage }) => `copy of ${share(percentage)} to ${subset ?? host}`),
   ].join(', ')
 
-const rowKey = ({ namespace, virtualService, rule, match }: TrafficRow): string =>
-  JSON.stringify([namespace ?? null, virtualService, rule, match])
+const rowOr = (row: TrafficRow | null): string => (row === null ? 'nothing' : rowText(row))
 
 /** Each rule that the stage changes, one line: what it sends where, before and after. */
-const trafficLines = ({ traffic }: Stage): readonly string[] => {
-  const old = new Map(traffic.before.map((row) => [rowKey(row), rowText(row)]))
-  const fresh = new Map(traffic.after.map((row) => [rowKey(row), rowText(row)]))
-  return [...traffic.after, ...traffic.before.filter((row) => !fresh.has(rowKey(row)))].flatMap((row) => {
-    const [before, after] = [old.get(rowKey(row)) ?? 'nothing', fresh.get(rowKey(row)) ?? 'nothing']
-    return before === after ? [] : [`  ${row.virtualService} ${row.rule} (${row.match}): ${before} → ${after}`]
-  })
-}
+const trafficLines = ({ traffic }: Stage): readonly string[] =>
+  pairedRows(traffic.before, traffic.after).flatMap(({ row, before, after }) =>
+    rowOr(before) === rowOr(after)
+      ? []
+      : [`  ${row.virtualService} ${row.rule} (${row.match}): ${rowOr(before)} → ${rowOr(after)}`],
+  )
 
 const findingText = ({ severity, isNew, path, line, message, code }: Finding): string =>
   `${severity}${isNew ? '' : ' (there before)'}: ${path === undefined ? '' : `${path}${line === undefined ? '' : `:${line}`}: `}${message} [${code}]`

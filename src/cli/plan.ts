@@ -42,11 +42,8 @@ const plan = async (
   request: Request,
   format: string,
 ): Promise<void> => {
-  const [{ planFor }, { prepare }, { diffedStages, planJson, planText, refusedJson }] = await Promise.all([
-    import('./plan-for.ts'),
-    import('./planning.ts'),
-    import('./plan-report.ts'),
-  ])
+  const [{ planFor }, { prepare }, { alreadySoText, diffedStages, planJson, planText, refusedJson }] =
+    await Promise.all([import('./plan-for.ts'), import('./planning.ts'), import('./plan-report.ts')])
   const answer = async () => {
     const prepared = await prepare(trees, request)
     if (!prepared.ok) return prepared
@@ -61,8 +58,7 @@ const plan = async (
   }
   if (format === 'json') terminal.out(`${JSON.stringify(planJson(made.prepared, made.plan, made.services))}\n`)
   else if ('kind' in made.plan) {
-    const { path, line, message } = made.plan
-    const said = `Already so: ${message} (${path}:${line})\n`
+    const said = alreadySoText(made.plan)
     if (format === 'text') terminal.out(said)
     else terminal.err(said)
   } else if (format === 'text') terminal.out(planText(made.prepared.snapshot, made.plan))

@@ -1,6 +1,7 @@
 import { helpText } from '../commands/commands.ts'
 import type { Outcome } from '../rollout/rollout.ts'
 import { explanationText } from './explanation.ts'
+import { noteList } from './findings.ts'
 import { historyText } from './history.ts'
 import { capped, code, paragraphs, plain } from './markdown.ts'
 import { holdSentence, rolloutLink } from './names.ts'
@@ -34,6 +35,7 @@ const outcomeText = (outcome: Outcome): string => {
           next: [typed('/status', 'shows where traffic goes')],
         }),
         places.join('\n'),
+        noteList([...new Set(outcome.places.flatMap(({ notes }) => notes))]),
       )
     }
     case 'dry-run':

@@ -13,6 +13,7 @@ export {
 export { writeMirrorShare, writeMirrorSubset, writeNewMirror, writeNoMirror } from './istio/write-mirror.ts'
 export { writeNewRule, writeNoRule, writeRuleFields } from './istio/write-rule.ts'
 export { writeNoSubset, writeSubset } from './istio/write-subset.ts'
+export { codes as lintCodes, type LintCode, unseenCodes } from './lint/codes.ts'
 export type { LintFinding } from './lint/finding.ts'
 export { lint } from './lint/lint.ts'
 export { type CatalogueService, type ServiceCatalogue, serviceCatalogue } from './model/catalogue.ts'
@@ -50,10 +51,11 @@ export type {
   Subset,
   SubsetRule,
   Workload,
+  WrittenObject,
 } from './model/model.ts'
 export { displayName, objectName } from './model/place.ts'
 export { bringsPods, workloadsBehind, workloadsOfService } from './model/pods.ts'
-export { type TrafficRow, trafficTable } from './model/traffic-table.ts'
+export { pairedRows, type RowPair, type TrafficRow, trafficTable } from './model/traffic-table.ts'
 export { type Evidence, podEvidence, type VersionState, versionState } from './model/version-state.ts'
 export { findVersion, type Version, versionsOf } from './model/versions.ts'
 export { findDelegate, type OtherWay, type Way, type WaysIn, waysIn } from './model/ways-in.ts'

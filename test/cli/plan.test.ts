@@ -45,6 +45,19 @@ spec:
     spec: {containers: [{name: search, image: registry.example/search:2}]}
 `
 
+/** A way in by conditions only, which sends to all pods alike. */
+const edge = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: edge, namespace: shop}
+spec:
+  hosts: [shop.example]
+  gateways: [public]
+  http:
+    - match: [{uri: {prefix: /reviews}}]
+      route:
+        - destination: {host: reviews}
+`
+
 describe('sluice plan', () => {
   it('prints one JSON document on one line, with the stages, their edits, diffs and traffic', async () => {
     const { sluice } = open()
@@ -97,12 +110,31 @@ describe('sluice plan', () => {
     const { sluice } = open()
     const text = await sluice('plan', '/pin v1 reviews')
     expect(text).toMatchObject({ status: 0, err: '' })
-    expect(text.out).toMatch(/^Already so: .* \(apps\/reviews\/virtual-service\.yaml:\d+\)\n$/)
+    expect(text.out).toMatch(/^Already so: .* \(apps\/reviews\/virtual-service\.yaml:\d+\)\n/)
     const { out } = await sluice('plan', '/pin v1 reviews', '--format', 'json')
     expect(JSON.parse(out)).toMatchObject({
       stages: [],
       alreadySo: { path: 'apps/reviews/virtual-service.yaml', line: expect.any(Number) },
     })
+  })
+
+  it('tells what stays untouched even where all is so already', async () => {
+    const here = open()
+    here.write('edge.yaml', edge)
+    const untouched = 'VirtualService shop/edge (through the gateway shop/public) sends to shop/reviews'
+    const text = await here.sluice('plan', '/pin v1 reviews')
+    expect(text.out).toContain(untouched)
+    const { out } = await here.sluice('plan', '/pin v1 reviews', '--format', 'json')
+    expect(JSON.parse(out).notes).toContainEqual(expect.stringContaining(untouched))
+    expect((await here.sluice('apply', '/pin v1 reviews')).err).toContain(untouched)
+  })
+
+  it('shows only the rule that is new, not the default route behind it', async () => {
+    const here = open('nothing')
+    here.write('search.yaml', search)
+    const { out } = await here.sluice('plan', '/route header end-user=jason v1')
+    expect(out).toContain('  search end-user-jason (header end-user = jason): nothing → v1 100 %\n')
+    expect(out).not.toContain('(every request)')
   })
 
   it.each([

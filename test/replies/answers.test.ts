@@ -175,7 +175,7 @@ describe('text of people', () => {
           findings: [],
         },
       },
-      { kind: 'already-so', texts: [evil], places: [{ kind: 'already-so', message: evil, path: evil, line: 1 }] },
+      { kind: 'already-so', texts: [evil], places: [{ kind: 'already-so', message: evil, path: evil, line: 1, notes: [evil] }] },
       {
         kind: 'repository-held',
         hold: { scope: 'repository', kind: 'asked', by: { id: 1, login: evil }, reason: evil },
@@ -224,6 +224,22 @@ describe('text of people', () => {
         expect(body).not.toMatch(/@[A-Za-z]|<[a-z!]/)
       }),
     )
+  })
+})
+
+describe('what is already so', () => {
+  it('tells the ways in that stay untouched beside it, once', () => {
+    const place = { kind: 'already-so' as const, message: 'So it is.', path: 'a.yaml', line: 3 }
+    const untouched = 'VirtualService edge stays as it is.'
+    const body = answer({
+      kind: 'already-so',
+      texts: ['/pin v1 a'],
+      places: [
+        { ...place, notes: [untouched] },
+        { ...place, notes: [untouched] },
+      ],
+    })
+    expect(body.split(untouched)).toHaveLength(2)
   })
 })
 

@@ -28,9 +28,19 @@ it('shows what changes in bold and what stays as it is', () => {
 })
 
 it('shows a rule that is new and one that goes', () => {
-  const text = trafficTable([row({ v1: 100 }, 'old')], [row({ v2: 100 }, 'new')])
+  const text = trafficTable([{ ...row({ v1: 100 }, 'old'), rule: 'left' }], [row({ v2: 100 }, 'new')])
   expect(text).toContain('| new | `prod/reviews` | – | **`v2` 100 %** |')
   expect(text).toContain('| old | `prod/reviews` | `v1` 100 % | **–** |')
+})
+
+it('shows a rule without a name as the same one when a rule above it comes or goes', () => {
+  const unnamed = (rule: string): TrafficRow => ({ ...row({ v1: 100 }), rule })
+  const jason = { ...row({ v2: 100 }, 'header x = y'), rule: 'jason' }
+  const rows = trafficTable([unnamed('#0')], [jason, unnamed('#1')]).split('\n')
+  expect(rows.slice(2)).toEqual([
+    '| header x = y | `prod/reviews` | – | **`v2` 100 %** |',
+    '| every request | `prod/reviews` | `v1` 100 % | `v1` 100 % |',
+  ])
 })
 
 it('draws who goes where, with labels that cannot break out of the picture', () => {

@@ -122,6 +122,7 @@ const alreadySo = (rolling: RollingBack, tree: Tree): AlreadySo => {
     message: `What these stages had set is back at ${goalText(rolling)} already.`,
     path,
     line: way?.rule.line ?? 1,
+    notes: [],
   }
 }
 

@@ -34,3 +34,42 @@ export const trafficTable = (model: Model, service: string): readonly TrafficRow
         mirrors: rule.mirrors.map(({ host, subset, percentage }) => ({ host, subset, percentage })),
       })),
   )
+
+/** One rule as it was and as it is; null on the side where it is not there. */
+export interface RowPair {
+  readonly row: TrafficRow
+  readonly before: TrafficRow | null
+  readonly after: TrafficRow | null
+}
+
+const isNamed = ({ rule }: TrafficRow): boolean => !rule.startsWith('#')
+
+/**
+ * The same rules of two tables beside one another, those that are gone last. A rule is known by its name, one without by what it matches: its
+ * position moves with every rule that comes or goes above it. So is one whose name nobody has on the other side: it was named anew.
+ */
+export const pairedRows = (before: readonly TrafficRow[], after: readonly TrafficRow[]): readonly RowPair[] => {
+  const left = new Set(before)
+  const found = new Map<TrafficRow, TrafficRow>()
+  const pair = (same: (old: TrafficRow, fresh: TrafficRow) => boolean): void => {
+    for (const fresh of after) {
+      if (found.has(fresh)) continue
+      const old = [...left].find(
+        (row) =>
+          row.virtualService === fresh.virtualService &&
+          (row.namespace ?? null) === (fresh.namespace ?? null) &&
+          same(row, fresh),
+      )
+      if (old === undefined) continue
+      left.delete(old)
+      found.set(fresh, old)
+    }
+  }
+  pair((old, fresh) => isNamed(fresh) && old.rule === fresh.rule && old.match === fresh.match)
+  pair((old, fresh) => isNamed(fresh) && old.rule === fresh.rule)
+  pair((old, fresh) => old.match === fresh.match)
+  return [
+    ...after.map((row) => ({ row, before: found.get(row) ?? null, after: row })),
+    ...[...left].map((row) => ({ row, before: row, after: null })),
+  ]
+}
