@@ -103,6 +103,39 @@ describe('a write whose answer is lost', () => {
   })
 })
 
+describe('a read that meets a closed connection', () => {
+  const cutTimes = async (times: number) => {
+    let left = times
+    const answered = (context: Context, answer: () => Response): Response => {
+      left -= 1
+      return left >= 0 ? cutConnection(context.env) : answer()
+    }
+    server = await answering((app) => {
+      app.get('/repos/acme/shop/issues/3/comments', (context) => answered(context, () => context.json([comment])))
+      app.post('/graphql', (context) => answered(context, () => context.json({ data: { node: null } })))
+    })
+    return server
+  }
+
+  it('is asked once more', async () => {
+    const { forge, requests } = await cutTimes(1)
+    expect(await forge.ownComments(3)).toHaveLength(1)
+    expect(requests).toHaveLength(2)
+  })
+
+  it('and no third time', async () => {
+    const { forge, requests } = await cutTimes(2)
+    expect(await caught(forge.ownComments(3))).toBeInstanceOf(AnswerUnclear)
+    expect(requests).toHaveLength(2)
+  })
+
+  it('reads by GraphQL too, though they are sent as POST', async () => {
+    const { forge, requests } = await cutTimes(1)
+    await forge.heard(0).catch(() => undefined)
+    expect(requests).toEqual(['POST /graphql', 'POST /graphql'])
+  })
+})
+
 describe('a rate limit', () => {
   const limited = async (headers: Record<string, string>, status: 403 | 429, message: string): Promise<unknown> => {
     server = await answering(
