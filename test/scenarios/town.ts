@@ -38,6 +38,8 @@ export interface TownOptions {
   readonly policy?: string
   /** Further files, over those of the sample shop. */
   readonly files?: Readonly<Record<string, string>>
+  /** `SLUICE_MODE`. */
+  readonly mode?: Context['mode']
 }
 
 /** What a process keeps in memory and on disk; killing it loses the first. */
@@ -142,7 +144,7 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
         error: (fields, message) => log.error(fields, message),
       },
       hash,
-      mode: 'act',
+      mode: options.mode ?? 'act',
       memory: emptyMemory(),
       interrupt: (effect, moment) => town.interrupt?.(effect, moment),
     }
