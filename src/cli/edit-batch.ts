@@ -43,6 +43,16 @@ const answer = (line: string): string => {
   return edited.ok ? JSON.stringify({ id, ok: true, text: edited.value.text }) : refusal(id, edited.problems[0])
 }
 
+/** Whatever goes wrong with one line, the lines after it get their answers. */
+const answerAnyway = (line: string): string => {
+  try {
+    return answer(line)
+  } catch (error) {
+    const message = `The editor failed: ${error instanceof Error ? error.message : String(error)}.`
+    return refusal(null, { code: 'internal', message })
+  }
+}
+
 /** Answers each line of standard input with one line, in order and as it comes. A line that is wrong gets an answer that says so. */
 export const editBatch = async (terminal: Terminal): Promise<void> => {
   const decoder = new StringDecoder('utf8')
@@ -50,9 +60,9 @@ export const editBatch = async (terminal: Terminal): Promise<void> => {
   for await (const chunk of terminal.stdin()) {
     const lines = (rest + decoder.write(Buffer.from(chunk))).split('\n')
     rest = lines.pop() ?? ''
-    const answers = lines.filter((line) => line.trim() !== '').map(answer)
+    const answers = lines.filter((line) => line.trim() !== '').map(answerAnyway)
     if (answers.length > 0) terminal.out(`${answers.join('\n')}\n`)
   }
   rest += decoder.end()
-  if (rest.trim() !== '') terminal.out(`${answer(rest)}\n`)
+  if (rest.trim() !== '') terminal.out(`${answerAnyway(rest)}\n`)
 }

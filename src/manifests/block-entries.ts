@@ -1,5 +1,5 @@
 import type { CST } from 'yaml'
-import { columnOf, isBlank, lineStart, nextLine, type PaddedText } from './physical-lines.ts'
+import { beginsLine, columnOf, lineStart, nextLine, type PaddedText } from './physical-lines.ts'
 import { itemEnd, itemStart } from './token-extent.ts'
 
 /** The lines of one entry of a block map or list. */
@@ -47,7 +47,7 @@ export const blockEntries = (
     const end = Math.max(itemEnd(item), start)
     const line = lineStart(source, start)
     const column = columnOf(source, start)
-    const ownsLine = isBlank(source.text.slice(line, start))
+    const ownsLine = beginsLine(source, start)
     const top = !ownsLine ? start : lowest === null ? line : topOf(source, line, column, lowest, kind)
     const bottom = nextLine(source, end)
     lowest = bottom

@@ -1,15 +1,15 @@
 import type { PaddedText } from './physical-lines.ts'
 import { type Splice, spliceText } from './splice.ts'
 
-/** Sorted; splices that touch become one. At one offset insertions keep the order in which they were made. */
-const merged = (splices: readonly Splice[]): Splice[] => {
+/** Sorted; splices that touch become one. At one offset insertions keep the order in which they were made. Null where two overlap. */
+const merged = (splices: readonly Splice[]): Splice[] | null => {
   const result: Splice[] = []
   for (const splice of splices.toSorted((left, right) => left.start - right.start)) {
     const last = result.at(-1)
     if (last === undefined || last.end < splice.start) result.push(splice)
     else if (last.end === splice.start)
       result[result.length - 1] = { start: last.start, end: splice.end, text: last.text + splice.text }
-    else throw new RangeError(`Splices overlap: ${last.start}..${last.end} and ${splice.start}..${splice.end}`)
+    else return null
   }
   return result
 }
@@ -29,32 +29,47 @@ const trimmed = (text: string, { start, end, text: after }: Splice): Splice => {
   return { start: start + head, end: end - tail, text: after.slice(head, after.length - tail) }
 }
 
+/** How many characters of line breaks end a text, of those behind `floor`. */
+const finalBreaks = (text: string, floor = 0): number => {
+  let at = text.length
+  while (at > floor && text[at - 1] === '\n') at -= at - 1 > floor && text[at - 2] === '\r' ? 2 : 1
+  return text.length - at
+}
+
+/** The last splice, reaching further back and shortened until no line break stands at the end of the result. */
+const withoutFinalBreaks = (text: string, before: readonly Splice[], last: Splice): readonly Splice[] => {
+  const previous = before.at(-1)
+  const own = last.text.slice(0, last.text.length - finalBreaks(last.text))
+  if (own !== '') return [...before, { ...last, text: own }]
+  if (previous !== undefined && previous.end === last.start)
+    return withoutFinalBreaks(text, before.slice(0, -1), { ...previous, end: last.end })
+  const floor = previous?.end ?? 0
+  const start = last.start - finalBreaks(text.slice(0, last.start), floor)
+  // Nothing but breaks between the two: what the one before puts there is the end now.
+  return previous !== undefined && start === floor
+    ? withoutFinalBreaks(text, before.slice(0, -1), { ...previous, end: last.end })
+    : [...before, { start, end: last.end, text: '' }]
+}
+
 /**
- * The splices of the padded text as splices of the real one, whose last line may have no line break: then the result has none either,
- * and what would stand behind the missing break stands, with a break before it, at the end.
+ * The splices of the padded text as splices of the real one. A file whose last line has no line break is left with none: what would
+ * stand behind the break that is not there stands at the end with a break before it, and where the last lines go, so do the breaks above.
+ * Null where two changes claim the same text.
  */
-export const collectSplices = (source: PaddedText, splices: readonly Splice[]): readonly Splice[] => {
+export const collectSplices = (source: PaddedText, splices: readonly Splice[]): readonly Splice[] | null => {
   const all = merged(splices)
+  if (all === null) return null
   const { text, length } = source
-  const isReal = (splice: Splice): boolean => text.length === length || (splice.end <= length && splice.start < length)
-  const firstBeyond = all.findIndex((splice) => !isReal(splice))
+  const firstBeyond = all.findIndex(({ start, end }) => text.length > length && (end > length || start >= length))
   const inside = firstBeyond < 0 ? all : all.slice(0, firstBeyond)
   const beyond = firstBeyond < 0 ? [] : all.slice(firstBeyond)
-  const [first] = beyond
-  if (first !== undefined) {
-    const from = Math.min(first.start, length)
-    const shifted = beyond.map(({ start, end, text: inserted }) => ({
-      start: start - from,
-      end: end - from,
-      text: inserted,
-    }))
-    const tail = spliceText(text.slice(from), shifted).replace(/\r?\n$/, '')
-    // Where the last lines went altogether, the line breaks before them are too many: the file ended without one.
-    const blank = tail === '' ? (/(?:\r?\n)+$/.exec(text.slice(0, from))?.[0].length ?? 0) : 0
-    const start = from - blank
-    inside.push({ start, end: length, text: tail })
-  }
-  return merged(inside)
+  const from = Math.min(beyond[0]?.start ?? 0, length)
+  const shifted = beyond.map((splice) => ({ ...splice, start: splice.start - from, end: splice.end - from }))
+  const real =
+    beyond.length === 0
+      ? inside
+      : withoutFinalBreaks(text, inside, { start: from, end: length, text: spliceText(text.slice(from), shifted) })
+  return real
     .map((splice) => (splice.text.includes('\n') ? trimmed(text, splice) : splice))
     .filter(({ start, end, text: after }) => text.slice(start, end) !== after)
 }

@@ -67,13 +67,16 @@ const firstError = ({ errors }: ParsedDocument, path: string, lineStarts: readon
       ]
 }
 
+const mostErrors = 20
+
 /** Guard, then parse. The first error of each document is a problem, and with one no document of the text is handed out. */
 export const parseText = (text: string, path: string): Result<ParsedText> => {
   const guarded = guardedTokens(text, path)
   if (!guarded.ok) return guarded
   const documents = composeTokens(guarded.value, text.length)
   const lineStarts = lineStartsOf(text)
-  const [first, ...more] = documents.flatMap((document) => firstError(document, path, lineStarts))
+  const wrong = documents.filter(({ errors }) => errors.length > 0).slice(0, mostErrors)
+  const [first, ...more] = wrong.flatMap((document) => firstError(document, path, lineStarts))
   return first === undefined
     ? success({ path, text, tokens: guarded.value, documents, lineStarts })
     : failure(first, ...more)

@@ -14,7 +14,7 @@ import { type Splice, spliceText } from './splice.ts'
 import { spliceDraft } from './splice-draft.ts'
 import { aliasesOf, type Splicing } from './splicing.ts'
 import { surveyFile } from './survey.ts'
-import { verify } from './verify.ts'
+import { unverified, verify } from './verify.ts'
 
 export interface EditedFile {
   readonly text: string
@@ -58,7 +58,9 @@ const splicesOf = (
   const [first, ...more] = splicing.hindrances.map(
     ({ offset, ...reason }): Problem => ({ ...reason, path, line: lineAt(lineStarts, offset) }),
   )
-  return first === undefined ? success(collectSplices(source, splicing.splices)) : failure(first, ...more)
+  if (first !== undefined) return failure(first, ...more)
+  const collected = collectSplices(source, splicing.splices)
+  return collected === null ? failure({ ...unverified, path, line: read.line }) : success(collected)
 }
 
 /** Where the text of a document begins and ends in the file, markers included: from behind the document before it. */

@@ -21,10 +21,17 @@ export const pairsOf = (models: readonly Node[], key: string): Pair[] =>
 export const valuesOf = (pairs: readonly Pair[]): Node[] =>
   pairs.flatMap(({ value }) => (isMap(value) || isSeq(value) || isScalar(value) ? [value] : []))
 
+const mostItems = 12
+
 /** The items of the lists among the models, last first: people add below, so the last shows the habit of the day. */
 export const itemsOf = (models: readonly Node[]): Node[] =>
   models.flatMap((model) =>
-    isSeq(model) ? model.items.filter((item) => isMap(item) || isSeq(item) || isScalar(item)).reverse() : [],
+    isSeq(model)
+      ? model.items
+          .slice(-mostItems)
+          .filter((item) => isMap(item) || isSeq(item) || isScalar(item))
+          .reverse()
+      : [],
   )
 
 /** Among the models the collections of the value's own kind that show a style: an empty one shows none. */

@@ -10,6 +10,7 @@ import { keyOf, type Lines } from './node-value.ts'
 import { padded } from './physical-lines.ts'
 import type { SourceFile } from './snapshot.ts'
 import { aliasesOf } from './splicing.ts'
+import { unverified } from './verify.ts'
 
 const moved = (lines: Lines, by: number): Lines =>
   typeof lines === 'number'
@@ -95,5 +96,6 @@ export const editNested = (
   const text = scalar.value
   const edits = inner.value.edits.flatMap((edit) => ('start' in edit ? [edit] : []))
   const splices = collectSplices(padded(file.text), outwardSplices(text, edits, block))
+  if (splices === null) return failure({ ...unverified, path: file.path, line: lineOf(document, pointer) })
   return verifiedEdit(parsed.value, document, splices, [{ op: 'replace', path: pointer, value: inner.value.text }])
 }

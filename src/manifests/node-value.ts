@@ -24,6 +24,9 @@ export interface ReadValue {
 const mostAliased = 100_000
 const deepestAliased = 100
 
+/** A file that is wrong in more places than this is wrong as a whole. */
+const mostUnreadable = 20
+
 /** A value with its extent once all aliases are followed. */
 interface Reading {
   readonly value: Json
@@ -62,7 +65,7 @@ export const keyOf = (key: unknown): string | null => {
 const nothing = (line: number): Reading => ({ value: null, lines: line, size: 1, depth: 0 })
 
 const refuse = (context: Context, line: number, problem: Omit<Unreadable, 'line'>): Reading => {
-  context.unreadable.push({ ...problem, line })
+  if (context.unreadable.length < mostUnreadable) context.unreadable.push({ ...problem, line })
   return nothing(line)
 }
 

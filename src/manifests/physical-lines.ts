@@ -32,6 +32,13 @@ export const lineEnd = (source: PaddedText, offset: number): number => {
   return source.text.slice(next - 2, next) === '\r\n' && next - 2 >= offset ? next - 2 : Math.max(offset, next - 1)
 }
 
+/** Is there nothing but blanks before the offset on its line? Looks no further back than it has to: a line may be the whole file. */
+export const beginsLine = ({ text }: PaddedText, offset: number): boolean => {
+  let at = offset
+  while (at > 0 && (text[at - 1] === ' ' || text[at - 1] === '\t' || text[at - 1] === '\ufeff')) at -= 1
+  return at === 0 || text[at - 1] === '\n'
+}
+
 /** A byte order mark takes no column. */
 export const columnOf = (source: PaddedText, offset: number): number => {
   const start = lineStart(source, offset)

@@ -133,10 +133,10 @@ const itemStyleOf = ({ source }: Pen, seq: Node): ItemStyle | null => {
   if (!isSeq(seq) || token?.type !== 'block-seq') return null
   const items = contentItems(token)
   for (let index = items.length - 1; index >= 0; index -= 1) {
-    const gap = dashGapOf(source, seq, index)
-    if (gap !== null) return { gap: Math.max(1, gap), below: null }
     const item = items[index]
     const value = seq.items[index]
+    const gap = item === undefined ? null : dashGapOf(source, item)
+    if (gap !== null) return { gap: Math.max(1, gap), below: null }
     const column = isMap(value) ? blockColumn(source, value) : null
     if (item === undefined || column === null) continue
     const dash = itemStart(item)
@@ -167,7 +167,5 @@ export const itemLines = (
   }
   if (isInline(pen, value, models, null)) return [`${dash}${flowText(pen, value, models, null)}`]
   const [first = '', ...rest] = blockLines(pen, value, inner, models)
-  return standsBelow
-    ? [`${indent(column)}-`, first, ...rest]
-    : [`${dash}${first.slice(inner)}`, ...rest]
+  return standsBelow ? [`${indent(column)}-`, first, ...rest] : [`${dash}${first.slice(inner)}`, ...rest]
 }

@@ -93,8 +93,9 @@ const rewriteMap = (map: CollectionDraft, after: JsonObject): CollectionDraft =>
     return entry.draft.kind === 'kept' ? [{ ...entry, draft: rewrite(entry.draft, value) }] : [entry]
   })
   let previous: string | null = null
+  const stated = new Set(map.entries.map((entry) => entry.key))
   for (const [key, value] of Object.entries(after)) {
-    if (!entries.some((entry) => entry.key === key) && !isInherited(map, key, value)) {
+    if (!stated.has(key) && !isInherited(map, key, value)) {
       const behind: number = entries.findIndex((entry) => entry.key === previous)
       const fresh: DraftEntry = { key, origin: null, draft: { kind: 'fresh', value } }
       entries.splice(previous !== null && behind >= 0 ? behind + 1 : entries.length, 0, fresh)
@@ -104,12 +105,9 @@ const rewriteMap = (map: CollectionDraft, after: JsonObject): CollectionDraft =>
   return { ...map, entries }
 }
 
-/** Does a merge key give the map this very value already? */
-const isInherited = ({ value, entries }: CollectionDraft, key: string, wanted: Json): boolean =>
-  isJsonObject(value) &&
-  Object.hasOwn(value, key) &&
-  !entries.some((entry) => entry.key === key) &&
-  sameJson(value[key], wanted)
+/** Does a merge key give the map, which does not state the key itself, this very value already? */
+const isInherited = ({ value }: CollectionDraft, key: string, wanted: Json): boolean =>
+  isJsonObject(value) && Object.hasOwn(value, key) && sameJson(value[key], wanted)
 
 /** Turns what is there into the value, keeping every part that says the same already to YAML 1.1 and 1.2 readers alike. */
 export const rewrite = (kept: Kept, value: Json): Draft => {

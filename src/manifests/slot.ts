@@ -109,10 +109,14 @@ export const itemsOfNode = (node: Node): readonly CST.CollectionItem[] | null =>
 export const valueNodes = (node: YAMLMap | YAMLSeq): readonly (Node | null)[] =>
   isMap(node) ? node.items.map(({ value }) => nodeOf(value)) : node.items.map(nodeOf)
 
-/** Siblings by their distance, so that new text looks like its neighbours. */
+/** More neighbours than these do not make the style clearer. */
+const mostNeighbours = 12
+
+/** The siblings around a position, nearest first, so that new text looks like what stands beside it. */
 export const nearest = (items: readonly unknown[], index: number): Node[] => {
-  const order = items
-    .map((_, at) => at)
-    .sort((left, right) => Math.abs(left - index) - Math.abs(right - index) || left - right)
-  return order.filter((at) => at !== index).flatMap((at) => nodeOf(items[at]) ?? [])
+  const found: Node[] = []
+  for (let distance = 1; distance <= items.length && found.length < mostNeighbours; distance += 1)
+    for (const at of [index - distance, index + distance])
+      found.push(...[nodeOf(items[at])].filter((node) => node !== null))
+  return found
 }

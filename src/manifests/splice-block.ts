@@ -32,15 +32,18 @@ const linesOf = (
   style: ItemStyle,
   column: number,
   { added, position }: Gap,
-): string[] =>
-  added.flatMap(({ key, draft }) => {
+): string[] => {
+  if (added.length === 0) return []
+  const previous = isMap(node) ? node : nodeOf(node.items[position])
+  const others = isMap(node) ? slot.models : [...nearest(node.items, position), ...itemsOf(slot.models)]
+  const models = previous === null ? others : [previous, ...others]
+  return added.flatMap(({ key, draft }) => {
     if (draft.kind !== 'fresh') return []
-    if (isMap(node)) return pairLines(pen, key ?? '', draft.value, column, [node, ...slot.models])
-    const siblings = nearest(node.items, position)
-    const previous = nodeOf(node.items[position])
-    const models = [...(previous === null ? [] : [previous]), ...siblings, ...itemsOf(slot.models)]
-    return itemLines(pen, draft.value, column, models, style)
+    return isMap(node)
+      ? pairLines(pen, key ?? '', draft.value, column, models)
+      : itemLines(pen, draft.value, column, models, style)
   })
+}
 
 /** The first key behind a dash goes: the next one takes its place, or, where comments stand between, the dash is left alone on its line. */
 const removeBehindDash = (splicing: Splicing, removed: readonly BlockEntry[], below: BlockEntry): void => {
@@ -92,12 +95,13 @@ const spliceGap = (splicing: Splicing, gap: Gap, lines: readonly string[], isApa
 
 const gapsOf = (draft: CollectionDraft, entries: readonly BlockEntry[]): readonly Gap[] => {
   const gaps: Gap[] = []
+  const nodes = valueNodes(draft.node)
   let above = -1
   let added: DraftEntry[] = []
   const close = (below: number) => {
     gaps.push({
       removed: entries.slice(above + 1, below),
-      removedNodes: valueNodes(draft.node).slice(above + 1, below),
+      removedNodes: nodes.slice(above + 1, below),
       added,
       above: entries[above] ?? null,
       below: entries[below] ?? null,

@@ -1,7 +1,7 @@
 import { type CST, isMap } from 'yaml'
 import type { CollectionDraft, DraftEntry } from './draft.ts'
 import { type Pen, pairsOf, valuesOf } from './models.ts'
-import { breakAt, isBlank, lineEnd, lineStart, nextLine } from './physical-lines.ts'
+import { beginsLine, breakAt, lineEnd, lineStart, nextLine } from './physical-lines.ts'
 import { type FlowStyle, flowText } from './render-flow.ts'
 import { quoteOf, stringText } from './scalar-text.ts'
 import { itemsOfNode, nearest, type Slot, valueNodes } from './slot.ts'
@@ -24,13 +24,14 @@ const commaOf = (item: CST.CollectionItem | undefined): number | null =>
 const flowEntries = ({ source }: Pen, node: CollectionDraft['node']): readonly FlowEntry[] => {
   const token = node.srcToken
   const raw = token?.type === 'flow-collection' ? token.items : []
+  const behind = new Map(raw.map((item, index) => [item, raw[index + 1]]))
   return (itemsOfNode(node) ?? []).map((item) => {
     const start = itemStart(item)
     return {
       start,
       end: itemEnd(item),
-      comma: commaOf(raw[raw.indexOf(item) + 1]),
-      ownsLine: isBlank(source.text.slice(lineStart(source, start), start)),
+      comma: commaOf(behind.get(item)),
+      ownsLine: beginsLine(source, start),
     }
   })
 }
@@ -161,11 +162,10 @@ export const spliceFlow = (
   child: SpliceChild,
 ): void => {
   const entries = flowEntries(splicing.pen, draft.node)
-  const kept = draft.entries.flatMap(({ origin }) => origin ?? [])
+  const kept = new Set(draft.entries.flatMap(({ origin }) => origin ?? []))
   const nodes = valueNodes(draft.node)
-  for (const [origin, node] of nodes.entries()) if (!kept.includes(origin)) mindAnchorsWithin(splicing, node)
-  const isFewer = kept.length < entries.length
-  if (isFewer && kept.length < draft.entries.length) {
+  for (const [origin, node] of nodes.entries()) if (!kept.has(origin)) mindAnchorsWithin(splicing, node)
+  if (kept.size < entries.length && kept.size < draft.entries.length) {
     rebuild(splicing, draft, slot, style, child)
     return
   }

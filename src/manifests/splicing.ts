@@ -68,7 +68,7 @@ const capitals = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/
 /** Replacing a placeholder would cut off whoever fills it in. */
 export const mindPlaceholder = ({ hindrances }: Splicing, node: Node | null, value: unknown): void => {
   if (!isScalar(node) || typeof node.value !== 'string') return
-  if (placeholder.test(node.value) || (typeof value === 'number' && capitals.test(node.value)))
+  if (placeholder.test(node.value.slice(0, 4096)) || (typeof value === 'number' && capitals.test(node.value)))
     hindrances.push({
       code: 'yaml-placeholder',
       message: `${JSON.stringify(node.value)} is a placeholder that something fills in later.`,

@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap, type YAMLSeq } from 'yaml'
+import { type CST, isMap, isPair, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap, type YAMLSeq } from 'yaml'
 import type { ParsedDocument } from './compose.ts'
 import { columnOf, lineStart, type PaddedText } from './physical-lines.ts'
 import { type Quote, quoteOf } from './scalar-text.ts'
@@ -38,10 +38,8 @@ export const stepOf = (source: PaddedText, pair: Pair): number | null => {
 }
 
 /** For a dash with its value on the same line: the blanks between them. */
-export const dashGapOf = (source: PaddedText, seq: YAMLSeq, index: number): number | null => {
-  const token = seq.srcToken
-  const item = token?.type === 'block-seq' ? contentItems(token)[index] : undefined
-  if (item?.value === undefined) return null
+export const dashGapOf = (source: PaddedText, item: CST.CollectionItem): number | null => {
+  if (item.value === undefined) return null
   const dash = itemStart(item)
   return lineStart(source, dash) === lineStart(source, item.value.offset) ? item.value.offset - dash - 1 : null
 }
@@ -83,7 +81,8 @@ const surveyOf = (source: PaddedText, document: ParsedDocument) => {
       if (same === undefined) pairs.set(key, [node])
       else same.push(node)
     } else if (isFlow(node) && node.items.length > 0) (isMap(node) ? mapPads : listPads).add(isPadded(source, node))
-    else if (isSeq(node)) node.items.forEach((_item, index) => void gaps.add(dashGapOf(source, node, index)))
+    else if (isSeq(node) && node.srcToken?.type === 'block-seq')
+      for (const item of node.srcToken.items) gaps.add(dashGapOf(source, item))
     else if (isScalar(node)) quotes.add(quoteOf(node))
   })
   return { pairs, steps, dashOffsets, gaps, quotes, mapPads, listPads }

@@ -17,6 +17,13 @@ const reading = (tokens: readonly CST.Token[], end: number, version: YamlVersion
   return unreadable.length > 0 ? undefined : value
 }
 
+/** The answer where the editor's own result cannot be trusted. */
+export const unverified: Omit<Problem, 'path' | 'line'> = {
+  code: 'yaml-unverified',
+  message: 'The edited text does not read back as it should, so nothing was changed.',
+  hint: 'Edit this place by hand; the way it is written defeats the editor.',
+}
+
 /** One document before the change: its value by YAML 1.2, and its tokens to read it by 1.1 as well. */
 export interface Before {
   readonly value: Json
@@ -32,11 +39,5 @@ export const verify = (before: Before, after: string, patch: Patch): Omit<Proble
     const expected = old === undefined ? null : applyPatch(old, changes)
     return expected?.ok === true && tokens.ok && sameJson(expected.value, reading(tokens.value, after.length, version))
   }
-  return reads(before.value, '1.2') && reads(reading(before.tokens, before.end, '1.1'), '1.1')
-    ? null
-    : {
-        code: 'yaml-unverified',
-        message: 'The edited text does not read back as it should, so nothing was changed.',
-        hint: 'Edit this place by hand; the way it is written defeats the editor.',
-      }
+  return reads(before.value, '1.2') && reads(reading(before.tokens, before.end, '1.1'), '1.1') ? null : unverified
 }
