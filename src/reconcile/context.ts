@@ -33,6 +33,8 @@ export interface Memory {
   readonly unfound: Map<string, number>
   /** Heads of other people's pull requests that have been told that they are no stage. */
   readonly passed: Set<CommitSha>
+  /** How often in a row a step of a rollout or a source got no answer. */
+  readonly unanswered: Map<string, number>
   /** Root commits of branches. */
   readonly roots: Map<string, CommitSha>
   /** What rarely changes and what GitHub itself enforces when it comes to it: asked again after a while. */
@@ -47,6 +49,7 @@ export const emptyMemory = (): Memory => ({
   plans: new Map(),
   unfound: new Map(),
   passed: new Set(),
+  unanswered: new Map(),
   roots: new Map(),
   slow: new Map(),
 })

@@ -1,0 +1,51 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { openTown, type Town } from './town.ts'
+
+let town: Town
+afterEach(() => town.close())
+
+/** The App's comments on this thread never get through. */
+const unanswered = (thread: number): void => {
+  town.playground.faults.add({
+    method: 'POST',
+    path: new RegExp(`/issues/${thread}/comments$`),
+    actor: 'sluice',
+    times: Number.POSITIVE_INFINITY,
+    effect: { kind: 'answer', status: 502 },
+  })
+}
+
+describe('a comment that nobody can answer', () => {
+  it('does not stop the others, and is tried again ever more seldom', async () => {
+    town = await openTown()
+    const bad = await town.issue('writer', 'Here.')
+    const good = await town.issue('maintainer', 'There.')
+    unanswered(bad)
+    const poison = await town.says('writer', bad, '/canary 10 v2 reviews --dry-run')
+    const asked = await town.says('maintainer', good, '/status')
+    const waits: number[] = []
+    for (let times = 0; times < 6; times += 1) waits.push(((await town.settle()) ?? 0) - town.now())
+    expect(waits).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000])
+    expect(await town.reactions(asked)).toEqual(['eyes', 'rocket'])
+    expect(await town.answers(good)).toHaveLength(1)
+    expect(await town.reactions(poison)).toEqual(['eyes'])
+
+    const change = await town.chat('maintainer', good, '/canary 10 v2 reviews')
+    expect(await town.reactions(change)).toEqual(['eyes', 'rocket'])
+    const stage = await town.stage()
+
+    town.playground.faults.clear()
+    await town.settle()
+    expect(await town.reactions(poison)).toEqual(['eyes', 'rocket'])
+    await town.chat('maintainer', good, '/rollback')
+    expect((await town.pullRequests()).find(({ number }) => number === stage.number)?.state).toBe('closed')
+  })
+
+  it('with eight hundred commands is refused in one sentence', async () => {
+    town = await openTown()
+    const thread = await town.issue('writer', 'Here.')
+    const comment = await town.chat('writer', thread, '/canary 10 v2 reviews --dry-run\n'.repeat(800))
+    expect(await town.reactions(comment)).toEqual(['eyes', 'confused'])
+    expect((await town.answers(thread))[0]).toContain('A comment takes at most 20 commands')
+  })
+})
