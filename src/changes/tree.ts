@@ -1,7 +1,7 @@
 import { locate } from '../layouts/layouts.ts'
 import { editDocument, type Snapshot } from '../manifests/manifests.ts'
 import { type Problem, type Result, success } from '../problem.ts'
-import { type Model, readModel } from '../traffic/traffic.ts'
+import { type Model, readModel, type UnreadPart } from '../traffic/traffic.ts'
 import { documentsOf } from './parsed-files.ts'
 import type { ObjectPatch } from './step.ts'
 
@@ -11,6 +11,8 @@ export interface Tree {
   readonly model: Model
   /** Files that could not be read, and parts of objects. Whatever they say of traffic is not in the model. */
   readonly problems: readonly Problem[]
+  /** Those of files whose text is known, though not its meaning. */
+  readonly unread: readonly UnreadPart[]
 }
 
 // A snapshot never changes, and several functions of one plan begin with the same.
@@ -22,11 +24,13 @@ export const readTree = (snapshot: Snapshot): Tree => {
   if (known !== undefined) return known
   const results = [...snapshot.files.values()].map(documentsOf)
   const read = readModel(results.flatMap((result) => (result.ok ? result.value : [])))
-  const tree: Tree = {
-    snapshot,
-    model: read.model,
-    problems: [...results.flatMap((result) => (result.ok ? [] : result.problems)), ...read.problems],
-  }
+  const unreadable = results.flatMap((result) => (result.ok ? [] : result.problems))
+  const problems = [...unreadable, ...read.problems]
+  const unread = problems.flatMap((problem, index): UnreadPart[] => {
+    const text = problem.path === undefined ? undefined : snapshot.files.get(problem.path)?.text
+    return text === undefined ? [] : [{ problem, text, isWholeFile: index < unreadable.length }]
+  })
+  const tree: Tree = { snapshot, model: read.model, problems, unread }
   trees.set(snapshot, tree)
   return tree
 }

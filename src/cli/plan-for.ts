@@ -1,7 +1,7 @@
-import { type Planning, planIntent, readTree, resolveIntent } from '../changes/changes.ts'
+import { catalogueOf, type Planning, planIntent, readTree, resolveIntent } from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
 import type { Problem } from '../problem.ts'
-import { type Outcome, type Planned, type Prepared, type Request, refused, sha256 } from './planning.ts'
+import { type Outcome, type Planned, type Prepared, type Request, refused, sha256, withCauses } from './planning.ts'
 import { isRollback, planRollbackOf } from './rollback.ts'
 import type { StageHistory } from './stage-history.ts'
 
@@ -10,6 +10,9 @@ const notAChange = (command: Command): Problem => ({
   message: `/${command.verb} changes no manifest.`,
   hint: 'Commands that do: /canary, /route, /unroute, /mirror, /pin, /rollback.',
 })
+
+/** `reviews` of `prod/reviews`. */
+const nameOf = (service: string): string => service.slice(service.indexOf('/') + 1)
 
 /** What a plan is made of, for commands that change manifests. */
 const planningOf = ({ snapshot, policy, commands }: Prepared): Outcome<Planning> => {
@@ -22,7 +25,12 @@ const planningOf = ({ snapshot, policy, commands }: Prepared): Outcome<Planning>
     thread: { services: [], roles: {} },
     environment: null,
   })
-  if (!intent.ok) return refused(intent.problems)
+  if (!intent.ok) {
+    const named = commands.flatMap(({ scope }) => scope.services).map(nameOf)
+    // Without a name every service may be the one that is meant.
+    const all = catalogueOf(readTree(snapshot).model).services.map(({ name }) => name)
+    return refused(withCauses(snapshot, named.length > 0 ? named : all, intent.problems))
+  }
   return { ok: true, value: { intent: intent.value, snapshot, policy, hash: sha256 } }
 }
 
@@ -40,5 +48,5 @@ export const planFor = async (
   const plan = planIntent(planning.value)
   return plan.ok
     ? { ok: true, value: { services: planning.value.intent.services, plan: plan.value, planning: planning.value } }
-    : refused(plan.problems)
+    : refused(withCauses(prepared.snapshot, planning.value.intent.services.map(nameOf), plan.problems))
 }

@@ -21,7 +21,7 @@ export const answerRequest = async (
   const options = command.opts<SimulateOptions>()
   const parsed = parseRequest(options)
   if (!parsed.ok) return refuse(terminal, parsed.problems, 2)
-  const [{ readTraffic }, { simulate }, { simulationText }] = await Promise.all([
+  const [{ readTraffic }, { besideUnread, simulate }, { simulationText }] = await Promise.all([
     import('./tree.ts'),
     import('../traffic/traffic.ts'),
     import('./simulation-text.ts'),
@@ -30,7 +30,8 @@ export const answerRequest = async (
   if (!state.ok) return refuse(terminal, state.problems, 2)
   for (const problem of state.value.problems) terminal.err(problemText(problem))
   const { request, from } = parsed.value
-  const simulation = simulate(state.value.model, request, from ?? undefined)
+  const seen = simulate(state.value.model, request, from ?? undefined)
+  const simulation = besideUnread(seen, request.host, state.value.unread)
   const { place, ...told } = simulation
   const where = place === null ? null : { path: place.path, line: place.line }
   terminal.out(

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readDocuments, type Snapshot } from '../manifests/manifests.ts'
 import { type Problem, type Result, success } from '../problem.ts'
-import { type Model, readModel } from '../traffic/traffic.ts'
+import { type Model, readModel, type UnreadPart } from '../traffic/traffic.ts'
 
 interface Read {
   readonly snapshot: Snapshot
@@ -22,6 +22,8 @@ export interface TreeReader {
 export interface TrafficState {
   readonly model: Model
   readonly problems: readonly Problem[]
+  /** Those of files whose text is known, though not its meaning. */
+  readonly unread: readonly UnreadPart[]
 }
 
 const stateOf = ({ snapshot, skipped }: Read): TrafficState => {
@@ -33,7 +35,11 @@ const stateOf = ({ snapshot, skipped }: Read): TrafficState => {
     return []
   })
   const { model, problems } = readModel(documents)
-  return { model, problems: [...skipped, ...unreadable, ...problems] }
+  const unread = [...unreadable, ...problems].flatMap((problem, index): UnreadPart[] => {
+    const text = problem.path === undefined ? undefined : snapshot.files.get(problem.path)?.text
+    return text === undefined ? [] : [{ problem, text, isWholeFile: index < unreadable.length }]
+  })
+  return { model, problems: [...skipped, ...unreadable, ...problems], unread }
 }
 
 /** The traffic of a directory as it lies there, or of a revision instead. */

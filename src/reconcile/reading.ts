@@ -11,7 +11,7 @@ import {
   readBranch,
   shortName,
 } from '../rollout/rollout.ts'
-import { type Client, simulate, type TrafficRequest } from '../traffic/traffic.ts'
+import { besideUnread, type Client, simulate, type TrafficRequest } from '../traffic/traffic.ts'
 import type { Pass } from './context.ts'
 import { rolloutOfPullRequests } from './finding-rollouts.ts'
 import { treeAt } from './trees.ts'
@@ -89,7 +89,7 @@ const explanationOf = (command: Explain, host: string, tree: Tree): Explanation 
   const { method, path, headers, cookies, from } = command
   const request: TrafficRequest = { host, method, path, headers, cookies }
   const client: Client | undefined = from ?? undefined
-  const simulation = simulate(tree.model, request, client)
+  const simulation = besideUnread(simulate(tree.model, request, client), host, tree.unread)
   const { rewrite } = simulation
   return {
     request: describe(command, host),

@@ -159,8 +159,8 @@ describe('sluice plan', () => {
     const seen = await here.sluice('plan', '/canary 10 v2 search', '--format', 'json')
     expect(seen.status).toBe(1)
     expect(JSON.parse(seen.out).problems).toMatchObject([
-      { code: 'unknown-name' },
       { code: 'yaml-template', path: 'chart.yaml', line: 35 },
+      { code: 'unknown-name' },
     ])
   })
 

@@ -1,5 +1,5 @@
 import { parseServiceKey, serviceKey } from '../model/host.ts'
-import { findService, findServiceEntry } from '../model/lookup.ts'
+import { findGateway, findService, findServiceEntry } from '../model/lookup.ts'
 import type { Model } from '../model/model.ts'
 import { answerOf, noAnswer } from './answer.ts'
 import { defaultClient } from './default-client.ts'
@@ -7,7 +7,7 @@ import { gatewayVirtualHost } from './gateway-virtual-host.ts'
 import { requestHost } from './mesh-host.ts'
 import { meshVirtualHost } from './mesh-virtual-host.ts'
 import { type Client, type SeenRequest, seenRequest, type TrafficRequest } from './request.ts'
-import { knownGateway } from './router-index.ts'
+import { knownGateway, routersAt } from './router-index.ts'
 import type { Simulation } from './simulation.ts'
 import { chooseRoute, stepsOf } from './steps.ts'
 import type { VirtualHost } from './virtual-host.ts'
@@ -45,7 +45,12 @@ const evaluate = (model: Model, client: Client, request: SeenRequest, virtualHos
       virtualHost.domain === null
         ? `Nothing here takes ${request.host} behind this gateway.`
         : `${virtualHost.domain} is taken, but none of its rules matches, and there is no catch-all.`
-    const answer = noAnswer(client, [...virtualHost.warnings, why], steps, 'no-route', 404)
+    // A gateway that is not here, and that nothing here is bound to, may have any number of routes elsewhere.
+    const isElsewhere =
+      client.kind === 'gateway' &&
+      findGateway(model, client.gateway) === null &&
+      routersAt(model, client.gateway).length === 0
+    const answer = noAnswer(client, [...virtualHost.warnings, why], steps, 'no-route', isElsewhere ? null : 404)
     const [only, ...others] = virtualHost.routers
     if (only === undefined || others.length > 0) return answer
     const { place } = only.router

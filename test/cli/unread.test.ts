@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { destinationRule, service, to, virtualService, yamlOf } from '../traffic/objects.ts'
+import { type Sandbox, sandbox } from './sandbox.ts'
+
+let place: Sandbox | null = null
+afterEach(() => place?.remove())
+
+const broken = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: reviews, namespace: prod}
+spec:
+  hosts: [reviews]
+  http:
+    - route:
+        - destination: {host: reviews, subset: v1}
+          weight: 50
+        - destination: {host: reviews, subset: v2}
+          weight: 50
+          weight: 60
+`
+const template = broken.replace('weight: 50\n          weight: 60', 'weight: {{ .Values.weight }}')
+
+const open = (virtualServiceText: string): Sandbox => {
+  place = sandbox('nothing')
+  const labels = { v1: { version: 'v1' }, v2: { version: 'v2' } }
+  place.write('around.yaml', yamlOf([destinationRule('reviews', labels), service('reviews')]))
+  place.write('apps/vs.yaml', virtualServiceText)
+  return place
+}
+
+describe('a file that could not be read', () => {
+  it.each([
+    ['a duplicate key', broken, 12],
+    ['a template', template, 11],
+  ])('makes the answer of simulate and explain unknown: %s', async (_, text, line) => {
+    const here = open(text)
+    for (const command of ['simulate', 'explain'])
+      for (const host of ['reviews', 'reviews.prod.svc.cluster.local']) {
+        const { out, status } = await here.sluice(command, '--host', host, '--format', 'json')
+        const answer = JSON.parse(out)
+        expect(status).toBe(0)
+        expect(answer.httpStatus).toBeNull()
+        expect(answer.destinations.map((one: { status: string }) => one.status)).toEqual(['unseen'])
+        expect(answer.warnings.join('\n')).toMatch(new RegExp(`apps/vs\\.yaml:${line} could not be read`))
+      }
+  })
+
+  it('takes a redirect or a 503 of another route back too', async () => {
+    const here = open(broken)
+    here.write(
+      'redirect.yaml',
+      yamlOf([virtualService('all', { hosts: ['*.prod.svc.cluster.local'], http: [{ redirect: { uri: '/x' } }] })]),
+    )
+    const { out } = await here.sluice('simulate', '--host', 'reviews', '--from', 'mesh:prod', '--format', 'json')
+    expect(JSON.parse(out)).toMatchObject({ httpStatus: null })
+  })
+
+  it('says nothing of hosts that it does not name', async () => {
+    const here = open(broken.replaceAll('reviews', 'reviewsboard'))
+    here.write(
+      'ok.yaml',
+      yamlOf([virtualService('reviews', { hosts: ['reviews'], http: [{ redirect: { uri: '/x' } }] })]),
+    )
+    const { out } = await here.sluice('simulate', '--host', 'reviews', '--format', 'json')
+    expect(JSON.parse(out)).toMatchObject({ httpStatus: 301, warnings: [] })
+  })
+
+  it('is told beside an answer that the rest of its file gives', async () => {
+    const http = [{ route: [{ ...to('reviews', 'v1'), weight: 'many' }] }]
+    const here = open(yamlOf([virtualService('reviews', { hosts: ['reviews'], http })]))
+    const { out } = await here.sluice('simulate', '--host', 'reviews', '--format', 'json')
+    expect(JSON.parse(out).warnings.join('\n')).toMatch(/apps\/vs\.yaml:\d+: VirtualService reviews: /)
+  })
+
+  it.each([
+    ['a duplicate key', broken, 12],
+    ['a template', template, 11],
+  ])('is the first cause that a refusal names, with its line and how to mend it: %s', async (_, text, line) => {
+    const here = open(text)
+    for (const command of ['/canary 10 v2 reviews', '/pin v2 reviews', '/canary 10 v2', '/unroute 1'])
+      for (const verb of ['plan', 'apply']) {
+        const { out, status } = await here.sluice(verb, command, '--format', 'json')
+        expect(status).toBe(1)
+        const [first] = JSON.parse(out).problems
+        expect(first).toMatchObject({ path: 'apps/vs.yaml', line, hint: expect.any(String) })
+      }
+  })
+})
+
+describe('a gateway of which nothing is here', () => {
+  it('may have routes elsewhere, so that no status is known', async () => {
+    const here = open(
+      yamlOf([virtualService('reviews', { hosts: ['reviews'], http: [{ route: [to('reviews', 'v1')] }] })]),
+    )
+    const { out } = await here.sluice('simulate', '--host', 'reviews', '--from', 'gateway:no/where', '--format', 'json')
+    const answer = JSON.parse(out)
+    expect(answer).toMatchObject({ httpStatus: null, virtualService: null })
+    expect(answer.warnings.join('\n')).toContain('Gateway no/where is not in this repository')
+  })
+})
