@@ -8,11 +8,13 @@ import {
   toPointer,
 } from '../../src/manifests/manifests.ts'
 
-/** How a generated document is written: one style for the whole of it, or another for each collection. */
+/** How a generated document is written. */
 interface Hand {
   readonly step: number
   readonly dashOffset: number
   readonly dashGap: number
+  /** Maps begin on the line below their dash. */
+  readonly dashAlone: boolean
   readonly flow: 'never' | 'inner' | 'padded'
   readonly quote: '' | "'" | '"'
   readonly remarks: boolean
@@ -23,6 +25,7 @@ export const hands: fc.Arbitrary<Hand> = fc.record({
   step: fc.integer({ min: 1, max: 4 }),
   dashOffset: fc.integer({ min: 0, max: 3 }),
   dashGap: fc.integer({ min: 1, max: 3 }),
+  dashAlone: fc.boolean(),
   flow: fc.constantFrom('never', 'inner', 'padded'),
   quote: fc.constantFrom('', "'", '"'),
   remarks: fc.boolean(),
@@ -121,6 +124,7 @@ const behind = (value: Json, column: number, hand: Hand, behindDash: boolean): s
   if (!isCollection || Object.keys(value).length === 0)
     return ` ${flowOrScalar(value, hand)}${hand.remarks ? ' # remark' : ''}\n`
   if (hand.flow !== 'never' && isFlat(value)) return ` ${flowText(value, hand)}\n`
+  if (behindDash && hand.dashAlone && isJsonObject(value)) return `\n${block(value, column + hand.step, hand)}`
   if (behindDash) return `${' '.repeat(hand.dashGap)}${block(value, column + 1 + hand.dashGap, hand).trimStart()}`
   return `\n${block(value, column + (isJsonList(value) ? hand.dashOffset : hand.step), hand)}`
 }
