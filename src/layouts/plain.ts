@@ -24,7 +24,7 @@ const joined = (directory: string, path: string): string => {
 const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])
 
 /** Files that a Kustomization takes as patches: they look like objects and are only parts of them. */
-const patchesOf = ({ path, value }: Document): readonly string[] => {
+export const patchesOf = ({ path, value }: Document): readonly string[] => {
   if (!kustomization.test(path) || !isJsonObject(value)) return []
   const paths = [
     ...list(value['patchesStrategicMerge']),

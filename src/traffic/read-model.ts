@@ -18,6 +18,7 @@ import type {
   ServiceEntry,
   SubsetRule,
   Workload,
+  WrittenObject,
 } from './model/model.ts'
 import { type Fields, fieldsOf } from './reading/fields.ts'
 import { knownKind } from './reading/kinds.ts'
@@ -43,6 +44,8 @@ export interface ReadModel {
 interface Placed {
   readonly source: SourceObject
   readonly place: Place
+  /** True where what applies the file states a namespace for it. */
+  readonly isGiven: boolean
 }
 
 const placeOf = (source: SourceObject, namespace: string | null): Place => ({
@@ -59,6 +62,20 @@ const placeOf = (source: SourceObject, namespace: string | null): Place => ({
 const ownerOf = (ownerships: readonly Ownership[], { kind, name, namespace }: Place): Owner | null =>
   ownerships.find((own) => own.kind === kind && own.name === name && namespaceFits(own.namespace, namespace))?.owner ??
   null
+
+const writtenObject = ({ source, place, isGiven }: Placed): WrittenObject => ({
+  place,
+  value: source.value,
+  document: source.document,
+  namespaceBy:
+    source.namespace !== null
+      ? 'metadata'
+      : isGiven
+        ? 'surroundings'
+        : place.namespace === null
+          ? 'nothing'
+          : 'neighbours',
+})
 
 const readObjects = (
   objects: readonly Placed[],
@@ -114,6 +131,7 @@ const readObjects = (
     }
   }
   return {
+    objects: objects.map(writtenObject),
     routers: routers.map((router) => ({ ...router, owner: ownerOf(ownerships, router.place) })),
     subsetRules: subsetRules.map((rule) => ({ ...rule, owner: ownerOf(ownerships, rule.place) })),
     services,
@@ -133,16 +151,16 @@ export const readModel = (documents: Iterable<Document>, options: ReadOptions = 
   for (const document of documents)
     for (const source of objectsOf(document)) {
       if (knownKind(source.apiVersion, source.kind) === null) continue
-      const namespace = source.namespace ?? options.namespaceFor?.(document.path) ?? null
-      objects.push({ source, place: placeOf(source, namespace) })
+      const given = options.namespaceFor?.(document.path) ?? null
+      objects.push({ source, place: placeOf(source, source.namespace ?? given), isGiven: given !== null })
     }
   const first = readObjects(objects, settings, (source) => fieldsOf(source, problems))
   const inferred = inferNamespaces(first)
   if (inferred.size === 0) return { model: canonicalModel(first), problems }
   // Short names mean something else once the namespace is known, so everything is read again; what was wrong has been said already.
-  const located = objects.map(({ source, place }) => {
-    const namespace = inferred.get(place)
-    return { source, place: namespace === undefined ? place : { ...place, namespace } }
+  const located = objects.map((object) => {
+    const namespace = inferred.get(object.place)
+    return namespace === undefined ? object : { ...object, place: { ...object.place, namespace } }
   })
   return { model: canonicalModel(readObjects(located, settings, (source) => fieldsOf(source, []))), problems }
 }

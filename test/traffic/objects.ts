@@ -54,7 +54,8 @@ export const deployment = (
   object('apps/v1', 'Deployment', name, more.namespace === undefined ? 'prod' : more.namespace, {
     spec: {
       ...(more.replicas === undefined ? {} : { replicas: more.replicas }),
-      template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: 'registry/image:1' }] } },
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'main', image: `registry/${name}:1` }] } },
     },
   })
 

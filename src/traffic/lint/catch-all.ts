@@ -1,15 +1,16 @@
 import { defaultRoutes } from '../model/default-route.ts'
 import { displayName } from '../model/place.ts'
 import { type Check, finding } from './finding.ts'
+import { whereIn } from './spot.ts'
 
 /** A VirtualService in the mesh replaces the Service's own route, so that without a catch-all what no rule matches is answered 404. */
 export const checkCatchAll: Check = (model) =>
   model.routers.flatMap((router) => {
     if (router.rules.length === 0 || router.hosts.length === 0) return []
-    const without = router.gateways.filter((client) => !defaultRoutes(router, client).some(({ port }) => port === null))
+    const without = router.gateways.filter((client) => defaultRoutes(router, client).length === 0)
     if (without.length === 0) return []
     const mesh = without.includes('mesh')
-    const where = { pointer: '/spec/http', line: router.place.line }
+    const where = whereIn(model, router.place, ['spec', 'http'])
     return [
       finding(router.place, where, {
         code: 'no-catch-all',

@@ -3,9 +3,10 @@ import type { Destination, Mirror, Model, Router, Rule } from '../model/model.ts
 import { compileRouter } from '../simulate/compile.ts'
 import { type DestinationStatus, destinationStatus, type Status } from '../simulate/destination-status.ts'
 import { clientsOf } from '../simulate/unreachable.ts'
+import type { LintCode } from './codes.ts'
 import { type Check, finding, type LintFinding, targetWhere } from './finding.ts'
 
-const codes: Readonly<Record<Exclude<Status, 'ok' | 'unseen'>, string>> = {
+const codeOf: Readonly<Record<Exclude<Status, 'ok' | 'unseen'>, LintCode>> = {
   NC: 'destination-without-cluster',
   UH: 'destination-without-pods',
   'unknown-host': 'destination-unknown-host',
@@ -44,7 +45,7 @@ const judge = (
   const verb = list === 'mirror' ? 'mirrors to' : 'sends to'
   return [
     finding(router.place, targetWhere(router, rule, list, target), {
-      code: codes[found.status],
+      code: codeOf[found.status],
       severity: idle ? 'warning' : 'error',
       message: `Rule ${ruleLabel(rule)} of VirtualService ${router.place.name} ${verb} ${version}: ${found.reason ?? ''}`,
       hint: hints[found.status],

@@ -1,12 +1,19 @@
 import { displayKey, hostKey, resolveHost } from '../model/host.ts'
-import type { Router } from '../model/model.ts'
-import { displayName } from '../model/place.ts'
+import type { Model, Router } from '../model/model.ts'
+import { displayName, objectName } from '../model/place.ts'
 import { isExportedTo } from '../simulate/visibility.ts'
+import { directoryOf } from './directory.ts'
 import { type Check, finding } from './finding.ts'
+import { isNamespaceStated, whereIn } from './spot.ts'
 
 const meet = (one: Router, other: Router): boolean =>
   isExportedTo(one.exportTo, one.place.namespace, other.place.namespace) ||
   isExportedTo(other.exportTo, other.place.namespace, one.place.namespace)
+
+/** Both namespaces are stated, or the two stand together; else they may well be for two places. */
+const isCertain = (model: Model, one: Router, other: Router): boolean =>
+  directoryOf(one.place) === directoryOf(other.place) ||
+  [one, other].every(({ place }) => isNamespaceStated(model, place))
 
 /** Two VirtualServices that claim one host in the mesh: only the oldest counts, and the other is dropped without a word (analyzer IST0109). */
 export const checkDuplicateHosts: Check = (model) => {
@@ -15,21 +22,32 @@ export const checkDuplicateHosts: Check = (model) => {
     if (!router.gateways.includes('mesh')) continue
     for (const host of new Set(router.hosts)) {
       const key = hostKey(resolveHost(host, router.place.namespace, model.settings))
-      claims.set(key, [...(claims.get(key) ?? []), router])
+      const routers = claims.get(key)
+      if (routers === undefined) claims.set(key, [router])
+      else routers.push(router)
     }
   }
   return [...claims].flatMap(([host, routers]) =>
     routers.flatMap((router) => {
-      const rivals = routers.filter((other) => other !== router && meet(router, other))
+      const rivals = routers.filter(
+        (other) =>
+          other !== router &&
+          // One object in two files is one object in the cluster.
+          objectName(other.place) !== objectName(router.place) &&
+          meet(router, other),
+      )
       if (rivals.length === 0) return []
       const names = rivals.map(({ place }) => `${displayName(place)} (${place.path}:${place.line})`).join(', ')
       return [
         finding(
           router.place,
-          { pointer: `/spec/hosts/[${host.replaceAll('/', '~1')}]`, line: router.place.line },
+          {
+            pointer: `/spec/hosts/[${host.replaceAll('/', '~1')}]`,
+            line: whereIn(model, router.place, ['spec', 'hosts']).line,
+          },
           {
             code: 'duplicate-mesh-host',
-            severity: 'error',
+            severity: rivals.some((rival) => isCertain(model, router, rival)) ? 'error' : 'warning',
             message: `VirtualService ${displayName(router.place)} claims the host ${displayKey(host)} in the mesh, and so does ${names}: only the oldest of them counts.`,
             hint: 'Keep one VirtualService for the host, or name the one to change with --virtual-service.',
           },

@@ -3,6 +3,7 @@ import type { Problem } from '../../problem.ts'
 import { describeMatches } from '../model/describe.ts'
 import type { Destination, Model, Place, Router, Rule } from '../model/model.ts'
 import { objectName } from '../model/place.ts'
+import { codes, type LintCode } from './codes.ts'
 
 /** What is wrong with one object. Its identity is (code, object, pointer), never line or wording. */
 export interface LintFinding extends Problem {
@@ -18,12 +19,26 @@ export interface LintFinding extends Problem {
 /** One check, over the whole model. */
 export type Check = (model: Model) => readonly LintFinding[]
 
-/** A finding at a place; its identity is made here and nowhere else. */
+/** A finding at a place; its identity is made here and nowhere else. Without a severity of its own it has its code's. */
 export const finding = (
   place: Place,
   where: { readonly pointer: Pointer; readonly line: number },
-  what: Pick<LintFinding, 'code' | 'severity' | 'message' | 'hint'>,
-): LintFinding => ({ ...what, object: objectName(place), pointer: where.pointer, path: place.path, line: where.line })
+  what: {
+    readonly code: LintCode
+    readonly message: string
+    readonly hint?: string | undefined
+    readonly severity?: LintFinding['severity']
+  },
+): LintFinding => ({
+  code: what.code,
+  severity: what.severity ?? codes[what.code].severity,
+  message: what.message,
+  ...(what.hint === undefined ? {} : { hint: what.hint }),
+  object: objectName(place),
+  pointer: where.pointer,
+  path: place.path,
+  line: where.line,
+})
 
 const bracketed = (text: string): string => `[${text.replaceAll('~', '~0').replaceAll('/', '~1')}]`
 

@@ -1,24 +1,114 @@
 import type { Model } from '../model/model.ts'
+import { checkAutoscalers } from './autoscalers.ts'
 import { checkCatchAll } from './catch-all.ts'
+import { checkConnections } from './connection-policies.ts'
+import { checkDelegates } from './delegates.ts'
 import { checkDestinations } from './destinations.ts'
+import { checkDirectResponses } from './direct-responses.ts'
 import { checkDuplicateHosts } from './duplicate-hosts.ts'
+import { checkEmptyPolicies } from './empty-policies.ts'
+import { checkExportTo } from './export-to.ts'
+import { checkFaults } from './faults.ts'
 import type { Check, LintFinding } from './finding.ts'
+import { checkGatewayConflicts, checkSharedCertificates } from './gateway-conflicts.ts'
+import { checkGatewayHosts, checkGatewayNames, checkGatewaysHere, checkMatchGateways } from './gateway-references.ts'
+import { checkGatewayServers } from './gateway-servers.ts'
+import { checkGatewaySubsets } from './gateway-subsets.ts'
+import { checkHashAndWeights } from './hash-and-weights.ts'
+import { checkHeaderRegexes } from './header-regexes.ts'
+import { checkHosts, checkUnusedDelegates } from './hosts.ts'
+import { checkLoadBalancers, checkLocalities } from './load-balancers.ts'
+import { checkMatchNames } from './match-names.ts'
+import { checkMergedDestinationRules } from './merged-destination-rules.ts'
+import { checkMirrorShares } from './mirror-shares.ts'
 import { checkMirrors } from './mirrors.ts'
+import { checkMisspeltNames } from './misspelt-names.ts'
+import { checkNamespaces } from './namespaces.ts'
+import { checkOutlierDetection } from './outlier-detection.ts'
+import { checkOwners } from './owners.ts'
+import { checkRedirects } from './redirects.ts'
 import { checkRegularExpressions } from './regular-expressions.ts'
+import { checkRepeatedObjects } from './repeated-objects.ts'
+import { checkRetries } from './retries.ts'
+import { checkRewrites } from './rewrites.ts'
+import { checkRuleActions } from './rule-actions.ts'
+import { checkRuleNames } from './rule-names.ts'
+import { checkSchema } from './schema/schema.ts'
+import { checkServicePorts } from './service-ports.ts'
+import { checkServiceSelectors } from './service-selectors.ts'
+import { checkSubsetPods } from './subset-pods.ts'
+import { checkSubsetPolicies } from './subset-policies.ts'
+import { checkSubsetNames } from './subsets.ts'
+import { checkTokenClaims } from './token-claims.ts'
+import { checkUnknownHosts } from './unknown-hosts.ts'
+import { checkUnreachableMatches } from './unreachable-matches.ts'
 import { checkUnreachableRules } from './unreachable-rules.ts'
-import { checkWeights } from './weights.ts'
+import { checkVersionImages } from './version-images.ts'
+import { checkVirtualServiceEmpty } from './virtual-service-empty.ts'
+import { checkLoneWeights, checkNegativeWeights, checkWeights } from './weights.ts'
+import { checkWithoutHeaders } from './without-headers.ts'
+import { checkWorkloadSelectors } from './workload-selectors.ts'
 
 const checks: readonly Check[] = [
-  checkDestinations,
-  checkWeights,
-  checkDuplicateHosts,
-  checkUnreachableRules,
-  checkRegularExpressions,
-  checkMirrors,
+  checkSchema,
+  checkAutoscalers,
   checkCatchAll,
+  checkConnections,
+  checkDelegates,
+  checkDestinations,
+  checkDirectResponses,
+  checkDuplicateHosts,
+  checkEmptyPolicies,
+  checkExportTo,
+  checkFaults,
+  checkGatewayConflicts,
+  checkSharedCertificates,
+  checkGatewaysHere,
+  checkGatewayHosts,
+  checkMatchGateways,
+  checkGatewayNames,
+  checkGatewayServers,
+  checkGatewaySubsets,
+  checkHashAndWeights,
+  checkHeaderRegexes,
+  checkHosts,
+  checkUnusedDelegates,
+  checkLoadBalancers,
+  checkLocalities,
+  checkMatchNames,
+  checkMergedDestinationRules,
+  checkMirrorShares,
+  checkMirrors,
+  checkMisspeltNames,
+  checkNamespaces,
+  checkOutlierDetection,
+  checkOwners,
+  checkRedirects,
+  checkRegularExpressions,
+  checkRepeatedObjects,
+  checkRetries,
+  checkRewrites,
+  checkRuleActions,
+  checkRuleNames,
+  checkServicePorts,
+  checkServiceSelectors,
+  checkSubsetPods,
+  checkSubsetPolicies,
+  checkSubsetNames,
+  checkTokenClaims,
+  checkUnknownHosts,
+  checkUnreachableMatches,
+  checkUnreachableRules,
+  checkVersionImages,
+  checkVirtualServiceEmpty,
+  checkWeights,
+  checkNegativeWeights,
+  checkLoneWeights,
+  checkWithoutHeaders,
+  checkWorkloadSelectors,
 ]
 
-/** What is wrong with the traffic of a tree, by file and line. What is merely not in the repository is no finding. */
+/** What is wrong with the traffic of a tree, by file and line. What is merely not in the repository is a remark, and a warning where a near name is here. */
 export const lint = (model: Model): readonly LintFinding[] =>
   checks
     .flatMap((check) => check(model))

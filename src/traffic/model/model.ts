@@ -1,4 +1,4 @@
-import type { JsonObject, Pointer } from '../../manifests/manifests.ts'
+import type { Document, JsonObject, Pointer } from '../../manifests/manifests.ts'
 
 /** Where an object is written, and what it calls itself. */
 export interface Place {
@@ -198,8 +198,19 @@ export interface MeshSettings {
   readonly rootNamespace: string
 }
 
+/** One object as it is written, for what is judged by its text and not by its meaning. */
+export interface WrittenObject {
+  readonly place: Place
+  readonly value: JsonObject
+  readonly document: Document
+  /** How its namespace is known: its metadata say so, whatever applies it gives it, or its neighbours do. */
+  readonly namespaceBy: 'metadata' | 'surroundings' | 'neighbours' | 'nothing'
+}
+
 /** All that moves traffic in one tree of files. */
 export interface Model {
+  /** Every object that was read, in the order of the files. */
+  readonly objects: readonly WrittenObject[]
   readonly routers: readonly Router[]
   readonly subsetRules: readonly SubsetRule[]
   readonly services: readonly Service[]

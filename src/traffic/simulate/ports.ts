@@ -24,3 +24,10 @@ export const isHttpPort = ({ name, number, appProtocol }: Port): boolean => {
   if (known.has(prefix)) return http.has(prefix)
   return !serverFirst.has(number)
 }
+
+/** True where a port says that it is HTTP, by its name or its appProtocol, so that nothing is left to sniffing. */
+export const hasHttpName = ({ name, appProtocol }: Port): boolean => {
+  if (known.has((appProtocol ?? '').toLowerCase())) return true
+  const lower = (name ?? '').toLowerCase()
+  return lower.startsWith('grpc-web') || known.has(lower.split('-')[0] ?? '')
+}

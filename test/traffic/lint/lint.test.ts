@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { lint } from '../../../src/traffic/traffic.ts'
-import { deployment, destinationRule, type Part, service, to, versions, virtualService, world } from '../objects.ts'
+import {
+  deployment,
+  destinationRule,
+  gateway,
+  type Part,
+  server,
+  service,
+  to,
+  versions,
+  virtualService,
+  world,
+} from '../objects.ts'
 
 const found = (...objects: readonly Part[]): readonly string[] =>
   lint(world(...objects)).map(({ code, severity, pointer }) => `${severity} ${code} ${pointer}`)
@@ -11,15 +22,17 @@ test('a sound tree has no finding', () => {
   expect(found(base, reviews({ route: [to('reviews', 'v1', 90), to('reviews', 'v2', 10)] }))).toEqual([])
 })
 
-test('what is merely not here is no finding', () => {
-  expect(found(reviews({ route: [to('reviews', 'v1')] }))).toEqual([])
+test('what is merely not here is a warning, said once for an object and host', () => {
+  const route = [to('reviews', 'v1', 50), to('reviews', 'v2', 50)]
+  expect(found(reviews({ route }))).toEqual(['warning host-not-here /spec/http/[prod~1reviews]'])
 })
 
 describe('weights', () => {
   test.each([
     [[90, 20], ['error weights-not-100 /spec/http/[*]']],
     [[0, 0], ['error weights-all-zero /spec/http/[*]']],
-    [[90], []],
+    [[90], ['warning lone-weight /spec/http/[*]/route/[reviews:v1]']],
+    [[100], []],
     [[100, 0], []],
   ])('%j', (weights, expected) => {
     const entries = weights.map((weight, index) => to('reviews', `v${index + 1}`, weight))
@@ -44,7 +57,9 @@ describe('destinations that the repository proves wrong', () => {
         http: [{ route: [to('reviews', 'v2')] }],
       }),
     ]
-    expect(found(...model)).toEqual(['error destination-without-cluster /spec/http/[*]/route/[reviews:v2]'])
+    expect(found(...model, gateway('edge', [server(['*'])], 'infra'))).toEqual([
+      'error destination-without-cluster /spec/http/[*]/route/[reviews:v2]',
+    ])
   })
 
   test('lack pods, which counts once they get requests', () => {
@@ -56,8 +71,9 @@ describe('destinations that the repository proves wrong', () => {
     ]
     const split = (share: number): Part =>
       reviews({ route: [to('reviews', 'v1', 100 - share), to('reviews', 'v2', share)] })
-    expect(found(idle, split(10))).toEqual(['error destination-without-pods /spec/http/[*]/route/[reviews:v2]'])
-    expect(found(idle, split(0))).toEqual([])
+    const remark = 'info subset-without-pods /spec/subsets/[v2]'
+    expect(found(idle, split(10))).toEqual([remark, 'error destination-without-pods /spec/http/[*]/route/[reviews:v2]'])
+    expect(found(idle, split(0))).toEqual([remark])
   })
 
   test('as mirrors are warnings', () => {
@@ -107,7 +123,8 @@ describe('two VirtualServices for one host in the mesh', () => {
   })
 
   test('are none behind a gateway, nor where they do not see each other', () => {
-    expect(found(base, one('a'), one('b', { gateways: ['edge'] }))).toEqual([])
+    const edge = gateway('edge', [server(['*'])])
+    expect(found(base, edge, one('a'), one('b', { gateways: ['edge'] }))).toEqual([])
     expect(found(base, one('a', { exportTo: ['.'] }), one('b', { exportTo: ['.'] }, 'other'))).toEqual([])
   })
 })
@@ -264,7 +281,7 @@ describe('other findings', () => {
     const rule = { match: [{ uri: { prefix: '/a' } }], route: [to('reviews', 'v1')] }
     expect(found(base, reviews(rule))).toEqual(['warning no-catch-all /spec/http'])
     const outside = virtualService('x', { hosts: ['*'], gateways: ['edge'], http: [rule] })
-    expect(found(base, outside)).toEqual(['info no-catch-all /spec/http'])
+    expect(found(base, gateway('edge', [server(['*'])]), outside)).toEqual(['info no-catch-all /spec/http'])
   })
 })
 

@@ -1,0 +1,54 @@
+import type { Check, LintFinding } from './finding.ts'
+import { deepInside, findingAt, has, inside, textOf } from './spot.ts'
+import { policiesOf } from './traffic-policies.ts'
+
+/** Connections that Istio refuses, and TLS that trusts whoever answers. */
+export const checkConnections: Check = (model) =>
+  policiesOf(model).flatMap(({ policy, subject }): readonly LintFinding[] => {
+    const http = deepInside(policy, 'connectionPool', 'http')
+    const tls = inside(policy, 'tls')
+    const mode = tls === null ? null : (textOf(tls, 'mode') ?? 'DISABLE')
+    const credential = tls !== null && has(tls, 'credentialName')
+    const lacking =
+      tls !== null && mode === 'MUTUAL' && !credential
+        ? ['clientCertificate', 'privateKey'].filter((key) => !has(tls, key))
+        : []
+    return [
+      ...(http !== null && textOf(http, 'h2UpgradePolicy') === 'UPGRADE' && http.value['useClientProtocol'] === true
+        ? [
+            findingAt(model, http, [], {
+              code: 'http2-upgrade-conflict',
+              message: `${subject} upgrades to HTTP/2 and keeps the client's protocol, which Istio refuses together.`,
+              hint: 'Keep one of them.',
+            }),
+          ]
+        : []),
+      ...(has(policy, 'tunnel') && has(policy, 'proxyProtocol')
+        ? [
+            findingAt(model, policy, [], {
+              code: 'tunnel-with-proxy-protocol',
+              message: `${subject} has both tunnel and proxyProtocol, which Istio refuses.`,
+              hint: 'Keep one of them.',
+            }),
+          ]
+        : []),
+      ...(tls !== null && lacking.length > 0
+        ? [
+            findingAt(model, tls, [], {
+              code: 'tls-incomplete',
+              message: `${subject} has TLS mode MUTUAL without ${lacking.join(' and ')}, which Istio refuses.`,
+              hint: 'Give both files, or credentialName.',
+            }),
+          ]
+        : []),
+      ...(tls !== null && (mode === 'SIMPLE' || mode === 'MUTUAL') && !credential && !has(tls, 'caCertificates')
+        ? [
+            findingAt(model, tls, [], {
+              code: 'tls-without-ca',
+              message: `${subject} has TLS mode ${mode} without caCertificates: older Istio then trusts any certificate, newer takes the system's authorities.`,
+              hint: 'Add caCertificates: system, or a file.',
+            }),
+          ]
+        : []),
+    ]
+  })
