@@ -4,6 +4,7 @@ import { runProgram } from './cli/cli.ts'
 import { type DemoWorldLoader, makeDemo } from './cli/demo.ts'
 import { makeDiff } from './cli/diff.ts'
 import { makeExplain } from './cli/explain.ts'
+import { makeLint } from './cli/lint.ts'
 import { makePlan } from './cli/plan.ts'
 import { makePlayground, type PlaygroundWorld } from './cli/playground.ts'
 import { makeServe, type ServeWorld } from './cli/serve.ts'
@@ -58,6 +59,7 @@ await runProgram(
     makeSimulate(trees),
     makeExplain(trees),
     makeDiff(trees),
+    makeLint(trees),
     makePlan(trees, history),
     makeApply(trees, history),
     makeServe(serving),

@@ -7,6 +7,7 @@ import { makeApply } from '../../src/cli/apply.ts'
 import { runProgram } from '../../src/cli/cli.ts'
 import { makeDiff } from '../../src/cli/diff.ts'
 import { makeExplain } from '../../src/cli/explain.ts'
+import { makeLint } from '../../src/cli/lint.ts'
 import { makePlan } from '../../src/cli/plan.ts'
 import { makeSimulate } from '../../src/cli/simulate.ts'
 import type { TreeReader } from '../../src/cli/tree.ts'
@@ -49,6 +50,7 @@ export const sandbox = (from: 'nothing' | 'shop' = 'shop'): Sandbox => {
           makeSimulate(trees),
           makeExplain(trees),
           makeDiff(trees),
+          makeLint(trees),
         ],
       )
       return seen

@@ -1,0 +1,45 @@
+import { type Document, isJsonObject, type Json } from '../manifests/manifests.ts'
+
+const kustomization = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/
+
+const joined = (directory: string, path: string): string => {
+  const steps: string[] = []
+  for (const step of [...directory.split('/'), ...path.split('/')])
+    if (step === '..') steps.pop()
+    else if (step !== '' && step !== '.') steps.push(step)
+  return steps.join('/')
+}
+
+const directoryOf = (path: string): string => path.split('/').slice(0, -1).join('/')
+const texts = (value: Json | undefined): readonly string[] =>
+  Array.isArray(value) ? value.filter((item: Json): item is string => typeof item === 'string') : []
+
+/** The namespace that a Kustomization gives to the files it takes in, its bases included; none where several give different ones. */
+export const kustomizedNamespaces = (documents: readonly Document[]): ReadonlyMap<string, string> => {
+  const byDirectory = new Map(
+    documents.flatMap(({ path, value }) =>
+      kustomization.test(path) && isJsonObject(value) ? [[directoryOf(path), value] as const] : [],
+    ),
+  )
+  const given = new Map<string, Set<string>>()
+  const enter = (directory: string, namespace: string, seen: ReadonlySet<string>): void => {
+    const value = byDirectory.get(directory)
+    if (value === undefined || seen.has(directory)) return
+    for (const key of ['resources', 'bases', 'components'])
+      for (const resource of texts(value[key])) {
+        const path = joined(directory, resource)
+        if (byDirectory.has(path)) enter(path, namespace, new Set([...seen, directory]))
+        else given.set(path, (given.get(path) ?? new Set()).add(namespace))
+      }
+  }
+  for (const [directory, value] of byDirectory) {
+    const namespace = value['namespace']
+    if (typeof namespace === 'string' && namespace !== '') enter(directory, namespace, new Set())
+  }
+  return new Map(
+    [...given].flatMap(([path, namespaces]): [string, string][] => {
+      const [only] = namespaces
+      return only !== undefined && namespaces.size === 1 ? [[path, only]] : []
+    }),
+  )
+}

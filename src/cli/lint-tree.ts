@@ -1,0 +1,75 @@
+import { policyPath, readPolicy } from '../config/config.ts'
+import { patchesOf } from '../layouts/layouts.ts'
+import { type Document, readDocuments, type Snapshot } from '../manifests/manifests.ts'
+import type { Problem } from '../problem.ts'
+import { type LintFinding, lint, readModel, unseenCodes } from '../traffic/traffic.ts'
+import { kustomizedNamespaces } from './kustomized-namespaces.ts'
+
+/** Findings of a tree, and how much was looked at. */
+export interface LintReport {
+  readonly findings: readonly LintFinding[]
+  readonly files: number
+}
+
+/** Templates are rendered before anyone applies them, so that they are no fault of the file's. */
+const templateCodes = ['yaml-template', 'yaml-placeholder']
+
+/** How people call patches whose Kustomization could not be read, or is told elsewhere. */
+const namedPatch = /(?:^|[/._-])patch(?:es)?(?:[/._-]|$)/
+
+const aboutFile = (severity: LintFinding['severity'], kind: string) => {
+  return (problem: Problem): LintFinding => ({
+    ...problem,
+    severity,
+    object: `${kind}/_/${problem.path ?? '.'}`,
+    pointer: '',
+    path: problem.path ?? '.',
+    line: problem.line ?? 1,
+  })
+}
+
+const ofReading = (problem: Problem): LintFinding =>
+  aboutFile(templateCodes.includes(problem.code) ? 'info' : 'warning', 'File')(problem)
+
+/** What the reader of the model stumbled over and no check says of the same line. */
+const unsaid = (problems: readonly Problem[], findings: readonly LintFinding[]): readonly LintFinding[] => {
+  const said = new Set(findings.map(({ path, line }) => `${path}:${line}`))
+  return problems.filter(({ path, line }) => !said.has(`${path}:${line}`)).map(aboutFile('warning', 'File'))
+}
+
+/** Everything that can be said of a tree of files: of its traffic, of files that could not be read, of the policy. */
+export const lintTree = (snapshot: Snapshot, skipped: readonly Problem[]): LintReport => {
+  const unreadable: Problem[] = []
+  const documents: Document[] = []
+  for (const file of snapshot.files.values()) {
+    if (file.path === policyPath) continue
+    const read = readDocuments(file)
+    if (read.ok) documents.push(...read.value)
+    // One place of a file is enough: what follows is most often the same.
+    else unreadable.push(read.problems[0])
+  }
+  // A patch looks like an object and is only a part of one.
+  const patches = new Set(documents.flatMap(patchesOf))
+  const namespaces = kustomizedNamespaces(documents)
+  const { model, problems } = readModel(
+    documents.filter(({ path }) => !patches.has(path) && !namedPatch.test(path)),
+    { namespaceFor: (path) => namespaces.get(path) ?? null },
+  )
+  const traffic = lint(model)
+  const policy = readPolicy(snapshot.files.get(policyPath)?.text ?? null)
+  const strict = policy.ok && policy.value.unseen === 'block'
+  const findings = [
+    ...traffic.map((finding) =>
+      strict && unseenCodes.has(finding.code) ? { ...finding, severity: 'error' as const } : finding,
+    ),
+    ...unsaid(problems, traffic),
+    ...[...skipped, ...unreadable].map(ofReading),
+    ...(policy.ok ? [] : policy.problems.map(aboutFile('error', 'Policy'))),
+  ]
+  return {
+    files: snapshot.files.size,
+    findings: findings.sort((one, other) =>
+      one.path === other.path ? one.line - other.line : one.path < other.path ? -1 : 1,
+    ),
+  }
+}
