@@ -1,6 +1,7 @@
 /** The room's one public file: commands and manifests become plans. */
 export { intentState, isBetween } from './between.ts'
 export { catalogueOf } from './catalogue.ts'
+export { withCauses, withCausesOfLines } from './causes.ts'
 export { planDigest, stageDigest } from './digest.ts'
 export { rollbackStage, stageOnTop } from './earlier-stage.ts'
 export { notEditable } from './editable.ts'
@@ -15,6 +16,7 @@ export { type MergedText, type MergeText, mergeText } from './rollback/merge-tex
 export type { MergedFile, MergedStage } from './rollback/merged-stage.ts'
 export { planRollback, type RollingBack } from './rollback/plan-rollback.ts'
 export { trafficRows } from './stage.ts'
+export { overlaps, type Standing, standingOf } from './standing.ts'
 export { editsBetween } from './text-edits.ts'
 export { readTree, type Tree } from './tree.ts'
 export { unreadableAbout } from './unreadable.ts'

@@ -5,9 +5,10 @@ import {
   planIntent,
   resolveIntent,
   type VersionRole,
+  withCauses,
 } from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
-import type { Result } from '../problem.ts'
+import { failure, type Result } from '../problem.ts'
 import {
   type Aim,
   activeAttempt,
@@ -41,11 +42,12 @@ export const planAt = async (pass: Pass, facts: Facts, aim: Aim, at: CommitSha):
   const known = memory.plans.get(key)
   if (known !== undefined) return known
   const tree = await treeAt(pass, at)
-  const planned = plannedOf(
+  const { services } = aim.kind === 'change' ? aim.intent : aim.undo
+  const result =
     aim.kind === 'change'
       ? planIntent({ intent: aim.intent, snapshot: tree.snapshot, policy, hash })
-      : await planUndo(pass, aim.undo, tree),
-  )
+      : await planUndo(pass, aim.undo, tree)
+  const planned = plannedOf(result.ok ? result : failure(...withCauses(tree, services, result.problems)))
   remember(memory.plans, key, planned, rememberedPlans)
   return planned
 }
@@ -74,16 +76,21 @@ export const propose = async (
   heard: HeardFact,
   commands: readonly Command[],
 ): Promise<Proposal> => {
-  const { model } = await treeAt(pass, facts.base.head)
+  const tree = await treeAt(pass, facts.base.head)
+  const thread = threadOf(facts, heard)
   const { policy } = facts.policy
   const intent: Result<Intent> = resolveIntent({
     commands,
-    model,
+    model: tree.model,
     policy,
-    thread: threadOf(facts, heard),
+    thread,
     environment: null,
   })
-  if (!intent.ok) return { kind: 'refused', problems: intent.problems, findings: [] }
+  if (!intent.ok) {
+    const typed = commands.flatMap(({ scope }) => scope.services)
+    const problems = withCauses(tree, typed.length > 0 ? typed : thread.services, intent.problems)
+    return { kind: 'refused', problems, findings: [] }
+  }
   const planned = await planAt(pass, facts, { kind: 'change', intent: intent.value }, facts.base.head)
   return planned.kind === 'refused' ? planned : { ...planned, intent: intent.value }
 }

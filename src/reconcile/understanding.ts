@@ -1,4 +1,4 @@
-import { catalogueOf } from '../changes/changes.ts'
+import { catalogueOf, withCausesOfLines } from '../changes/changes.ts'
 import { parseComment, readComment, type Suggestion } from '../commands/commands.ts'
 import type { People } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
@@ -19,9 +19,12 @@ export const understand = async (pass: Pass, facts: Facts, { body }: HeardFact):
   const { onlySluicePrefix } = facts.policy.policy
   const read = readComment(body, { onlySluicePrefix })
   if (read.lines.length + read.refused.length + read.suggestions.length === 0) return { kind: 'nothing' }
-  const { model } = await treeAt(pass, facts.base.head)
-  const { commands, problems, suggestions } = parseComment(body, catalogueOf(model), { onlySluicePrefix })
-  if (problems.length > 0) return { kind: 'problems', problems }
+  const tree = await treeAt(pass, facts.base.head)
+  const catalogue = catalogueOf(tree.model)
+  const { commands, problems, suggestions } = parseComment(body, catalogue, { onlySluicePrefix })
+  const [problem, ...more] = problems
+  if (problem !== undefined)
+    return { kind: 'problems', problems: withCausesOfLines(tree, catalogue, [problem, ...more]) }
   if (commands.length > 0) return { kind: 'commands', commands }
   return suggestions.length > 0 ? { kind: 'problems', problems: suggestions.map(didYouMean) } : { kind: 'nothing' }
 }
