@@ -34,7 +34,7 @@ describe('a file that could not be read and mentions the service', () => {
     const answer = await answerTo('/canary 10 v2 reviews', { [path]: broken })
     expect(answer.split('\n').find((line) => line.startsWith('**Why:**'))).toContain(`\`${path}:8\``)
     expect(answer).toContain('sends requests to shop/reviews')
-    expect(answer).toMatch(/twice|duplicate|one of them/i)
+    expect(answer).toContain('Remove one of the two.')
   })
 
   it('is named where the service is not known for that reason', async () => {
