@@ -58,12 +58,9 @@ export const peopleOf = (hub: Hub) => {
     approve: async (login: string, number: number): Promise<void> => {
       await ask(z.object({ id: z.number() }), login, 'POST', `pulls/${number}/reviews`, { event: 'APPROVE' })
     },
-    /** The newest open stage pull request that is not among those already seen. */
+    /** The stage pull request that is not among those already seen; where nobody need approve it, it may be merged by now. */
     nextStage: (seen: ReadonlySet<number>): Promise<PullRequest> =>
-      until(
-        'a stage pull request',
-        async () => (await pullRequests()).find(({ state, number }) => state === 'open' && !seen.has(number)) ?? null,
-      ),
+      until('a stage pull request', async () => (await pullRequests()).find(({ number }) => !seen.has(number)) ?? null),
     merged: (number: number): Promise<PullRequest> =>
       until(
         `#${number} to be merged`,
