@@ -51,7 +51,9 @@ const scalarText = (
 ): Inline => {
   if (typeof value !== 'string') return { kind: 'inline', text: plainText(value), below: [] }
   const quote = modelQuote(models)
-  const literal = quote === null && pen.usesLiterals ? literalBlock(value) : null
+  // A block that ends a file without a line break has one at its end to some readers, and none to others.
+  const isClear = !value.endsWith('\n') || pen.source.text.length === pen.source.length
+  const literal = quote === null && pen.usesLiterals && isClear ? literalBlock(value) : null
   return literal === null
     ? { kind: 'inline', text: stringText(value, quote, false, pen.survey), below: [] }
     : { kind: 'inline', text: literal.header, below: indented(literal.lines, column()) }

@@ -83,7 +83,7 @@ const replaceInFlow = (splicing: Splicing, slot: Slot, value: Json, around: Flow
 }
 
 const replaceRoot = (splicing: Splicing, slot: Slot, value: Json): void => {
-  const { pen } = splicing
+  const pen = { ...splicing.pen, usesLiterals: false }
   // Written as an item one column to the left of the page, its dash is what falls off.
   const lines = itemLines(pen, value, 0, itemsOf(slot.models), { gap: 1, below: null }).map((line) => line.slice(2))
   cut(splicing, slot.propertiesStart, slot.end, lines.join(breakAt(pen.source, slot.start)))

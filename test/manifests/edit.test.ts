@@ -163,4 +163,9 @@ describe('editing a document', () => {
     expect(readDocuments(sourceFile(after))).toMatchObject({ value: [{ value: { a: 1, b: 'x\ny\n' } }] })
     expect(after).toContain('# deep remark')
   })
+
+  it('does not end a file without a line break by a block, whose own last break readers dispute', () => {
+    expect(edited('a: 1', [{ op: 'add', path: '/b', value: 'x\ny\n' }])).toBe('a: 1\nb: "x\\ny\\n"')
+    expect(edited('a: 1', [{ op: 'add', path: '/b', value: 'x\ny' }])).toBe('a: 1\nb: |-\n  x\n  y')
+  })
 })
