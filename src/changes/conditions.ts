@@ -3,7 +3,9 @@ import { isJsonObject, type Json, type JsonObject } from '../manifests/manifests
 import { failure, type Result, success } from '../problem.ts'
 import { cookieExpression } from './cookie.ts'
 
-const written = (match: ValueMatch): JsonObject => (match.kind === 'present' ? {} : { [match.kind]: match.value })
+/** A value as a match entry writes it. */
+export const written = (match: ValueMatch): JsonObject =>
+  match.kind === 'present' ? {} : { [match.kind]: match.value }
 
 /** The map of a match entry, and the key in it; null for a field of its own. */
 const placeOf = (condition: Condition): { readonly map: string; readonly key: string | null; readonly value: Json } => {

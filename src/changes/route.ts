@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type Patch } from '../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { type Rule, writeNewRule, writeRuleFields } from '../traffic/traffic.ts'
-import { conditionText, generatedName } from './conditions.ts'
+import { conditionText, generatedName, isEveryPath, written } from './conditions.ts'
 import { cutRule, entriesFor, flagFields, type RouteChange } from './cut-rule.ts'
 import { matchMeaning, mends } from './meaning.ts'
 import { positionFor } from './rule-position.ts'
@@ -9,7 +9,7 @@ import { splitRule } from './split.ts'
 import type { Verb } from './step.ts'
 import { rivalProblem, type TargetRule, targetsOf } from './targets.ts'
 import { versionNow } from './versions.ts'
-import { percentText, routerText, ruleText, serviceText } from './wording.ts'
+import { percentText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
 
 interface Piece {
   readonly target: TargetRule
@@ -112,6 +112,25 @@ const targetText = ({ target }: RouteChange): string =>
 const onePerRouter = (pieces: readonly Piece[]): readonly Piece[] =>
   pieces.filter(({ target }, index) => pieces.findIndex((other) => other.target.router === target.router) === index)
 
+/** Conditions that every request meets make no rule beside the default route: it is that route which is meant. */
+const everyRequest = (change: RouteChange, service: string): Problem | null => {
+  const isMet = change.conditions.every(
+    (condition) => condition.kind === 'uri' && isEveryPath(written(condition.match)),
+  )
+  if (!isMet) return null
+  const name = serviceName(service)
+  const [first, ...others] = change.target
+  const version = first?.version ?? 'VERSION'
+  return {
+    code: 'condition-is-everything',
+    message: `${change.conditions.map(conditionText).join(' and ')} is every request, which is what the default route takes.`,
+    hint:
+      others.length === 0
+        ? `Move the default route: /pin ${version} ${name} or /canary 100 ${version} ${name}`
+        : `Move the default route: /canary ${first?.percent ?? 0} ${version} ${name}`,
+  }
+}
+
 /** `/route header end-user=jason v2`: requests that meet the conditions go to the target, everyone else where they went. */
 export const route: Verb<'route'> = (resolved, model) => {
   const [service] = resolved.scope.services
@@ -121,6 +140,8 @@ export const route: Verb<'route'> = (resolved, model) => {
     percent,
   }))
   const change = { ...resolved, target }
+  const everything = everyRequest(change, service)
+  if (everything !== null) return failure(everything)
   const targets = targetsOf(model, service, change.scope)
   if (!targets.ok) return targets
   const rivals = rivalProblem(model, targets.value.rules, service)

@@ -1,18 +1,24 @@
 import type { RuleReference, Scope } from '../commands/command.ts'
 import { nearNames } from '../commands/commands.ts'
 import { isJsonObject, type Json } from '../manifests/manifests.ts'
-import { failure, type Result, success } from '../problem.ts'
+import { failure, type Problem, type Result, success } from '../problem.ts'
 import type { Model, Router, Rule } from '../traffic/traffic.ts'
 import { conditionText, matchEntry } from './conditions.ts'
 import { matchMeaning } from './meaning.ts'
 import { targetsOf } from './targets.ts'
-import { listText, routerText, ruleText, serviceText } from './wording.ts'
+import { listText, positionText, routerText, serviceName, serviceText } from './wording.ts'
 
 /** Begins the reference to a rule without a name, by what it matches; no rule's name begins so. */
 const byMeaning = 'match '
 
-/** How an intent points at a rule: by its name, else by what it matches, for positions move. */
-export const lastingReference = (rule: Rule): string => rule.name ?? `${byMeaning}${matchMeaning(rule.raw['match'])}`
+const sharesName = (rule: Rule, { rules }: Router): boolean =>
+  rules.some((other) => other !== rule && other.name === rule.name)
+
+const byWhatItMatches = (rule: Rule): string => `${byMeaning}${matchMeaning(rule.raw['match'])}`
+
+/** How an intent points at a rule: by its name, else, or where others have that too, by what it matches, for positions move. */
+export const lastingReference = (rule: Rule, router: Router): string =>
+  rule.name === null || sharesName(rule, router) ? byWhatItMatches(rule) : rule.name
 
 /** What a rule asks of requests, without the kind of client that it is for: the conditions of a command say nothing of it. */
 const withoutClients = (match: Json | undefined): Json | undefined =>
@@ -24,25 +30,70 @@ const withoutClients = (match: Json | undefined): Json | undefined =>
       )
     : match
 
-/** The rules of a router that a reference means; a rule that sends to other services alone is not about this one. */
-export const referencedRules = (router: Router, reference: RuleReference, service: string): readonly Rule[] =>
-  meantRules(router, reference).filter(
-    ({ action }) => action.kind !== 'route' || action.destinations.some((to) => to.service === service),
-  )
+/** A rule that a reference means, or some entries of its match list, which are ORed: then the others stay. */
+export interface Referenced {
+  readonly rule: Rule
+  /** Positions in the match list; null for the rule as a whole. */
+  readonly entries: readonly number[] | null
+}
 
-const meantRules = (router: Router, reference: RuleReference): readonly Rule[] => {
+const whole = (rule: Rule): Referenced => ({ rule, entries: null })
+
+/** What a router's rules have to do with conditions: the whole list of one says just that, or a part of it does. */
+const havingConditions = (rule: Rule, meaning: string): readonly Referenced[] => {
+  const match = withoutClients(rule.raw['match'])
+  if (matchMeaning(match) === meaning) return [whole(rule)]
+  const entries = Array.isArray(match)
+    ? match.flatMap((entry: Json, index) => (matchMeaning([entry]) === meaning ? [index] : []))
+    : []
+  return entries.length === 0 ? [] : [{ rule, entries }]
+}
+
+const meantRules = (router: Router, reference: RuleReference): readonly Referenced[] => {
   switch (reference.kind) {
-    case 'name':
-      return reference.name.startsWith(byMeaning)
-        ? router.rules.filter((rule) => rule.name === null && lastingReference(rule) === reference.name)
-        : router.rules.filter(({ name }) => name === reference.name)
+    case 'name': {
+      const { name } = reference
+      return router.rules
+        .filter((rule) =>
+          name.startsWith(byMeaning)
+            ? byWhatItMatches(rule) === name && lastingReference(rule, router) === name
+            : rule.name === name,
+        )
+        .map(whole)
+    }
     case 'conditions': {
       const entry = matchEntry(reference.conditions)
-      const meaning = entry.ok ? matchMeaning([entry.value]) : null
-      return router.rules.filter(({ raw }) => matchMeaning(withoutClients(raw['match'])) === meaning)
+      return entry.ok ? router.rules.flatMap((rule) => havingConditions(rule, matchMeaning([entry.value]))) : []
     }
     case 'position':
-      return router.rules.filter(({ index }) => index === reference.position - 1)
+      return router.rules.filter(({ index }) => index === reference.position - 1).map(whole)
+  }
+}
+
+/** What a reference means among the rules of a router; a rule that sends to other services alone is not about this one. */
+export const referencedRules = (router: Router, reference: RuleReference, service: string): readonly Referenced[] =>
+  meantRules(router, reference).filter(
+    ({ rule: { action } }) => action.kind !== 'route' || action.destinations.some((to) => to.service === service),
+  )
+
+/** A name that several rules of one router have, so that it means none of them. */
+export const sharedName = (
+  router: Router,
+  reference: RuleReference,
+  service: string,
+  isOnly: boolean,
+): Problem | null => {
+  if (reference.kind !== 'name' || reference.name.startsWith(byMeaning)) return null
+  const rules = referencedRules(router, reference, service).map(({ rule }) => rule)
+  const [first, second] = rules
+  if (first === undefined || second === undefined) return null
+  const narrowed = isOnly ? '' : ` --virtual-service ${router.place.name}`
+  return {
+    code: 'rule-ambiguous',
+    message: `${routerText(router)} has ${rules.length} rules ${reference.name}: ${listText(rules.map((rule) => `${positionText(rule)} in line ${rule.line}`))}.`,
+    path: router.place.path,
+    line: second.line,
+    hint: `Say which by its position: ${rules.map(({ index }) => `/unroute ${index + 1} ${serviceName(service)}${narrowed}`).join(' or ')}`,
   }
 }
 
@@ -74,8 +125,12 @@ export const resolveRule = (
       message: `${serviceText(service)} has several ways in (${listText(routers.map(routerText))}), each with positions of its own.`,
       hint: `Name the rule, or add --virtual-service ${routers[0]?.place.name ?? 'NAME'}.`,
     })
-  const [found] = routers.flatMap((router) => referencedRules(router, reference, service))
-  if (found !== undefined) return success({ kind: 'name', name: lastingReference(found) })
+  const [shared] = routers.flatMap((router) => sharedName(router, reference, service, routers.length === 1) ?? [])
+  if (shared !== undefined) return failure(shared)
+  const [found] = routers.flatMap((router) =>
+    referencedRules(router, reference, service).map(({ rule }) => lastingReference(rule, router)),
+  )
+  if (found !== undefined) return success({ kind: 'name', name: found })
   const names = routers.flatMap(({ rules }) => rules.flatMap(({ name }) => name ?? []))
   const [near] = reference.kind === 'name' ? nearNames(reference.name, names) : []
   const [router] = routers
@@ -85,7 +140,7 @@ export const resolveRule = (
     ...(router === undefined ? {} : { path: router.place.path, line: router.place.line }),
     hint:
       near === undefined
-        ? `Rules: ${routers.flatMap(({ rules }) => rules.map((rule) => `${rule.index + 1} ${ruleText(rule)}`)).join(', ')}.`
+        ? `Rules: ${routers.flatMap(({ rules }) => rules.map(positionText)).join(', ')}.`
         : `Did you mean ${near}?`,
   })
 }

@@ -10,7 +10,7 @@ import {
   resolveHost,
   waysIn,
 } from '../traffic/traffic.ts'
-import { clientsText, listText, routerText, ruleText, serviceText } from './wording.ts'
+import { clientsText, listText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
 
 /** A rule that a change of a service's traffic edits: the default route of one way in, or the rule that `--route` names. */
 export interface TargetRule {
@@ -72,6 +72,24 @@ const untouched = (other: OtherWay, service: string): string => {
 const covered = ({ router, rule, clients }: TargetRule): string =>
   `Covered: rule ${ruleText(rule)} of ${routerText(router)}, for requests ${clientsText(clients)}.`
 
+/** What a router does that has no default route for the service. */
+const instead = ({ router, rules }: OtherWay): string => {
+  if (rules.length > 0) return `${routerText(router)} sends there by rules with conditions only (${rulesText(rules)})`
+  if (router.rules.length > 0) return `no rule of ${routerText(router)} does`
+  return router.hasTcpOrTls
+    ? `${routerText(router)} has only tcp or tls routes, which no command touches`
+    : `${routerText(router)} has no http rule`
+}
+
+const wayToMend = ({ router, rules }: OtherWay, service: string): string => {
+  const [rule] = rules
+  if (rule !== undefined)
+    return `Name the rule: --virtual-service ${displayName(router.place)} --route ${ruleText(rule)}.`
+  if (router.rules.length === 0 && router.hasTcpOrTls)
+    return 'Move weights of tcp and tls routes by hand, in a pull request of their own.'
+  return `Give ${routerText(router)} a last http rule without a match whose route sends to ${serviceName(service)}, in a pull request of its own.`
+}
+
 const noWay = (others: readonly OtherWay[], service: string, scope: Scope): Problem => {
   const [other] = others
   const within = scope.virtualService === null ? '' : ` in VirtualService ${scope.virtualService}`
@@ -86,14 +104,10 @@ const noWay = (others: readonly OtherWay[], service: string, scope: Scope): Prob
     }
   return {
     code: 'no-default-route',
-    message: `No default route here sends to ${serviceText(service)}${within}: ${untouched(other, service)}`,
+    message: `No default route here sends to ${serviceText(service)}${within}: ${instead(other)}.`,
     path: other.router.place.path,
     line: other.rules[0]?.line ?? other.router.place.line,
-    ...(other.rules[0] === undefined
-      ? {}
-      : {
-          hint: `Name the rule: --virtual-service ${displayName(other.router.place)} --route ${ruleText(other.rules[0])}.`,
-        }),
+    hint: wayToMend(other, service),
   }
 }
 

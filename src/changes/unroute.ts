@@ -1,22 +1,62 @@
 import { failure, type Problem, success } from '../problem.ts'
-import { type Router, type Rule, waysIn, writeNoRule } from '../traffic/traffic.ts'
-import { referencedRules, referenceText } from './rule-reference.ts'
-import type { Verb } from './step.ts'
+import { isCatchAll, type Router, waysIn, writeNoMatches, writeNoRule } from '../traffic/traffic.ts'
+import { type Referenced, referencedRules, referenceText, sharedName } from './rule-reference.ts'
+import type { ObjectPatch, Verb } from './step.ts'
 import { targetsOf } from './targets.ts'
-import { routerText, ruleText, serviceText } from './wording.ts'
+import { listText, routerText, ruleText, serviceText } from './wording.ts'
 
-interface Found {
+interface Found extends Referenced {
   readonly router: Router
-  readonly rule: Rule
 }
 
-const isDefault = ({ router, rule }: Found): Problem => ({
+const isDefault = ({ router, rule, entries }: Found, text: string): Problem => ({
   code: 'rule-is-default',
-  message: `${ruleText(rule)} is the default route of ${routerText(router)}: without it requests that no other rule takes get 404.`,
+  message:
+    entries !== null && rule.matches.some((match, index) => isCatchAll(match) && !entries.includes(index))
+      ? `${text} stands in ${ruleText(rule)}, the default route of ${routerText(router)}, which takes every request all the same.`
+      : `${ruleText(rule)} is the default route of ${routerText(router)}: without it requests that no other rule takes get 404.`,
   path: router.place.path,
   line: rule.line,
   hint: 'Move its traffic by /canary or /pin instead.',
 })
+
+const patchOf = ({ router, rule, entries }: Found): ObjectPatch => ({
+  place: router.place,
+  patch: entries === null ? writeNoRule(rule) : writeNoMatches(rule, entries),
+})
+
+/** Where the rules stand, told only where they stand in several places. */
+const placesText = (found: readonly Found[]): string => {
+  const routers = [...new Set(found.map(({ router }) => routerText(router)))]
+  return routers.length < 2 ? '' : ` of ${listText(routers)}`
+}
+
+const titlesOf = (found: readonly Found[], text: string): readonly string[] => {
+  const wholes = found.filter(({ entries }) => entries === null)
+  const parts = found.filter(({ entries }) => entries !== null)
+  const names = [...new Set(wholes.map(({ rule }) => ruleText(rule)))]
+  return [
+    ...(wholes.length === 0 ? [] : [`no rule ${listText(names)}${placesText(wholes)}`]),
+    ...parts.map(({ rule }) => `no ${text} in rule ${ruleText(rule)}${placesText(parts)}`),
+  ]
+}
+
+const effectsOf = (found: readonly Found[], text: string, service: string): readonly string[] => {
+  const wholes = found.filter(({ entries }) => entries === null)
+  const parts = found.filter(({ entries }) => entries !== null)
+  const names = [...new Set(wholes.map(({ rule }) => ruleText(rule)))]
+  return [
+    ...(wholes.length === 0
+      ? []
+      : [
+          `The rule ${listText(names)}${placesText(wholes)} goes away; its requests to ${serviceText(service)} take the rules behind it.`,
+        ]),
+    ...parts.map(
+      ({ router, rule }) =>
+        `Requests to ${serviceText(service)} with ${text} no longer take the rule ${ruleText(rule)} of ${routerText(router)}, but the rules behind it; its other conditions stay.`,
+    ),
+  ]
+}
 
 /** `/unroute jason`: the rule goes away in every way in that has it, and its requests go where everyone else's go. */
 export const unroute: Verb<'unroute'> = (change, model) => {
@@ -25,15 +65,19 @@ export const unroute: Verb<'unroute'> = (change, model) => {
   const targets = targetsOf(model, service, change.scope)
   if (!targets.ok) return targets
   const { routers, notes } = targets.value
-  const found = routers.flatMap((router) =>
-    referencedRules(router, change.rule, service).map((rule): Found => ({ router, rule })),
+  const [shared, ...others] = routers.flatMap(
+    (router) => sharedName(router, change.rule, service, routers.length === 1) ?? [],
   )
+  if (shared !== undefined) return failure(shared, ...others)
+  const found = routers.flatMap((router) =>
+    referencedRules(router, change.rule, service).map((referenced): Found => ({ ...referenced, router })),
+  )
+  const text = referenceText(change.rule)
   const defaults = waysIn(model, service).ways
   const [refused, ...more] = found.filter(({ router, rule }) =>
     defaults.some((way) => way.router === router && way.rule === rule),
   )
-  if (refused !== undefined) return failure(isDefault(refused), ...more.map(isDefault))
-  const text = found[0] === undefined ? referenceText(change.rule) : ruleText(found[0].rule)
+  if (refused !== undefined) return failure(isDefault(refused, text), ...more.map((one) => isDefault(one, text)))
   const [router] = routers
   if (found.length === 0 && router !== undefined)
     return success({
@@ -46,9 +90,9 @@ export const unroute: Verb<'unroute'> = (change, model) => {
   return success({
     kind: 'move',
     // From the last to the first, so that the positions of those before stay true.
-    patches: [...found].reverse().map(({ router, rule }) => ({ place: router.place, patch: writeNoRule(rule) })),
-    title: `no rule ${text}`,
-    effect: `The rule ${text} goes away; its requests to ${serviceText(service)} take the rules behind it.`,
+    patches: [...found].reverse().map(patchOf),
+    title: titlesOf(found, text).join('; '),
+    effect: effectsOf(found, text, service).join(' '),
     needs: [],
     notes,
   })

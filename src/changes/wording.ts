@@ -14,8 +14,12 @@ export const serviceText = (service: string): string => {
 
 export const routerText = ({ place }: Router): string => `${place.kind} ${displayName(place)}`
 
-/** A rule as people point at it: its name, else `#` and its zero-based position in the file. */
+/** A rule as people point at it: its name, else `#` and its zero-based position in the file. Every command takes both. */
 export const ruleText = ({ name, index }: Pick<Rule, 'name' | 'index'>): string => name ?? `#${index}`
+
+/** A rule with its one-based position in front, as `/unroute` takes it: `1 (#0)`, `2 jason`. */
+export const positionText = (rule: Pick<Rule, 'name' | 'index'>): string =>
+  `${rule.index + 1} ${rule.name ?? `(${ruleText(rule)})`}`
 
 /** `inside the mesh`, `through the gateway shop/storefront`. */
 export const clientsText = (clients: readonly string[]): string => {

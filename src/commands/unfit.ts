@@ -32,6 +32,10 @@ export const unknownService = (reading: Reading, word: Word) => {
   )
 }
 
+/** What there is to do about a version that is not here and was not misspelt. */
+const newVersion =
+  'A new version begins with its Deployment, or with a subset in the DestinationRule, in a pull request of its own; after that the command finds it.'
+
 export const unknownVersion = (reading: Reading, word: Word, services: readonly string[]) => {
   const { names } = reading
   const without = services.find((key) => names.version(word.text, [key]) === null)
@@ -44,7 +48,7 @@ export const unknownVersion = (reading: Reading, word: Word, services: readonly 
     without === undefined
       ? `No service here has a version ${cited(word.text)}.`
       : `${names.shown(without)} has no version ${cited(word.text)}; it has ${has}.`,
-    { fixes },
+    { fixes, hint: newVersion },
   )
 }
 
@@ -80,6 +84,13 @@ export const ambiguousWord = <Fixed>(reading: Reading, items: readonly Item<Fixe
   )
 }
 
+const namesHere = ({ names }: Reading): string => {
+  const versions = names.versionNames([])
+  return names.serviceNames.length === 0
+    ? 'Nothing here is a service whose traffic could be moved.'
+    : `Services here: ${some(names.serviceNames)}; versions: ${versions.length === 0 ? 'none' : some(versions)}.`
+}
+
 /** What was found before the word that is left. */
 export interface Seen {
   readonly services: readonly string[]
@@ -112,6 +123,7 @@ export const unfitWord = (reading: Reading, word: Word, seen: Seen) => {
     const near = [...names.nearVersions(word.text, []), ...names.nearServices(word.text)]
     return refuse('unknown-name', `${cited(word.text)} is neither a service nor a version here.`, {
       fixes: near.map((name) => withWord(line.text, word, name)),
+      hint: `${namesHere(reading)} ${newVersion}`,
     })
   }
   return refuse('unknown-word', `${cited(word.text)} has no place in "${line.verb}".`)

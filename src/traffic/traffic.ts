@@ -11,7 +11,7 @@ export {
   writtenDestination,
 } from './istio/write-destinations.ts'
 export { writeMirrorShare, writeMirrorSubset, writeNewMirror, writeNoMirror } from './istio/write-mirror.ts'
-export { writeNewRule, writeNoRule, writeRuleFields } from './istio/write-rule.ts'
+export { writeNewRule, writeNoMatches, writeNoRule, writeRuleFields } from './istio/write-rule.ts'
 export { writeNoSubset, writeSubset } from './istio/write-subset.ts'
 export { codes as lintCodes, type LintCode, unseenCodes } from './lint/codes.ts'
 export type { LintFinding } from './lint/finding.ts'

@@ -13,6 +13,9 @@ const header = (name: string, kind: string, value?: string) => [
 
 const valued = (field: string, kind: string, value: string) => [{ kind: field, match: { kind, value } }]
 
+const newVersion =
+  'A new version begins with its Deployment, or with a subset in the DestinationRule, in a pull request of its own; after that the command finds it.'
+
 describe('a condition', () => {
   it.each([
     ['header end-user', header('end-user', 'present')],
@@ -195,8 +198,8 @@ describe('a target', () => {
     ['v2=50,reviews-v1=50 reviews-v9', 'unknown-service | For example: /route header end-user=jason v2'],
     ['v2=,v3=100', 'weight-not-a-number | For example: /route header end-user=jason v2'],
     ['v2=10,v3', 'split-invalid | For example: /route header end-user=jason v2'],
-    ['v2=10,v9=90', 'unknown-version | For example: /route header end-user=jason v2'],
-    ['v9', 'unknown-version | For example: /route header end-user=jason v2'],
+    ['v2=10,v9=90', `unknown-version | ${newVersion}`],
+    ['v9', `unknown-version | ${newVersion}`],
     ['gren blue', 'unknown-version | Type: /route header x green blue'],
     ['v2 reveiws', 'unknown-service | Type: /route header x v2 reviews'],
     ['v2 header y', 'target-misplaced | Type: /route header x header y v2'],
@@ -266,6 +269,8 @@ describe('taking a rule away', () => {
     ['"any name"', { kind: 'name', name: 'any name' }],
     ['"2"', { kind: 'name', name: '2' }],
     ['2', { kind: 'position', position: 2 }],
+    ['#1', { kind: 'position', position: 2 }],
+    ['#0 reviews', { kind: 'position', position: 1 }],
     ['reviews', { kind: 'name', name: 'reviews' }],
     ['beta reviews', { kind: 'name', name: 'beta' }],
     ['reviews beta', { kind: 'name', name: 'beta' }],
@@ -278,7 +283,8 @@ describe('taking a rule away', () => {
   it.each([
     ['', 'rule-missing | For example: /unroute api-canary'],
     ['0', 'rule-name-invalid | For example: /unroute api-canary'],
-    ['#2', 'rule-name-invalid | For example: /unroute api-canary'],
+    ['#x', 'rule-name-invalid | For example: /unroute api-canary'],
+    ['#', 'rule-name-invalid | For example: /unroute api-canary'],
     ['any name', 'unknown-service | For example: /unroute api-canary'],
     ['beta header x', 'unknown-service | For example: /unroute api-canary'],
     ['header x v2', 'version-misplaced | For example: /unroute api-canary'],

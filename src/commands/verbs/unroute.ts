@@ -13,12 +13,17 @@ import { ruleNameShape } from './route-flags.ts'
 const isRuleName = (text: string, hasQuotes: boolean): boolean =>
   hasQuotes ? text !== '' && text.length <= 253 : ruleNameShape.test(text)
 
+/** `#0`, as rules without a name are shown, counts from zero; as a position it is 1. */
+const readIndex = (text: string): number | null => (/^#[0-9]{1,4}$/.test(text) ? Number(text.slice(1)) + 1 : null)
+
 export const unroute: Verb = {
   name: 'unroute',
   kind: 'change',
   usage: ['unroute NAME [SERVICE]', 'unroute POSITION [SERVICE]', 'unroute CONDITION… [SERVICE]'],
   meaning: 'Takes a match rule away, by its name, its position or its conditions.',
-  details: ['`/status` shows names and positions. A name that is a number, or holds blanks, is quoted.'],
+  details: [
+    '`/status` shows names and positions. A rule without a name is shown as `#0`, counted from zero, and may be given so. A name that is a number, or holds blanks, is quoted.',
+  ],
   flags: ['supersede'],
   examples: ['unroute api-canary', 'unroute 2 reviews', 'unroute header end-user=jason'],
   read: (reading) => {
@@ -37,7 +42,7 @@ export const unroute: Verb = {
         return refuse('rule-missing', 'Which rule? Its name, its position in /status, or its conditions.')
       const more = expectNoMore(reading, rest, seen)
       if (!more.ok) return more
-      const position = fixedWord(word) === null ? null : readCount(word)
+      const position = fixedWord(word) === null ? null : (readIndex(word.text) ?? readCount(word))
       if (position !== null) return understood({ kind: 'position', position })
       return isRuleName(word.text, word.hasQuotes) && (word.hasQuotes || !/^[0-9]+$/.test(word.text))
         ? understood({ kind: 'name', name: word.text })
