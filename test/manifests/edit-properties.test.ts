@@ -74,7 +74,7 @@ describe('the editor', () => {
           expect(eol === '\r\n' && /[^\r]\n/.test(result.value.text)).toBe(false)
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 200 },
     )
   })
 
@@ -89,7 +89,7 @@ describe('the editor', () => {
         const back = there.ok ? editDocument(sourceFile(there.value.text), 0, to(old)) : there
         expect(back).toMatchObject({ ok: true, value: { text } })
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     )
   })
 
@@ -105,7 +105,7 @@ describe('the editor', () => {
           : added
         expect(gone).toMatchObject({ ok: true, value: { text } })
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -116,7 +116,7 @@ describe('the editor', () => {
         expect(readDocuments(sourceFile(text))).toMatchObject({ ok: true, value: [{ value }] })
         expect(independently(text)).toEqual([value])
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 })

@@ -99,7 +99,7 @@ describe('a unified diff', () => {
         const diff = unifiedDiff('any.yaml', before, after)
         expect(diff === '' ? before : applied('any.yaml', before, diff)).toBe(after)
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 
