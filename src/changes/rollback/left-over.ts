@@ -50,10 +50,13 @@ export const restoringCommand = (
     (services.length === 1 ? services[0] : undefined)
   const canary = service === undefined ? null : (roles[service]?.canary ?? null)
   if (service === undefined || canary === null) return null
+  const command = `/canary ${percentText(shareOf(route.before, canary))} ${canary} ${serviceName(service)}`
+  // The rule is not there under that name any more: no command could name it.
+  if (route.now === undefined) return command
   const name = ruleName(fromPointer(route.pointer)[2])
   const [, , virtualService = ''] = route.object.split('/')
   const narrowed = /^[\w.-]+$/.test(name) ? ` --virtual-service ${virtualService} --route ${name}` : ''
-  return `/canary ${percentText(shareOf(route.before, canary))} ${canary} ${serviceName(service)}${narrowed}`
+  return `${command}${narrowed}`
 }
 
 /** What stays, and why; one sentence each. */
@@ -65,7 +68,10 @@ export const leftSentences = (
 ): readonly string[] => [
   ...routes.map((route) => {
     const command = restoringCommand(route, services, roles)
-    return `Somebody moved the weights of ${objectText(route.object)}, rule ${ruleName(fromPointer(route.pointer)[2])}, since stage ${route.stage}: now ${splitText(route.now)}, before it ${splitText(route.before)}. They stay as they are.${command === null ? '' : ` To put them back: ${command}`}`
+    const rule = `${objectText(route.object)}, rule ${ruleName(fromPointer(route.pointer)[2])}`
+    if (route.now === undefined)
+      return `${rule}, which stage ${route.stage} had set, is not there any more, or has another name.${command === null ? '' : ` To set the default route as it was: ${command}`}`
+    return `Somebody moved the weights of ${rule}, since stage ${route.stage}: now ${splitText(route.now)}, before it ${splitText(route.before)}. They stay as they are.${command === null ? '' : ` To put them back: ${command}`}`
   }),
   ...left.map(({ stage, change, now, reason }) => {
     const where = `${objectText(change.object)}, ${change.pointer === '' ? 'all of it' : change.pointer}`

@@ -1,4 +1,12 @@
-import { fromPointer, isJsonObject, type Json, type Pointer, sameJson, toPointer } from '../../manifests/manifests.ts'
+import {
+  fromPointer,
+  isJsonObject,
+  type Json,
+  type Pointer,
+  readDocuments,
+  sameJson,
+  toPointer,
+} from '../../manifests/manifests.ts'
 import { canonical } from '../canonical.ts'
 import { fieldChangesBetween, objectsOfText } from '../field-changes.ts'
 import { followNamed } from '../named-pointer.ts'
@@ -16,7 +24,11 @@ export interface UndoneFile {
 export interface Undoing {
   readonly stage: number
   readonly file: MergedFile
-  /** As it is now. */
+  /** What the stage did to it. */
+  readonly changes: readonly FieldChange[]
+  /** The file that holds its objects now. */
+  readonly at: string
+  /** As that file is now. */
   readonly text: string | null
   /** What the file was at earlier moments of the rollout: holding one of these, it, or a field of it, is back already. */
   readonly older: readonly (string | null)[]
@@ -118,6 +130,14 @@ const byEditor = (undoing: Undoing, text: string, { undoable, left, routes }: So
   return { text: current, left: [...left, ...failed], routes }
 }
 
+const whyUnreadable = ({ at, text }: Undoing): string => {
+  if (text === null) return 'the file is gone, and the object is in no other that could be told.'
+  const read = readDocuments({ path: at, text, mode: '100644' })
+  if (read.ok) return 'the file was brought in, or taken away, as a whole, and somebody has changed it since.'
+  const [{ message, path = at, line }] = read.problems
+  return `the file cannot be read: ${message}${line === undefined ? '' : ` (${path}:${line})`}`
+}
+
 /**
  * Takes one stage back from one file (design 2.8): untouched since, it gets its old bytes; else the inverse of the stage alone, three-way; where
  * the text conflicts, or joins cleanly to something else than that inverse, the fields that still hold what the stage wrote are put back one by one.
@@ -126,7 +146,7 @@ export const undoFile = (undoing: Undoing): UndoneFile => {
   const { file, text, older, only, mergeText, stage } = undoing
   const { path, before, after } = file
   const nothing: UndoneFile = { text, left: [], routes: [] }
-  const all = fieldChangesBetween(before, after, path)
+  const all = undoing.changes
   const changes = all.filter(({ object }) => only(object))
   if (changes.length === 0 && all.length > 0) return nothing
   if (changes.length === all.length) {
@@ -134,7 +154,7 @@ export const undoFile = (undoing: Undoing): UndoneFile => {
     if (text === before || older.includes(text)) return nothing
   }
   if (text === null || before === null || after === null || objectsOfText(path, text) === null) {
-    const reason = text === null ? 'the file is gone' : 'the file was changed as a whole, or no longer parses'
+    const reason = whyUnreadable(undoing)
     return { ...nothing, left: changes.map((change) => ({ stage, change, now: undefined, reason })) }
   }
   const sorted = sort(undoing, changes)
