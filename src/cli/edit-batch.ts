@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import { z } from 'zod'
-import { editDocument, readPatch } from '../manifests/manifests.ts'
-import type { Problem } from '../problem.ts'
+import { editDocument, readDocuments, readPatch, withoutTransfers } from '../manifests/manifests.ts'
+import { type Problem, success } from '../problem.ts'
 import type { Terminal } from './terminal.ts'
 
 const request = z.object({
@@ -39,7 +39,14 @@ const answer = (line: string): string => {
   const { id, text, document, path } = read.data
   const patch = readPatch(read.data.patch)
   if (!patch.ok) return refusal(id, patch.problems[0])
-  const edited = editDocument({ path, text, mode: '100644' }, document, patch.value)
+  const file = { path, text, mode: '100644' } as const
+  // Only a value that is moved or copied needs the document before it is edited.
+  const isPlain = patch.value.every(({ op }) => op !== 'move' && op !== 'copy')
+  const documents = isPlain ? success([]) : readDocuments(file)
+  if (!documents.ok) return refusal(id, documents.problems[0])
+  const plain = withoutTransfers(patch.value, documents.value[document]?.value ?? null)
+  if (!plain.ok) return refusal(id, plain.problems[0])
+  const edited = editDocument(file, document, plain.value)
   return edited.ok ? JSON.stringify({ id, ok: true, text: edited.value.text }) : refusal(id, edited.problems[0])
 }
 

@@ -1,7 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { editDocument, type Patch, readDocuments, readPatch, unifiedDiff } from '../manifests/manifests.ts'
+import {
+  editDocument,
+  type Patch,
+  readDocuments,
+  readPatch,
+  unifiedDiff,
+  valueAt,
+  type WrittenPatch,
+  withoutTransfers,
+} from '../manifests/manifests.ts'
 import { failure, type Result } from '../problem.ts'
 import type { EditOptions } from './edit.ts'
 import { findObject } from './find-object.ts'
@@ -9,7 +18,7 @@ import { refuse } from './refusal.ts'
 import { readSourceFile, repositoryDirectory } from './repository.ts'
 import type { Terminal } from './terminal.ts'
 
-const patchFrom = (text: string | undefined): Result<Patch> => {
+const patchFrom = (text: string | undefined): Result<WrittenPatch> => {
   if (text === undefined)
     return failure({
       code: 'patch-missing',
@@ -35,7 +44,17 @@ export const editFileCommand = async (
 ): Promise<void> => {
   const patch = patchFrom(options.patch)
   if (name === undefined)
-    return refuse(terminal, [{ code: 'file-missing', message: 'Name a file, or give --batch.' }], 2)
+    return refuse(
+      terminal,
+      [
+        {
+          code: 'file-missing',
+          message: 'No file is named.',
+          hint: 'Name a file relative to --repo, or give --batch.',
+        },
+      ],
+      2,
+    )
   if (!patch.ok) return refuse(terminal, patch.problems, 2)
   const directory = repositoryDirectory(terminal, command)
   const file = await readSourceFile(directory, name)
@@ -45,7 +64,9 @@ export const editFileCommand = async (
   const found = findObject(documents.value, options.document, file.value.path)
   if (!found.ok) return refuse(terminal, found.problems, 2)
   const { document, root } = found.value
-  const edited = editDocument(file.value, document.index, under(root, patch.value))
+  const plain = withoutTransfers(patch.value, valueAt(document.value, root) ?? null)
+  if (!plain.ok) return refuse(terminal, plain.problems)
+  const edited = editDocument(file.value, document.index, under(root, plain.value))
   if (!edited.ok) return refuse(terminal, edited.problems)
   const { text, edits } = edited.value
   if (edits.length === 0) terminal.err(`${file.value.path}: already so\n`)

@@ -21,6 +21,8 @@ const refused = (code: string, message: string, path: string, hint: string) => f
 export const readSourceFile = async (directory: string, name: string): Promise<Result<SourceFile>> => {
   const absolute = resolve(directory, name)
   const path = relative(directory, absolute)
+  if (path === '')
+    return refused('file-not-regular', 'This is the repository itself, not a file.', name, 'Name a file.')
   if (!isInside(path))
     return refused('path-outside', 'This path leads out of the repository.', name, 'Give a path inside of --repo.')
   const found = await lstat(absolute).catch(() => null)

@@ -28,12 +28,19 @@ export const addRequestOptions = (command: Command): Command =>
     .option('--from <client>', 'who asks: mesh:NAMESPACE or gateway:NAMESPACE/NAME')
     .option('--label <name=value>', 'a label of the pod that asks, in the mesh; may be repeated', collect, [])
 
-const wrong = (message: string): Problem => ({ code: 'argument-invalid', message })
+const wrong = (message: string, hint: string): Problem => ({ code: 'argument-invalid', message, hint })
 
-const pairOf = (option: string, text: string): Result<readonly [string, string]> => {
+const examples = { header: 'end-user=jason', cookie: 'user=tester', label: 'app=storefront' } as const
+
+const pairOf = (option: keyof typeof examples, text: string): Result<readonly [string, string]> => {
   const [, name, value] = /^([^=:\s][^=:]*?)(?:=|:\s*)(.*)$/s.exec(text) ?? []
   return name === undefined || value === undefined
-    ? failure(wrong(`--${option} takes NAME=VALUE, not ${JSON.stringify(text)}.`))
+    ? failure(
+        wrong(
+          `--${option} takes NAME=VALUE, not ${JSON.stringify(text)}.`,
+          `For example: --${option} ${examples[option]}`,
+        ),
+      )
     : success([name, value])
 }
 
@@ -63,15 +70,31 @@ export const parseRequest = (options: RequestOptions): Result<ParsedRequest> => 
   const [headers, cookies, labels] = [pairs('header'), pairs('cookie'), new Map(pairs('label'))]
   const port = options.port === undefined ? undefined : Number(options.port)
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536))
-    problems.push(wrong(`--port takes a number up to 65535, not ${JSON.stringify(options.port)}.`))
-  if (options.host === '') problems.push(wrong('--host is empty.'))
+    problems.push(
+      wrong(`--port takes a number up to 65535, not ${JSON.stringify(options.port)}.`, 'For example: --port 9080'),
+    )
+  if (options.host === '') problems.push(wrong('--host is empty.', 'For example: --host reviews'))
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(options.method))
+    problems.push(
+      wrong(`--method takes an HTTP method, not ${JSON.stringify(options.method)}.`, 'For example: --method POST'),
+    )
   if (!options.path.startsWith('/'))
-    problems.push(wrong(`--path begins with /, unlike ${JSON.stringify(options.path)}.`))
+    problems.push(wrong(`--path begins with /, unlike ${JSON.stringify(options.path)}.`, 'For example: --path /login'))
   const from = options.from === undefined ? null : clientOf(options.from, labels)
   if (options.from !== undefined && from === null)
-    problems.push(wrong(`--from takes mesh:NAMESPACE or gateway:NAMESPACE/NAME, not ${JSON.stringify(options.from)}.`))
+    problems.push(
+      wrong(
+        `--from takes mesh:NAMESPACE or gateway:NAMESPACE/NAME, not ${JSON.stringify(options.from)}.`,
+        'For example: --from mesh:shop',
+      ),
+    )
   if (labels.size > 0 && from?.kind !== 'mesh')
-    problems.push(wrong('--label needs --from mesh:NAMESPACE: it is the label of a pod that asks from there.'))
+    problems.push(
+      wrong(
+        '--label needs --from mesh:NAMESPACE: it is the label of a pod that asks from there.',
+        'For example: --from mesh:shop --label app=storefront',
+      ),
+    )
   const [first, ...more] = problems
   if (first !== undefined) return failure(first, ...more)
   const { host, path, method } = options

@@ -56,7 +56,11 @@ export const readRepositoryDirectory = async (
 ): Promise<Result<Discovery>> => {
   const root = await realpath(directory).catch(() => null)
   if (root === null || !statSync(root).isDirectory())
-    return failure({ code: 'directory-not-found', message: `There is no directory ${directory}.` })
+    return failure({
+      code: 'directory-not-found',
+      message: `There is no directory ${directory}.`,
+      hint: 'Give a directory that holds manifests, such as --repo . for this one.',
+    })
   const { asked, narrow } = topicsOf(options.about)
   const all = listFiles(root)
   const readings = new Map<string, Exclude<Reading, null>>()

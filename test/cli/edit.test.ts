@@ -107,6 +107,23 @@ describe('sluice edit', () => {
     expect(seen.err).toMatch(/^apps\/template\.yaml:1: This file is a template.*\[yaml-template\]\n {2}\S/)
   })
 
+  it('moves and copies, in a file and inside a list', async () => {
+    const patch = JSON.stringify([
+      { op: 'move', from: '/spec/weight', path: '/spec/share' },
+      { op: 'copy', from: '/spec/share', path: '/spec/again' },
+    ])
+    const { out, err } = await run('apps/all.yaml', ...shop, '--patch', patch)
+    expect(err).toBe('')
+    expect(out).toMatch(/ {2}share: 90.*\n {2}again: 90\n/)
+    writeFileSync(
+      join(repository, 'apps', 'list.yaml'),
+      'kind: List\nitems:\n- kind: A\n  metadata: {name: a}\n  x: 1\n',
+    )
+    const move = JSON.stringify([{ op: 'move', from: '/x', path: '/z' }])
+    const seen = await run('apps/list.yaml', '--document', 'A/a', '--patch', move)
+    expect(seen.out).toBe('kind: List\nitems:\n- kind: A\n  metadata: {name: a}\n  z: 1\n')
+  })
+
   it('ends with 1 where a test of the patch fails', async () => {
     const patch = JSON.stringify([{ op: 'test', path: '/spec/weight', value: 1 }])
     const seen = await run('apps/all.yaml', ...shop, '--patch', patch)
@@ -117,11 +134,16 @@ describe('sluice edit', () => {
   it.each([
     ['no file is named', ['--patch', '[]'], 'file-missing'],
     ['the file is not there', ['apps/none.yaml', '--patch', '[]'], 'file-missing'],
+    ['the file is the repository itself', ['.', '--patch', '[]'], 'file-not-regular'],
     ['the file is a directory', ['apps', '--patch', '[]'], 'file-not-regular'],
     ['the file lies outside the repository', ['../outside.yaml', '--patch', '[]'], 'path-outside'],
     ['there is no patch', ['apps/all.yaml'], 'patch-missing'],
     ['the patch is no JSON', ['apps/all.yaml', '--patch', '{'], 'patch-invalid'],
-    ['the patch moves', ['apps/all.yaml', '--patch', '[{"op":"move","from":"/a","path":"/b"}]'], 'patch-invalid'],
+    [
+      'the patch has an unknown operation',
+      ['apps/all.yaml', '--patch', '[{"op":"swap","path":"/b"}]'],
+      'patch-invalid',
+    ],
     [
       'several documents fit',
       ['apps/all.yaml', '--document', 'VirtualService/checkout.v1', '--patch', '[]'],
@@ -165,6 +187,22 @@ describe('sluice edit --batch', () => {
       { id: 'é', ok: false, code: 'patch-path-missing', line: 1 },
     ])
     expect(status).toBe(0)
+  })
+
+  it('moves by the value of the document that is meant', async () => {
+    const patch = [{ op: 'move', from: '/b', path: '/c' }]
+    const { answers } = await batch(
+      [
+        { id: 1, text: 'a: 1\n---\nb: 2\n', document: 1, patch },
+        { id: 2, text: 'a: 1\n', patch },
+      ]
+        .map((one) => `${JSON.stringify(one)}\n`)
+        .join(''),
+    )
+    expect(answers).toMatchObject([
+      { id: 1, ok: true, text: 'a: 1\n---\nc: 2\n' },
+      { id: 2, ok: false, code: 'patch-path-missing' },
+    ])
   })
 
   it('goes on behind a line that it cannot read', async () => {

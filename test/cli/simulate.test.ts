@@ -165,4 +165,18 @@ describe('sluice diff', () => {
       expect(await states().sluice(...words)).toMatchObject({ out: '', status: 2 })
     },
   )
+
+  it.each([
+    [['--method', '']],
+    [['--method', 'GE T']],
+    [['--path', 'login']],
+    [['--header', 'jason']],
+    [['--port', 'http']],
+    [['--from', 'nowhere']],
+    [['--label', 'app=web']],
+  ])('ends with 2 and shows how to write %s', async (words) => {
+    const seen = await open().sluice('simulate', '--host', 'reviews', ...words)
+    expect(seen).toMatchObject({ status: 2, out: '' })
+    expect(seen.err).toMatch(/\[argument-invalid\]\n {2}For example: --/)
+  })
 })
