@@ -2,7 +2,7 @@ import { namespaceFits } from '../model/host.ts'
 import type { Model, Workload } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
 import { type Check, finding, type LintFinding } from './finding.ts'
-import { nearName } from './near-name.ts'
+import { nearNames } from './near-name.ts'
 import { whereIn } from './spot.ts'
 
 const targetsByName = (model: Model): ReadonlyMap<string, readonly Workload[]> => {
@@ -19,20 +19,22 @@ const targetsByName = (model: Model): ReadonlyMap<string, readonly Workload[]> =
 /** An HPA beside `spec.replicas`: every sync sets the number back and the HPA moves it again. And HPAs that are impossible, or scale nothing here. */
 export const checkAutoscalers: Check = (model) => {
   const targets = targetsByName(model)
+  const near = new Map<string | null, (name: string) => string | null>()
+  const nearIn = (namespace: string | null): ((name: string) => string | null) => {
+    const known = near.get(namespace)
+    if (known !== undefined) return known
+    const own = model.workloads.filter(({ place }) => namespaceFits(place.namespace, namespace))
+    const fresh = nearNames(own.map(({ place }) => place.name))
+    near.set(namespace, fresh)
+    return fresh
+  }
   return model.autoscalers.flatMap(({ place, target, minReplicas, maxReplicas }): LintFinding[] => {
     const name = displayName(place)
     const found = (targets.get(`${target.kind}/${target.name}`) ?? []).filter((workload) =>
       namespaceFits(workload.place.namespace, place.namespace),
     )
-    const near =
-      found.length > 0
-        ? null
-        : nearName(
-            target.name,
-            model.workloads
-              .filter((one) => namespaceFits(one.place.namespace, place.namespace))
-              .map((one) => one.place.name),
-          )
+    // Those of the namespace; a name in another one is no slip.
+    const meant = found.length > 0 ? null : nearIn(place.namespace)(target.name)
     return [
       ...(maxReplicas !== null && (maxReplicas < minReplicas || maxReplicas < 1)
         ? [
@@ -43,13 +45,13 @@ export const checkAutoscalers: Check = (model) => {
             }),
           ]
         : []),
-      ...(near === null
+      ...(meant === null
         ? []
         : [
             finding(place, whereIn(model, place, ['spec', 'scaleTargetRef']), {
               code: 'autoscaler-target-not-here',
               message: `HorizontalPodAutoscaler ${name} scales ${target.kind} ${target.name}, which is not in this repository.`,
-              hint: `Perhaps ${near} is meant.`,
+              hint: `Perhaps ${meant} is meant.`,
             }),
           ]),
       ...found

@@ -26,11 +26,33 @@ export const specOf = (object: WrittenObject): Spot | null => {
   return isJsonObject(value) ? { object, value, pointer: '/spec' } : null
 }
 
+type IstioKind = 'VirtualService' | 'DestinationRule' | 'Gateway' | 'ServiceEntry'
+
+/** What every check asks for anew: kept beside the model, which never changes. */
+interface Kept {
+  readonly specs: Map<IstioKind, readonly Spot[]>
+  rules: readonly Spot[] | null
+}
+
+const kept = new WeakMap<Model, Kept>()
+
+const keptOf = (model: Model): Kept => {
+  const known = kept.get(model)
+  if (known !== undefined) return known
+  const fresh: Kept = { specs: new Map(), rules: null }
+  kept.set(model, fresh)
+  return fresh
+}
+
 /** The specs of a kind of `networking.istio.io`. */
-export const istioSpecs = (
-  model: Model,
-  kind: 'VirtualService' | 'DestinationRule' | 'Gateway' | 'ServiceEntry',
-): readonly Spot[] => objectsOfKind(model, 'networking.istio.io', kind).flatMap((object) => specOf(object) ?? [])
+export const istioSpecs = (model: Model, kind: IstioKind): readonly Spot[] => {
+  const { specs } = keptOf(model)
+  const known = specs.get(kind)
+  if (known !== undefined) return known
+  const fresh = objectsOfKind(model, 'networking.istio.io', kind).flatMap((object) => specOf(object) ?? [])
+  specs.set(kind, fresh)
+  return fresh
+}
 
 /** The map under a key; null where there is none, or something else. */
 export const inside = ({ object, value, pointer }: Spot, key: string): Spot | null => {
@@ -42,12 +64,12 @@ export const inside = ({ object, value, pointer }: Spot, key: string): Spot | nu
 export const deepInside = (spot: Spot, ...keys: readonly string[]): Spot | null =>
   keys.reduce<Spot | null>((found, key) => (found === null ? null : inside(found, key)), spot)
 
-/** The maps of the list under a key; entries that are none are left out. */
+/** The maps of the list under a key of ours, which needs no escaping; entries that are none are left out. */
 export const itemsOf = ({ object, value, pointer }: Spot, key: string): readonly Spot[] => {
   const list = value[key]
   if (!Array.isArray(list)) return []
   return list.flatMap((item: Json, index) =>
-    isJsonObject(item) ? [{ object, value: item, pointer: `${pointer}${toPointer([key, index])}` }] : [],
+    isJsonObject(item) ? [{ object, value: item, pointer: `${pointer}/${key}/${index}` }] : [],
   )
 }
 
@@ -62,8 +84,11 @@ export const entriesUnder = (spot: Spot, key: string): readonly (readonly [strin
 }
 
 /** The HTTP rules of every VirtualService. */
-export const httpRules = (model: Model): readonly Spot[] =>
-  istioSpecs(model, 'VirtualService').flatMap((spec) => itemsOf(spec, 'http'))
+export const httpRules = (model: Model): readonly Spot[] => {
+  const own = keptOf(model)
+  own.rules ??= istioSpecs(model, 'VirtualService').flatMap((spec) => itemsOf(spec, 'http'))
+  return own.rules
+}
 
 export const textOf = ({ value }: Spot, key: string): string | null => {
   const found = value[key]

@@ -1,10 +1,10 @@
-import { displayKey, parseServiceKey, wildcardCovers } from '../model/host.ts'
+import { displayKey, namespaceFits, parseServiceKey } from '../model/host.ts'
 import { findService, findServiceEntry, servicesNamed } from '../model/lookup.ts'
 import type { Model, Place, Router } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
 import { type Check, finding, type LintFinding } from './finding.ts'
 import { isPlaceholder } from './host-name.ts'
-import { nearName } from './near-name.ts'
+import { nearNames } from './near-name.ts'
 import { whereIn } from './spot.ts'
 
 interface Absence {
@@ -12,12 +12,11 @@ interface Absence {
   readonly hint: string
 }
 
-// Services change with the model only, and hosts are asked for again and again.
-const absences = new WeakMap<Model, Map<string, Absence | null>>()
-
 const unseen = 'is not in this repository, so that its ports and pods could not be seen; it is assumed to be there'
 
-const look = (model: Model, key: string): Absence | null => {
+type NearIn = (namespace: string | null) => (name: string) => string | null
+
+const look = (model: Model, nearIn: NearIn, key: string): Absence | null => {
   if (isPlaceholder(key)) return null
   const parsed = parseServiceKey(key)
   if (parsed === null) {
@@ -44,20 +43,9 @@ const look = (model: Model, key: string): Absence | null => {
     const hint = `Write the full name: ${parsed.name}.NAMESPACE.svc.${model.settings.clusterDomain}.`
     return { seen, hint }
   }
-  const covered = model.serviceEntries.some(({ hosts }) =>
-    hosts.some((host) => {
-      const full = `${parsed.name}.${parsed.namespace ?? '_'}.svc.${model.settings.clusterDomain}`
-      return host === full || (host.startsWith('*') && wildcardCovers(host, full))
-    }),
-  )
-  if (covered) return null
-  const own = model.services.filter(
-    ({ place }) => parsed.namespace === null || place.namespace === null || place.namespace === parsed.namespace,
-  )
-  const near = nearName(
-    parsed.name,
-    own.map(({ place }) => place.name),
-  )
+  const full = `${parsed.name}.${parsed.namespace ?? '_'}.svc.${model.settings.clusterDomain}`
+  if (findServiceEntry(model, full) !== null) return null
+  const near = nearIn(parsed.namespace)(parsed.name)
   return {
     seen: unseen,
     hint:
@@ -65,14 +53,25 @@ const look = (model: Model, key: string): Absence | null => {
   }
 }
 
-const absenceOf = (model: Model, key: string): Absence | null => {
-  const known = absences.get(model) ?? new Map<string, Absence | null>()
-  absences.set(model, known)
-  const found = known.get(key)
-  if (found !== undefined) return found
-  const fresh = look(model, key)
-  known.set(key, fresh)
-  return fresh
+/** What is said of a host, found out once for each: services do not change while a model is looked at. */
+const absenceIn = (model: Model): ((key: string) => Absence | null) => {
+  const byNamespace = new Map<string | null, (name: string) => string | null>()
+  const nearIn: NearIn = (namespace) => {
+    const known = byNamespace.get(namespace)
+    if (known !== undefined) return known
+    const own = model.services.filter(({ place }) => namespaceFits(place.namespace, namespace))
+    const fresh = nearNames(own.map(({ place }) => place.name))
+    byNamespace.set(namespace, fresh)
+    return fresh
+  }
+  const absences = new Map<string, Absence | null>()
+  return (key) => {
+    const known = absences.get(key)
+    if (known !== undefined) return known
+    const fresh = look(model, nearIn, key)
+    absences.set(key, fresh)
+    return fresh
+  }
 }
 
 /** The first place of each host that an object sends to. */
@@ -94,13 +93,14 @@ const isProvenWrong = (model: Model, service: string): boolean => {
 
 /** Hosts that routes, mirrors and DestinationRules name and that are not in the repository: unknown, not wrong. Said once for an object and host. */
 export const checkUnknownHosts: Check = (model) => {
+  const absenceOf = absenceIn(model)
   const absent = (
     place: Place,
     where: { readonly pointer: string; readonly line: number },
     verb: string,
     service: string,
   ): readonly LintFinding[] => {
-    const absence = absenceOf(model, service)
+    const absence = absenceOf(service)
     if (absence === null) return []
     const message = `${place.kind} ${displayName(place)} ${verb} ${displayKey(service)}, which ${absence.seen}.`
     return [finding(place, where, { code: 'host-not-here', message, hint: absence.hint })]

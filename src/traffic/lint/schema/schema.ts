@@ -1,4 +1,4 @@
-import { isJsonObject, type Pointer } from '../../../manifests/manifests.ts'
+import { fromPointer, type Pointer } from '../../../manifests/manifests.ts'
 import type { WrittenObject } from '../../model/model.ts'
 import { displayName } from '../../model/place.ts'
 import type { Check } from '../finding.ts'
@@ -7,7 +7,7 @@ import { destinationRule } from './destination-rule.ts'
 import { gateway, serviceEntry } from './gateway.ts'
 import { autoscaler, deployment, metadata, service } from './kubernetes.ts'
 import { any, object, type Shape, text } from './shape.ts'
-import { violations } from './violations.ts'
+import { type Violation, violations } from './violations.ts'
 import { virtualService } from './virtual-service.ts'
 
 const whole = (spec: Shape): Shape => object({ apiVersion: text, kind: text, metadata, spec, status: any }, ['spec'])
@@ -29,19 +29,27 @@ const shapeOf = ({ place }: WrittenObject): Shape | null => {
 
 const fieldName = (pointer: Pointer): string => pointer.slice(1).replaceAll('/', '.')
 
+// Most objects of a tree are those of the tree before it, and a plan looks at several trees.
+const judged = new WeakMap<WrittenObject['value'], readonly Violation[]>()
+
+const violationsOf = ({ value }: WrittenObject, shape: Shape): readonly Violation[] => {
+  const known = judged.get(value)
+  if (known !== undefined) return known
+  const fresh = violations(value, '', shape)
+  judged.set(value, fresh)
+  return fresh
+}
+
 /** Fields, types and values that the API server refuses or drops, by the definitions of the kinds. */
 export const checkSchema: Check = (model) =>
   model.objects.flatMap((written) => {
     const shape = shapeOf(written)
-    if (shape === null || !isJsonObject(written.value)) return []
+    if (shape === null) return []
     const spot = { object: written, value: written.value, pointer: '' }
-    return violations(written.value, '', shape).map(({ code, pointer, fault, hint }) => {
-      const steps = pointer
-        .slice(1)
-        .split('/')
-        .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    return violationsOf(written, shape).map(({ code, pointer, fault, hint }) => {
+      const steps = fromPointer(pointer)
       const subject = `${written.place.kind} ${displayName(written.place)}`
-      return findingAt(model, spot, pointer === '' ? [] : steps, {
+      return findingAt(model, spot, steps, {
         code,
         message: `${subject}${pointer === '' ? '' : `: ${fieldName(pointer)}`} ${fault}.`,
         ...(hint === undefined ? {} : { hint }),
