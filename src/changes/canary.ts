@@ -1,6 +1,6 @@
 import { failure, type Problem, success } from '../problem.ts'
 import type { Rule } from '../traffic/traffic.ts'
-import { keptShare, sharesOf, splitRule } from './split.ts'
+import { headersLeft, keptShare, sharesOf, splitRule } from './split.ts'
 import type { Verb } from './step.ts'
 import { type TargetRule, targetsOf } from './targets.ts'
 import { versionNow } from './versions.ts'
@@ -91,6 +91,10 @@ export const canary: Verb<'canary'> = (change, model, roles) => {
         : ''
     }.`,
     needs: [...new Set(moved.flatMap(({ split }) => split.growing))].map((growing) => ({ service, version: growing })),
-    notes: [...targets.value.notes, ...rules.flatMap((rule) => takesOver(rule, service, stable))],
+    notes: [
+      ...targets.value.notes,
+      ...rules.flatMap((rule) => takesOver(rule, service, stable)),
+      ...moved.flatMap(({ target, split }) => headersLeft(target.rule, service, split.added)),
+    ],
   })
 }

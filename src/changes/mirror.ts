@@ -78,7 +78,7 @@ export const mirror: Verb<'mirror'> = (change, model) => {
       kind: 'reached',
       message:
         version === null
-          ? `No default route copies requests of ${name} already.`
+          ? `No default route copies requests to ${name}.`
           : `${percentText(percentage)} % of the requests to ${name} are copied to ${version} already.`,
       path: shown.router.place.path,
       line: shown.rule.mirrors.find((mirror) => mirror.service === service)?.line ?? shown.rule.line,

@@ -2,7 +2,7 @@ import type { ChangeCommand } from '../commands/command.ts'
 import type { Patch } from '../manifests/manifests.ts'
 import { failure, type Result, success } from '../problem.ts'
 import { type Model, type Router, type Rule, writeNoRule } from '../traffic/traffic.ts'
-import { sharesOf, splitRule } from './split.ts'
+import { headersLeft, sharesOf, splitRule } from './split.ts'
 import type { Move, ObjectPatch, Reached, Verb } from './step.ts'
 import { type TargetRule, targetsOf } from './targets.ts'
 import { resolveVersion } from './versions.ts'
@@ -61,6 +61,7 @@ const pinService = (change: Pin, model: Model, service: string): Result<Move | R
       : [],
     notes: [
       ...notes,
+      ...splits.flatMap(({ target, split }) => headersLeft(target.rule, service, split.added)),
       ...(kept.length === 0
         ? []
         : [
@@ -80,12 +81,18 @@ export const pin: Verb<'pin'> = (change, model) => {
   const steps = results.flatMap(({ service, step }) => (step.ok ? [{ service, step: step.value }] : []))
   const [first] = steps
   const moves = steps.flatMap(({ service, step }) => (step.kind === 'move' ? [{ service, step }] : []))
+  // Where there are several, each with its own place; that of a lone one stands beside the sentence.
+  const places = steps.map(({ service, step }) =>
+    step.kind === 'reached' && steps.length > 1
+      ? `${serviceText(service)} (${step.path}:${step.line})`
+      : serviceText(service),
+  )
   const names = (list: readonly { readonly service: string }[]): string =>
     listText(list.map(({ service }) => serviceText(service)))
   if (moves.length === 0 && first?.step.kind === 'reached')
     return success({
       ...first.step,
-      message: `${steps.length === 1 ? 'The default route' : 'The default routes'} of ${names(steps)} send${steps.length === 1 ? 's' : ''} everything to ${change.version} already.`,
+      message: `${steps.length === 1 ? 'The default route' : 'The default routes'} of ${listText(places)} send${steps.length === 1 ? 's' : ''} everything to ${change.version} already.`,
       notes: steps.flatMap(({ step }) => step.notes),
     })
   return success({

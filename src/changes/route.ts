@@ -5,7 +5,7 @@ import { conditionText, generatedName, isEveryPath, written } from './conditions
 import { cutRule, entriesFor, flagFields, type RouteChange } from './cut-rule.ts'
 import { matchMeaning, mends } from './meaning.ts'
 import { positionFor } from './rule-position.ts'
-import { splitRule } from './split.ts'
+import { headersLeft, splitRule } from './split.ts'
 import type { Verb } from './step.ts'
 import { rivalProblem, type TargetRule, targetsOf } from './targets.ts'
 import { versionNow } from './versions.ts'
@@ -36,10 +36,12 @@ const changeInPlace = (target: TargetRule, service: string, change: RouteChange,
     rule,
     patch: [...split.patch, ...fields, ...mended],
     growing: split.growing,
-    notes:
-      mended.length === 0
+    notes: [
+      ...headersLeft(rule, service, split.added),
+      ...(mended.length === 0
         ? []
-        : [`The spelling of the cookie in rule ${ruleText(rule)} missed cookies behind another one, and is mended.`],
+        : [`The spelling of the cookie in rule ${ruleText(rule)} missed cookies behind another one, and is mended.`]),
+    ],
   }
 }
 
@@ -64,6 +66,10 @@ const insertRule = (
   const name = change.name ?? generatedName(change.conditions, names)
   const rule = cutRule(target.rule, service, change, name, entries)
   const rewrites = change.rewrite === null && isJsonObject(rule['rewrite']) && rule['rewrite']['uri'] !== undefined
+  const present = target.rule.action.kind === 'route' ? target.rule.action.destinations : []
+  const joining = change.target
+    .map(({ version }) => version)
+    .filter((version) => !present.some((to) => to.service === service && to.subset === version))
   return success({
     target,
     rule: null,
@@ -73,6 +79,7 @@ const insertRule = (
       ...(target.rule.mirrors.length > 0
         ? [`Rule ${ruleText(target.rule)} copies its requests; those that take the new rule ${name} are not copied.`]
         : []),
+      ...headersLeft(target.rule, service, joining),
       ...(rewrites && change.conditions.some(({ kind }) => kind === 'uri')
         ? [
             `The rewrite of rule ${ruleText(target.rule)} is kept; with a condition on the path it replaces another part of it.`,
@@ -108,9 +115,17 @@ const targetText = ({ target }: RouteChange): string =>
     ? (target[0]?.version ?? '')
     : target.map(({ version, percent }) => `${version} ${percentText(percent)} %`).join(', ')
 
-/** A router with several default routes, for several kinds of clients, gets one rule at a time: each moves the positions of the others. */
+/**
+ * A router with several default routes, for several kinds of clients, gets one rule at a time: each moves the positions of the others. The first of the
+ * file comes first, so that generated names are numbered in its order.
+ */
 const onePerRouter = (pieces: readonly Piece[]): readonly Piece[] =>
-  pieces.filter(({ target }, index) => pieces.findIndex((other) => other.target.router === target.router) === index)
+  pieces.filter(
+    (piece) =>
+      !pieces.some(
+        ({ target }) => target.router === piece.target.router && target.rule.index < piece.target.rule.index,
+      ),
+  )
 
 /** Conditions that every request meets make no rule beside the default route: it is that route which is meant. */
 const everyRequest = (change: RouteChange, service: string): Problem | null => {

@@ -7,6 +7,7 @@ import {
   writtenDestination,
 } from '../traffic/traffic.ts'
 import { apportion } from './apportion.ts'
+import { listText, ruleText } from './wording.ts'
 
 /** Percent by version of one service. */
 export type Shares = ReadonlyMap<string, number>
@@ -24,6 +25,8 @@ export interface Split {
   readonly patch: Patch
   /** Versions whose share grows. */
   readonly growing: readonly string[]
+  /** Versions that get an entry of their own by it. */
+  readonly added: readonly string[]
 }
 
 const destinationsOf = (rule: Rule): readonly Destination[] =>
@@ -115,5 +118,16 @@ export const splitRule = (rule: Rule, service: string, wish: Wish, others: 'keep
   return {
     patch: writeDestinations(rule, changes, added),
     growing: [...wish.shares].flatMap(([version, percent]) => (percent > (before.get(version) ?? 0) ? [version] : [])),
+    added: added.map(({ subset }) => subset),
   }
+}
+
+/** A destination may set headers for its version alone; a version that joins it does not get them, which is said. */
+export const headersLeft = (rule: Rule, service: string, added: readonly string[]): readonly string[] => {
+  const destinations = destinationsOf(rule)
+  const like = destinations.find((to) => to.service === service) ?? destinations[0]
+  if (added.length === 0 || like === undefined || writtenDestination(rule, like)['headers'] === undefined) return []
+  return [
+    `The headers that rule ${ruleText(rule)} sets for ${like.subset ?? like.host} alone are not set for ${listText(added)}; write them there too if they are meant for every version.`,
+  ]
 }

@@ -3,6 +3,7 @@ import { failure, type Problem, type Result, success } from '../problem.ts'
 import {
   displayName,
   hostKey,
+  isCatchAll,
   type Model,
   type OtherWay,
   type Router,
@@ -87,6 +88,9 @@ const wayToMend = ({ router, rules }: OtherWay, service: string): string => {
     return `Name the rule: --virtual-service ${displayName(router.place)} --route ${ruleText(rule)}.`
   if (router.rules.length === 0 && router.hasTcpOrTls)
     return 'Move weights of tcp and tls routes by hand, in a pull request of their own.'
+  const all = router.rules.find(({ matches }) => matches.length === 0 || matches.some(isCatchAll))
+  if (all !== undefined)
+    return `Rule ${ruleText(all)} takes every request: give it a route that sends to ${serviceName(service)}, in a pull request of its own.`
   return `Give ${routerText(router)} a last http rule without a match whose route sends to ${serviceName(service)}, in a pull request of its own.`
 }
 

@@ -36,9 +36,11 @@ export const outcomeText = (outcome: Pick<Outcome, 'destinations' | 'httpStatus'
   const mirrors = outcome.mirrors.map((to) => `mirrored to ${versionText(to)} ${percentText(to.percentage)}`)
   const rewrite =
     outcome.rewrite === null ? [] : [`rewritten to ${outcome.rewrite.authority ?? ''}${outcome.rewrite.path}`]
-  return [shares.length > 0 ? shares.join(', ') : `HTTP ${httpText(outcome.httpStatus)}`, ...mirrors, ...rewrite].join(
-    '; ',
-  )
+  const nobody =
+    outcome.destinations.length > 0
+      ? 'nobody: all weights are 0, which Istio refuses'
+      : `HTTP ${httpText(outcome.httpStatus)}`
+  return [shares.length > 0 ? shares.join(', ') : nobody, ...mirrors, ...rewrite].join('; ')
 }
 
 /** The answer to one request in lines. */

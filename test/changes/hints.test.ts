@@ -67,7 +67,7 @@ describe('a service without a default route', () => {
       'a redirect',
       http('  - redirect: {uri: /x}\n'),
       /^No default route .*: no rule of VirtualService shop\/reviews does\.$/,
-      /last http rule/,
+      /^Rule #0 takes every request: give it a route/,
     ],
     [
       'only tcp',

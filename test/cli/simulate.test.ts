@@ -166,6 +166,16 @@ describe('sluice diff', () => {
     },
   )
 
+  it('says of a rule whose weights are all 0 that nobody is served', async () => {
+    const here = states()
+    const http = [{ route: [to('reviews', 'v1', 0), to('reviews', 'v2', 0)] }]
+    here.write('after/reviews.yaml', reviews(...http))
+    const { out } = await here.sluice('diff', 'before', 'after')
+    expect(out).toContain('after:  nobody: all weights are 0, which Istio refuses\n')
+  })
+})
+
+describe('arguments of a request', () => {
   it.each([
     [['--method', '']],
     [['--method', 'GE T']],

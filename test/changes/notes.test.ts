@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { planned, planOf } from './planning.ts'
+import { defaultRoute, destinationRule, reviews, virtualService, world } from './worlds.ts'
+
+const alreadySo = (...[snapshot, comment]: Parameters<typeof planOf>) => {
+  const plan = planOf(snapshot, comment)
+  if (!plan.ok || !('kind' in plan.value)) throw new Error(`${comment} is not so already`)
+  return plan.value
+}
+
+describe('headers that a destination sets for its version', () => {
+  const own = (entries: string): Parameters<typeof planOf>[0] =>
+    world(virtualService('reviews', `  - route:\n${entries}`), destinationRule('reviews', 'v1', 'v2', 'v3'))
+  const first = '    - {destination: {host: reviews, subset: v1}, headers: {response: {add: {y: "2"}}}}\n'
+  const said = 'The headers that rule #0 sets for v1 alone are not set for v2'
+
+  it.each(['/canary 10 v2 reviews', '/route header a=b v2 reviews'])(
+    'are told where a version joins: %s',
+    (comment) => {
+      expect(planned(own(first), comment).notes.join('\n')).toContain(said)
+    },
+  )
+
+  it('are no matter where the version stands there, or the entry becomes it', () => {
+    const both = `${first.replace('}}}}', '}}}, weight: 100}')}    - {destination: {host: reviews, subset: v2}, weight: 0}\n`
+    for (const [snapshot, comment] of [
+      [own(both), '/canary 10 v2 reviews'],
+      [own(both), '/route header a=b v2 reviews'],
+      [own(first), '/pin v2 reviews'],
+    ] as const)
+      expect(planned(snapshot, comment).notes.join('\n')).not.toContain('headers')
+  })
+})
+
+describe('what is so already', () => {
+  it('is told of a mirror that nobody has', () => {
+    expect(alreadySo(reviews('v1', 'v1'), '/mirror off reviews').message).toBe(
+      'No default route copies requests to shop/reviews.',
+    )
+  })
+
+  it('is told with the place of each service', () => {
+    const both = world(
+      virtualService('reviews', defaultRoute('reviews', 'v1')),
+      virtualService('cart', defaultRoute('cart', 'v1')),
+      destinationRule('reviews', 'v1'),
+      destinationRule('cart', 'v1'),
+    )
+    expect(alreadySo(both, '/pin v1 reviews cart').message).toBe(
+      'The default routes of shop/cart (2.yaml:7) and shop/reviews (1.yaml:7) send everything to v1 already.',
+    )
+  })
+})
+
+it('names generated for one comment are numbered in the order of the file', () => {
+  const clients = world(
+    virtualService(
+      'reviews',
+      `  - match: [{gateways: [public]}]\n    route:\n    - destination: {host: reviews, subset: v1}\n${defaultRoute('reviews', 'v1')}`,
+      'hosts: [reviews]\n  gateways: [mesh, public]',
+    ),
+    destinationRule('reviews', 'v1', 'v2'),
+  )
+  const [stage] = planned(clients, '/route header end-user=jason v2 reviews').stages
+  expect(stage?.traffic.after.map(({ rule }) => rule)).toEqual(['end-user-jason', '#1', 'end-user-jason-2', '#3'])
+})
