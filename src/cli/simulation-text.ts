@@ -26,7 +26,9 @@ const ruleText = ({ action, virtualService, rule }: Pick<Outcome, 'action' | 'vi
 }
 
 /** One line on what an outcome is: `v1 90 %, v2 10 %`, `404`. */
-export const outcomeText = (outcome: Pick<Outcome, 'destinations' | 'httpStatus' | 'mirrors' | 'rewrite'>): string => {
+export const outcomeText = (
+  outcome: Pick<Outcome, 'action' | 'destinations' | 'httpStatus' | 'mirrors' | 'rewrite'>,
+): string => {
   const shares = outcome.destinations
     .filter(({ share }) => share > 0)
     .map(
@@ -37,7 +39,7 @@ export const outcomeText = (outcome: Pick<Outcome, 'destinations' | 'httpStatus'
   const rewrite =
     outcome.rewrite === null ? [] : [`rewritten to ${outcome.rewrite.authority ?? ''}${outcome.rewrite.path}`]
   const nobody =
-    outcome.destinations.length > 0
+    outcome.action === 'route'
       ? 'nobody: all weights are 0, which Istio refuses'
       : `HTTP ${httpText(outcome.httpStatus)}`
   return [shares.length > 0 ? shares.join(', ') : nobody, ...mirrors, ...rewrite].join('; ')
