@@ -2,6 +2,7 @@ import type { WrittenObject } from '../model/model.ts'
 import { objectName } from '../model/place.ts'
 import { directoryOf } from './directory.ts'
 import type { Check } from './finding.ts'
+import { isPlaceholder } from './host-name.ts'
 import { findingAt } from './spot.ts'
 import { subjectOf } from './subject.ts'
 
@@ -10,6 +11,7 @@ export const checkRepeatedObjects: Check = (model) => {
   const seen = new Map<string, WrittenObject>()
   return model.objects.flatMap((object) => {
     const { place } = object
+    if (isPlaceholder(place.name) || isPlaceholder(place.namespace ?? '')) return []
     const group = place.apiVersion.includes('/') ? (place.apiVersion.split('/')[0] ?? '') : ''
     const key = `${group} ${objectName(place)}`
     const first = seen.get(key)
