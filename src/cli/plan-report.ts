@@ -78,13 +78,19 @@ const rowText = ({ destinations, mirrors }: TrafficRow): string =>
 
 const rowOr = (row: TrafficRow | null): string => (row === null ? 'nothing' : rowText(row))
 
-/** Each rule that the stage changes, one line: what it sends where, before and after. */
+const matchText = (before: TrafficRow | null, after: TrafficRow | null): string => {
+  const [old, fresh] = [before?.match, after?.match]
+  return old === undefined || fresh === undefined || old === fresh ? (fresh ?? old ?? '') : `${old} → ${fresh}`
+}
+
+/** Each rule that the stage changes, one line: for which requests, and what it sends where, before and after. */
 const trafficLines = ({ traffic }: Stage): readonly string[] =>
-  pairedRows(traffic.before, traffic.after).flatMap(({ row, before, after }) =>
-    rowOr(before) === rowOr(after)
-      ? []
-      : [`  ${row.virtualService} ${row.rule} (${row.match}): ${rowOr(before)} → ${rowOr(after)}`],
-  )
+  pairedRows(traffic.before, traffic.after).flatMap(({ row, before, after }) => {
+    const [old, fresh] = [rowOr(before), rowOr(after)]
+    if (old === fresh && before?.match === after?.match) return []
+    const split = old === fresh ? fresh : `${old} → ${fresh}`
+    return [`  ${row.virtualService} ${row.rule} (${matchText(before, after)}): ${split}`]
+  })
 
 const findingText = ({ severity, isNew, path, line, message, code }: Finding): string =>
   `${severity}${isNew ? '' : ' (there before)'}: ${path === undefined ? '' : `${path}${line === undefined ? '' : `:${line}`}: `}${message} [${code}]`

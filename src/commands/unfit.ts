@@ -38,6 +38,15 @@ const newVersion =
 
 export const unknownVersion = (reading: Reading, word: Word, services: readonly string[]) => {
   const { names } = reading
+  const parts = splitAtCommas(word).map(({ text }) => text)
+  if (parts.length > 1 && parts.every((part) => names.version(part, services) !== null))
+    return refuse(
+      'too-many-versions',
+      `"${reading.line.verb}" takes one version, and ${cited(word.text)} are ${parts.length}.`,
+      {
+        choices: replacements(reading, word, word.text, parts.slice(0, 3)),
+      },
+    )
   const without = services.find((key) => names.version(word.text, [key]) === null)
   const known = names.versionNames(without === undefined ? services : [without])
   const fixes = replacements(reading, word, word.text, names.nearVersions(word.text, services))

@@ -15,7 +15,9 @@ const split = (row: TrafficRow | null): string => {
 export const trafficTable = (before: readonly TrafficRow[], after: readonly TrafficRow[]): string => {
   const rows = pairedRows(before, after).map(({ row, before: was, after: is }) => {
     const [old, fresh] = [split(was), split(is)]
-    return [plain(row.match), cell(row.virtualService), old, old === fresh ? fresh : `**${fresh}**`]
+    const requests =
+      was === null || was.match === row.match ? plain(row.match) : `${plain(was.match)} → **${plain(row.match)}**`
+    return [requests, cell(row.virtualService), old, old === fresh ? fresh : `**${fresh}**`]
   })
   return rows.length === 0 ? '' : table(['Requests', 'VirtualService', 'Before', 'After'], rows)
 }

@@ -70,9 +70,9 @@ describe('sluice plan', () => {
       environment: null,
       base: null,
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
-      findings: [],
       stages: [{ title: 'v2 0 → 10 %', traffic: { before: [expect.anything()], after: [expect.anything()] } }],
     })
+    expect(plan.findings.filter(({ isNew }: { isNew: boolean }) => isNew)).toEqual([])
     expect(plan.stages[0].traffic.after[0].destinations).toEqual([
       { host: 'reviews', subset: 'v1', share: 90 },
       { host: 'reviews', subset: 'v2', share: 10 },
@@ -135,6 +135,15 @@ describe('sluice plan', () => {
     const { out } = await here.sluice('plan', '/route header end-user=jason v1')
     expect(out).toContain('  search end-user-jason (header end-user = jason): nothing → v1 100 %\n')
     expect(out).not.toContain('(every request)')
+  })
+
+  it('shows for which requests a rule was that loses some of them', async () => {
+    const here = open('nothing')
+    const rule = '    - name: two\n      match: [{uri: {prefix: /1}}, {uri: {prefix: /2}}]\n'
+    const route = '      route: [{destination: {host: search, subset: v1}}]\n'
+    here.write('search.yaml', search.replace('  http:\n', `  http:\n${rule}${route}`))
+    const { out } = await here.sluice('plan', '/unroute uri ^=/1')
+    expect(out).toContain('  search two (uri begins with /1 or uri begins with /2 → uri begins with /2): v1 100 %\n')
   })
 
   it.each([

@@ -135,6 +135,7 @@ describe('a mirror', () => {
     ['/mirror v2 100.0001', 'share-not-a-number | For example: /mirror v2'],
     ['/mirror off 50%', 'unknown-word | For example: /mirror v2'],
     ['/mirror "off"', `unknown-version | ${newVersion}`],
+    ['/mirror v1,v2', 'too-many-versions | Type one of: /mirror v1 or: /mirror v2'],
     ['/mirror v9', `unknown-version | ${newVersion}`],
   ])('%s is refused', (line, expected) => expect(refusal(line)).toBe(expected))
 })

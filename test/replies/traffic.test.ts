@@ -43,6 +43,12 @@ it('shows a rule without a name as the same one when a rule above it comes or go
   ])
 })
 
+it('shows for which requests a rule was that loses some of them', () => {
+  expect(trafficTable([row({ v1: 100 }, 'a or b')], [row({ v1: 100 }, 'b')])).toContain(
+    '| a or b → **b** | `prod/reviews` | `v1` 100 % | `v1` 100 % |',
+  )
+})
+
 it('draws who goes where, with labels that cannot break out of the picture', () => {
   const picture = trafficPicture([row({ v1: 90, v2: 10 }, 'header x = "] end <script>')])
   expect(picture).toContain('flowchart LR')
