@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { type Client, simulate } from '../../../src/traffic/traffic.ts'
-import { destinationRule, type Part, service, to, versions, virtualService, world, yamlOf } from '../objects.ts'
+import {
+  destinationRule,
+  gateway,
+  type Part,
+  server,
+  service,
+  to,
+  versions,
+  virtualService,
+  world,
+  yamlOf,
+} from '../objects.ts'
 import { modelOf } from '../read.ts'
 import { shares } from '../shares.ts'
 
@@ -177,16 +188,20 @@ describe('rules for some clients only', () => {
   })
 
   test('a match for a gateway that the VirtualService is not bound to never fires', () => {
-    const narrow = world(
+    const parts = [
       versions('reviews', ['v1', 'v2']),
       virtualService('reviews', {
         hosts: ['reviews'],
         http: [{ match: [{ gateways: ['edge'] }], route: [to('reviews', 'v2')] }, { route: [to('reviews', 'v1')] }],
       }),
-    )
+    ]
+    const narrow = world(...parts)
     expect(shares(simulate(narrow, { host: 'reviews' }, mesh('prod')))).toBe('v1 100')
-    const gateway = { kind: 'gateway', gateway: 'prod/edge' } as const
-    expect(simulate(narrow, { host: 'reviews' }, gateway).httpStatus).toBe(404)
+    const from = { kind: 'gateway', gateway: 'prod/edge' } as const
+    const here = world(...parts, gateway('edge', [server(['*'])]))
+    expect(simulate(here, { host: 'reviews' }, from).httpStatus).toBe(404)
+    // Of a gateway that is not here nothing is known but that this one is not bound to it.
+    expect(simulate(narrow, { host: 'reviews' }, from)).toMatchObject({ httpStatus: null, destinations: [] })
   })
 })
 
