@@ -7,7 +7,7 @@ import { hear } from './hear.ts'
 import { openHeads } from './open-heads.ts'
 import { permission, teamMember } from './permissions.ts'
 import { editPullRequest, mergePullRequest, openPullRequest } from './pull-request-writes.ts'
-import { ownPullRequests, pullRequest, pullRequestOfBranch } from './pull-requests.ts'
+import { ownPullRequests, pullRequest, pullRequestBody, pullRequestOfBranch } from './pull-requests.ts'
 import { react } from './reactions.ts'
 import { claims, createReference, deleteReference } from './references.ts'
 import { repository } from './repository.ts'
@@ -38,6 +38,7 @@ export const createForge = (connection: Connection & { readonly installedAt: num
     teamMember: (team, login) => teamMember(connection, team, login),
     ownPullRequests: (limit) => ownPullRequests(connection, limit),
     pullRequest: (number) => pullRequest(connection, number),
+    pullRequestBody: (number) => pullRequestBody(connection, number),
     pullRequestOfBranch: (branch) => pullRequestOfBranch(connection, branch),
     openHeads: (base) => openHeads(connection, base),
     checkRuns: (head, name) => checkRuns(connection, head, name),

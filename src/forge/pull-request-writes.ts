@@ -58,7 +58,9 @@ export const editPullRequest = (
 const outcomeNow = async (connection: Connection, draft: MergeDraft): Promise<MergeOutcome | null> => {
   const now = await pullRequest(connection, draft.number)
   if (now.head !== draft.head) return { kind: 'head-moved' }
-  return now.state === 'merged' && now.mergeCommit !== null ? { kind: 'merged', sha: now.mergeCommit } : null
+  return now.state === 'merged' && now.mergeCommit !== null
+    ? { kind: 'merged', sha: now.mergeCommit, isByUs: false }
+    : null
 }
 
 /** Merges that very head and no other. A merge that was already done, by us or by a person, counts as merged. */
@@ -77,7 +79,7 @@ export const mergePullRequest = (connection: Connection, draft: MergeDraft): Pro
           commit_message: draft.message,
           request: never,
         })
-        return { kind: 'merged', sha: mergeAnswer.parse(data).sha }
+        return { kind: 'merged', sha: mergeAnswer.parse(data).sha, isByUs: true }
       } catch (error) {
         const status = statusOf(error)
         if (status !== 405 && status !== 409 && status !== 422) throw error

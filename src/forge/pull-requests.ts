@@ -36,6 +36,7 @@ const branchAnswer = z.object({
 })
 const someAnswer = z.object({ repository: z.record(z.string(), z.unknown()) })
 const reviewsAnswer = z.object({ node: z.object({ reviews: reviewsPage }) })
+const described = z.object({ body: z.string().nullish() })
 const listed = z.array(
   z.object({
     number: z.number(),
@@ -63,6 +64,12 @@ export const pullRequest = (connection: Connection, number: number): Promise<Pul
     const { octokit, owner, name, self } = connection
     const answer = await octokit.graphql(oneQuery, { owner, name, number })
     return complete(connection, pullRequestNode(oneAnswer.parse(answer).repository.pullRequest, self.botId))
+  })
+
+export const pullRequestBody = (connection: Connection, number: number): Promise<string> =>
+  ask(`reading the description of pull request ${number}`, async () => {
+    const { data } = await connection.octokit.rest.pulls.get({ ...repositoryOf(connection), pull_number: number })
+    return described.parse(data).body ?? ''
   })
 
 /** The open one of that branch in this repository, else the newest; forks may have branches of the same name. */

@@ -5,19 +5,34 @@ import { withRecord } from './knowing.ts'
 import { AnswerUnclear } from './ports.ts'
 import { rolloutsAt, writeRepository, writeRollout } from './records.ts'
 import { closePullRequest, createStage, markHead, merge, openPullRequest, showGates } from './stage-effects.ts'
-import { finish, see, showPullRequest, showStatus } from './talking.ts'
+import { concludePullRequest, finish, see, showPullRequest, showStatus } from './talking.ts'
 
 type Of<Name extends Effect['effect']> = Extract<Effect, { effect: Name }>
 
 const concerns = (record: RolloutRecord, other: RolloutRecord): boolean =>
   record.id === other.id || claimsOf(record).some((ref) => claimsOf(other).includes(ref))
 
+/** The rollout that a new one takes back may have ended long before; from now on what becomes of it is told there again. */
+const withPredecessor = (
+  { context }: Pass,
+  facts: Facts,
+  { takesOver }: RolloutRecord,
+  known: readonly RolloutRecord[],
+): Facts => {
+  const predecessor = known.find(({ id }) => id === takesOver?.rollout)
+  if (predecessor === undefined || facts.rollouts.some(({ id }) => id === predecessor.id)) return facts
+  context.memory.ended.delete(predecessor.id)
+  return withRecord(facts, predecessor)
+}
+
 /**
  * A new record. Where an open one of the same rollout, or of the same services, stands on this commit already, it is taken up instead:
  * it was written by a pass that died before its claim.
  */
-const openRecord = async (pass: Pass, facts: Facts, { record }: Of<'open-record'>): Promise<Facts> => {
-  const there = (await rolloutsAt(pass, record.baseline)).filter(
+const openRecord = async (pass: Pass, before: Facts, { record }: Of<'open-record'>): Promise<Facts> => {
+  const known = await rolloutsAt(pass, record.baseline)
+  const facts = withPredecessor(pass, before, record, known)
+  const there = known.filter(
     (other) =>
       (other.end === null || other.id === record.id) &&
       concerns(record, other) &&
@@ -95,6 +110,8 @@ export const carryOut = async (pass: Pass, facts: Facts, effect: Effect): Promis
       return showStatus(pass, facts, effect)
     case 'show-pull-request':
       return showPullRequest(pass, facts, effect)
+    case 'conclude-pull-request':
+      return concludePullRequest(pass, facts, effect)
     case 'see':
       return see(pass, facts, effect)
     case 'finish':

@@ -147,7 +147,8 @@ export interface OwnComment {
 }
 
 export type MergeOutcome =
-  | { readonly kind: 'merged'; readonly sha: CommitSha }
+  /** `isByUs`: by this very request; else it was merged already, by whomever. */
+  | { readonly kind: 'merged'; readonly sha: CommitSha; readonly isByUs: boolean }
   /** 409: the head moved; read again. */
   | { readonly kind: 'head-moved' }
   /** 405: GitHub refuses for now or for good; the caller decides by reading the pull request again, the text is a hint for people. */
@@ -199,6 +200,8 @@ export interface Forge {
   /** Pull requests that our App opened from branches under `sluice/`, newest first, open ones always, closed ones up to `limit`. */
   ownPullRequests(limit: number): Promise<readonly PullRequestFacts[]>
   pullRequest(number: number): Promise<PullRequestFacts>
+  /** The description, as anybody may have left it. */
+  pullRequestBody(number: number): Promise<string>
   pullRequestOfBranch(branch: string): Promise<PullRequestFacts | null>
   /** Heads of every open pull request against this branch, whoever opened it: asked only where our gates are a required check. */
   openHeads(base: string): Promise<readonly CommitSha[]>

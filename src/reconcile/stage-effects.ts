@@ -14,6 +14,7 @@ import { gatesRuns, isMarked, nameOf } from './gate-facts.ts'
 import { readPolicyAt } from './gather.ts'
 import { shownVerdict } from './judging.ts'
 import { withBase, withPullRequest } from './knowing.ts'
+import { rememberRefusal } from './merge-refusals.ts'
 import { planAt } from './planning.ts'
 import {
   type CheckRun,
@@ -206,17 +207,30 @@ export const showGates = async (pass: Pass, facts: Facts, effect: Of<'show-gates
   return { ...facts, answers: { ...facts.answers, judged: new Map([...facts.answers.judged, [key, shown]]) } }
 }
 
+const justMerged = ({ context }: Pass, before: PullRequestFacts, mergeCommit: CommitSha): PullRequestFacts => ({
+  ...before,
+  state: 'merged',
+  mergeCommit,
+  mergedBy: { id: context.forge.self.botId, login: context.forge.self.slug, isBot: true },
+  mergedAt: context.clock.now(),
+})
+
 /** Merges the judged head and no other. Whatever GitHub answers, how things are is read again. */
 export const merge = async (pass: Pass, facts: Facts, effect: Of<'merge'>): Promise<Facts> => {
   const { forge, git } = pass.context
   const { number, head, method, title, message } = effect
+  // A merge names its head, not its base: that it still goes where it was judged to go is looked up at the last moment.
+  const latest = await forge.pullRequest(number)
+  if (latest.state !== 'open' || latest.head !== head || latest.base !== facts.base.branch)
+    return withPullRequest(pass, facts, latest)
   const outcome = await forge.mergePullRequest({ number, head, method, title: title.slice(0, 250), message })
   await git.fetch()
-  const fresh = await forge.pullRequest(number)
+  // Read a moment ago, and merged by ourselves since: there is nothing more to learn.
+  const isKnown = outcome.kind === 'merged' && outcome.isByUs
+  const fresh = isKnown ? justMerged(pass, latest, outcome.sha) : await forge.pullRequest(number)
   const now = (await git.resolve(`refs/heads/${facts.base.branch}`)) ?? facts.base.head
   const next = withBase(withPullRequest(pass, facts, fresh), now)
   const moved = now === facts.base.head ? next : { ...next, policy: await readPolicyAt(pass, now) }
-  if (outcome.kind !== 'refused' || fresh.state !== 'open') return moved
-  const refusals = new Map([...facts.answers.mergeRefusals, [number, outcome.message] as const])
-  return { ...moved, answers: { ...moved.answers, mergeRefusals: refusals } }
+  if (outcome.kind === 'refused' && fresh.state === 'open') rememberRefusal(pass, number, outcome.message)
+  return moved
 }

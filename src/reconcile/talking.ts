@@ -1,4 +1,12 @@
-import { answer, stagePullRequestBody, statusComment, withSluicePrefix } from '../replies/replies.ts'
+import { z } from 'zod'
+import {
+  answer,
+  concludedBody,
+  conclusionText,
+  stagePullRequestBody,
+  statusComment,
+  withSluicePrefix,
+} from '../replies/replies.ts'
 import type { Effect, Facts, StagePullRequestView } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { withoutHeard, withShown } from './knowing.ts'
@@ -18,6 +26,8 @@ const say = async ({ context }: Pass, thread: number, about: string, text: strin
   else if (existing.body.replaceAll('\r\n', '\n').trimEnd() !== body.trimEnd())
     await forge.editComment(existing.id, body)
 }
+
+const written = z.object({ body: z.string() })
 
 /** What stands in a place, as far as we wrote it: a view that reads the same need not be written again. */
 export const rememberText = ({ context }: Pass, place: string, text: unknown): void => {
@@ -57,6 +67,25 @@ export const showPullRequest = async (pass: Pass, facts: Facts, effect: Of<'show
     rememberText(pass, place, text)
   }
   return withShown(pass, facts, place, view)
+}
+
+/** What is known of a body is what we wrote last; else it is read, and its rest kept. */
+const bodyOf = async ({ context }: Pass, number: number): Promise<string> => {
+  const known = written.safeParse(JSON.parse(context.memory.shown.get(`text of pull request ${number}`) ?? 'null'))
+  return known.success ? known.data.body : context.forge.pullRequestBody(number)
+}
+
+export const concludePullRequest = async (
+  pass: Pass,
+  facts: Facts,
+  effect: Of<'conclude-pull-request'>,
+): Promise<Facts> => {
+  const { place, number, conclusion } = effect
+  const body = await bodyOf(pass, number)
+  const concluded = concludedBody(body, worded(facts, conclusionText(conclusion)))
+  if (concluded.trimEnd() !== body.replaceAll('\r\n', '\n').trimEnd())
+    await pass.context.forge.editPullRequest(number, { body: concluded })
+  return withShown(pass, facts, place, conclusion)
 }
 
 export const see = async ({ context }: Pass, facts: Facts, { heard }: Of<'see'>): Promise<Facts> => {

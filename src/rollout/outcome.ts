@@ -1,7 +1,7 @@
 import type { AlreadySo, Finding, Plan, Stage, TrafficRow } from '../changes/plan.ts'
 import type { Problem } from '../problem.ts'
 import type { CommitSha, RolloutId } from './names.ts'
-import type { Undo } from './record.ts'
+import type { ClosedReason, Undo } from './record.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
@@ -52,6 +52,8 @@ export interface StageView {
   readonly bypassed: boolean
   /** `object pointer` of fields that were not as planned at the merge commit. */
   readonly moved: readonly string[]
+  /** Somebody took it back by hand, while stages before it stand. */
+  readonly isTakenBack: boolean
   readonly liveAt: number | null
   /** Earlier attempts' pull requests at this stage. */
   readonly replaces: readonly { readonly number: number; readonly url: string }[]
@@ -90,8 +92,20 @@ export type Phase =
         | 'already-so'
       readonly by: Person | null
       readonly at: number
-      readonly successor: RolloutId | null
+      readonly successor: SuccessorView | null
     }
+
+/** The rollback that took a rollout over, and how far it is. */
+export interface SuccessorView {
+  readonly id: RolloutId
+  readonly thread: number
+  readonly by: Person
+  readonly pullRequest: { readonly number: number; readonly url: string } | null
+  readonly state: 'going-back' | 'done' | 'cancelled'
+  /** False where it takes back the last stages only. */
+  readonly isWhole: boolean
+  readonly isOpen: boolean
+}
 
 /** The whole of a rollout, for its status comment and for `/status`. */
 export interface RolloutView {
@@ -108,11 +122,15 @@ export interface RolloutView {
   readonly commands: readonly { readonly text: string; readonly by: Person; readonly url: string }[]
   readonly stages: readonly StageView[]
   readonly phase: Phase
+  /** True where merged stages are in place, its own or of rollouts before it, that `/rollback` takes back. */
+  readonly canGoBack: boolean
   readonly holds: readonly HoldView[]
-  /** What the routers that it touches do as merged so far; empty where not known. */
+  /** What its services' routes say in the base; empty where not known. */
   readonly traffic: readonly TrafficRow[]
   /** What they will do once everything asked for is done. */
   readonly goal: readonly TrafficRow[]
+  /** Why it cannot be told whether what was merged still stands; empty where it can. */
+  readonly unreadable: readonly Problem[]
   readonly findings: readonly Finding[]
   readonly notes: readonly string[]
   /** Set where the policy file is broken. */
@@ -123,6 +141,8 @@ export interface RolloutView {
 export interface StagePullRequestView {
   readonly title: string
   readonly rollout: RolloutView
+  /** What this stage takes back; null where it goes on. */
+  readonly undo: Undo | null
   /** Of the comment that brought this stage about, as typed. */
   readonly commands: readonly string[]
   readonly number: number
@@ -140,6 +160,24 @@ export interface StagePullRequestView {
   readonly merging: 'propose' | 'merge'
   readonly findings: readonly Finding[]
   readonly notes: readonly string[]
+}
+
+/** How the pull request of an attempt came to its end: what its body says from then on. */
+export interface Conclusion {
+  readonly rollout: RolloutLink
+  readonly number: number
+  readonly of: number | null
+  readonly title: string
+  readonly end:
+    | { readonly kind: 'merged'; readonly commit: CommitSha; readonly by: Person | null }
+    | {
+        readonly kind: 'closed'
+        /** `ended`: the rollout was, by whatever ended it. */
+        readonly reason: ClosedReason
+        readonly by: Person | null
+        /** The pull request that is there in its place. */
+        readonly successor: { readonly number: number; readonly url: string } | null
+      }
 }
 
 /** The check run `sluice/gates` on a stage's head. */
@@ -174,7 +212,13 @@ export type Refusal =
   | { readonly code: 'thread-closed' }
   | { readonly code: 'observing' }
   | { readonly code: 'no-open-rollout'; readonly verb: string }
-  | { readonly code: 'which-rollout'; readonly verb: string; readonly rollouts: readonly RolloutLink[] }
+  | {
+      readonly code: 'which-rollout'
+      readonly verb: string
+      readonly rollouts: readonly RolloutLink[]
+      /** False: they have ended, and the last of all has gone back already. */
+      readonly areOpen?: boolean
+    }
   /** A stage is open: nothing joins until it is merged or cancelled. */
   | { readonly code: 'stage-open'; readonly rollout: RolloutLink }
   | { readonly code: 'plan-unfinished'; readonly rollout: RolloutLink }

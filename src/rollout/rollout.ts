@@ -37,6 +37,7 @@ export {
   shortName,
 } from './names.ts'
 export type {
+  Conclusion,
   Explanation,
   GatesView,
   HistoryEntry,
@@ -50,6 +51,7 @@ export type {
   RolloutView,
   StagePullRequestView,
   StageView,
+  SuccessorView,
 } from './outcome.ts'
 export {
   activeAttempt,
@@ -60,6 +62,7 @@ export {
   openSegment,
   rolesOf,
   splitsOf,
+  standingMerges,
 } from './progress.ts'
 export {
   type Aim,
@@ -73,3 +76,4 @@ export {
 export type { Ask, BaseState, Effect, Step } from './step.ts'
 export { describesStage } from './trailers.ts'
 export type { GateVerdict, Verdict } from './verdict.ts'
+export { isFirstStep, isWayBack, stagesInPlace } from './way-back.ts'

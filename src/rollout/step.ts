@@ -1,7 +1,7 @@
 import type { Command } from '../commands/command.ts'
 import type { HeardFact } from './facts.ts'
 import type { CommitSha } from './names.ts'
-import type { GatesView, Outcome, RolloutView, StagePullRequestView } from './outcome.ts'
+import type { Conclusion, GatesView, Outcome, RolloutView, StagePullRequestView } from './outcome.ts'
 import type { Aim, Attempt, RepositoryRecord, RolloutRecord } from './record.ts'
 
 /** Something the decision needs to know. Its answer goes into `Answers` under `key`. */
@@ -29,6 +29,9 @@ export type Ask =
       readonly attempt: Attempt
       readonly at: CommitSha
     }
+  /** Whether what the rollout merged is still there. */
+  | { readonly ask: 'standing'; readonly key: string; readonly record: RolloutRecord; readonly at: CommitSha }
+  | { readonly ask: 'traffic'; readonly key: string; readonly services: readonly string[]; readonly at: CommitSha }
   | { readonly ask: 'read'; readonly key: string; readonly command: Command }
   | { readonly ask: 'past' }
 
@@ -91,6 +94,13 @@ export type Effect =
       readonly place: string
       readonly number: number
       readonly view: StagePullRequestView
+    }
+  /** The pull request of an attempt is at its end, and its body says how. */
+  | {
+      readonly effect: 'conclude-pull-request'
+      readonly place: string
+      readonly number: number
+      readonly conclusion: Conclusion
     }
   | { readonly effect: 'see'; readonly heard: HeardFact }
   /** The answer, where there is one, and then the reaction that ends it. */

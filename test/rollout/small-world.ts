@@ -1,4 +1,5 @@
 import type { Plan, Stage } from '../../src/changes/plan.ts'
+import type { Standing } from '../../src/changes/standing.ts'
 import type { ChangeCommand, Command, Scope } from '../../src/commands/command.ts'
 import { defaultPolicy } from '../../src/config/config.ts'
 import {
@@ -6,6 +7,7 @@ import {
   type Answers,
   type Ask,
   type Attempt,
+  attemptOfMerge,
   branchOfAttempt,
   claimsOf,
   type Decision,
@@ -13,12 +15,14 @@ import {
   type Effect,
   type Facts,
   type HeardFact,
+  isWayBack,
   type LiveState,
   noAnswers,
   type Planned,
   type PullRequestFact,
   type RepositoryRecord,
   type RolloutRecord,
+  standingMerges,
   type Verdict,
 } from '../../src/rollout/rollout.ts'
 
@@ -142,9 +146,10 @@ const goalOf = (world: SmallWorld, aim: Aim): number | null => {
     const [change] = aim.intent.changes
     return change?.verb === 'canary' ? change.percent : 0
   }
-  const record = [...world.records.values()].find(({ id }) => id === aim.undo.of)
   const oldest = aim.undo.stages.at(-1)
-  const merge = record?.merges.find((one) => one.commit === oldest?.commit)
+  const isOldest = ({ commit }: { readonly commit: string }): boolean => commit === oldest?.commit
+  const record = [...world.records.values()].find(({ merges }) => merges.some(isOldest))
+  const merge = record?.merges.find(isOldest)
   const attempt = record?.attempts.find((one) => one.stage === merge?.stage && one.attempt === merge.attempt)
   return attempt === undefined ? null : ends(attempt).from
 }
@@ -165,8 +170,10 @@ const markOf = (record: RolloutRecord, { stage, attempt, digest }: Attempt, head
 const judge = (world: SmallWorld, record: RolloutRecord, attempt: Attempt, base: string): Verdict => {
   const pullRequest = pullRequestOf(world, record, attempt)
   const isOurs = pullRequest !== undefined && world.marks.has(markOf(record, attempt, pullRequest.head))
-  const isHeld = record.kind !== 'rollback' && (record.holds.length > 0 || world.repositoryRecord.hold !== null)
-  const isApproved = record.kind === 'rollback' || world.approved.has(pullRequest?.head ?? '')
+  const segment = record.segments[attempt.segment]
+  const goesBack = segment !== undefined && isWayBack(segment)
+  const isHeld = !goesBack && (record.holds.length > 0 || world.repositoryRecord.hold !== null)
+  const isApproved = goesBack || world.approved.has(pullRequest?.head ?? '')
   const isBlocked = !isOurs || isHeld || !['unmoved', 'same-plan'].includes(base)
   return { decision: isBlocked ? 'block' : isApproved ? 'allow' : 'wait', gates: [] }
 }
@@ -176,6 +183,16 @@ const liveState = (world: SmallWorld, record: RolloutRecord, stage: number): Liv
   return merge !== undefined && world.liveCommits.has(merge.commit)
     ? { kind: 'live', at: merge.at, how: 'tracker' }
     : { kind: 'ask-person' }
+}
+
+const standing = (record: RolloutRecord, share: number): Standing => {
+  const way = standingMerges(record).flatMap((merge) => {
+    const attempt = attemptOfMerge(record, merge)
+    return attempt === null ? [] : [ends(attempt)]
+  })
+  if (way.at(-1)?.to === share) return { kind: 'as-set' }
+  const stages = way.findIndex(({ from }) => from === share)
+  return stages < 0 ? { kind: 'moved' } : { kind: 'back', stages }
 }
 
 const answerOf = (world: SmallWorld, facts: Facts, ask: Ask): Partial<Answers> => {
@@ -207,6 +224,8 @@ const answerOf = (world: SmallWorld, facts: Facts, ask: Ask): Partial<Answers> =
       const head = pullRequest?.head ?? ask.head ?? ''
       const judged = {
         verdict: judge(world, ask.record, ask.attempt, ask.base.kind),
+        ownVerdict: judge(world, ask.record, ask.attempt, ask.base.kind),
+        retryAt: null,
         head,
         isOurs: world.marks.has(markOf(ask.record, ask.attempt, head)),
         mergeable: true,
@@ -227,12 +246,16 @@ const answerOf = (world: SmallWorld, facts: Facts, ask: Ask): Partial<Answers> =
     case 'fields': {
       const merge = ask.record.merges.find((one) => one.stage === ask.attempt.stage)
       const isLast = merge === undefined || merge === ask.record.merges.at(-1)
-      const { from, to } = ends(ask.attempt)
+      const { to } = ends(ask.attempt)
       const share = shareAt(world, ask.at)
       const holds = !isLast || share === to
-      const fields = { holds, reverted: isLast && share === from, moved: holds ? [] : ['weight'] }
+      const fields = { holds, moved: holds ? [] : ['weight'] }
       return { fields: new Map([...answers.fields, [ask.key, fields]]) }
     }
+    case 'standing':
+      return { standings: new Map([...answers.standings, [ask.key, standing(ask.record, shareAt(world, ask.at))]]) }
+    case 'traffic':
+      return { traffic: new Map([...answers.traffic, [ask.key, []]]) }
     case 'read':
       return { readings: new Map([...answers.readings, [ask.key, { kind: 'history', entries: [] }]]) }
     case 'past': {
@@ -321,6 +344,7 @@ const carryOut = (world: SmallWorld, facts: Facts, effect: Effect): void => {
       return
     case 'show-status':
     case 'show-pull-request':
+    case 'conclude-pull-request':
     case 'see':
       return
     case 'finish':
@@ -377,7 +401,9 @@ const afterwards = (world: SmallWorld, facts: Facts, effect: Effect, forgotten: 
   const place =
     effect.effect === 'show-status' || effect.effect === 'show-pull-request'
       ? ([[effect.place, JSON.stringify(effect.view)]] as const)
-      : []
+      : effect.effect === 'conclude-pull-request'
+        ? ([[effect.place, JSON.stringify(effect.conclusion)]] as const)
+        : []
   const heads = new Map(stageHeads)
   if (effect.effect === 'create-stage') {
     const branch = world.branches.get(effect.branch)

@@ -2,7 +2,9 @@ import { act, type Decision, first, rest } from '../decision.ts'
 import type { Facts } from '../facts.ts'
 import { claimsOf } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
+import { isGoingBack } from '../succession.ts'
 import { claimServices, takeOver } from './claiming.ts'
+import { concludePullRequests } from './concluding.ts'
 import { closeGivenUp, noticeClosing } from './given-up.ts'
 import { awaitLive, noticeRevert } from './merged-and-live.ts'
 import { recordMerge } from './merged-stage.ts'
@@ -35,7 +37,13 @@ export const tend = (record: RolloutRecord, facts: Facts, now: number): Decision
       ? openDuties(record, facts, now)
       : (first([() => recordMerge(record, facts), () => closeGivenUp(record, facts)]) ?? rest())
   if (decision.kind === 'step') return decision
-  return first([() => showPullRequest(record, facts), () => showStatus(record, facts)]) ?? decision
+  return (
+    first([
+      () => showPullRequest(record, facts),
+      () => concludePullRequests(record, facts),
+      () => showStatus(record, facts),
+    ]) ?? decision
+  )
 }
 
 /**
@@ -44,6 +52,7 @@ export const tend = (record: RolloutRecord, facts: Facts, now: number): Decision
  */
 export const tidyUp = (record: RolloutRecord, facts: Facts): Decision => {
   if (record.end === null || facts.failed.has(record.id) || facts.mode === 'observe') return rest()
+  if (isGoingBack(facts, record)) return rest()
   const { successor } = record.end
   for (const ref of claimsOf(record)) {
     if (facts.claims.get(ref) !== record.baseline) continue

@@ -1,0 +1,52 @@
+import type { Conclusion } from '../rollout/rollout.ts'
+import { capped, code, plain, shortSha } from './markdown.ts'
+import { personName, rolloutName, serviceWord, stageNumber } from './names.ts'
+import { type ThreeLines, threeLines, typed } from './three-lines.ts'
+
+type Closed = Extract<Conclusion['end'], { kind: 'closed' }>
+
+const why = ({ reason, by }: Closed): string => {
+  const who = by === null ? '' : ` by ${personName(by)}`
+  switch (reason) {
+    case 'replaced':
+      return 'the stage was planned again, and a fresh pull request takes its place'
+    case 'cancelled':
+      return `the stage was cancelled${who}`
+    case 'by-hand':
+      return `the pull request was closed${who}, which cancels the stage`
+    case 'superseded':
+      return `another command${who} took its place`
+    case 'moot':
+      return 'the manifests say it already'
+    case 'ended':
+      return `the rollout was ended${who} before this stage was merged`
+  }
+}
+
+const linesOf = ({ rollout, number, of, title, end }: Conclusion): ThreeLines => {
+  const stage = `**${rolloutName(rollout)}**, stage ${stageNumber({ number, of })} (${plain(title)})`
+  const status = `the status comment in #${rollout.thread} says how it goes on`
+  if (end.kind === 'merged')
+    return {
+      now: `${stage} is merged as ${shortSha(end.commit)}${end.by === null ? '' : ` by ${personName(end.by)}`}`,
+      why: `this pull request waits for nothing; ${status}`,
+      next: [typed(`/rollback${serviceWord(rollout)}`, 'goes back'), code('/status')],
+    }
+  return {
+    now: `${stage} is closed and not merged`,
+    why: why(end),
+    next: end.successor === null ? [status] : [`see #${end.successor.number}`],
+  }
+}
+
+/** How the body begins as long as nobody has rewritten it: what follows stays as it is. */
+const ownLines = /^\*\*Now:\*\*[^\n]*\n\*\*Why:\*\*[^\n]*\n\*\*Next:\*\*[^\n]*(?:\n\n|$)/
+
+/** What became of a pull request, in three lines. */
+export const conclusionText = (conclusion: Conclusion): string => threeLines(linesOf(conclusion))
+
+/** The body of a pull request that is at its end begins with what became of it; the rest is kept for who reads it later. */
+export const concludedBody = (body: string, conclusion: string): string => {
+  const kept = body.replaceAll('\r\n', '\n').replace(ownLines, '')
+  return capped(kept === '' ? conclusion : `${conclusion}\n\n${kept}`)
+}
