@@ -1,8 +1,9 @@
 import type { StageFacts } from './facts.ts'
+import { refusalVerdict } from './refusal.ts'
 import type { GateVerdict } from './verdict.ts'
 
 /** Whether GitHub can merge the head as it is. */
-export const conflictGate = ({ merging }: StageFacts): GateVerdict => {
+export const conflictGate = ({ merging, subject }: StageFacts): GateVerdict => {
   if (merging.mergeable === null)
     return {
       gate: 'conflict',
@@ -24,12 +25,6 @@ export const conflictGate = ({ merging }: StageFacts): GateVerdict => {
       code: 'behind',
       sentence: 'The branch must hold the base’s newest commit; a fresh pull request follows once all else allows.',
     }
-  if (merging.refused !== null)
-    return {
-      gate: 'conflict',
-      decision: 'wait',
-      code: 'merge-refused',
-      sentence: `GitHub did not merge it: ${merging.refused}`,
-    }
+  if (merging.refused !== null) return refusalVerdict(merging.refused, subject)
   return { gate: 'conflict', decision: 'allow', code: 'mergeable', sentence: 'It merges without conflict.' }
 }

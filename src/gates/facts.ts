@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts'
+import type { MergeRefusal } from './refusal.ts'
 
 /** Everything that the gates of one stage look at, gathered beforehand. What could not be read is said to be so: unknown never allows. */
 export interface StageFacts {
@@ -74,6 +75,6 @@ export interface MergingFacts {
   readonly mergeable: boolean | null
   /** The branch's rules demand that the head holds the base's newest commit, and it does not. */
   readonly isBehind: boolean
-  /** What GitHub answered when it last refused to merge, as a hint for people; null where it did not. */
-  readonly refused: string | null
+  /** That GitHub refused to merge it as things are; null where it did not. */
+  readonly refused: MergeRefusal | null
 }

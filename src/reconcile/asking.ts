@@ -1,7 +1,7 @@
 import type { Answers, Ask, Facts } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { judgeMerge, judgeStage } from './judging.ts'
-import { readFields, readLive } from './observing.ts'
+import { readFields, readLive, readStanding, readTraffic } from './observing.ts'
 import { planAt, propose } from './planning.ts'
 import { pastRollouts, read } from './reading.ts'
 import { rightOf, understand } from './understanding.ts'
@@ -38,6 +38,12 @@ const answerTo = async (pass: Pass, facts: Facts, ask: Ask): Promise<Partial<Ans
       const fields = await readFields(pass, facts, ask.record, ask.attempt, ask.at)
       return { fields: withEntry(answers.fields, ask.key, fields) }
     }
+    case 'standing':
+      return {
+        standings: withEntry(answers.standings, ask.key, await readStanding(pass, facts, ask.record, ask.at)),
+      }
+    case 'traffic':
+      return { traffic: withEntry(answers.traffic, ask.key, await readTraffic(pass, ask.services, ask.at)) }
     case 'read':
       return { readings: withEntry(answers.readings, ask.key, await read(pass, facts, ask.command)) }
     case 'past':

@@ -18,6 +18,16 @@ export interface Context {
 }
 
 /** What a pass may remember for the next one; all of it can be read again. */
+/** GitHub would not merge, and nothing suggests that it would now. */
+export interface RefusedMerge {
+  readonly message: string
+  /** How everything stood; null until it was looked at. */
+  readonly circumstances: string | null
+  readonly at: number
+  /** In a row, under the same circumstances. */
+  readonly times: number
+}
+
 export interface Memory {
   /** Ended rollouts that are tidied up, by id: they change no more. */
   readonly ended: Map<string, RolloutRecord>
@@ -35,6 +45,8 @@ export interface Memory {
   readonly passed: Set<CommitSha>
   /** How often in a row a step of a rollout or a source got no answer. */
   readonly unanswered: Map<string, number>
+  /** Merges that GitHub refused, by pull request. */
+  readonly refusals: Map<number, RefusedMerge>
   /** Root commits of branches. */
   readonly roots: Map<string, CommitSha>
   /** What rarely changes and what GitHub itself enforces when it comes to it: asked again after a while. */
@@ -50,6 +62,7 @@ export const emptyMemory = (): Memory => ({
   unfound: new Map(),
   passed: new Set(),
   unanswered: new Map(),
+  refusals: new Map(),
   roots: new Map(),
   slow: new Map(),
 })

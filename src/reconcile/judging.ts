@@ -15,6 +15,7 @@ import {
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { gatesRuns, isMarked, nameOf, stageFacts } from './gate-facts.ts'
+import { standingRefusal } from './merge-refusals.ts'
 import type { CheckRun, CommitSha, PullRequestFacts } from './ports.ts'
 
 const decision = z.enum(['allow', 'wait', 'block'])
@@ -61,7 +62,16 @@ const judgeBeforehand = async (
   })
   const verdict = judge(gathered)
   const nothing = { shown: null, shownAt: null, approvedBy: [] }
-  return { verdict, head, isOurs: true, mergeable: true, isBehind: false, ...nothing }
+  return {
+    verdict,
+    ownVerdict: verdict,
+    retryAt: null,
+    head,
+    isOurs: true,
+    mergeable: true,
+    isBehind: false,
+    ...nothing,
+  }
 }
 
 /** The verdict on a stage, as things are now. */
@@ -83,13 +93,18 @@ export const judgeStage = async (
   const gathered = await stageFacts(pass, facts, record, attempt, pullRequest, isOurs, {
     base,
     at: Number.POSITIVE_INFINITY,
-    merging: { mergeable, isBehind, refused: facts.answers.mergeRefusals.get(number) ?? null },
+    merging: { mergeable, isBehind, refused: null },
   })
+  const ownVerdict = judge(gathered)
+  const refused = ownVerdict.decision === 'allow' ? await standingRefusal(pass, facts, pullRequest) : null
+  const merging = { ...gathered.merging, refused: refused && { message: refused.message, pullRequest: number } }
   const name = nameOf(record, attempt)
   const expected = isOurs ? gatesIdOf(name, attempt.digest) : foreignGatesIdOf(name)
   const shown = runs.find(({ externalId }) => externalId === expected)
   return {
-    verdict: judge(gathered),
+    verdict: refused === null ? ownVerdict : judge({ ...gathered, merging }),
+    ownVerdict,
+    retryAt: refused?.retryAt ?? null,
     head,
     isOurs,
     mergeable,

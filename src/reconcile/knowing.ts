@@ -21,6 +21,7 @@ export const withRecord = (facts: Facts, record: RolloutRecord): Facts => {
       judged: without(facts.answers.judged, `${record.id}/`),
       live: without(facts.answers.live, `${record.id}/`),
       fields: without(facts.answers.fields, `${record.id}/`),
+      standings: without(facts.answers.standings, `${record.id}/`),
     },
   }
 }

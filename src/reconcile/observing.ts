@@ -1,4 +1,12 @@
-import { type FieldChange, fieldsStillHold } from '../changes/changes.ts'
+import {
+  type FieldChange,
+  fieldsStillHold,
+  overlaps,
+  type Standing,
+  standingOf,
+  type TrafficRow,
+  trafficRows,
+} from '../changes/changes.ts'
 import {
   type Attempt,
   attemptOfMerge,
@@ -10,6 +18,7 @@ import {
   type PlacedSignal,
   type RolloutRecord,
   signalsIn,
+  standingMerges,
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { planAt } from './planning.ts'
@@ -32,11 +41,6 @@ const fieldsOf = async (
   return stage?.digest === attempt.digest ? stage.changes : null
 }
 
-const overlaps = (one: FieldChange, other: FieldChange): boolean =>
-  one.path === other.path &&
-  one.object === other.object &&
-  (`${one.pointer}/`.startsWith(`${other.pointer}/`) || `${other.pointer}/`.startsWith(`${one.pointer}/`))
-
 /** What a stage set and no later stage of the rollout has set again. */
 const lastingFields = async (
   pass: Pass,
@@ -57,12 +61,6 @@ const lastingFields = async (
   return lasting
 }
 
-const swapped = ({ before, after, ...change }: FieldChange): FieldChange => ({
-  ...change,
-  before: after,
-  after: before,
-})
-
 /** How a stage's fields stand at some commit. */
 export const readFields = async (
   pass: Pass,
@@ -73,12 +71,35 @@ export const readFields = async (
 ): Promise<FieldsFact> => {
   const fields = await lastingFields(pass, facts, record, attempt)
   // What was merged cannot be told any more: that is not the same as being in place.
-  if (fields === null) return { holds: false, reverted: false, moved: [attempt.title] }
+  if (fields === null) return { holds: false, moved: [attempt.title] }
   const { snapshot } = await treeAt(pass, at)
   const { holds, moved } = fieldsStillHold(fields, snapshot)
-  const reverted = fields.length > 0 && !holds && fieldsStillHold(fields.map(swapped), snapshot).holds
-  return { holds, reverted, moved: moved.map(({ change }) => `${change.object} ${change.pointer}`) }
+  return { holds, moved: moved.map(({ change }) => `${change.object} ${change.pointer}`) }
 }
+
+/** Whether what a rollout merged is still there, or somebody took it back. */
+export const readStanding = async (
+  pass: Pass,
+  facts: Facts,
+  record: RolloutRecord,
+  at: CommitSha,
+): Promise<Standing> => {
+  const stages: (readonly FieldChange[])[] = []
+  for (const merge of standingMerges(record)) {
+    const attempt = attemptOfMerge(record, merge)
+    const fields = attempt === null ? null : await fieldsOf(pass, facts, record, attempt)
+    if (fields === null) return { kind: 'moved' }
+    stages.push(fields)
+  }
+  return standingOf(stages, (await treeAt(pass, at)).snapshot)
+}
+
+/** What traffic of these services does by the files of a commit. */
+export const readTraffic = async (
+  pass: Pass,
+  services: readonly string[],
+  at: CommitSha,
+): Promise<readonly TrafficRow[]> => trafficRows((await treeAt(pass, at)).model, services)
 
 /** Statuses of the merged commit, of those after it, and of the one before, placed for the judgement. */
 const placedSignals = async (

@@ -1,4 +1,4 @@
-import type { HoldView, LiveState, RolloutView, StageView } from '../rollout/rollout.ts'
+import type { HoldView, LiveState, RolloutView, StageView, SuccessorView } from '../rollout/rollout.ts'
 import { whatIsMissing } from './gates-check.ts'
 import { code, percent, plain, shortSha } from './markdown.ts'
 import { holdSentence, moment, personName, rolloutName, serviceWord, stageNumber } from './names.ts'
@@ -32,7 +32,7 @@ const hasMerged = (view: RolloutView): boolean =>
   view.stages.some(({ state }) => state === 'merged' || state === 'live')
 
 const back = (view: RolloutView): string[] =>
-  hasMerged(view) ? [typed(`/rollback${serviceWord(view)}`, 'goes back')] : []
+  view.canGoBack ? [typed(`/rollback${serviceWord(view)}`, 'goes back')] : []
 
 const liveWhy = (state: LiveState): string => {
   const names = (trackers: readonly string[]): string => trackers.map((tracker) => code(tracker)).join(', ')
@@ -88,9 +88,22 @@ const withBrokenPolicy = (view: RolloutView, lines: ThreeLines): ThreeLines => (
   next: [`mend ${code('.github/sluice.yml')} on the default branch`, ...back(view), code('/status')],
 })
 
+/** What cannot be read may be anything; nothing is concluded from it, and that is said. */
+const withUnreadable = (view: RolloutView, lines: ThreeLines): ThreeLines => {
+  const [first] = view.unreadable
+  if (first === undefined) return lines
+  const { message, path, line } = first
+  const place = path === undefined ? '' : ` ${code(line === undefined ? path : `${path}:${line}`)}`
+  return {
+    ...lines,
+    why: `whether what was merged still stands cannot be told: ${plain(message)}${place}; ${lines.why}`,
+    next: [`mend that on ${code(view.base)}`, ...lines.next],
+  }
+}
+
 /** What a rollout says of itself: the first three lines of its status comment, by where it stands. */
 export const phaseLines = (view: RolloutView): ThreeLines => {
-  const lines = linesOf(view)
+  const lines = withUnreadable(view, linesOf(view))
   return view.policyProblems.length > 0 && view.phase.kind !== 'ended' ? withBrokenPolicy(view, lines) : lines
 }
 
@@ -152,13 +165,9 @@ const linesOf = (view: RolloutView): ThreeLines => {
     case 'split': {
       const last = view.stages.at(-1)
       const isDone = last === undefined || last.state === 'live' || last.state === 'merged'
+      const done = last?.isTakenBack ? `${stageName(last)} was taken back by hand` : 'all that was asked for is live'
       return {
-        now: now(
-          view,
-          isDone
-            ? 'all that was asked for is live'
-            : `${stageName(last)} is closed and was not done; traffic stays here`,
-        ),
+        now: now(view, isDone ? done : `${stageName(last)} is closed and was not done; traffic stays here`),
         why:
           hold === undefined
             ? 'it waits for nobody; the rollout stays open while traffic is between two versions'
@@ -178,9 +187,37 @@ const linesOf = (view: RolloutView): ThreeLines => {
 
 /** A rollout that began as a rollback may have been joined by commands that go forward. */
 const wentBack = (view: RolloutView): boolean =>
-  view.kind === 'rollback' && /^\/(sluice\s+)?rollback\b/i.test(view.commands.at(-1)?.text ?? '')
+  view.undo?.direction === 'back' && /^\/(sluice\s+)?rollback\b/i.test(view.commands.at(-1)?.text ?? '')
+
+const successorLines = (view: RolloutView, successor: SuccessorView): ThreeLines => {
+  const thread = `#${successor.thread}`
+  const where = successor.pullRequest === null ? thread : `#${successor.pullRequest.number} (in ${thread})`
+  const by = personName(successor.by)
+  const undo = typed(`/rollback${serviceWord(view)}`, 'goes back')
+  switch (successor.state) {
+    case 'going-back':
+      return { now: now(view, `is going back by ${where}`), why: `${by} asked for it; ${thread} says more`, next: [] }
+    case 'done':
+      return successor.isWhole
+        ? { now: now(view, `rolled back by ${by} by ${where}`), why: 'nothing waits', next: [] }
+        : {
+            now: now(view, `went back a part of the way by ${where}`),
+            why: successor.isOpen ? `it goes on in ${thread}` : 'nothing waits',
+            next: [undo],
+          }
+    case 'cancelled':
+      return {
+        now: now(view, `its rollback was cancelled (${where}); traffic stays where it is`),
+        why: successor.isOpen ? `it goes on in ${thread}` : 'nothing waits',
+        next: [undo],
+      }
+  }
+}
 
 const endedLines = (view: RolloutView, phase: Extract<RolloutView['phase'], { kind: 'ended' }>): ThreeLines => {
+  const { successor } = phase
+  const isGone = successor !== null && (successor.state !== 'cancelled' || phase.end === 'rolled-back')
+  if (isGone) return successorLines(view, successor)
   const by = phase.by === null ? '' : ` by ${personName(phase.by)}`
   const went = {
     completed: wentBack(view) ? 'went back; all of it is live' : 'done; all of it is live',

@@ -7,6 +7,7 @@ import { phaseLines } from './phase.ts'
 import { threeLines } from './three-lines.ts'
 import { trafficPicture } from './traffic-picture.ts'
 import { splitTable } from './traffic-table.ts'
+import { undoSentence } from './undo-sentence.ts'
 
 const signs = { opening: '⏳', open: '⏳', closed: '✖️', merged: '🔀', live: '✅' } as const
 
@@ -35,7 +36,8 @@ const stageItem = (stage: StageView): string => {
   const bypassed = stage.bypassed && stage.mergedBy !== null ? ` · bypassed (${plain(stage.mergedBy.login)})` : ''
   const moved =
     stage.moved.length === 0 ? '' : ` · not as planned: ${stage.moved.map((field) => code(field)).join(', ')}`
-  return `- ${signs[stage.state]} **${stageNumber(stage)}** ${plain(stage.title)}${pullRequests} · ${stateText(stage)}${bypassed}${moved}`
+  const back = stage.isTakenBack ? ' · taken back by hand' : ''
+  return `- ${stage.isTakenBack ? '↩️' : signs[stage.state]} **${stageNumber(stage)}** ${plain(stage.title)}${pullRequests} · ${stateText(stage)}${bypassed}${moved}${back}`
 }
 
 const commandList = (view: RolloutView): string =>
@@ -50,8 +52,11 @@ const commandList = (view: RolloutView): string =>
 const rolloutText = (view: RolloutView): string =>
   paragraphs(
     threeLines(phaseLines(view)),
+    view.undo !== null && undoSentence(view.undo),
     view.policyProblems.length > 0 &&
       `The policy on the default branch is broken, so nothing but rollback, hold, status and help works:\n\n${problemList(view.policyProblems)}`,
+    view.unreadable.length > 1 &&
+      `What was merged cannot be read on ${code(view.base)} as it is now:\n\n${problemList(view.unreadable)}`,
     view.stages.map(stageItem).join('\n'),
     splitTable(view.traffic),
     view.phase.kind === 'gates' && folded('Gates', gatesTable(view.phase.verdict)),

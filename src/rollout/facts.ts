@@ -1,4 +1,5 @@
-import type { AlreadySo, Finding, Intent, Plan } from '../changes/plan.ts'
+import type { AlreadySo, Finding, Intent, Plan, TrafficRow } from '../changes/plan.ts'
+import type { Standing } from '../changes/standing.ts'
 import type { Command } from '../commands/command.ts'
 import type { Policy } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
@@ -123,6 +124,10 @@ export type StageHead =
 
 export interface Judged {
   readonly verdict: Verdict
+  /** Without what GitHub refuses by rules of its own: what our check run says, which must not flicker with every try. */
+  readonly ownVerdict: Verdict
+  /** GitHub refused to merge it as it stands: when that is tried again although nothing has changed. */
+  readonly retryAt: number | null
   readonly head: CommitSha
   readonly isOurs: boolean
   readonly mergeable: boolean | null
@@ -144,10 +149,9 @@ export interface MergeJudged {
   readonly isDescribed: boolean
 }
 
-/** A stage's fields at some commit: as it set them, as they were before, or `object pointer` of those that are neither. */
+/** A stage's fields at some commit: as it set them, or `object pointer` of those that are not. */
 export interface FieldsFact {
   readonly holds: boolean
-  readonly reverted: boolean
   readonly moved: readonly string[]
 }
 
@@ -168,11 +172,13 @@ export interface Answers {
   readonly mergesJudged: ReadonlyMap<string, MergeJudged>
   readonly live: ReadonlyMap<string, LiveState>
   readonly fields: ReadonlyMap<string, FieldsFact>
+  /** How what a rollout merged stands at some commit. */
+  readonly standings: ReadonlyMap<string, Standing>
+  /** What traffic does at some commit, by what is written there. */
+  readonly traffic: ReadonlyMap<string, readonly TrafficRow[]>
   readonly readings: ReadonlyMap<string, Reading>
   /** Ended rollouts with merged stages, latest first; undefined until asked. */
   readonly past: readonly RolloutRecord[] | undefined
-  /** What GitHub said when it refused to merge, by pull request, in this pass. */
-  readonly mergeRefusals: ReadonlyMap<number, string>
   /** Merge commits that carry our trailers as a note. */
   readonly noted: ReadonlySet<CommitSha>
   /** What was last shown, by place. */
@@ -189,9 +195,10 @@ export const noAnswers: Answers = {
   mergesJudged: new Map(),
   live: new Map(),
   fields: new Map(),
+  standings: new Map(),
+  traffic: new Map(),
   readings: new Map(),
   past: undefined,
-  mergeRefusals: new Map(),
   noted: new Set(),
   shown: new Map(),
 }

@@ -20,10 +20,14 @@ export const attemptOfMerge = (record: RolloutRecord, merge: Merge): Attempt | n
 export const liveOf = (record: RolloutRecord, stage: number): Live | null =>
   record.lives.find((live) => live.stage === stage) ?? null
 
-/** The last merged stage, as long as it is not known to be live. */
+/** Stages that are in the base and that nobody has taken back by hand since. */
+export const standingMerges = (record: RolloutRecord): readonly Merge[] =>
+  record.merges.filter(({ takenBack }) => takenBack === null)
+
+/** The last merged stage, as long as it is not known to be live. One that was taken back need not be. */
 export const unlivedMerge = (record: RolloutRecord): Merge | null => {
   const merge = lastMerge(record)
-  return merge === null || liveOf(record, merge.stage) !== null ? null : merge
+  return merge === null || merge.takenBack !== null || liveOf(record, merge.stage) !== null ? null : merge
 }
 
 export const branchOfAttempt = (record: RolloutRecord, { stage, attempt }: Attempt): string =>
@@ -67,6 +71,9 @@ export const stagesInAll = (record: RolloutRecord, { stage, segment, of }: Attem
 export const planKey = (record: RolloutRecord, segment: number, at: CommitSha): string =>
   `${record.id}/${segment}@${at}`
 
+/** Whether what was merged still stands at some commit. */
+export const standingKey = (record: RolloutRecord, at: CommitSha): string => `${record.id}/standing@${at}`
+
 export const attemptKey = (record: RolloutRecord, { stage, attempt }: Attempt): string =>
   `${record.id}/${stage}/${attempt}`
 
@@ -78,11 +85,25 @@ export const rolesOf = (record: RolloutRecord): Readonly<Record<string, VersionR
  * Services that the rollout has left between two versions: what keeps it open once all is live. Read off the commands that are
  * through, not off the manifests: a split that was there before is not this rollout's.
  */
-export const splitsOf = (record: RolloutRecord): readonly Split[] => {
-  const splits = new Map(record.inherits.map(({ service, percent }) => [service, percent]))
+export const splitsOf = (record: RolloutRecord): readonly Split[] => splitsOfAll(having(record, standingMerges(record)))
+
+/** As if only these of its stages were merged: a command of which one is missing is not through. */
+const having = (record: RolloutRecord, merges: readonly Merge[]): RolloutRecord => {
+  const kept = { ...record, merges }
+  const isShort = (index: number): boolean => mergedOfSegment(kept, index) < mergedOfSegment(record, index)
+  return {
+    ...kept,
+    segments: record.segments.map((segment, index) =>
+      segment.state === 'finished' && isShort(index) ? { ...segment, state: 'cancelled' } : segment,
+    ),
+  }
+}
+
+const splitsOfAll = (record: RolloutRecord): readonly Split[] => {
+  const splits = new Map(record.inherits.at(-1)?.leaves.map(({ service, percent }) => [service, percent]))
   record.segments.forEach(({ aim, state }, index) => {
     if (aim.kind === 'rollback') {
-      if (mergedOfSegment(record, index) === 0) return
+      if (mergedOfSegment(record, index) === 0 && state !== 'finished') return
       splits.clear()
       for (const { service, percent } of aim.undo.leaves) splits.set(service, percent)
     } else if (state === 'finished') {
@@ -95,18 +116,6 @@ export const splitsOf = (record: RolloutRecord): readonly Split[] => {
   return [...splits].flatMap(([service, percent]) => (percent > 0 && percent < 100 ? [{ service, percent }] : []))
 }
 
-/** What it would have left had it stopped after this many merged stages. */
-export const splitsAfter = (record: RolloutRecord, stages: number): readonly Split[] => {
-  const merges = record.merges.slice(0, stages)
-  const kept = { ...record, merges }
-  return splitsOf({
-    ...kept,
-    segments: record.segments.map((segment, index) => ({
-      ...segment,
-      state:
-        segment.state === 'finished' && mergedOfSegment(kept, index) < mergedOfSegment(record, index)
-          ? ('cancelled' as const)
-          : segment.state,
-    })),
-  })
-}
+/** What it would have left had it stopped after this many of the merged stages that still stand. */
+export const splitsAfter = (record: RolloutRecord, stages: number): readonly Split[] =>
+  splitsOfAll(having(record, standingMerges(record).slice(0, stages)))

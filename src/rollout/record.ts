@@ -32,6 +32,16 @@ const intent = z.object({
 /** Traffic of a service that a rollout has left between two versions. */
 const split = z.object({ service: z.string(), percent: z.number() })
 
+/** A merged stage that a rollback would take back. */
+const stageInPlace = z.object({
+  rollout: z.string(),
+  stage: z.number(),
+  /** The commit that merged it. */
+  commit: sha,
+  /** What is between two versions as long as no stage after it is in place. */
+  leaves: list(split),
+})
+
 const undo = z.object({
   command: z.string(),
   services: list(z.string()),
@@ -40,6 +50,11 @@ const undo = z.object({
   roles,
   /** The rollout whose stages go back, and where its record is. */
   of: z.string(),
+  /** Its thread and its commands as typed, to be named to people. */
+  thread: z.number(),
+  asked: list(z.string()),
+  /** A rollback of what has itself gone back brings it in again: that is a stage like any other. */
+  direction: z.enum(['back', 'forward']),
   baseline: sha,
   to: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('baseline') }),
@@ -115,6 +130,8 @@ const merge = z.object({
   allowed: z.boolean(),
   /** Fields (`object pointer`) that are not as the stage set them at the merge commit. */
   moved: list(z.string()),
+  /** When a person was found to have taken it back by hand, while stages before it stand. */
+  takenBack: time.nullable().default(null),
 })
 
 const live = z.object({
@@ -156,10 +173,10 @@ export const rolloutRecord = z.object({
   baseline: sha,
   thread: z.number(),
   opened: z.object({ source: z.string(), by: asker, at: time, url: z.string() }),
-  /** The rollout whose claim this one takes over. */
+  /** The rollout that this one takes back, with its baseline and, where it is open, its claim. */
   takesOver: z.object({ rollout: z.string(), baseline: sha }).nullable(),
-  /** What the rollouts before it had left between two versions at the baseline. */
-  inherits: list(split),
+  /** Merged stages of the rollouts before it, oldest first, in place when it opened: all that lies between the baseline and it. */
+  inherits: list(stageInPlace),
   taken: list(taken),
   segments: list(segment),
   attempts: list(attempt),
@@ -181,6 +198,7 @@ export type RepositoryRecord = z.infer<typeof repositoryRecord>
 export type Aim = z.infer<typeof aim>
 export type Undo = z.infer<typeof undo>
 export type Split = z.infer<typeof split>
+export type StageInPlace = z.infer<typeof stageInPlace>
 export type Taken = z.infer<typeof taken>
 export type Segment = z.infer<typeof segment>
 export type Attempt = z.infer<typeof attempt>

@@ -1,5 +1,6 @@
 import type { Plan } from '../changes/plan.ts'
 import type { Facts } from './facts.ts'
+import type { CommitSha } from './names.ts'
 import type { HoldView, Phase, RolloutLink, RolloutView, StagePullRequestView, StageView } from './outcome.ts'
 import {
   activeAttempt,
@@ -11,11 +12,14 @@ import {
   planKey,
   pullRequestOf,
   stagesInAll,
+  standingKey,
   unlivedMerge,
 } from './progress.ts'
 import type { Attempt, Hold, RolloutRecord } from './record.ts'
 import type { Ask } from './step.ts'
+import { successorOf } from './succession.ts'
 import { stageTitle } from './titles.ts'
+import { isWayBack, segmentOnItsWay, stagesInPlace } from './way-back.ts'
 
 /** Something to show, or the question that must be answered first. */
 export type Viewed<View> = { readonly kind: 'view'; readonly view: View } | { readonly kind: 'ask'; readonly ask: Ask }
@@ -39,9 +43,11 @@ export const holdsOf = (facts: Facts, record: RolloutRecord): readonly HoldView[
   ...(facts.repositoryRecord.hold === null ? [] : [holdView('repository', facts.repositoryRecord.hold)]),
 ]
 
-/** True where nothing opens and nothing merges. A rollback passes every hold. */
-export const isHeld = (facts: Facts, record: RolloutRecord): boolean =>
-  record.kind !== 'rollback' && holdsOf(facts, record).length > 0
+/** True where nothing opens and nothing merges. A way back passes every hold. */
+export const isHeld = (facts: Facts, record: RolloutRecord): boolean => {
+  const segment = segmentOnItsWay(record)
+  return holdsOf(facts, record).length > 0 && (segment === null || !isWayBack(segment))
+}
 
 const stageState = (facts: Facts, record: RolloutRecord, attempt: Attempt): StageView['state'] => {
   if (mergeOf(record, attempt) !== null) return liveOf(record, attempt.stage) === null ? 'merged' : 'live'
@@ -73,6 +79,7 @@ const stageViews = (facts: Facts, record: RolloutRecord): readonly StageView[] =
         mergedBy: merge?.by ?? null,
         bypassed: merge !== null && !merge.allowed,
         moved: merge?.moved ?? [],
+        isTakenBack: merge !== null && merge.takenBack !== null,
         liveAt: liveOf(record, number)?.at ?? null,
         replaces: attempts.filter((one) => one.attempt < attempt.attempt).flatMap(linked),
       },
@@ -85,7 +92,7 @@ const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
   const failure = facts.failed.get(record.id) ?? []
   if (failure.length > 0) return { kind: 'stuck', problems: failure }
   if (end !== null)
-    return { kind: 'ended', end: end.kind, by: end.by, at: end.at, successor: end.successor?.rollout ?? null }
+    return { kind: 'ended', end: end.kind, by: end.by, at: end.at, successor: successorOf(facts, record) }
   const active = activeAttempt(record)
   if (active !== null) {
     if (pullRequestOf(facts, record, active) === null)
@@ -100,9 +107,9 @@ const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
       stage: unlived.stage,
       state: facts.answers.live.get(`${record.id}/${unlived.stage}`) ?? { kind: 'ask-person' },
     }
+  if (isHeld(facts, record)) return { kind: 'held' }
   const open = openSegment(record)
   if (open === null) return { kind: 'split' }
-  if (isHeld(facts, record)) return { kind: 'held' }
   const planned = facts.answers.plans.get(planKey(record, open.index, facts.base.head))
   if (planned?.kind === 'refused') return { kind: 'stuck', problems: planned.problems }
   const live = record.lives.at(-1)
@@ -111,7 +118,7 @@ const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
     : { kind: 'settling', stage: live.stage, until: live.at + facts.policy.policy.live.settle }
 }
 
-/** The attempt whose plan shows what traffic does now: the one on its way, else the one merged last, else the last there was. */
+/** The attempt whose plan shows what is to come, and what was found: the one on its way, else the one merged last, else the last there was. */
 const telling = (record: RolloutRecord): Attempt | null => {
   const merge = lastMerge(record)
   return (
@@ -131,15 +138,29 @@ const planOf = (facts: Facts, record: RolloutRecord, attempt: Attempt): Plan | A
   return planned.kind === 'plan' ? planned.plan : null
 }
 
+/** Where traffic stands: the newest commit of the base, or the last that an ended rollout made. */
+const showingCommit = (facts: Facts, record: RolloutRecord): CommitSha => {
+  const merge = lastMerge(record)
+  return record.end === null || merge === null || merge.takenBack !== null ? facts.base.head : merge.commit
+}
+
 export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<RolloutView> => {
   const attempt = telling(record)
   const plan = attempt === null ? null : planOf(facts, record, attempt)
   if (plan !== null && 'ask' in plan) return { kind: 'ask', ask: plan }
-  const isMerged = attempt !== null && mergeOf(record, attempt) !== null
-  const [stage] = plan?.stages ?? []
+  // By the files and never by a plan: what was merged may be something else than what was planned.
+  const at = showingCommit(facts, record)
+  const key = `${at} ${record.services.join()}`
+  const traffic = facts.answers.traffic.get(key)
+  if (traffic === undefined) return { kind: 'ask', ask: { ask: 'traffic', key, services: record.services, at } }
+  const standing = facts.answers.standings.get(standingKey(record, facts.base.head))
+  const isOnItsWay = record.end === null && (activeAttempt(record) !== null || openSegment(record) !== null)
   const aim = record.segments[0]?.aim
   // What traffic does then is for the rollout to tell that took it back, or for the person who did.
-  const isGoneBack = record.end?.kind === 'rolled-back' || record.end?.kind === 'rolled-back-by-hand'
+  const isGoneBack =
+    (record.end?.successor ?? null) !== null ||
+    record.end?.kind === 'rolled-back' ||
+    record.end?.kind === 'rolled-back-by-hand'
   return {
     kind: 'view',
     view: {
@@ -154,9 +175,11 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
       commands: record.segments.flatMap(({ commands, by, url }) => commands.map((text) => ({ text, by, url }))),
       stages: stageViews(facts, record),
       phase: phaseOf(facts, record),
+      canGoBack: stagesInPlace(record).length > 0,
       holds: holdsOf(facts, record),
-      traffic: isGoneBack ? [] : ((isMerged ? stage?.traffic.after : stage?.traffic.before) ?? []),
-      goal: record.end === null ? (plan?.stages.at(-1)?.traffic.after ?? []) : [],
+      traffic: isGoneBack ? [] : traffic,
+      goal: isOnItsWay ? (plan?.stages.at(-1)?.traffic.after ?? []) : [],
+      unreadable: record.end === null && standing?.kind === 'unreadable' ? standing.problems : [],
       findings: plan?.findings ?? [],
       notes: plan?.notes ?? [],
       policyProblems: facts.policy.problems,
@@ -187,6 +210,7 @@ export const stagePullRequestView = (
     view: {
       title: stageTitle(record, attempt),
       rollout: rollout.view,
+      undo: segment.aim.kind === 'rollback' ? segment.aim.undo : null,
       commands: segment.commands,
       number: attempt.stage,
       of: stagesInAll(record, attempt),

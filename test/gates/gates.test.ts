@@ -122,10 +122,49 @@ describe('merging', () => {
     expect(merging({ isBehind: true })).toMatchObject({ decision: 'wait', code: 'behind' })
   })
 
-  it('waits with GitHub’s words where it refused to merge', () => {
-    expect(merging({ refused: 'Base branch was modified.' })).toMatchObject({
+  const refused = (message: string, subject: StageFacts['subject'] = 'change') =>
+    gate({ ...approved, subject, merging: { ...approved.merging, refused: { message, pullRequest: 12 } } }, 'conflict')
+
+  it('waits with GitHub’s words where it refused to merge, without addresses', () => {
+    expect(refused('You are not authorized. - https://docs.github.com/rest/pulls')).toEqual({
+      gate: 'conflict',
       decision: 'wait',
-      sentence: 'GitHub did not merge it: Base branch was modified.',
+      code: 'merge-refused',
+      sentence: 'GitHub did not merge #12: You are not authorized.',
     })
+  })
+
+  it.each([
+    'At least 2 approving reviews are required by reviewers with write access. - https://docs.github.com/rest',
+    'Repository rule violations found\n\nAt least 2 approving reviews are required by reviewers with write access.\n\n',
+  ])('names the reviews that GitHub’s own rules ask for: %s', (message) => {
+    expect(refused(message)).toMatchObject({
+      decision: 'wait',
+      code: 'github-review-required',
+      sentence: 'Branch protection asks for 2 approvals on GitHub of #12, by people with write access.',
+    })
+    expect(refused(message, 'rollback')?.sentence).toContain(
+      'the review of whoever asked for the rollback counts there',
+    )
+  })
+
+  it('names a review of code owners, and a reviewer’s objection', () => {
+    expect(refused('Waiting on code owner review from acme/shop.')).toMatchObject({
+      code: 'github-review-required',
+      sentence: expect.stringContaining('by a code owner'),
+    })
+    expect(refused('Changes have been requested by reviewers with write access.')).toMatchObject({
+      code: 'github-review-required',
+      sentence: expect.stringContaining('dismissed'),
+    })
+  })
+
+  it('names the check that GitHub’s own rules ask for', () => {
+    expect(refused('Required status check "ci/test" is expected.')).toMatchObject({
+      decision: 'wait',
+      code: 'github-check-required',
+      sentence: expect.stringContaining('the check ci/test is green on #12'),
+    })
+    expect(refused('2 of 3 required status checks are expected.')?.code).toBe('github-check-required')
   })
 })

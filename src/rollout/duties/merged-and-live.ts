@@ -1,32 +1,52 @@
 import { act, ask, type Decision, earliest, rest } from '../decision.ts'
 import type { Facts } from '../facts.ts'
 import type { LiveState } from '../outcome.ts'
-import { attemptKey, attemptOfMerge, lastMerge, unlivedMerge } from '../progress.ts'
-import type { Attempt, RolloutRecord } from '../record.ts'
-import { ended, lived } from '../recording.ts'
+import {
+  activeAttempt,
+  lastMerge,
+  openSegment,
+  splitsOf,
+  standingKey,
+  standingMerges,
+  unlivedMerge,
+} from '../progress.ts'
+import type { RolloutRecord } from '../record.ts'
+import { ended, held, lived } from '../recording.ts'
 
 /** Between two looks at what trackers post, for a status whose webhook never came. */
 const pollEvery = 60_000
 
-/** Merged attempts, of each stage the newest. */
-const mergedAttempts = (record: RolloutRecord): readonly Attempt[] =>
-  record.merges.flatMap((merge) => attemptOfMerge(record, merge) ?? [])
+/** The stages after the first `kept` that stand were taken back by hand. What was still to come waits for a word: something was wrong. */
+const takenBackAfter = (record: RolloutRecord, kept: number, now: number): RolloutRecord => {
+  const gone = standingMerges(record).slice(kept)
+  const marked = {
+    ...record,
+    merges: record.merges.map((merge) => (gone.includes(merge) ? { ...merge, takenBack: now } : merge)),
+  }
+  if (activeAttempt(record) === null && openSegment(record) === null) return marked
+  const reason = `stage ${gone.map(({ stage }) => stage).join(', ')} was taken back by hand`
+  return held(marked, { kind: 'moved', at: now, by: null, reason, source: null })
+}
 
-/** A person took a stage back in git: its fields say again what they said before it. That ends the rollout as it stands. */
+/**
+ * A person took stages back in git: what they set says again what it said before. Where that leaves no version between 0 and 100 %, the
+ * rollout ends; else it stays open with the stages that still stand.
+ */
 export const noticeRevert = (record: RolloutRecord, facts: Facts, now: number): Decision | null => {
   const { head } = facts.base
-  if (lastMerge(record)?.commit === head) return null
-  for (const attempt of mergedAttempts(record)) {
-    const key = `${attemptKey(record, attempt)}@${head}`
-    const fields = facts.answers.fields.get(key)
-    if (fields === undefined) return ask(record.id, { ask: 'fields', key, record, attempt, at: head })
-    if (fields.reverted)
-      return act(record.id, {
-        effect: 'write-record',
-        record: ended(record, { kind: 'rolled-back-by-hand', at: now, by: null, successor: null, conflict: null }),
-      })
-  }
-  return null
+  if (standingMerges(record).length === 0 || lastMerge(record)?.commit === head) return null
+  const key = standingKey(record, head)
+  const standing = facts.answers.standings.get(key)
+  if (standing === undefined) return ask(record.id, { ask: 'standing', key, record, at: head })
+  if (standing.kind !== 'back') return null
+  const next = takenBackAfter(record, standing.stages, now)
+  const isAllBack = splitsOf(next).length === 0
+  return act(record.id, {
+    effect: 'write-record',
+    record: isAllBack
+      ? ended(record, { kind: 'rolled-back-by-hand', at: now, by: null, successor: null, conflict: null })
+      : next,
+  })
 }
 
 const wakeFor = (state: LiveState, now: number): number | null => {

@@ -36,7 +36,16 @@ export const recordMerge = (record: RolloutRecord, facts: Facts): Decision | nul
   const by = mergedBy === null || mergedBy.id === facts.botId ? null : { id: mergedBy.id, login: mergedBy.login }
   const allowed = by === null || judged.allowed
   const { stage, attempt: number } = attempt
-  const entry = { stage, attempt: number, commit, at, by, allowed, moved: fields.holds ? [] : fields.moved }
+  const entry = {
+    stage,
+    attempt: number,
+    commit,
+    at,
+    by,
+    allowed,
+    moved: fields.holds ? [] : fields.moved,
+    takenBack: null,
+  }
   let next = merged(record, attempt, entry)
   if (record.end === null && !allowed) next = held(next, { kind: 'bypassed', at, by, reason: null, source: null })
   if (record.end === null && !fields.holds)

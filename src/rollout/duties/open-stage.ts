@@ -77,7 +77,7 @@ const mergeIt = (
     head: judged.head,
     method: merge ? 'merge' : squash ? 'squash' : 'rebase',
     title: `${stageTitle(record, attempt)} (#${pullRequest.number})`,
-    message: mergeTrailers(record, attempt, judged),
+    message: mergeTrailers(record, attempt, { ...judged, verdict: judged.ownVerdict }),
   })
 }
 
@@ -95,13 +95,13 @@ export const judgeStage = (record: RolloutRecord, facts: Facts, now: number): De
   const judged = facts.answers.judged.get(key)
   if (judged === undefined)
     return ask(record.id, { ask: 'judge', key, record, attempt, head: null, base: standing.base })
-  const { verdict, shown, shownAt } = judged
+  const { verdict, ownVerdict, shown, shownAt, retryAt } = judged
   const isReplaceable = standing.base.kind === 'same-plan' && judged.isOurs && !isHeld(facts, record)
   if (isReplaceable && judged.mergeable === false) return anew(record, attempt, facts, 'conflict', now)
   if (isReplaceable && judged.isBehind && allowsButFor(verdict, 'behind'))
     return anew(record, attempt, facts, 'behind', now)
-  const isStale = shownAt !== null && verdict.decision === 'wait' && shownAt + renewal <= now
-  if (!sameVerdict(verdict, shown) || isStale)
+  const isStale = shownAt !== null && ownVerdict.decision === 'wait' && shownAt + renewal <= now
+  if (!sameVerdict(ownVerdict, shown) || isStale)
     return act(record.id, {
       effect: 'show-gates',
       key,
@@ -112,20 +112,20 @@ export const judgeStage = (record: RolloutRecord, facts: Facts, now: number): De
         stage: attempt.stage,
         attempt: attempt.attempt,
         head: judged.head,
-        verdict,
+        verdict: ownVerdict,
         policyAt: facts.policy.at,
       },
     })
-  const refusal = facts.answers.mergeRefusals.get(pullRequest.number)
-  const mayMerge = facts.policy.policy.merging === 'merge' && facts.mode === 'act' && refusal === undefined
-  if (verdict.decision === 'allow' && judged.isOurs && mayMerge)
+  const isDue = retryAt === null || retryAt <= now
+  const mayMerge = facts.policy.policy.merging === 'merge' && facts.mode === 'act' && isDue
+  if (ownVerdict.decision === 'allow' && judged.isOurs && mayMerge)
     return mergeIt(record, attempt, judged, pullRequest, facts)
   const unclear = judged.mergeable === null || (judged.mergeable === false && !isMoved(attempt, facts))
   return rest(
     earliest(
       unclear ? now + 5_000 : null,
-      refusal === undefined ? null : now + 30_000,
-      verdict.decision === 'wait' && shownAt !== null ? shownAt + renewal : null,
+      retryAt,
+      ownVerdict.decision === 'wait' && shownAt !== null ? shownAt + renewal : null,
     ),
   )
 }

@@ -1,0 +1,49 @@
+import type { GateVerdict } from './verdict.ts'
+
+/** What GitHub answered when it would not merge. */
+export interface MergeRefusal {
+  /** In its own words: for people, and to tell what kind of thing it asks for. */
+  readonly message: string
+  readonly pullRequest: number
+}
+
+/** GitHub's sentences, without the addresses of its documentation and the headings of rule sets. */
+const words = (message: string): string =>
+  message
+    .replaceAll(/\s*-?\s*(?:visit\s+)?https?:\/\/\S+(?:\s+for more information\.?)?/gi, '')
+    .replace(/^repository rule violations found:?/i, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .replace(/[^.!?]$/, '$&.')
+
+/** What GitHub's own rules still ask for, and of whom; none of it is ours to give. */
+export const refusalVerdict = ({ message, pullRequest }: MergeRefusal, subject: 'change' | 'rollback'): GateVerdict => {
+  const said = words(message)
+  const waits = (code: string, sentence: string): GateVerdict => ({
+    gate: 'conflict',
+    decision: 'wait',
+    code,
+    sentence,
+  })
+  if (/changes (?:have been|were) requested/i.test(said))
+    return waits(
+      'github-review-required',
+      `Branch protection does not let #${pullRequest} be merged while a reviewer asks for changes on GitHub: that reviewer approves it, or the review is dismissed.`,
+    )
+  if (/\breviews?\b.*\b(?:is|are) required|approving review|code owner|review (?:from|by)/i.test(said)) {
+    const count = Number(/at least (\d+)/i.exec(said)?.[1] ?? 1)
+    const who = /code owner/i.test(said) ? 'a code owner' : 'people with write access'
+    const own = subject === 'rollback' ? '; the review of whoever asked for the rollback counts there' : ''
+    return waits(
+      'github-review-required',
+      `Branch protection asks for ${count === 1 ? '1 approval' : `${count} approvals`} on GitHub of #${pullRequest}, by ${who}${own}.`,
+    )
+  }
+  const check = /required status check "([^"]+)"/i.exec(said)?.[1]
+  if (check !== undefined || /status checks?\b/i.test(said))
+    return waits(
+      'github-check-required',
+      `Branch protection asks that ${check === undefined ? 'its required checks are' : `the check ${check} is`} green on #${pullRequest}; GitHub says: ${said}`,
+    )
+  return waits('merge-refused', `GitHub did not merge #${pullRequest}: ${said}`)
+}
