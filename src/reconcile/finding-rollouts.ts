@@ -65,6 +65,8 @@ const claimedRollouts = async (pass: Pass, claims: Claims): Promise<readonly Rol
       )
       if (!isClaimed && !isSuccessor) continue
       if (pass.context.memory.ended.has(record.id)) continue
+      // A rollback's record is on the commit of the one that it takes back, so a commit may be looked at twice.
+      if (found.some(({ id, baseline }) => id === record.id && baseline === record.baseline)) continue
       found.push(record)
       const successor = record.end?.successor ?? null
       if (successor !== null) {
@@ -73,10 +75,7 @@ const claimedRollouts = async (pass: Pass, claims: Claims): Promise<readonly Rol
       }
     }
   }
-  return found.filter(
-    (record, index) =>
-      found.findIndex(({ id, baseline }) => id === record.id && baseline === record.baseline) === index,
-  )
+  return found
 }
 
 /**

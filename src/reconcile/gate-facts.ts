@@ -6,6 +6,8 @@ import {
   type Facts,
   gatesIdOf,
   gatesRunName,
+  isFirstStep,
+  isWayBack,
   type RolloutRecord,
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
@@ -70,10 +72,15 @@ const equalAttempts = async (
   return equal
 }
 
+const goesBack = (record: RolloutRecord, attempt: Attempt): boolean => {
+  const segment = record.segments[attempt.segment]
+  return segment !== undefined && isWayBack(segment)
+}
+
 const requiredApprovals = ({ policy }: Facts, record: RolloutRecord, attempt: Attempt): number => {
   const { first, next, rollback } = policy.policy.approvals
-  if (record.segments[attempt.segment]?.aim.kind === 'rollback') return rollback
-  return attempt.stage === 1 ? first : next
+  if (goesBack(record, attempt)) return rollback
+  return isFirstStep(record, attempt) ? first : next
 }
 
 const askersOf = (record: RolloutRecord, attempt: Attempt): readonly number[] => {
@@ -147,7 +154,7 @@ export const stageFacts = async (
   const equal = await equalAttempts(pass, record, attempt)
   const reviews = [...pullRequest.reviews, ...equal.flatMap((one) => one.reviews)]
   return {
-    subject: record.segments[attempt.segment]?.aim.kind === 'rollback' ? 'rollback' : 'change',
+    subject: goesBack(record, attempt) ? 'rollback' : 'change',
     head: { sha: pullRequest.head, isOurs },
     approvals: {
       required: requiredApprovals(facts, record, attempt),

@@ -29,10 +29,11 @@ export const pastRollouts = async (pass: Pass, facts: Facts): Promise<readonly R
   const ids = [...new Set(merged.flatMap(({ branch }) => readBranch(branch)?.rollout ?? []))]
   const found: RolloutRecord[] = []
   for (const id of ids.slice(0, pastLimit)) {
-    if (facts.rollouts.some((record) => record.id === id && record.end === null)) continue
-    const record = memory.ended.get(id) ?? (await rolloutOfPullRequests(pass, id, pullRequests))
+    const atHand = facts.rollouts.find((record) => record.id === id)
+    const record = atHand ?? memory.ended.get(id) ?? (await rolloutOfPullRequests(pass, id, pullRequests))
     if (record === null || record.end === null) continue
-    memory.ended.set(id, record)
+    // What is at hand is not tidied up yet.
+    if (atHand === undefined) memory.ended.set(id, record)
     if (record.merges.length > 0) found.push(record)
   }
   const lastMerge = (record: RolloutRecord): number => record.merges.at(-1)?.at ?? 0

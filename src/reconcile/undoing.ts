@@ -22,6 +22,8 @@ export const planUndo = async (pass: Pass, undo: Undo, tree: Tree): Promise<Resu
   const stages: MergedStage[] = []
   for (const stage of undo.stages) stages.push(await mergedStage(pass, stage))
   const { command, services, environment, roles, to, now } = undo
+  const isForward = undo.direction === 'forward'
   const { hash } = pass.context
-  return planRollback({ command, services, environment, roles, stages, to, now, snapshot: tree.snapshot, hash })
+  const { snapshot } = tree
+  return planRollback({ command, services, environment, roles, stages, to, isForward, now, snapshot, hash })
 }

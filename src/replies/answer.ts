@@ -9,6 +9,7 @@ import { planPreview } from './plan-preview.ts'
 import { refusalText } from './refusal.ts'
 import { statusOf } from './status-comment.ts'
 import { threeLines, typed } from './three-lines.ts'
+import { undoSentence } from './undo-sentence.ts'
 
 const quoted = (texts: readonly string[]): string => texts.map((text) => `> ${code(text)}`).join('\n')
 
@@ -49,6 +50,7 @@ const outcomeText = (outcome: Outcome): string => {
               : `it would take back ${outcome.undo.stages.length === 1 ? 'one merged stage' : `${outcome.undo.stages.length} merged stages`}`,
           next: outcome.texts.slice(0, 3).map((text) => code(withoutDryRun(text))),
         }),
+        outcome.undo !== null && undoSentence(outcome.undo),
         planPreview(outcome.plan),
       )
     case 'would':

@@ -91,7 +91,7 @@ const tell = (refusal: Refusal): Told => {
     case 'which-rollout':
       return {
         now: nothingChanged,
-        why: `several rollouts are open: ${refusal.rollouts.map(rolloutLink).join('; ')}`,
+        why: `${refusal.areOpen === false ? 'the last rollout has gone back already, and a rollback of it would go forward; there are' : 'several rollouts are open'}: ${refusal.rollouts.map(rolloutLink).join('; ')}`,
         next: [
           `name the service: ${refusal.rollouts
             .slice(0, 4)
@@ -186,7 +186,10 @@ const tell = (refusal: Refusal): Told => {
     case 'no-such-stage':
       return {
         now: nothingChanged,
-        why: `stage ${refusal.stage} is not merged; the last that is has number ${refusal.last}`,
+        why:
+          refusal.stage <= refusal.last
+            ? `stage ${refusal.stage} is part of a rollback, and there is no state to return to in the middle of one`
+            : `stage ${refusal.stage} is not merged; ${refusal.last === 0 ? 'none of it is' : `the last that is has number ${refusal.last}`}`,
         next: refusal.last > 0 ? [code('/rollback last'), code('/rollback')] : [code('/status')],
       }
   }

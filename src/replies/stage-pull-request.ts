@@ -7,6 +7,7 @@ import { personName, rolloutName, serviceWord, stageNumber } from './names.ts'
 import { threeLines, typed } from './three-lines.ts'
 import { trafficPicture } from './traffic-picture.ts'
 import { trafficTable } from './traffic-table.ts'
+import { undoSentence } from './undo-sentence.ts'
 import { waysOutOfGates } from './ways-out.ts'
 
 const value = (json: FieldChange['before']): string => {
@@ -71,12 +72,11 @@ export const stagePullRequestBody = (view: StagePullRequestView): string => {
           ...(verdict === null
             ? [view.merging === 'propose' ? 'review, approve, merge' : 'review and approve; Sluice merges']
             : waysOutOfGates(verdict, { where: 'this', service: serviceWord(rollout), merging: view.merging })),
-          ...(rollout.stages.some(({ state }) => state === 'merged' || state === 'live')
-            ? [typed(`/rollback${serviceWord(rollout)}`, 'goes back')]
-            : []),
+          ...(rollout.canGoBack && view.undo === null ? [typed(`/rollback${serviceWord(rollout)}`, 'goes back')] : []),
         ],
       }),
       `Asked for by ${askers} in #${rollout.thread}: ${view.commands.map((text) => code(text)).join(', ')}`,
+      view.undo !== null && undoSentence(view.undo),
       history(view),
       trafficTable(stage.traffic.before, stage.traffic.after),
       trafficPicture(stage.traffic.after),

@@ -14,7 +14,6 @@ import type {
   Merge,
   RolloutRecord,
   Segment,
-  Split,
   Taken,
 } from './record.ts'
 
@@ -83,11 +82,13 @@ export interface Opening {
   readonly plan: Plan
   readonly base: string
   readonly baseline: CommitSha
+  /** Where the plan was made. */
+  readonly head: CommitSha
   readonly services: readonly string[]
   readonly environment: string | null
   readonly aim: Aim
   readonly takesOver: RolloutRecord['takesOver']
-  readonly inherits: readonly Split[]
+  readonly inherits: RolloutRecord['inherits']
 }
 
 /** A rollout as it opens: its first stage is planned, and nothing is done yet. */
@@ -113,7 +114,7 @@ export const opened = (opening: Opening): RolloutRecord => {
     holds: [],
     end: null,
   }
-  return attempted(record, 0, opening.baseline, plan, 'first')
+  return attempted(record, 0, opening.head, plan, 'first')
 }
 
 /** A further command joins as the next stages. */

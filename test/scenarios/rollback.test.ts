@@ -74,7 +74,7 @@ describe('/rollback', () => {
     expect(await openNow()).toEqual([])
     expect((await town.pullRequests()).find(({ number }) => number === stage.number)?.merged).toBe(false)
     expect(await split()).toBe('v1 100')
-    expect((await town.answers(thread))[0]).toContain('rolled back by **maintainer**')
+    expect((await town.answers(thread))[0]).toContain('is going back by #')
     expect((await town.answers(elsewhere))[0]).toContain('/rollback reviews')
   })
 

@@ -24,6 +24,8 @@ export interface RollingBack {
   /** The stages to take back, newest first. */
   readonly stages: readonly MergedStage[]
   readonly to: Extract<RolloutCommand, { verb: 'rollback' }>['to']
+  /** True where the stages had themselves gone back: undoing them goes forward again. */
+  readonly isForward?: boolean
   /** Everything in one commit, whatever the order would have protected. */
   readonly now: boolean
   readonly snapshot: Snapshot
@@ -32,7 +34,8 @@ export interface RollingBack {
   readonly mergeText?: MergeText
 }
 
-const goalText = ({ to, stages }: RollingBack): string => {
+const goalText = ({ to, stages, isForward = false }: RollingBack): string => {
+  if (isForward) return 'where it was before that rollback'
   switch (to.kind) {
     case 'baseline':
       return 'the baseline'

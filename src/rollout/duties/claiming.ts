@@ -4,12 +4,17 @@ import { activeAttempt, claimsOf } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { closedAttempt, droppedSegments, ended } from '../recording.ts'
 
-/** A rollback ends the rollout that it takes back, before anything of its own begins. */
+/** A rollback ends the rollout that it takes back, before anything of its own begins; one that had ended long before is told who took it back. */
 export const takeOver = (record: RolloutRecord, facts: Facts, now: number): Decision | null => {
   const predecessor = facts.rollouts.find(
     ({ id, baseline }) => id === record.takesOver?.rollout && baseline === record.takesOver.baseline,
   )
-  if (predecessor === undefined || predecessor.end !== null) return null
+  if (predecessor === undefined) return null
+  const successor = { rollout: record.id, baseline: record.baseline }
+  if (predecessor.end !== null)
+    return predecessor.end.successor?.rollout === record.id
+      ? null
+      : act(record.id, { effect: 'write-record', record: ended(predecessor, { ...predecessor.end, successor }) })
   const active = activeAttempt(predecessor)
   const closed = active === null ? predecessor : closedAttempt(predecessor, active, 'ended', now, record.opened.by)
   return act(record.id, {
@@ -18,7 +23,7 @@ export const takeOver = (record: RolloutRecord, facts: Facts, now: number): Deci
       kind: 'rolled-back',
       at: now,
       by: record.opened.by,
-      successor: { rollout: record.id, baseline: record.baseline },
+      successor,
       conflict: null,
     }),
   })

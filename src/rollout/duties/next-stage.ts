@@ -33,7 +33,9 @@ const endKind = (record: RolloutRecord): End['kind'] => {
 
 /** Nothing is left to do: the rollout ends, unless it has left traffic between two versions. */
 export const conclude = (record: RolloutRecord, now: number): Decision => {
-  if (record.merges.length > 0 && splitsOf(record).length > 0) return rest()
+  // A rollback that was cancelled has merged nothing, and what it was to take back is in place all the same.
+  const isBetween = splitsOf(record).length > 0 && record.merges.length + record.inherits.length > 0
+  if (isBetween) return rest()
   const by = record.attempts.at(-1)?.closed?.by ?? null
   return act(record.id, {
     effect: 'write-record',

@@ -2,10 +2,12 @@ import { act, ask, type Decision } from '../decision.ts'
 import type { Facts } from '../facts.ts'
 import { activeAttempt, pullRequestOf } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
+import { isOutOfSight } from '../succession.ts'
 import { rolloutView, stagePullRequestView } from '../viewing.ts'
 
 /** The one status comment of the thread: edited when what there is to say has changed. */
 export const showStatus = (record: RolloutRecord, facts: Facts): Decision | null => {
+  if (isOutOfSight(facts, record)) return null
   const viewed = rolloutView(facts, record)
   if (viewed.kind === 'ask') return ask(record.id, viewed.ask)
   const place = `status ${record.id}`

@@ -5,6 +5,7 @@ import { activeAttempt, openSegment, unlivedMerge } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { askerOf, closedAttempt, droppedSegments, joined, lived, opened } from '../recording.ts'
 import { linkOf } from '../viewing.ts'
+import { wayBackInProgress } from '../way-back.ts'
 import { answer, refuse, textsOf } from './answering.ts'
 import type { ChangeLine } from './kinds.ts'
 import { openRollouts } from './which-rollout.ts'
@@ -13,8 +14,7 @@ type Planned = Extract<Proposal, { kind: 'plan' }>
 
 const obstacle = (record: RolloutRecord, facts: Facts): Refusal | null => {
   const rollout = linkOf(facts, record)
-  const isGoingBack = activeAttempt(record) !== null || openSegment(record) !== null || unlivedMerge(record) !== null
-  if (record.kind === 'rollback' && isGoingBack) return { code: 'rollback-open', rollout }
+  if (wayBackInProgress(record) !== null) return { code: 'rollback-open', rollout }
   if (activeAttempt(record) !== null) return { code: 'stage-open', rollout }
   return openSegment(record) === null ? null : { code: 'plan-unfinished', rollout }
 }
@@ -66,6 +66,7 @@ const open = (heard: HeardFact, commands: readonly ChangeLine[], { intent, plan 
       plan,
       base: facts.base.branch,
       baseline: facts.base.head,
+      head: facts.base.head,
       services: intent.services,
       environment: intent.environment,
       aim: { kind: 'change', intent },

@@ -1,41 +1,34 @@
 import { act, ask, type Decision, rest } from '../decision.ts'
 import { unrecordedMerge } from '../duties/merged-stage.ts'
 import type { Facts, HeardFact } from '../facts.ts'
-import { activeAttempt, openSegment, rolesOf, splitsAfter, unlivedMerge } from '../progress.ts'
-import type { Aim, RolloutRecord, Undo } from '../record.ts'
+import { activeAttempt, rolesOf } from '../progress.ts'
+import type { Aim, RolloutRecord } from '../record.ts'
 import { askerOf, closedAttempt, droppedSegments, ended, opened, takenOf, took } from '../recording.ts'
 import { linkOf } from '../viewing.ts'
+import { segmentOnItsWay, stagesInPlace, type WayBack, wayBackInProgress, wayBackTo } from '../way-back.ts'
 import { answer, refuse } from './answering.ts'
 import type { RolloutLine } from './kinds.ts'
 import { isThreadOf, meantRollouts, openRollouts } from './which-rollout.ts'
 
 type RollbackLine = Extract<RolloutLine, { verb: 'rollback' }>
 
-/** How many merged stages stay: all before the baseline go, none is 0. */
-const stagesKept = (record: RolloutRecord, { to }: RollbackLine): number => {
-  if (to.kind === 'baseline') return 0
-  return to.kind === 'last' ? record.merges.length - 1 : to.stage
-}
-
-const undoOf = (record: RolloutRecord, command: RollbackLine, kept: number): Undo => ({
-  command: command.text,
-  services: record.services,
-  environment: record.environment,
-  roles: rolesOf(record),
-  of: record.id,
-  baseline: record.baseline,
-  to: command.to,
-  now: command.now,
-  stages: record.merges
-    .slice(kept)
-    .map(({ stage, commit }) => ({ stage, commit }))
-    .reverse(),
-  leaves: splitsAfter(record, kept),
-})
-
-const aimOf = (record: RolloutRecord, command: RollbackLine, kept: number): Extract<Aim, { kind: 'rollback' }> => ({
+const aimOf = (record: RolloutRecord, command: RollbackLine, way: WayBack): Extract<Aim, { kind: 'rollback' }> => ({
   kind: 'rollback',
-  undo: undoOf(record, command, kept),
+  undo: {
+    command: command.text,
+    services: record.services,
+    environment: record.environment,
+    roles: rolesOf(record),
+    of: record.id,
+    thread: record.thread,
+    asked: record.segments.flatMap(({ commands }) => commands),
+    direction: way.direction,
+    baseline: record.baseline,
+    to: command.to,
+    now: command.now,
+    stages: way.stages.map(({ stage, commit }) => ({ stage, commit })),
+    leaves: way.leaves,
+  },
 })
 
 /** Nothing of it was merged, or it is back already: there is no way to go, and the rollout just ends. */
@@ -50,6 +43,28 @@ const endWithout = (heard: HeardFact, command: RollbackLine, record: RolloutReco
   })
 }
 
+/** Traffic is where it is wanted: what was still to come is given up, and the rollout stays as it is. */
+const stopHere = (heard: HeardFact, command: RollbackLine, record: RolloutRecord, now: number): Decision => {
+  const active = activeAttempt(record)
+  const closed = active === null ? record : closedAttempt(record, active, 'cancelled', now, askerOf(heard))
+  return act(heard.source, {
+    effect: 'write-record',
+    record: took(droppedSegments(closed, 'cancelled'), takenOf(heard, 'rollback', [command.text])),
+  })
+}
+
+/** Typed twice at three in the morning, a rollback is still one rollback; but all the way goes further than a part of it. */
+const isUnderWay = (record: RolloutRecord, { to }: RollbackLine): boolean => {
+  const undo = record.end === null ? wayBackInProgress(record) : null
+  return undo !== null && !(to.kind === 'baseline' && undo.to.kind !== 'baseline')
+}
+
+/** What stood before it; where it had ended by itself, what it left is between two versions no longer because of us. */
+const inheritedFrom = (record: RolloutRecord): RolloutRecord['inherits'] =>
+  stagesInPlace(record).map((stage, index, { length }) =>
+    record.end !== null && index === length - 1 ? { ...stage, leaves: [] } : stage,
+  )
+
 const takeBack = (
   heard: HeardFact,
   command: RollbackLine,
@@ -59,33 +74,40 @@ const takeBack = (
 ): Decision => {
   const texts = [command.text]
   const isOpen = record.end === null
+  const isDry = command.dryRun || facts.mode === 'observe'
   const rollout = linkOf(facts, record)
-  const isOnItsWay = activeAttempt(record) !== null || openSegment(record) !== null || unlivedMerge(record) !== null
-  // Typed twice at three in the morning, a rollback is still one rollback.
-  if (record.kind === 'rollback' && isOpen && isOnItsWay)
-    return answer(heard, { kind: 'already-rolling-back', rollout })
-  const last = record.merges.length
-  if (last === 0) {
+  if (isUnderWay(record, command)) return answer(heard, { kind: 'already-rolling-back', rollout })
+  const way = wayBackTo(record, command.to)
+  if (way === null)
+    return refuse(heard, texts, { code: 'no-such-stage', stage: stageOf(command), last: record.merges.length })
+  const isNothing = way.stages.length === 0 && command.to.kind !== 'stage'
+  if (isNothing || (isOpen && way.direction === 'forward')) {
     if (!isOpen) return refuse(heard, texts, { code: 'nothing-to-roll-back' })
-    if (command.dryRun || facts.mode === 'observe') return answer(heard, { kind: 'would', verb: 'rollback', rollout })
-    return endWithout(heard, command, record, now)
+    return isDry ? answer(heard, { kind: 'would', verb: 'rollback', rollout }) : endWithout(heard, command, record, now)
   }
-  const kept = stagesKept(record, command)
-  if (kept < 0 || kept >= last) return refuse(heard, texts, { code: 'no-such-stage', stage: kept, last: last - 1 })
-  const aim = aimOf(record, command, kept)
+  if (way.direction === 'forward' && facts.policy.problems.length > 0)
+    return refuse(heard, texts, { code: 'policy-broken', problems: facts.policy.problems })
+  const hasMore = isOpen && segmentOnItsWay(record) !== null
+  if (way.stages.length === 0)
+    return hasMore && !isDry
+      ? stopHere(heard, command, record, now)
+      : answer(heard, { kind: 'already-so', texts, places: [] })
+  const aim = aimOf(record, command, way)
   const key = `${heard.source} back@${facts.base.head}`
   const planned = facts.answers.plans.get(key)
   if (planned === undefined) return ask(heard.source, { ask: 'plan', key, aim, at: facts.base.head })
   if (planned.kind === 'refused')
     return refuse(heard, texts, { code: 'problems', problems: planned.problems, findings: planned.findings })
-  if (command.dryRun || facts.mode === 'observe')
+  if (isDry)
     return planned.kind === 'plan'
       ? answer(heard, { kind: 'dry-run', texts, plan: planned.plan, undo: aim.undo })
       : answer(heard, { kind: 'already-so', texts, places: planned.places })
-  if (planned.kind === 'already-so')
-    return isOpen
-      ? endWithout(heard, command, record, now)
+  if (planned.kind === 'already-so') {
+    if (isOpen && way.leaves.length === 0) return endWithout(heard, command, record, now)
+    return hasMore
+      ? stopHere(heard, command, record, now)
       : answer(heard, { kind: 'already-so', texts, places: planned.places })
+  }
   return act(heard.source, {
     effect: 'open-record',
     record: opened({
@@ -94,19 +116,28 @@ const takeBack = (
       texts,
       plan: planned.plan,
       base: facts.base.branch,
-      baseline: facts.base.head,
+      baseline: record.baseline,
+      head: facts.base.head,
       services: record.services,
       environment: record.environment,
       aim,
-      takesOver: isOpen ? { rollout: record.id, baseline: record.baseline } : null,
-      // Where the rollout that goes back ended by itself, what it left is between two versions no longer because of us.
-      inherits: isOpen ? splitsAfter(record, last) : [],
+      takesOver: { rollout: record.id, baseline: record.baseline },
+      inherits: inheritedFrom(record),
     }),
   })
 }
 
+const stageOf = ({ to }: RollbackLine): number => (to.kind === 'stage' ? to.stage : 0)
+
 const sharesService = (one: RolloutRecord, other: RolloutRecord): boolean =>
   one.environment === other.environment && one.services.some((service) => other.services.includes(service))
+
+/** The last rollout; but the last of each service, to be asked about, where the very last has gone back and none was named. */
+const lastOf = (past: readonly RolloutRecord[], { services }: RollbackLine['scope']): readonly RolloutRecord[] => {
+  const [last] = past
+  if (last === undefined || services.length > 0 || stagesInPlace(last).length > 0) return past.slice(0, 1)
+  return past.filter((record, index) => !past.slice(0, index).some((later) => sharesService(later, record)))
+}
 
 /** The rollouts that may be meant: the open one of the services or the thread; else the thread's last one, else the last of all. */
 const candidates = (heard: HeardFact, { scope }: RollbackLine, facts: Facts): readonly RolloutRecord[] | 'ask-past' => {
@@ -121,7 +152,7 @@ const candidates = (heard: HeardFact, { scope }: RollbackLine, facts: Facts): re
     const siblings = open.filter((record) => sharesService(record, ofThread))
     return siblings.length > 0 ? siblings : [ofThread]
   }
-  return meant.length > 0 ? meant : meantRollouts(facts, heard, scope, past).slice(0, 1)
+  return meant.length > 0 ? meant : lastOf(meantRollouts(facts, heard, scope, past), scope)
 }
 
 /** `/rollback`: the open rollout that is meant, else the last one that merged anything. */
@@ -135,6 +166,7 @@ export const hearRollback = (heard: HeardFact, command: RollbackLine, facts: Fac
       code: 'which-rollout',
       verb: 'rollback',
       rollouts: meant.map((one) => linkOf(facts, one)),
+      areOpen: meant.some(({ end }) => end === null),
     })
   // A merge that the record does not know yet is taken in first, or it would not go back.
   if (record.end === null && unrecordedMerge(record, facts) !== null && !facts.failed.has(record.id)) return rest()
