@@ -1,5 +1,5 @@
+import type { Standing } from '../changes/changes.ts'
 import type { AlreadySo, Finding, Intent, Plan, TrafficRow } from '../changes/plan.ts'
-import type { Standing } from '../changes/standing.ts'
 import type { Command } from '../commands/command.ts'
 import type { Policy } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'

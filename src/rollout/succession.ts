@@ -22,8 +22,11 @@ const followed = (facts: Facts, record: RolloutRecord): RolloutRecord | null => 
 
 /** The rollback that took this rollout over; where that was cancelled and another one came after it, the other. null: not known here. */
 const successorRecord = (facts: Facts, record: RolloutRecord): RolloutRecord | null => {
+  const followers = new Set<RolloutRecord>()
   let successor = followed(facts, record)
-  while (successor !== null && stateOf(successor) === 'cancelled') {
+  // Records are written one by one, so a ring of them, should there ever be one, must not hold the pass.
+  while (successor !== null && stateOf(successor) === 'cancelled' && !followers.has(successor)) {
+    followers.add(successor)
     const next = followed(facts, successor)
     if (next === null) break
     successor = next
