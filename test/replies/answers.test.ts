@@ -175,7 +175,11 @@ describe('text of people', () => {
           findings: [],
         },
       },
-      { kind: 'already-so', texts: [evil], places: [{ kind: 'already-so', message: evil, path: evil, line: 1, notes: [evil] }] },
+      {
+        kind: 'already-so',
+        texts: [evil],
+        places: [{ kind: 'already-so', message: evil, path: evil, line: 1, notes: [evil] }],
+      },
       {
         kind: 'repository-held',
         hold: { scope: 'repository', kind: 'asked', by: { id: 1, login: evil }, reason: evil },
