@@ -20,9 +20,9 @@ const mirror = await openMirror({
 })
 const hash = (text) => createHash('sha256').update(text).digest('hex')
 
-const plan = async () => {
+const plan = async (about = { mention: [host] }) => {
   const revision = await mirror.resolve('refs/heads/main')
-  const { snapshot } = await mirror.discover(revision, { about: { mention: [host] } })
+  const { snapshot } = await mirror.discover(revision, { about })
   const { model } = readTree(snapshot)
   const { commands } = parseComment(`/canary 10 v2 ${host}`, catalogueOf(model), { onlySluicePrefix: false })
   const intent = resolveIntent({
@@ -48,11 +48,14 @@ const grep = () => timedGit(join(root, 'mirror', 'mirror.git'), ['grep', '-l', '
 await mirror.fetch()
 grep()
 const grepped = [grep(), grep(), grep()].sort((one, other) => one - other)[1]
-const cold = await once(plan)
+const cold = await once(() => plan())
 addCommits({ directory: origin }, 10, files)
 await mirror.fetch()
-const warm = await once(plan)
-const unchanged = await once(plan)
+const warm = await once(() => plan())
+const unchanged = await once(() => plan())
+// What the App does today: it reads all that can matter to traffic, and keeps it for the next pass.
+const whole = await once(() => plan('everything'))
+const wholeAgain = await once(() => plan('everything'))
 const peak = process.resourceUsage().maxRSS / 1024
 const everything =
   parseAll === 'yes'
@@ -67,4 +70,4 @@ const everything =
       })
     : null
 await mirror.close()
-process.stdout.write(JSON.stringify({ grepped, cold, warm, unchanged, peak, everything }))
+process.stdout.write(JSON.stringify({ grepped, cold, warm, unchanged, whole, wholeAgain, peak, everything }))

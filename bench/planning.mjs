@@ -14,7 +14,7 @@ for (const files of [1_000, 10_000, 50_000]) {
       [child, repository.directory, repository.root, String(files), 'yes'],
       { encoding: 'utf8', maxBuffer: 2 ** 26 },
     )
-    const { grepped, cold, warm, unchanged, peak, everything } = JSON.parse(output)
+    const { grepped, cold, warm, unchanged, whole, wholeAgain, peak, everything } = JSON.parse(output)
     rows.push({
       manifests: files,
       'git grep -l': milliseconds(grepped),
@@ -23,6 +23,8 @@ for (const files of [1_000, 10_000, 50_000]) {
       'plan, ten commits later': milliseconds(warm),
       'warm / grep': files === 1_000 ? ratio(warm / grepped) : `${ratio(warm / grepped)} (at most 0.3)`,
       'plan, nothing new': milliseconds(unchanged),
+      'whole model, first': milliseconds(whole),
+      'whole model, again': milliseconds(wholeAgain),
       'parse every file': milliseconds(everything),
       'peak memory': `${peak.toFixed(0)} MB`,
     })

@@ -176,7 +176,7 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
       stages: stageViews(facts, record),
       phase: phaseOf(facts, record),
       canGoBack: stagesInPlace(record).length > 0,
-      holds: holdsOf(facts, record),
+      holds: record.end === null ? holdsOf(facts, record) : [],
       traffic: isGoneBack ? [] : traffic,
       goal: isOnItsWay ? (plan?.stages.at(-1)?.traffic.after ?? []) : [],
       unreadable: record.end === null && standing?.kind === 'unreadable' ? standing.problems : [],
