@@ -76,11 +76,11 @@ for (const [index, weight] of [10, 20, 30, 40, 50].entries()) {
   await rest()
   merges.push([...requests])
 }
-const tally = (list) =>
-  Object.entries(
-    Object.groupBy?.(list, named) ??
-      list.reduce((groups, one) => ({ ...groups, [named(one)]: [...(groups[named(one)] ?? []), one] }), {}),
-  )
+const tally = (list) => {
+  const times = new Map()
+  for (const one of list) times.set(named(one), (times.get(named(one)) ?? 0) + 1)
+  return [...times]
+}
 console.table([
   {
     step: 'comment → pull request open',
@@ -100,7 +100,7 @@ for (const [title, list] of [
   ['a merge', merges.at(-1)],
 ]) {
   console.log(`Requests of ${title}, the last of five:`)
-  console.table(tally(list).map(([request, group]) => ({ request, times: group.length })))
+  console.table(tally(list).map(([request, times]) => ({ request, times })))
 }
 await started.value.close()
 await playground.close()
