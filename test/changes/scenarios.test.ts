@@ -124,3 +124,9 @@ else
       expect(shares(cut, { host: 'demoapp' })).toEqual({ v10: 100 })
     })
   })
+
+it('takes a rule out of a manifest only where it is there', () => {
+  const snapshot = snapshotOf({ 'manifests.yaml': 'kind: Service\nmetadata:\n  name: a\n' })
+  expect(text(without(snapshot, 'manifests.yaml', /metadata:[\s\S]*/))).toBe('kind: Service\n')
+  expect(() => without(snapshot, 'manifests.yaml', /spec:/)).toThrow('nothing to take out of manifests.yaml')
+})
