@@ -104,7 +104,8 @@ const patchDocument = (parsed: ParsedText, read: Document, patch: Patch): Result
   return quoted.ok && verifyDocument(parsed, read, quoted.value, patch) === null ? quoted : failure(problem)
 }
 
-const noDocument = (path: string, index: number, count: number): Result<never> =>
+/** The answer to an index that no document of the file has. */
+export const noDocument = (path: string, index: number, count: number): Result<never> =>
   failure({
     code: 'yaml-no-document',
     message: `There is no document ${index} in this file; it has ${count}.`,

@@ -69,3 +69,10 @@ export const itemStart = ({ start, key, sep, value }: Item): number => {
   const colon = sep?.find(({ type }) => type === 'map-value-ind')
   return opener?.offset ?? key?.offset ?? colon?.offset ?? value?.offset ?? 0
 }
+
+/** Is the last thing of a value the lines of a literal or folded block? */
+export const endsInBlockText = (token: CST.Token | undefined): boolean => {
+  let last = token
+  while (last?.type === 'block-map' || last?.type === 'block-seq') last = contentItems(last).at(-1)?.value
+  return last?.type === 'block-scalar'
+}
