@@ -1,5 +1,5 @@
 import { helpText } from '../commands/commands.ts'
-import type { Outcome } from '../rollout/rollout.ts'
+import type { Outcome, Trial } from '../rollout/rollout.ts'
 import { explanationText } from './explanation.ts'
 import { noteList } from './findings.ts'
 import { historyText } from './history.ts'
@@ -8,10 +8,29 @@ import { holdSentence, rolloutLink } from './names.ts'
 import { planPreview } from './plan-preview.ts'
 import { refusalText } from './refusal.ts'
 import { statusOf } from './status-comment.ts'
-import { threeLines, typed } from './three-lines.ts'
+import { type ThreeLines, threeLines, typed } from './three-lines.ts'
 import { undoSentence } from './undo-sentence.ts'
 
 const quoted = (texts: readonly string[]): string => texts.map((text) => `> ${code(text)}`).join('\n')
+
+/** A server that observes would only try the same command again, so there it is not offered. */
+const trialLines = ({ isObserving }: Trial, would: string, texts: readonly string[]): ThreeLines =>
+  isObserving
+    ? {
+        now: 'nothing was opened and nothing was changed; this server only observes',
+        why: `it answers and writes nothing (${code('SLUICE_MODE=observe')}); ${would}`,
+        next: ['whoever runs this server lets it act'],
+      }
+    : {
+        now: 'a dry run; nothing was opened and nothing was changed',
+        why: would,
+        next: texts.slice(0, 3).map((text) => code(withoutDryRun(text))),
+      }
+
+const wouldTake = ({ plan, undo }: Extract<Outcome, { kind: 'dry-run' }>): string =>
+  undo === null
+    ? `it would take ${plan.stages.length === 1 ? 'one stage' : `${plan.stages.length} stages`}`
+    : `it would take back ${undo.stages.length === 1 ? 'one merged stage' : `${undo.stages.length} merged stages`}`
 
 const outcomeText = (outcome: Outcome): string => {
   switch (outcome.kind) {
@@ -42,34 +61,35 @@ const outcomeText = (outcome: Outcome): string => {
     case 'dry-run':
       return paragraphs(
         quoted(outcome.texts),
-        threeLines({
-          now: `a dry run; nothing was opened`,
-          why:
-            outcome.undo === null
-              ? `it would take ${outcome.plan.stages.length === 1 ? 'one stage' : `${outcome.plan.stages.length} stages`}`
-              : `it would take back ${outcome.undo.stages.length === 1 ? 'one merged stage' : `${outcome.undo.stages.length} merged stages`}`,
-          next: outcome.texts.slice(0, 3).map((text) => code(withoutDryRun(text))),
-        }),
+        threeLines(trialLines(outcome.trial, wouldTake(outcome), outcome.texts)),
         outcome.undo !== null && undoSentence(outcome.undo),
         planPreview(outcome.plan),
       )
     case 'would':
-      return threeLines({
-        now: 'a dry run; nothing was changed',
-        why:
-          outcome.rollout === null
-            ? `${code(`/${outcome.verb}`)} would act`
-            : `${code(`/${outcome.verb}`)} would act on ${rolloutLink(outcome.rollout)}`,
-        next: [code(`/${outcome.verb}`)],
-      })
+      return paragraphs(
+        quoted(outcome.texts),
+        threeLines(
+          trialLines(
+            outcome.trial,
+            `${code(`/${outcome.verb}`)} would act on ${outcome.rollout === null ? 'the whole repository' : rolloutLink(outcome.rollout)}`,
+            outcome.texts,
+          ),
+        ),
+      )
     case 'status':
       return paragraphs(
+        outcome.isObserving && 'This server only observes: it answers and changes nothing.',
         outcome.repositoryHold !== null && `✋ ${holdSentence(outcome.repositoryHold)}`,
         outcome.rollouts.length === 0
           ? threeLines({
               now: 'no rollout is open',
               why: 'nothing waits',
-              next: [typed('/canary 10 VERSION', 'opens one'), typed('/history', 'lists what there was')],
+              next: [
+                outcome.isObserving
+                  ? typed('/plan /canary 10 VERSION', 'shows what it would do')
+                  : typed('/canary 10 VERSION', 'opens one'),
+                typed('/history', 'lists what there was'),
+              ],
             })
           : statusOf(outcome.rollouts),
       )

@@ -73,12 +73,6 @@ const tell = (refusal: Refusal): Told => {
         why: 'this thread is closed and belongs to no open rollout',
         next: ['write it in an open issue', typed('/rollback', 'and'), typed('/hold', 'work here too')],
       }
-    case 'observing':
-      return {
-        now: nothingChanged,
-        why: 'this server only observes: it answers and changes nothing',
-        next: [typed('/plan COMMAND', 'shows what it would do')],
-      }
     case 'no-open-rollout':
       return {
         now: nothingChanged,

@@ -210,7 +210,6 @@ export type Refusal =
   | { readonly code: 'mixed-commands' }
   | { readonly code: 'fork' }
   | { readonly code: 'thread-closed' }
-  | { readonly code: 'observing' }
   | { readonly code: 'no-open-rollout'; readonly verb: string }
   | {
       readonly code: 'which-rollout'
@@ -274,16 +273,39 @@ export interface Explanation {
   readonly warnings: readonly string[]
 }
 
+/** Why a command was tried and not carried out: as it asked for itself, or because the server observes and carries out none. */
+export interface Trial {
+  readonly isAsked: boolean
+  readonly isObserving: boolean
+}
+
 /** The answer to one comment: exactly one, edited in place. */
 export type Outcome =
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly texts: readonly string[] }
   /** Done; the rollout's status comment shows the rest. `verb` is that of the command. */
   | { readonly kind: 'taken'; readonly verb: string; readonly texts: readonly string[]; readonly rollout: RolloutLink }
   | { readonly kind: 'already-so'; readonly texts: readonly string[]; readonly places: readonly AlreadySo[] }
-  | { readonly kind: 'dry-run'; readonly texts: readonly string[]; readonly plan: Plan; readonly undo: Undo | null }
-  /** A dry run of a command that plans nothing. */
-  | { readonly kind: 'would'; readonly verb: string; readonly rollout: RolloutLink | null }
-  | { readonly kind: 'status'; readonly rollouts: readonly RolloutView[]; readonly repositoryHold: HoldView | null }
+  | {
+      readonly kind: 'dry-run'
+      readonly texts: readonly string[]
+      readonly plan: Plan
+      readonly undo: Undo | null
+      readonly trial: Trial
+    }
+  /** The same of a command that plans nothing. */
+  | {
+      readonly kind: 'would'
+      readonly verb: string
+      readonly texts: readonly string[]
+      readonly rollout: RolloutLink | null
+      readonly trial: Trial
+    }
+  | {
+      readonly kind: 'status'
+      readonly rollouts: readonly RolloutView[]
+      readonly repositoryHold: HoldView | null
+      readonly isObserving: boolean
+    }
   | { readonly kind: 'history'; readonly entries: readonly HistoryEntry[] }
   | { readonly kind: 'explanation'; readonly explanation: Explanation }
   | { readonly kind: 'help'; readonly onlySluicePrefix: boolean; readonly topic: string | null }

@@ -52,6 +52,7 @@ export type {
   StagePullRequestView,
   StageView,
   SuccessorView,
+  Trial,
 } from './outcome.ts'
 export {
   activeAttempt,

@@ -46,7 +46,6 @@ const refusals: readonly Refusal[] = [
   { code: 'mixed-commands' },
   { code: 'fork' },
   { code: 'thread-closed' },
-  { code: 'observing' },
   { code: 'no-open-rollout', verb: 'next' },
   { code: 'no-open-rollout', verb: 'hold' },
   { code: 'which-rollout', verb: 'rollback', rollouts: [link, { ...link, services: ['shop/checkout'], thread: 9 }] },

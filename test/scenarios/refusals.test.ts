@@ -127,20 +127,3 @@ describe('a command', () => {
     expect(await town.forge.claims()).toEqual([])
   })
 })
-
-it('a bot that only observes answers and writes nothing else', async () => {
-  const observed = await openTown({ mode: 'observe' })
-  try {
-    const issue = await observed.issue('writer', 'A release.')
-    const change = await observed.chat('writer', issue, '/canary 10 v2 reviews')
-    expect(await observed.reactions(change)).toEqual(['eyes', 'rocket'])
-    expect((await observed.answers(issue))[0]).toContain('a dry run')
-    const hold = await observed.chat('writer', issue, '/hold --all')
-    expect(await observed.reactions(hold)).toEqual(['eyes', 'confused'])
-    expect((await observed.pullRequests()).length).toBe(0)
-    expect(await observed.forge.claims()).toEqual([])
-    expect(await observed.checks(await observed.main(), 'sluice/repository')).toEqual([])
-  } finally {
-    await observed.close()
-  }
-})

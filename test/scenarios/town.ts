@@ -82,7 +82,7 @@ export interface Town {
   /** The runs by this name on a commit, oldest first. */
   checks(head: string, name: string): Promise<readonly { conclusion: string | null; title: string }[]>
   /** The process starts again with nothing in memory; `withoutCaches` not even a mirror on disk. */
-  restart(withoutCaches?: boolean): Promise<void>
+  restart(withoutCaches?: boolean, mode?: Context['mode']): Promise<void>
   /** What happens around effects from now on. */
   interrupt: ((effect: Effect, moment: 'before' | 'after') => void) | null
   close(): Promise<void>
@@ -123,7 +123,7 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
   const treeOf = async (commit: string): Promise<string | null> => (await bot.mirror.commit(commit))?.tree ?? null
   const forge = await gitHub.forge({ installationId: app.installationId, owner, name, installedAt: null, treeOf })
   const clock = { now: () => now }
-  const start = async (): Promise<Bot> => {
+  const start = async (mode: Context['mode']): Promise<Bot> => {
     const mirror = await openMirror({
       directory: data,
       url: playground.gitUrl,
@@ -144,7 +144,7 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
         error: (fields, message) => log.error(fields, message),
       },
       hash,
-      mode: options.mode ?? 'act',
+      mode,
       memory: emptyMemory(),
       interrupt: (effect, moment) => town.interrupt?.(effect, moment),
     }
@@ -247,10 +247,10 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
         .sort((one, other) => one.id - other.id)
         .map(({ conclusion, output }) => ({ conclusion, title: output.title }))
     },
-    restart: async (withoutCaches = false) => {
+    restart: async (withoutCaches = false, mode = bot.context.mode) => {
       await bot.mirror.close()
       if (withoutCaches) rmSync(data, { recursive: true, force: true })
-      bot = await start()
+      bot = await start(mode)
     },
     interrupt: null,
     close: async () => {
@@ -260,6 +260,6 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
       rmSync(data, { recursive: true, force: true })
     },
   }
-  let bot = await start()
+  let bot = await start(options.mode ?? 'act')
   return town
 }

@@ -6,7 +6,7 @@ import type { RolloutRecord } from '../record.ts'
 import { askerOf, closedAttempt, droppedSegments, joined, lived, opened } from '../recording.ts'
 import { linkOf } from '../viewing.ts'
 import { wayBackInProgress } from '../way-back.ts'
-import { answer, refuse, textsOf } from './answering.ts'
+import { answer, refuse, textsOf, trialOf } from './answering.ts'
 import type { ChangeLine } from './kinds.ts'
 import { openRollouts } from './which-rollout.ts'
 
@@ -91,8 +91,8 @@ export const hearChange = (heard: HeardFact, commands: readonly ChangeLine[], fa
   if (proposal.kind === 'refused')
     return refuse(heard, texts, { code: 'problems', problems: proposal.problems, findings: proposal.findings })
   if (proposal.kind === 'already-so') return answer(heard, { kind: 'already-so', texts, places: proposal.places })
-  if (facts.mode === 'observe' || commands.some(({ dryRun }) => dryRun))
-    return answer(heard, { kind: 'dry-run', texts, plan: proposal.plan, undo: null })
+  const trial = trialOf(commands, facts)
+  if (trial !== null) return answer(heard, { kind: 'dry-run', texts, plan: proposal.plan, undo: null, trial })
   const rollouts = concerned(facts, proposal)
   const [rollout, second] = rollouts
   if (rollout === undefined) return open(heard, commands, proposal, facts)

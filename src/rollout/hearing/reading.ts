@@ -22,7 +22,7 @@ const status = (heard: HeardFact, command: ReadLine, facts: Facts): Read => {
   const { hold } = facts.repositoryRecord
   const repositoryHold =
     hold === null ? null : { scope: 'repository' as const, kind: hold.kind, by: hold.by, reason: hold.reason }
-  return outcome({ kind: 'status', rollouts: views, repositoryHold })
+  return outcome({ kind: 'status', rollouts: views, repositoryHold, isObserving: facts.mode === 'observe' })
 }
 
 const read = (heard: HeardFact, command: ReadLine, index: number, facts: Facts): Read => {

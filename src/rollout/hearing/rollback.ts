@@ -6,7 +6,7 @@ import type { Aim, RolloutRecord } from '../record.ts'
 import { askerOf, closedAttempt, droppedSegments, ended, opened, takenOf, took } from '../recording.ts'
 import { linkOf } from '../viewing.ts'
 import { segmentOnItsWay, stagesInPlace, type WayBack, wayBackInProgress, wayBackTo } from '../way-back.ts'
-import { answer, refuse } from './answering.ts'
+import { answer, refuse, trialOf } from './answering.ts'
 import type { RolloutLine } from './kinds.ts'
 import { isThreadOf, meantRollouts, openRollouts } from './which-rollout.ts'
 
@@ -74,7 +74,7 @@ const takeBack = (
 ): Decision => {
   const texts = [command.text]
   const isOpen = record.end === null
-  const isDry = command.dryRun || facts.mode === 'observe'
+  const trial = trialOf([command], facts)
   const rollout = linkOf(facts, record)
   if (isUnderWay(record, command)) return answer(heard, { kind: 'already-rolling-back', rollout })
   const way = wayBackTo(record, command.to)
@@ -83,13 +83,15 @@ const takeBack = (
   const isNothing = way.stages.length === 0 && command.to.kind !== 'stage'
   if (isNothing || (isOpen && way.direction === 'forward')) {
     if (!isOpen) return refuse(heard, texts, { code: 'nothing-to-roll-back' })
-    return isDry ? answer(heard, { kind: 'would', verb: 'rollback', rollout }) : endWithout(heard, command, record, now)
+    return trial === null
+      ? endWithout(heard, command, record, now)
+      : answer(heard, { kind: 'would', verb: 'rollback', texts, rollout, trial })
   }
   if (way.direction === 'forward' && facts.policy.problems.length > 0)
     return refuse(heard, texts, { code: 'policy-broken', problems: facts.policy.problems })
   const hasMore = isOpen && segmentOnItsWay(record) !== null
   if (way.stages.length === 0)
-    return hasMore && !isDry
+    return hasMore && trial === null
       ? stopHere(heard, command, record, now)
       : answer(heard, { kind: 'already-so', texts, places: [] })
   const aim = aimOf(record, command, way)
@@ -98,9 +100,9 @@ const takeBack = (
   if (planned === undefined) return ask(heard.source, { ask: 'plan', key, aim, at: facts.base.head })
   if (planned.kind === 'refused')
     return refuse(heard, texts, { code: 'problems', problems: planned.problems, findings: planned.findings })
-  if (isDry)
+  if (trial !== null)
     return planned.kind === 'plan'
-      ? answer(heard, { kind: 'dry-run', texts, plan: planned.plan, undo: aim.undo })
+      ? answer(heard, { kind: 'dry-run', texts, plan: planned.plan, undo: aim.undo, trial })
       : answer(heard, { kind: 'already-so', texts, places: planned.places })
   if (planned.kind === 'already-so') {
     if (isOpen && way.leaves.length === 0) return endWithout(heard, command, record, now)

@@ -2,7 +2,7 @@ import type { Decision } from '../decision.ts'
 import type { Facts, HeardFact } from '../facts.ts'
 import type { RolloutRecord } from '../record.ts'
 import { linkOf } from '../viewing.ts'
-import { answer, refuse } from './answering.ts'
+import { answer, refuse, trialOf } from './answering.ts'
 import { hearNext } from './go-on.ts'
 import { hearHold, hearRepositoryHold, hearUnhold } from './hold.ts'
 import type { RolloutLine } from './kinds.ts'
@@ -53,13 +53,15 @@ export const hearRolloutCommand = (heard: HeardFact, command: RolloutLine, facts
       verb: command.verb,
       rollouts: rollouts.map((one) => linkOf(facts, one)),
     })
-  if (command.dryRun)
+  const trial = trialOf([command], facts)
+  if (trial !== null)
     return answer(heard, {
       kind: 'would',
       verb: command.verb,
+      texts,
+      trial,
       rollout: isForAll || record === undefined ? null : linkOf(facts, record),
     })
-  if (facts.mode === 'observe') return refuse(heard, texts, { code: 'observing' })
   if ((command.verb === 'hold' || command.verb === 'unhold') && command.all)
     return hearRepositoryHold(heard, command, facts, now)
   if (record === undefined) throw new Error('a command without a rollout was refused before')
