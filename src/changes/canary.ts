@@ -83,7 +83,8 @@ export const canary: Verb<'canary'> = (change, model, roles) => {
   const rules = moved.map(({ target }) => target.rule)
   return success({
     kind: 'move',
-    patches: moved.map(({ target, split }) => ({ place: target.router.place, patch: split.patch })),
+    phase: 'traffic',
+    changes: moved.map(({ target, split }) => ({ kind: 'patch', place: target.router.place, patch: split.patch })),
     title: `${version} ${before(rules, service, version)} → ${change.percent} %`,
     effect: `${version} gets ${change.percent} % of the requests that reach the default route of ${serviceText(service)}; ${stable} gets the rest${
       rules.some((rule) => keptShare(rule, service, [version, stable, '']) > 0)

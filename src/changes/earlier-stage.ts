@@ -7,15 +7,15 @@ import type { AlreadySo, Plan, Stage } from './plan.ts'
 import { type Planning, planIntent } from './plan-intent.ts'
 import type { NeededVersion, ObjectPatch } from './step.ts'
 import { isTraffic } from './traffic-objects.ts'
-import { patchTree, readTree } from './tree.ts'
+import { changeTree, readTree } from './tree.ts'
 
 const versionsIn = (change: ChangeCommand): readonly NeededVersion[] => {
   const versions =
-    change.verb === 'route'
+    'target' in change
       ? change.target.map(({ version }) => version)
-      : change.verb === 'unroute' || change.version === null
-        ? []
-        : [change.version]
+      : 'version' in change && change.version !== null
+        ? [change.version]
+        : []
   return change.scope.services.flatMap((service) => versions.map((version) => ({ service, version })))
 }
 
@@ -41,11 +41,11 @@ const withoutSubsets = ({ intent, snapshot }: Planning): Snapshot | null => {
     const { subset, subsetRule } = version
     return subset === null || subsetRule === null
       ? []
-      : [{ place: subsetRule.place, patch: writeNoSubset(subsetRule, subset) }]
+      : [{ kind: 'patch', place: subsetRule.place, patch: writeNoSubset(subsetRule, subset) }]
   })
   if (patches.length === 0) return null
   // From the last to the first, so that the positions of those before stay true.
-  const before = patchTree(tree, patches.reverse())
+  const before = changeTree(tree, patches.reverse())
   return before.ok ? before.value.snapshot : null
 }
 

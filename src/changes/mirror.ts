@@ -86,7 +86,8 @@ export const mirror: Verb<'mirror'> = (change, model) => {
     })
   return success({
     kind: 'move',
-    patches: moved.map(({ target, patch }) => ({ place: target.router.place, patch })),
+    phase: 'traffic',
+    changes: moved.map(({ target, patch }) => ({ kind: 'patch', place: target.router.place, patch })),
     title: version === null ? 'mirror off' : `mirror ${version} ${percentText(percentage)} %`,
     effect:
       version === null

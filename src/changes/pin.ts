@@ -36,10 +36,12 @@ const pinService = (change: Pin, model: Model, service: string): Result<Move | R
     ? routers.flatMap((router) => matchRules(router, service, rules).map((rule) => ({ router, rule })))
     : []
   const patches = [
-    ...splits.map(({ target, split }): ObjectPatch => ({ place: target.router.place, patch: split.patch })),
+    ...splits.map(
+      ({ target, split }): ObjectPatch => ({ kind: 'patch', place: target.router.place, patch: split.patch }),
+    ),
     ...[...dropped]
       .reverse()
-      .map(({ router, rule }): ObjectPatch => ({ place: router.place, patch: writeNoRule(rule) })),
+      .map(({ router, rule }): ObjectPatch => ({ kind: 'patch', place: router.place, patch: writeNoRule(rule) })),
   ].filter(({ patch }: { patch: Patch }) => patch.length > 0)
   const [shown] = rules
   if (patches.length === 0 && shown !== undefined)
@@ -53,7 +55,8 @@ const pinService = (change: Pin, model: Model, service: string): Result<Move | R
   const kept = change.dropRules ? [] : routers.flatMap((router) => matchRules(router, service, rules))
   return success({
     kind: 'move',
-    patches,
+    phase: 'traffic',
+    changes: patches,
     title: `pin ${version.value}`,
     effect: '',
     needs: splits.some(({ target }) => sharesOf(target.rule, service).get(version.value) !== 100)
@@ -97,7 +100,8 @@ export const pin: Verb<'pin'> = (change, model) => {
     })
   return success({
     kind: 'move',
-    patches: moves.flatMap(({ step }) => step.patches),
+    phase: 'traffic',
+    changes: moves.flatMap(({ step }) => step.changes),
     title: `pin ${change.version}`,
     effect: `The default route of ${names(moves)} sends everything to ${change.version}${change.dropRules ? '; rules with conditions go away' : ''}.`,
     needs: moves.flatMap(({ step }) => step.needs),

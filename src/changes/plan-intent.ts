@@ -5,14 +5,14 @@ import { failure, type Problem, type Result, success } from '../problem.ts'
 import { planDigest } from './digest.ts'
 import { notEditable } from './editable.ts'
 import { aboutServices, blocking, findingsOf, markNew } from './findings.ts'
-import type { AlreadySo, Finding, Hash, Intent, Plan, Stage } from './plan.ts'
-import { presenceOf } from './presence.ts'
+import type { AlreadySo, Finding, Hash, Intent, Phase, Plan, Stage } from './plan.ts'
+import { type PresentStep, presentStep } from './presence.ts'
 import { stageBetween } from './stage.ts'
-import type { Move, NeededVersion, ObjectPatch, Reached } from './step.ts'
-import { patchTree, readTree, type Tree } from './tree.ts'
+import type { Move, Reached } from './step.ts'
+import { changeTree, readTree, type Tree } from './tree.ts'
 import { unreadableAbout } from './unreadable.ts'
 import { verbStep } from './verbs.ts'
-import { listText, serviceName, serviceText } from './wording.ts'
+import { listText, serviceName } from './wording.ts'
 
 export interface Planning {
   readonly intent: Intent
@@ -21,8 +21,9 @@ export interface Planning {
   readonly hash: Hash
 }
 
-/** One way from a tree towards the intent: either what must be there first, or the traffic itself. */
+/** A stage on its way: what the tree becomes, and what is said of it. */
 interface Advance {
+  readonly phase: Phase
   readonly after: Tree
   readonly title: string
   readonly effect: string
@@ -46,75 +47,81 @@ const contradiction = (titles: readonly string[]): Problem => ({
   hint: 'Leave out the one that is not meant, or give them one after the other.',
 })
 
-const subsetAdvance = (
-  tree: Tree,
-  patches: readonly ObjectPatch[],
-  made: readonly NeededVersion[],
-): Result<Advance> => {
-  const after = patchTree(tree, patches)
-  if (!after.ok) return after
-  const names = listText(made.map(({ version, service }) => `${version} of ${serviceText(service)}`))
-  return success({
-    after: after.value,
-    title: `subset ${[...new Set(made.map(({ version }) => version))].join(', ')}`,
-    effect: `The subset for ${names} is added, so that routes can name it once it is live; no traffic moves.`,
-    notes: [],
-  })
-}
+/** More stages than any one command has; beyond it a command that never comes to rest is a bug. */
+const mostStages = 12
 
 /** What has become of the files that differ from where it began. */
 const stateOf = (start: Tree, { snapshot }: Tree): string =>
   JSON.stringify(
-    [...snapshot.files.values()].flatMap(({ path, text }) =>
-      start.snapshot.files.get(path)?.text === text ? [] : [[path, text]],
-    ),
+    [...new Set([...start.snapshot.files.keys(), ...snapshot.files.keys()])].flatMap((path) => {
+      const text = snapshot.files.get(path)?.text
+      return start.snapshot.files.get(path)?.text === text ? [] : [[path, text ?? null]]
+    }),
   )
 
-/** Applies all commands to a copy of the tree, one after the other, until each of them says that it is so. */
-const advance = (tree: Tree, { changes, roles }: Intent, policy: Policy): Result<Advance | Arrived> => {
+/** The next step of a command on a tree; where what it gives traffic to is not there yet, that comes first. */
+const stepOn = (change: ChangeCommand, { model }: Tree, roles: Intent['roles']): Result<PresentStep> => {
+  const step = verbStep(change, model, roles)
+  return step.ok ? presentStep(model, step.value) : step
+}
+
+const order: readonly Phase[] = ['pods', 'subset', 'traffic', 'subset-out', 'pods-out']
+
+/** Of the phases that commands are in on this tree, each by itself, the one that the stage is about: the earliest. */
+const phaseOf = (tree: Tree, { changes, roles }: Intent): Result<Phase | null> => {
+  const steps = changes.map((change) => stepOn(change, tree, roles))
+  const phases = steps.flatMap((next) => (next.ok && next.value.step.kind === 'move' ? [next.value.step.phase] : []))
+  const phase = order.find((one) => phases.includes(one))
+  if (phase !== undefined) return success(phase)
+  const [problem, ...more] = steps.flatMap((next) => (next.ok ? [] : next.problems))
+  return problem === undefined ? success(null) : failure(problem, ...more)
+}
+
+/**
+ * Applies the moves of one phase to a copy of the tree, one command after the other, until none has any left. What is of a later phase, or
+ * cannot be done yet, waits for the stage after this one is live.
+ */
+const advance = (tree: Tree, intent: Intent, policy: Policy): Result<Advance | Arrived> => {
+  const { changes, roles } = intent
+  const phase = phaseOf(tree, intent)
+  if (!phase.ok) return phase
   let current = tree
   const moves: Move[] = []
-  const presence = new Map<string, NeededVersion>()
-  const patches: ObjectPatch[] = []
   const unseen = new Set<string>()
   const notes = new Set<string>()
   const states = new Set<string>()
   for (let round = 0; round <= rounds(changes); round++) {
     const reached: Reached[] = []
+    let moved = false
     for (const [index, change] of changes.entries()) {
-      const step = verbStep(change, current.model, roles)
-      if (!step.ok) return step
-      // Said of the tree as people see it, not of what the commands have made of it meanwhile.
-      if (round === 0) for (const note of step.value.notes) notes.add(note)
-      if (step.value.kind === 'reached') {
-        reached.push(step.value)
+      const next = stepOn(change, current, roles)
+      if (!next.ok) continue
+      const { step } = next.value
+      if (step.kind === 'reached') {
+        reached.push(step)
+        // Said of the tree as people see it, not of what the commands have made of it meanwhile.
+        if (round === 0) for (const note of step.notes) notes.add(note)
         continue
       }
-      const missing = presenceOf(current.model, step.value.needs)
-      if (!missing.ok) return missing
-      for (const sentence of missing.value.unseen) unseen.add(sentence)
-      for (const [at, needed] of missing.value.made.entries()) {
-        const patch = missing.value.patches[at]
-        const key = JSON.stringify([needed.service, needed.version])
-        if (patch === undefined || presence.has(key)) continue
-        presence.set(key, needed)
-        patches.push(patch)
-      }
-      moves.push(step.value)
-      const next = patchTree(current, step.value.patches)
-      if (!next.ok) return next
-      current = next.value
+      if (step.phase !== phase.value) continue
+      if (round === 0) for (const note of step.notes) notes.add(note)
+      for (const sentence of next.value.unseen) unseen.add(sentence)
+      moves.push(step)
+      const changed = changeTree(current, step.changes)
+      if (!changed.ok) return changed
+      current = changed.value
+      moved = true
       // Steps go by the files alone: back where this command has been before, they would only go round and round.
       const state = `${index} ${stateOf(tree, current)}`
       if (states.has(state)) return failure(contradiction(moves.map(({ title }) => title)))
       states.add(state)
     }
-    if (reached.length < changes.length) continue
+    if (moved) continue
     if (unseen.size > 0 && policy.unseen === 'block') return failure(unseenProblem([...unseen]))
     const said = [...notes, ...[...unseen].map((sentence) => `${sentence} It is assumed to be elsewhere.`)]
-    if (moves.length === 0) return success({ reached, notes: said })
-    if (presence.size > 0) return subsetAdvance(tree, patches, [...presence.values()])
+    if (phase.value === null) return success({ reached, notes: said })
     return success({
+      phase: phase.value,
       after: current,
       title: [...new Set(moves.map(({ title }) => title))].join('; '),
       effect: [...new Set(moves.map(({ effect }) => effect))].join(' '),
@@ -165,10 +172,10 @@ export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result
       const message = next.value.reached.map(({ message }) => message).join(' ')
       return success({ kind: 'already-so', message, path: first.path, line: first.line, notes: [...notes] })
     }
-    if (stages.length > intent.changes.length * 2)
+    if (stages.length > intent.changes.length * mostStages)
       throw new Error(`No end to the stages of ${intent.commands.join(', ')}`)
-    const { after, title, effect } = next.value
-    const stage = stageBetween(tree, after, { number: stages.length + 1, title, effect }, intent.services, hash)
+    const { phase, after, title, effect } = next.value
+    const stage = stageBetween(tree, after, { number: stages.length + 1, phase, title, effect }, intent.services, hash)
     const [problem, ...more] = forbidden(stage, policy)
     if (problem !== undefined) return failure(problem, ...more)
     findings = markNew(old, findingsOf(after))

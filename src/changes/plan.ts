@@ -44,9 +44,13 @@ export interface FieldChange {
   readonly followedBy?: string | null
 }
 
+/** What is live before what: pods, then subset, then the routes to them; in reverse on the way out (design, invariant 8). */
+export type Phase = 'pods' | 'subset' | 'traffic' | 'subset-out' | 'pods-out'
+
 export interface Stage {
   /** One-based within the plan. */
   readonly number: number
+  readonly phase: Phase
   /** `v2 0 → 10 %`: the middle of the pull request's title. */
   readonly title: string
   /** What it does to traffic, in one sentence. */

@@ -9,12 +9,12 @@ import {
   workloadsBehind,
   writeSubset,
 } from '../traffic/traffic.ts'
-import type { NeededVersion, ObjectPatch } from './step.ts'
+import type { Move, NeededVersion, ObjectPatch, Step } from './step.ts'
 import { resolveVersion } from './versions.ts'
-import { serviceText } from './wording.ts'
+import { listText, serviceText } from './wording.ts'
 
 /** What stands between a version and its first request. */
-export interface Presence {
+interface Presence {
   /** Subsets to add, for versions whose workload is here; no traffic moves by them. */
   readonly patches: readonly ObjectPatch[]
   readonly made: readonly NeededVersion[]
@@ -99,24 +99,45 @@ const ensure = (model: Model, needed: NeededVersion): Result<Presence> => {
   if (labels === null) return failure(noTellingLabels(version, service))
   const fresh = subsetName(name)
   return success({
-    patches: [{ place: rule.place, patch: writeSubset(rule, fresh, labels) }],
+    patches: [{ kind: 'patch', place: rule.place, patch: writeSubset(rule, fresh, labels) }],
     made: [{ service, version: fresh }],
     unseen,
   })
 }
 
+/** A step as it can be taken now, and references to what is not in the repository. */
+export interface PresentStep {
+  readonly step: Step
+  readonly unseen: readonly string[]
+}
+
+const subsetMove = (patches: readonly ObjectPatch[], made: readonly NeededVersion[]): Move => {
+  const names = listText(made.map(({ version, service }) => `${version} of ${serviceText(service)}`))
+  return {
+    kind: 'move',
+    phase: 'subset',
+    changes: patches,
+    title: `subset ${[...new Set(made.map(({ version }) => version))].join(', ')}`,
+    effect: `The subset for ${names} is added, so that routes can name it once it is live; no traffic moves.`,
+    needs: [],
+    notes: [],
+  }
+}
+
 /**
- * Makes sure that every version is there before traffic goes to it (pods, then subset, then the route): what can be made from what is here is made,
- * what is not here is assumed and said, and what is shown here to be wrong stops the plan.
+ * Makes sure that every version is there before a step gives traffic to it (pods, then subset, then the route): what can be made from what is here is
+ * made first, what is not here is assumed and said, and what is shown here to be wrong is refused.
  */
-export const presenceOf = (model: Model, needed: readonly NeededVersion[]): Result<Presence> => {
-  const results = needed.map((one) => ensure(model, one))
+export const presentStep = (model: Model, step: Step): Result<PresentStep> => {
+  if (step.kind === 'reached') return success({ step, unseen: [] })
+  const results = step.needs.map((one) => ensure(model, one))
   const [problem, ...more] = results.flatMap((result) => (result.ok ? [] : result.problems))
   if (problem !== undefined) return failure(problem, ...more)
   const all = results.flatMap((result) => (result.ok ? [result.value] : []))
+  const patches = all.flatMap(({ patches }) => patches)
+  const made = all.flatMap(({ made }) => made)
   return success({
-    patches: all.flatMap(({ patches }) => patches),
-    made: all.flatMap(({ made }) => made),
+    step: patches.length === 0 ? step : subsetMove(patches, made),
     unseen: [...new Set(all.flatMap(({ unseen }) => unseen))],
   })
 }

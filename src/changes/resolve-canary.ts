@@ -1,7 +1,7 @@
-import type { ChangeCommand, Command, Scope } from '../commands/command.ts'
-import { failure, type Problem, type Result, success } from '../problem.ts'
+import type { ChangeCommand, Scope } from '../commands/command.ts'
+import { failure, type Problem, success } from '../problem.ts'
 import type { VersionRole } from './plan.ts'
-import { type Resolved, type Resolving, type Roles, serviceOf } from './resolving.ts'
+import { type Resolver, type Resolving, serviceOf } from './resolving.ts'
 import { canaryOf, fixedRole, stableOf } from './roles.ts'
 import { resolveVersion } from './versions.ts'
 import { serviceName, serviceText } from './wording.ts'
@@ -40,13 +40,11 @@ const namedVersions = ({ commands, model, thread }: Resolving, service: string):
   })
 
 /** Which version gets the share, and which one the rest: by the open rollout, the configuration, the route (design 5.1, left out). */
-export const resolveCanary = (
-  command: Command & Extract<ChangeCommand, { verb: 'canary' }>,
-  service: string,
-  resolving: Resolving,
-  roles: Roles,
-): Result<Resolved> => {
+export const resolveCanary: Resolver<'canary'> = (command, resolving, roles) => {
   const { model, policy, thread } = resolving
+  const found = serviceOf(model, command.scope, thread)
+  if (!found.ok) return found
+  const service = found.value
   const scope: Scope = { ...command.scope, services: [service] }
   const fixed = fixedRole(model, service, policy, { ...(command.supersede ? {} : thread.roles), ...roles })
   const typed = command.version === null ? null : resolveVersion(model, service, command.version)
@@ -61,7 +59,7 @@ export const resolveCanary = (
   const version = named === null ? canaryOf(model, service, stable.value) : success(named)
   if (!version.ok) return version
   return success({
-    change: { verb: 'canary', scope, percent: command.percent, version: version.value },
+    changes: [{ verb: 'canary', scope, percent: command.percent, version: version.value }],
     // `/canary 0 v3` before `/canary 90 v2` in one comment clears the way: what gets the traffic is the canary.
     roles: {
       [service]: { stable: stable.value, canary: fixed.canary ?? (command.percent > 0 ? version.value : null) },

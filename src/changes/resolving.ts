@@ -4,6 +4,7 @@ import { failure, type Result } from '../problem.ts'
 import type { Model } from '../traffic/traffic.ts'
 import { impliedService, knownService } from './meant-service.ts'
 import type { VersionRole } from './plan.ts'
+import { fixedRole, stableOf } from './roles.ts'
 import { listText, serviceText } from './wording.ts'
 
 /** What the thread's open rollout has fixed already; both empty where none is open. */
@@ -22,10 +23,25 @@ export interface Resolving {
 }
 
 export type Roles = Readonly<Record<string, VersionRole>>
-/** A command with every name filled in, and the roles that it fixes. */
+/** What a command means with every name filled in, in the order in which it is carried out, and the roles that it fixes. */
 export interface Resolved {
-  readonly change: ChangeCommand
+  readonly changes: readonly ChangeCommand[]
   readonly roles: Roles
+}
+
+/** How a verb fills in what was left out. `roles` are those that earlier commands of the comment have fixed. */
+export type Resolver<Name extends ChangeCommand['verb']> = (
+  command: Command & Extract<ChangeCommand, { verb: Name }>,
+  resolving: Resolving,
+  roles: Roles,
+) => Result<Resolved>
+
+/** The role of a service whose command fixes none; best effort, for nothing is refused because of it. */
+export const looseRole = ({ model, policy, thread }: Resolving, service: string, scope: Scope): VersionRole => {
+  const fixed = fixedRole(model, service, policy, thread.roles)
+  if (fixed.stable !== null) return fixed
+  const stable = stableOf(model, service, { ...scope, virtualService: null, route: null }, [])
+  return { ...fixed, stable: stable.ok ? stable.value : null }
 }
 
 /** The one service that a command is about. */

@@ -178,7 +178,8 @@ export const route: Verb<'route'> = (resolved, model) => {
     })
   return success({
     kind: 'move',
-    patches: moved.map(({ target, patch }) => ({ place: target.router.place, patch })),
+    phase: 'traffic',
+    changes: moved.map(({ target, patch }) => ({ kind: 'patch', place: target.router.place, patch })),
     title: `${conditions} → ${targetText(change)}`,
     effect: `Requests to ${serviceText(service)} with ${conditions} go to ${targetText(change)}; everyone else goes where they went.`,
     needs: [...new Set(moved.flatMap(({ growing }) => growing))].map((version) => ({ service, version })),

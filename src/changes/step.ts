@@ -1,14 +1,25 @@
 import type { ChangeCommand } from '../commands/command.ts'
-import type { Patch } from '../manifests/manifests.ts'
+import type { JsonObject, Patch } from '../manifests/manifests.ts'
 import type { Result } from '../problem.ts'
 import type { Model, Place } from '../traffic/traffic.ts'
-import type { VersionRole } from './plan.ts'
+import type { Phase, VersionRole } from './plan.ts'
 
 /** A patch on the document that holds an object; its pointers begin at the document's root. */
 export interface ObjectPatch {
+  readonly kind: 'patch'
   readonly place: Place
   readonly patch: Patch
 }
+
+/** What a move does to the files. `path: null` is the file of the object that it stands beside; any other is a file that is not there yet. */
+export type TreeChange =
+  | ObjectPatch
+  /** A new object, written in the style of the file of another. */
+  | { readonly kind: 'add'; readonly beside: Place; readonly path: string | null; readonly value: JsonObject }
+  /** A new object that begins as the text of another, comments and all, and is then patched; pointers begin at the object's own root. */
+  | { readonly kind: 'copy'; readonly from: Place; readonly path: string | null; readonly patch: Patch }
+  /** The object goes, and its file with it where it was the last one. */
+  | { readonly kind: 'remove'; readonly place: Place }
 
 /** A version that a change gives traffic to, and that must therefore be there before. */
 export interface NeededVersion {
@@ -19,7 +30,9 @@ export interface NeededVersion {
 /** What one command still has to change in the tree as it is now. */
 export interface Move {
   readonly kind: 'move'
-  readonly patches: readonly ObjectPatch[]
+  /** A stage holds moves of one phase: what a later one stands on is live before it. */
+  readonly phase: Phase
+  readonly changes: readonly TreeChange[]
   /** `v2 0 → 10 %` */
   readonly title: string
   /** One sentence. */

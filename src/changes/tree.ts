@@ -1,9 +1,10 @@
 import { locate } from '../layouts/layouts.ts'
-import { editDocument, type Snapshot } from '../manifests/manifests.ts'
-import { type Problem, type Result, success } from '../problem.ts'
+import type { Snapshot } from '../manifests/manifests.ts'
+import { failure, type Problem, type Result, success } from '../problem.ts'
 import { type Model, readModel, type UnreadPart } from '../traffic/traffic.ts'
 import { documentsOf } from './parsed-files.ts'
-import type { ObjectPatch } from './step.ts'
+import type { TreeChange } from './step.ts'
+import { placeOf, textAfter } from './text-after.ts'
 
 /** The files of one moment, and what they mean for traffic. */
 export interface Tree {
@@ -35,22 +36,49 @@ export const readTree = (snapshot: Snapshot): Tree => {
   return tree
 }
 
-/** One after the other on the tree, by an editor that keeps every byte it need not change. */
-export const patchTree = (tree: Tree, patches: readonly ObjectPatch[]): Result<Tree> => {
+/** A new file may not take the place of one that is there. */
+const taken = (path: string): Problem => ({
+  code: 'file-exists',
+  message: `${path} is there already, and the new object wants a file of that name.`,
+  path,
+  hint: 'Move or rename that file, in a pull request of its own, and give the command again.',
+})
+
+/** From the last object of a file to the first, so that the positions of those before stay true. */
+const fromTheEnd = (one: TreeChange, other: TreeChange): number => {
+  const [a, b] = [placeOf(one), placeOf(other)]
+  return b.document - a.document || b.line - a.line
+}
+
+/**
+ * The tree after some changes, by an editor that keeps every byte it need not change. Patches come first, one after the other, and then the objects
+ * that come and go, for they move the positions of others.
+ */
+export const changeTree = (tree: Tree, changes: readonly TreeChange[]): Result<Tree> => {
   const files = new Map(tree.snapshot.files)
   const documents = [...tree.snapshot.files.values()].flatMap((file) => {
     const read = documentsOf(file)
     return read.ok ? read.value : []
   })
-  for (const { place, patch } of patches) {
-    const located = locate(place, patch, documents)
+  const patches = changes.filter(({ kind }) => kind === 'patch')
+  const objects = changes.filter(({ kind }) => kind !== 'patch').sort(fromTheEnd)
+  for (const change of [...patches, ...objects]) {
+    const place = placeOf(change)
+    const located = locate(place, change.kind === 'patch' ? change.patch : [], documents)
     if (!located.ok) return located
-    const { path, document } = located.value
-    const file = files.get(path)
-    if (file === undefined) throw new Error(`${path} was read and is gone`)
-    const edited = editDocument(file, document, located.value.patch)
-    if (!edited.ok) return edited
-    files.set(path, { ...file, text: edited.value.text })
+    const file = files.get(located.value.path)
+    if (file === undefined) throw new Error(`${located.value.path} was read and is gone`)
+    const path = change.kind === 'add' || change.kind === 'copy' ? change.path : null
+    if (path !== null && files.has(path)) return failure(taken(path))
+    const text = textAfter(file, located.value, change)
+    if (!text.ok) return text
+    if (text.value === null) files.delete(file.path)
+    else
+      files.set(path ?? file.path, {
+        path: path ?? file.path,
+        mode: path === null ? file.mode : '100644',
+        text: text.value,
+      })
   }
   return success(readTree({ ...tree.snapshot, files }))
 }

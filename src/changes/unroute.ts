@@ -21,6 +21,7 @@ const isDefault = ({ router, rule, entries }: Found, text: string): Problem => (
 })
 
 const patchOf = ({ router, rule, entries }: Found): ObjectPatch => ({
+  kind: 'patch',
   place: router.place,
   patch: entries === null ? writeNoRule(rule) : writeNoMatches(rule, entries),
 })
@@ -89,8 +90,9 @@ export const unroute: Verb<'unroute'> = (change, model) => {
     })
   return success({
     kind: 'move',
+    phase: 'traffic',
     // From the last to the first, so that the positions of those before stay true.
-    patches: [...found].reverse().map(patchOf),
+    changes: [...found].reverse().map(patchOf),
     title: titlesOf(found, text).join('; '),
     effect: effectsOf(found, text, service).join(' '),
     needs: [],

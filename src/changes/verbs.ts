@@ -1,13 +1,46 @@
-import type { ChangeCommand } from '../commands/command.ts'
+import type { ChangeCommand, Command } from '../commands/command.ts'
 import type { Result } from '../problem.ts'
 import type { Model } from '../traffic/traffic.ts'
 import { canary } from './canary.ts'
 import { mirror } from './mirror.ts'
 import { pin } from './pin.ts'
 import type { VersionRole } from './plan.ts'
+import { resolveCanary } from './resolve-canary.ts'
+import { resolvePin } from './resolve-pin.ts'
+import { resolveMirror, resolveRoute, resolveUnroute } from './resolve-rules.ts'
+import type { Resolved, Resolving, Roles } from './resolving.ts'
 import { route } from './route.ts'
 import type { Step } from './step.ts'
 import { unroute } from './unroute.ts'
+
+const verbs: Readonly<Record<ChangeCommand['verb'], true>> = {
+  canary: true,
+  route: true,
+  unroute: true,
+  mirror: true,
+  pin: true,
+}
+
+/** The verbs that change manifests, as they are typed. */
+export const changeVerbs: readonly string[] = Object.keys(verbs)
+
+export const isChange = (command: Command): command is Command & ChangeCommand => Object.hasOwn(verbs, command.verb)
+
+/** Fills in what a command leaves out: services, versions and roles, each by name, once. */
+export const resolveVerb = (command: Command & ChangeCommand, resolving: Resolving, roles: Roles): Result<Resolved> => {
+  switch (command.verb) {
+    case 'canary':
+      return resolveCanary(command, resolving, roles)
+    case 'route':
+      return resolveRoute(command, resolving, roles)
+    case 'unroute':
+      return resolveUnroute(command, resolving, roles)
+    case 'mirror':
+      return resolveMirror(command, resolving, roles)
+    case 'pin':
+      return resolvePin(command, resolving, roles)
+  }
+}
 
 /** The next step towards what a resolved command wants. */
 export const verbStep = (

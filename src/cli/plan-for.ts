@@ -1,4 +1,12 @@
-import { catalogueOf, type Planning, planIntent, readTree, resolveIntent } from '../changes/changes.ts'
+import {
+  catalogueOf,
+  changeVerbs,
+  isChange,
+  type Planning,
+  planIntent,
+  readTree,
+  resolveIntent,
+} from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
 import type { Problem } from '../problem.ts'
 import { type Outcome, type Planned, type Prepared, type Request, refused, sha256, withCauses } from './planning.ts'
@@ -8,7 +16,7 @@ import type { StageHistory } from './stage-history.ts'
 const notAChange = (command: Command): Problem => ({
   code: 'nothing-to-plan',
   message: `/${command.verb} changes no manifest.`,
-  hint: 'Commands that do: /canary, /route, /unroute, /mirror, /pin, /rollback.',
+  hint: `Commands that do: ${[...changeVerbs, 'rollback'].map((verb) => `/${verb}`).join(', ')}.`,
 })
 
 /** `reviews` of `prod/reviews`. */
@@ -16,7 +24,7 @@ const nameOf = (service: string): string => service.slice(service.indexOf('/') +
 
 /** What a plan is made of, for commands that change manifests. */
 const planningOf = ({ snapshot, policy, commands }: Prepared): Outcome<Planning> => {
-  const other = commands.find(({ verb }) => !['canary', 'route', 'unroute', 'mirror', 'pin'].includes(verb))
+  const other = commands.find((command) => !isChange(command))
   if (other !== undefined) return refused([notAChange(other)], 2)
   const intent = resolveIntent({
     commands,

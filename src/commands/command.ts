@@ -20,6 +20,8 @@ export interface Scope {
   readonly environment: string | null
   readonly virtualService: string | null
   readonly route: string | null
+  /** `deployment=NAME`, which may stand instead of a version. */
+  readonly workload: string | null
 }
 
 /** Which rule `/unroute` means: its name, its one-based position in `/status`, or its conditions. */

@@ -26,5 +26,6 @@ export const readScope = (reading: Reading, services: readonly string[]): Read<S
     environment: environment?.text ?? null,
     virtualService: flagValue(reading, 'virtual-service'),
     route: flagValue(reading, 'route'),
+    workload: null,
   })
 }

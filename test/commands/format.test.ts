@@ -11,7 +11,7 @@ import {
 } from '../../src/commands/commands.ts'
 import { parse, shop } from './shop.ts'
 
-const scope = (...services: string[]): Scope => ({ services, environment: null, virtualService: null, route: null })
+const scope = (...services: string[]): Scope => ({ services, environment: null, virtualService: null, route: null, workload: null })
 
 describe('a command written as a line', () => {
   it.each<[Writable, string, string]>([
@@ -225,7 +225,7 @@ const commandsFor = (catalogue: Catalogue): fc.Arbitrary<Writable> => {
     })
     .map((parts): Writable => {
       const { version } = parts.placed
-      const scope: Scope = { services: parts.placed.services, ...parts.narrowing }
+      const scope: Scope = { services: parts.placed.services, ...parts.narrowing, workload: null }
       const canary = { verb: 'canary' as const, scope, percent: parts.percent, version: parts.flag ? version : null }
       const flags = { dryRun: parts.dryRun, supersede: false }
       const changes = { dryRun: parts.dryRun, supersede: parts.supersede }

@@ -67,6 +67,7 @@ export const rolloutView = (phase: Phase, changes: Partial<RolloutView> = {}): R
 
 export const stage: Stage = {
   number: 1,
+  phase: 'traffic',
   title: 'v2 0 → 10 %',
   effect: 'v2 of reviews gets 10 % of the requests, v1 keeps 90 %.',
   edits: [],

@@ -36,7 +36,7 @@ const people = { writer: 1, reviewer: 2, maintainer: 3 } as const
 export type PersonName = keyof typeof people
 export const botId = 99
 
-const scope: Scope = { services: [service], environment: null, virtualService: null, route: null }
+const scope: Scope = { services: [service], environment: null, virtualService: null, route: null, workload: null }
 
 interface WorldPullRequest extends PullRequestFact {
   readonly attempt: string
@@ -111,6 +111,7 @@ export const now = (world: SmallWorld): number => shareAt(world, world.head)
 
 const stageTo = (from: number, to: number): Stage => ({
   number: 1,
+  phase: 'traffic',
   title: `${from} → ${to}`,
   effect: '',
   edits: [],

@@ -4,7 +4,7 @@ import { failure, type Problem, type Result, success } from '../../problem.ts'
 import { waysIn } from '../../traffic/traffic.ts'
 import { planDigest } from '../digest.ts'
 import { aboutServices, blocking, findingsOf, markNew } from '../findings.ts'
-import type { AlreadySo, Finding, Hash, Intent, Plan, Stage, VersionRole } from '../plan.ts'
+import type { AlreadySo, Finding, Hash, Intent, Phase, Plan, Stage, VersionRole } from '../plan.ts'
 import { sharesOf } from '../split.ts'
 import { stageBetween } from '../stage.ts'
 import { isTraffic } from '../traffic-objects.ts'
@@ -94,6 +94,8 @@ const orderOf = (rolling: RollingBack, start: Tree, all: Undone, merge: MergeTex
   ]
 }
 
+const phases: Readonly<Record<Part['what'], Phase>> = { traffic: 'traffic', presence: 'pods', all: 'traffic' }
+
 const effects: Readonly<Record<Part['what'], string>> = {
   traffic: 'Requests take the routes that they took before',
   presence: 'What the rollout had added beside the routes goes back too; no traffic moves by it',
@@ -157,6 +159,7 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
       after,
       {
         number: stages.length + 1,
+        phase: phases[what],
         title: title === '' ? `back to ${goalText(rolling)}` : title,
         effect: `${effects[what]}: ${listText(intent.services.map(serviceText))} goes back to ${goalText(rolling)}.`,
       },
