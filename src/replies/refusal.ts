@@ -70,7 +70,7 @@ const tell = (refusal: Refusal): Told => {
     case 'thread-closed':
       return {
         now: nothingChanged,
-        why: 'this thread is closed and belongs to no open rollout',
+        why: 'this thread is closed, and this is about no open rollout of it',
         next: ['write it in an open issue', typed('/rollback', 'and'), typed('/hold', 'work here too')],
       }
     case 'no-open-rollout':

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => town.close())
 
 const nothingOpened = async () => {
-  expect((await town.pullRequests()).filter(({ branch }) => branch.startsWith('sluice/'))).toEqual([])
+  expect((await town.pullRequests()).filter(({ state }) => state === 'open')).toEqual([])
   expect(await town.forge.claims()).toEqual([])
 }
 
@@ -104,6 +104,26 @@ describe('a command', () => {
     const reading = await town.chat('writer', closed, '/status')
     expect(await town.reactions(reading)).toEqual(['eyes', 'rocket'])
     await nothingOpened()
+  })
+
+  it('on the closed thread of an open rollout works for that rollout, and for no other service', async () => {
+    const closed = await town.issue('writer', 'A release.')
+    await town.chat('writer', closed, '/canary 10 v2 reviews')
+    await town.as('maintainer', 'PATCH', `issues/${closed}`, { state: 'closed' })
+    town.wait(1000)
+    const opened = (await town.pullRequests()).length
+    const elsewhere = ['/canary 10 v2 checkout', '/canary 10 v2 checkout\n/canary 20 v2 reviews --supersede']
+    for (const line of [...elsewhere, '/unhold --all']) {
+      const comment = await town.chat('writer', closed, line)
+      expect(await town.reactions(comment)).toEqual(['eyes', 'confused'])
+      expect((await town.answers(closed)).at(-1)).toContain('this thread is closed')
+    }
+    expect((await town.pullRequests()).length).toBe(opened)
+    for (const line of ['/canary 20 v2 --supersede', '/canary 30 v2 reviews --supersede', '/cancel']) {
+      const comment = await town.chat('writer', closed, line)
+      expect(await town.reactions(comment)).toEqual(['eyes', 'rocket'])
+    }
+    expect(await town.forge.claims()).toEqual([])
   })
 
   it('from before the thread was last closed is never done', async () => {

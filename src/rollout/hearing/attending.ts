@@ -3,6 +3,7 @@ import { act, ask, type Decision } from '../decision.ts'
 import type { Facts, HeardFact } from '../facts.ts'
 import type { Refusal } from '../outcome.ts'
 import { isReadOnly } from './kinds.ts'
+import { fits, isThreadOf } from './which-rollout.ts'
 
 /** Found this long after it was written, a command is asked about and not carried out. */
 const lateAfter = 3 * 86_400_000
@@ -29,17 +30,17 @@ const neverCommands = (heard: HeardFact, facts: Facts): boolean => {
   )
 }
 
-/** On a closed thread only what reads, takes back or holds works, unless the thread belongs to an open rollout. */
-const threadBelongsToOpenRollout = (facts: Facts, { thread }: HeardFact): boolean =>
-  facts.rollouts.some(
-    (record) =>
-      record.end === null &&
-      (record.thread === thread.number ||
-        facts.pullRequests.some(({ number, branch }) => number === thread.number && branch.includes(`/${record.id}/`))),
+/** On a closed thread only what reads, takes back or holds works, and every command on the open rollout that it belongs to. */
+const worksOnClosedThread = (command: Command, { thread }: HeardFact, facts: Facts): boolean => {
+  if (isReadOnly(command) || command.verb === 'rollback' || command.verb === 'hold') return true
+  const isForAll = command.verb === 'unhold' && command.all
+  return (
+    !isForAll &&
+    facts.rollouts.some(
+      (record) => record.end === null && isThreadOf(facts, thread.number, record) && fits(record, command.scope),
+    )
   )
-
-const worksOnClosedThread = (command: Command): boolean =>
-  isReadOnly(command) || command.verb === 'rollback' || command.verb === 'hold'
+}
 
 const worksUnderBrokenPolicy = ({ verb }: Command): boolean =>
   verb === 'rollback' || verb === 'hold' || verb === 'status' || verb === 'help'
@@ -49,11 +50,7 @@ const refusalOf = (heard: HeardFact, commands: readonly Command[], facts: Facts,
   const right = facts.answers.rights.get(heard.source)
   if (right === 'not-a-commander' && !commands.every(isReadOnly)) return { code: 'not-a-commander' }
   if (heard.thread.isFromFork && !commands.every(isReadOnly)) return { code: 'fork' }
-  if (
-    heard.thread.state !== 'open' &&
-    !commands.every(worksOnClosedThread) &&
-    !threadBelongsToOpenRollout(facts, heard)
-  )
+  if (heard.thread.state !== 'open' && !commands.every((command) => worksOnClosedThread(command, heard, facts)))
     return { code: 'thread-closed' }
   if (facts.policy.problems.length > 0 && !commands.every(worksUnderBrokenPolicy))
     return { code: 'policy-broken', problems: facts.policy.problems }

@@ -8,7 +8,7 @@ import { linkOf } from '../viewing.ts'
 import { wayBackInProgress } from '../way-back.ts'
 import { answer, refuse, textsOf, trialOf } from './answering.ts'
 import type { ChangeLine } from './kinds.ts'
-import { openRollouts } from './which-rollout.ts'
+import { isThreadOf, openRollouts } from './which-rollout.ts'
 
 type Planned = Extract<Proposal, { kind: 'plan' }>
 
@@ -95,6 +95,9 @@ export const hearChange = (heard: HeardFact, commands: readonly ChangeLine[], fa
   if (trial !== null) return answer(heard, { kind: 'dry-run', texts, plan: proposal.plan, undo: null, trial })
   const rollouts = concerned(facts, proposal)
   const [rollout, second] = rollouts
+  // Only the plan tells which services a command means that names a Deployment, or nothing.
+  const isThreads = rollout !== undefined && isThreadOf(facts, heard.thread.number, rollout)
+  if (heard.thread.state !== 'open' && !isThreads) return refuse(heard, texts, { code: 'thread-closed' })
   if (rollout === undefined) return open(heard, commands, proposal, facts)
   const isWithin = proposal.intent.services.every((service) => rollout.services.includes(service))
   if (second !== undefined || !isWithin)

@@ -17,7 +17,8 @@ export const isThreadOf = (facts: Facts, number: number, record: RolloutRecord):
     (pullRequest) => pullRequest.number === number && readBranch(pullRequest.branch)?.rollout === record.id,
   )
 
-const fits = (record: RolloutRecord, { services, environment }: Scope): boolean =>
+/** True where the rollout has every service that is named, in the environment that is named. */
+export const fits = (record: RolloutRecord, { services, environment }: Scope): boolean =>
   (environment === null || record.environment === environment) &&
   services.every((service) => record.services.includes(service))
 
