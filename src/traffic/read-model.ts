@@ -9,6 +9,7 @@ import { defaultSettings, namespaceFits } from './model/host.ts'
 import type {
   Autoscaler,
   Gateway,
+  Listing,
   MeshSettings,
   Model,
   Owner,
@@ -21,7 +22,8 @@ import type {
   WrittenObject,
 } from './model/model.ts'
 import { type Fields, fieldsOf } from './reading/fields.ts'
-import { knownKind } from './reading/kinds.ts'
+import { isCompanion, knownKind } from './reading/kinds.ts'
+import { listingsOf } from './reading/kustomization.ts'
 import { inferNamespaces } from './reading/namespaces.ts'
 import { objectsOf, type SourceObject } from './reading/source.ts'
 import { readAutoscaler } from './workloads/autoscaler.ts'
@@ -79,13 +81,14 @@ const writtenObject = ({ source, place, isGiven }: Placed): WrittenObject => ({
 
 const readObjects = (
   objects: readonly Placed[],
+  beside: Pick<Model, 'companions' | 'listings'>,
   settings: MeshSettings,
   fieldsFor: (source: SourceObject) => Fields,
 ): Model => {
   const routers: Router[] = []
   const subsetRules: SubsetRule[] = []
   const services: Service[] = []
-  const workloads: Workload[] = []
+  const workloads: Omit<Workload, 'owner'>[] = []
   const autoscalers: Autoscaler[] = []
   const gateways: Gateway[] = []
   const serviceEntries: ServiceEntry[] = []
@@ -135,10 +138,11 @@ const readObjects = (
     routers: routers.map((router) => ({ ...router, owner: ownerOf(ownerships, router.place) })),
     subsetRules: subsetRules.map((rule) => ({ ...rule, owner: ownerOf(ownerships, rule.place) })),
     services,
-    workloads,
+    workloads: workloads.map((workload) => ({ ...workload, owner: ownerOf(ownerships, workload.place) })),
     autoscalers,
     gateways,
     serviceEntries,
+    ...beside,
     settings,
   }
 }
@@ -148,13 +152,21 @@ export const readModel = (documents: Iterable<Document>, options: ReadOptions = 
   const settings = { ...defaultSettings, ...options.settings }
   const problems: Problem[] = []
   const objects: Placed[] = []
-  for (const document of documents)
+  const companions: WrittenObject[] = []
+  const listings: Listing[] = []
+  for (const document of documents) {
+    listings.push(...listingsOf(document))
     for (const source of objectsOf(document)) {
-      if (knownKind(source.apiVersion, source.kind) === null) continue
+      const isRead = knownKind(source.apiVersion, source.kind) !== null
+      if (!isRead && !isCompanion(source.apiVersion, source.kind)) continue
       const given = options.namespaceFor?.(document.path) ?? null
-      objects.push({ source, place: placeOf(source, source.namespace ?? given), isGiven: given !== null })
+      const placed = { source, place: placeOf(source, source.namespace ?? given), isGiven: given !== null }
+      if (isRead) objects.push(placed)
+      else companions.push(writtenObject(placed))
     }
-  const first = readObjects(objects, settings, (source) => fieldsOf(source, problems))
+  }
+  const beside = { companions, listings }
+  const first = readObjects(objects, beside, settings, (source) => fieldsOf(source, problems))
   const inferred = inferNamespaces(first)
   if (inferred.size === 0) return { model: canonicalModel(first), problems }
   // Short names mean something else once the namespace is known, so everything is read again; what was wrong has been said already.
@@ -162,5 +174,5 @@ export const readModel = (documents: Iterable<Document>, options: ReadOptions = 
     const namespace = inferred.get(object.place)
     return namespace === undefined ? object : { ...object, place: { ...object.place, namespace } }
   })
-  return { model: canonicalModel(readObjects(located, settings, (source) => fieldsOf(source, []))), problems }
+  return { model: canonicalModel(readObjects(located, beside, settings, (source) => fieldsOf(source, []))), problems }
 }

@@ -33,9 +33,11 @@ export {
 export type {
   Action,
   Autoscaler,
+  Container,
   Destination,
   Fault,
   Gateway,
+  Listing,
   Match,
   MeshSettings,
   Mirror,

@@ -27,8 +27,10 @@ export interface Destination {
   readonly host: string
   /** `namespace/name` of a Kubernetes Service after short-name expansion, or the lower-cased host where it is something else. */
   readonly service: string
-  /** The Istio subset; for the Gateway API null, there the service is the version. */
+  /** The version: the Istio subset; for the Gateway API the version that `backend` is of `service`, null where it is all of the service. */
   readonly subset: string | null
+  /** Gateway API only: the Service that requests really go to, one per version, as `namespace/name`. */
+  readonly backend?: string
   readonly port: number | null
   /** As written; null where absent. */
   readonly weight: number | null
@@ -48,6 +50,8 @@ export type StringMatch =
 export interface Match {
   readonly uri?: StringMatch
   readonly ignoreUriCase?: boolean
+  /** The Gateway API's prefix: whole elements of the path, so that `/foo` takes `/foo` and `/foo/bar`, never `/foobar`. */
+  readonly uriByElement?: true
   readonly scheme?: StringMatch
   readonly method?: StringMatch
   readonly authority?: StringMatch
@@ -67,6 +71,8 @@ export interface Mirror {
   readonly host: string
   readonly service: string
   readonly subset: string | null
+  /** As of a destination. */
+  readonly backend?: string
   readonly port: number | null
   /** Percent of requests copied, 0 to 100. */
   readonly percentage: number
@@ -84,6 +90,8 @@ export type Action =
 
 export interface Rewrite {
   readonly uri: string | null
+  /** Gateway API only: `uri` replaces the whole path, or the matched elements of it. Without it Istio's rules hold. */
+  readonly uriBy?: 'whole' | 'element'
   readonly authority: string | null
   readonly uriRegex: { readonly match: string; readonly rewrite: string } | null
 }
@@ -110,9 +118,24 @@ export interface Rule {
   readonly raw: JsonObject
 }
 
-/** A VirtualService today, an HTTPRoute tomorrow: rules that send requests for some hosts to versions. */
+/** What an HTTPRoute attaches itself to: a Gateway, a listener of it, or a Service, which means clients inside the mesh. */
+export interface RouteParent {
+  readonly kind: 'gateway' | 'service'
+  /** `namespace/name`. */
+  readonly key: string
+  /** The listener's name. */
+  readonly section: string | null
+  readonly port: number | null
+}
+
+/** A VirtualService or an HTTPRoute: rules that send requests for some hosts to versions. */
 export interface Router {
   readonly place: Place
+  readonly api: 'istio' | 'gateway-api'
+  /** Of an HTTPRoute; a VirtualService has none. */
+  readonly parents: readonly RouteParent[]
+  /** What clients inside the mesh ask for, where that is something else than `hosts`: an HTTPRoute's Services. */
+  readonly meshHosts?: readonly string[]
   /** As written. */
   readonly hosts: readonly string[]
   /** Resolved: `mesh` or `namespace/name`. */
@@ -161,7 +184,16 @@ export interface Workload {
   readonly labels: ReadonlyMap<string, string>
   /** As written; null where absent (Kubernetes takes 1). */
   readonly replicas: number | null
-  readonly containers: readonly { readonly name: string; readonly image: string | null; readonly pointer: Pointer }[]
+  readonly containers: readonly Container[]
+  /** A controller that scales or replaces it by itself. */
+  readonly owner: Owner | null
+}
+
+/** Of the pods themselves; what runs before them is not among these. */
+export interface Container {
+  readonly name: string
+  readonly image: string | null
+  readonly pointer: Pointer
 }
 
 export interface Autoscaler {
@@ -173,7 +205,10 @@ export interface Autoscaler {
 
 export interface Gateway {
   readonly place: Place
+  readonly api: 'istio' | 'gateway-api'
   readonly servers: readonly {
+    /** Of a listener. */
+    readonly name?: string
     /** As written: `host`, `namespace/host`, `./host` or `*`/host. */
     readonly hosts: readonly string[]
     readonly port: number
@@ -189,6 +224,32 @@ export interface ServiceEntry {
   readonly hosts: readonly string[]
   /** Whether its addresses can be told from the entry alone. */
   readonly endpoints: 'named' | 'none' | 'selected'
+}
+
+/** A file, or a directory, that a Kustomization takes in, and where it says so. */
+export interface Listing {
+  readonly path: string
+  readonly by: Place
+  readonly pointer: Pointer
+}
+
+/** Permission for objects of other namespaces to refer to objects of this one. */
+export interface ReferenceGrant {
+  readonly place: Place
+  readonly from: readonly { readonly kind: string; readonly namespace: string }[]
+  /** Without a name: all of the kind. */
+  readonly to: readonly { readonly kind: string; readonly name: string | null }[]
+}
+
+/** A Service that stands for one version of another, as the Gateway API wants it. */
+export interface VersionService {
+  /** The Service itself, `namespace/name`. */
+  readonly backend: string
+  /** The service whose version it is, which need not be in the repository as an object. */
+  readonly service: string
+  /** Null where it is all of the service, whatever version. */
+  readonly version: string | null
+  readonly aliases: readonly string[]
 }
 
 /** What the whole mesh agrees on. */
@@ -218,5 +279,8 @@ export interface Model {
   readonly autoscalers: readonly Autoscaler[]
   readonly gateways: readonly Gateway[]
   readonly serviceEntries: readonly ServiceEntry[]
+  /** Of kinds that move no traffic and lean on workloads: disruption budgets, KEDA's scalers. */
+  readonly companions: readonly WrittenObject[]
+  readonly listings: readonly Listing[]
   readonly settings: MeshSettings
 }

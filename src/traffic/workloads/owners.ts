@@ -7,7 +7,8 @@ import type { SourceObject } from '../reading/source.ts'
 /** What a controller writes: objects of one kind and name in its namespace. */
 export interface Ownership {
   readonly owner: Owner
-  readonly kind: 'VirtualService' | 'DestinationRule'
+  /** `VirtualService`, `DestinationRule`, or a kind of workload. */
+  readonly kind: string
   readonly name: string
   readonly namespace: string | null
 }
@@ -15,26 +16,33 @@ export interface Ownership {
 const named = z.object({ name: z.string() })
 const canaryFields = z.object({
   provider: z.string().nullish(),
-  targetRef: named,
+  targetRef: named.extend({ kind: z.string().nullish() }),
   service: z.object({ name: z.string().nullish() }).nullish(),
 })
 
 /**
  * Flagger writes the VirtualService of the service's name and the DestinationRules of its primary and canary twins, at every step anew
- * (fluxcd/flagger pkg/router/istio.go). Without a provider of its own the mesh provider of the installation counts, usually Istio.
+ * (fluxcd/flagger pkg/router/istio.go), and scales its target to zero between releases, whatever moves the traffic (pkg/canary/deployment_controller.go).
+ * Without a provider of its own the mesh provider of the installation counts, usually Istio.
  */
 export const readFlaggerCanary = (source: SourceObject, place: Place, fields: Fields): readonly Ownership[] => {
   const spec = fields.read(canaryFields, source.value['spec'], `${source.root}/spec`)
-  if (spec === null || (spec.provider ?? 'istio') !== 'istio') return []
+  if (spec === null) return []
   const owner: Owner = { controller: 'flagger', place }
-  const apex = spec.service?.name || spec.targetRef.name
+  const { kind: targetKind, name: target } = spec.targetRef
+  const apex = spec.service?.name || target
   const own = (kind: Ownership['kind'], name: string): Ownership => ({ owner, kind, name, namespace: place.namespace })
+  const workload = own(targetKind ?? 'Deployment', target)
+  if ((spec.provider ?? 'istio') !== 'istio') return [workload]
   return [
+    workload,
     own('VirtualService', apex),
     own('DestinationRule', `${apex}-primary`),
     own('DestinationRule', `${apex}-canary`),
   ]
 }
+
+const workloadReference = z.object({ workloadRef: named.extend({ kind: z.string() }) })
 
 const istioRouting = z.object({
   virtualService: named.nullish(),
@@ -50,19 +58,35 @@ const routingOf = (spec: JsonObject): unknown => {
   )
 }
 
-/** An Argo Rollout patches the VirtualServices and the DestinationRule that its canary strategy names (argo-rollouts istio.go). */
+/**
+ * An Argo Rollout patches the VirtualServices and the DestinationRule that its canary strategy names (argo-rollouts istio.go), and takes over
+ * the Deployment that its `workloadRef` names.
+ */
 export const readArgoRollout = (source: SourceObject, place: Place, fields: Fields): readonly Ownership[] => {
   const spec = fields.object(source.value['spec'], `${source.root}/spec`)
-  const routing = spec === null ? null : istioRouting.safeParse(routingOf(spec))
-  if (!routing?.success) return []
+  if (spec === null) return []
   const owner: Owner = { controller: 'argo-rollouts', place }
   // `name.namespace` is how a Rollout names a VirtualService elsewhere.
   const own = (kind: Ownership['kind'], written: string): Ownership => {
     const [name = written, namespace] = written.split('.')
     return { owner, kind, name, namespace: namespace ?? place.namespace }
   }
+  const reference = workloadReference.safeParse(spec)
+  const workload = reference.success
+    ? [
+        {
+          owner,
+          kind: reference.data.workloadRef.kind,
+          name: reference.data.workloadRef.name,
+          namespace: place.namespace,
+        },
+      ]
+    : []
+  const routing = istioRouting.safeParse(routingOf(spec))
+  if (!routing.success) return workload
   const { virtualService, virtualServices, destinationRule } = routing.data
   return [
+    ...workload,
     ...[...(virtualService ? [virtualService] : []), ...(virtualServices ?? [])].map(({ name }) =>
       own('VirtualService', name),
     ),

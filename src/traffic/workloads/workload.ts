@@ -6,7 +6,7 @@ import { countSchema, labelsSchema } from '../reading/scalars.ts'
 const containerFields = z.object({ name: z.string(), image: z.string().nullish() })
 
 /** A Deployment or another kind with a pod template; a bare Pod is its own template. */
-export const readWorkload: ObjectReader<Workload> = (source, place, fields) => {
+export const readWorkload: ObjectReader<Omit<Workload, 'owner'>> = (source, place, fields) => {
   const bare = source.kind === 'Pod'
   const spec = fields.object(source.value['spec'], `${source.root}/spec`)
   const at = bare ? source.root : `${source.root}/spec/template`
