@@ -1,5 +1,6 @@
 /** The room's one public file: everything the other rooms know of YAML text. */
 export { applyPatch } from './apply-patch.ts'
+export { copyDocument } from './copy-document.ts'
 export { type Document, guardedParse, lineOf, readDocuments } from './document.ts'
 export { type DocumentPatch, type EditedFile, editDocument, editFile } from './edit.ts'
 export { sameJson } from './equal.ts'

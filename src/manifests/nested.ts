@@ -1,12 +1,13 @@
-import { isAlias, isMap, isScalar, isSeq, type Scalar } from 'yaml'
+import { isScalar, type Scalar } from 'yaml'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { collectSplices } from './collect-splices.ts'
 import { parseText } from './compose.ts'
 import { type Document, documentsOf, lineOf, readDocuments } from './document.ts'
 import { type DocumentPatch, type EditedFile, editFile, verifiedEdit } from './edit.ts'
-import { fromPointer, type Pointer, valueAt } from './json.ts'
+import { type Pointer, valueAt } from './json.ts'
 import { literalLines, outwardSplices } from './literal-lines.ts'
-import { keyOf, type Lines } from './node-value.ts'
+import { nodeAt } from './node-at.ts'
+import type { Lines } from './node-value.ts'
 import { padded } from './physical-lines.ts'
 import type { SourceFile } from './snapshot.ts'
 import { aliasesOf } from './splicing.ts'
@@ -44,13 +45,8 @@ export const readNested = (document: Document, pointer: Pointer): Result<readonl
 
 /** The scalar at the pointer; null where an alias stands on the way or at the end. */
 const scalarAt = (root: unknown, pointer: Pointer): Scalar | null => {
-  let node = root
-  for (const step of fromPointer(pointer)) {
-    if (isSeq(node)) node = node.items[Number(step)]
-    else if (isMap(node)) node = node.items.find(({ key }) => keyOf(key) === step)?.value
-    else return null
-  }
-  return isAlias(node) || !isScalar(node) ? null : node
+  const node = nodeAt(root, pointer)
+  return isScalar(node) ? node : null
 }
 
 /**

@@ -1,14 +1,12 @@
 import { isMap, type Node } from 'yaml'
-import { failure, type Result, success } from '../problem.ts'
+import type { Result } from '../problem.ts'
 import { type ParsedText, parseText } from './compose.ts'
-import { documentsOf, readDocuments } from './document.ts'
 import type { EditedFile } from './edit.ts'
-import { sameJson } from './equal.ts'
+import { insertAtEnd, insertBehind } from './insert-document.ts'
 import type { JsonObject } from './json.ts'
 import { type PaddedText, padded } from './physical-lines.ts'
 import { mapLines } from './render-block.ts'
 import type { SourceFile } from './snapshot.ts'
-import { spliceText } from './splice.ts'
 import { isFlow, surveyFile } from './survey.ts'
 
 const plain: ParsedText = { path: '', text: '', tokens: [], documents: [], lineStarts: [0] }
@@ -44,36 +42,11 @@ export const renderDocument = (value: JsonObject, like?: SourceFile): string => 
     .join('')
 }
 
-/** The file with one more document at its end, in the file's own style. */
-export const appendDocument = (file: SourceFile, value: JsonObject): Result<EditedFile> => {
-  const parsed = parseText(file.text, file.path)
-  if (!parsed.ok) return parsed
-  const before = documentsOf(parsed.value)
-  if (!before.ok) return before
-  const isEmpty = parsed.value.documents.length === 0
-  const eol = breakOf(file.text)
-  const gap = file.text === '' || file.text.endsWith('\n') ? '' : eol
-  // Behind a document that was closed by dots, or an empty one that dashes opened, those dashes are needed all the same.
-  const text = `${gap}${isEmpty ? '' : `---${eol}`}${renderDocument(value, file)}`
-  const splice = {
-    start: file.text.length,
-    end: file.text.length,
-    text: gap === '' ? text : text.slice(0, -eol.length),
-  }
-  const after = spliceText(file.text, [splice])
-  const read = readDocuments({ ...file, text: after })
-  if (
-    !read.ok ||
-    !sameJson(
-      read.value.map((one) => one.value),
-      [...before.value.map((one) => one.value), value],
-    )
-  )
-    return failure({
-      code: 'yaml-unverified',
-      message: 'With the new document the file does not read back as it should, so nothing was changed.',
-      path: file.path,
-      hint: 'Put the new document into a file of its own.',
-    })
-  return success({ text: after, edits: [{ path: file.path, ...splice }] })
+/**
+ * The file with one more document, in the file's own style: behind the one with this index, or at the end. Blank lines around its `---`
+ * are as around those that are there. A file of one object in JSON takes no second one.
+ */
+export const appendDocument = (file: SourceFile, value: JsonObject, behind?: number): Result<EditedFile> => {
+  const added = { text: renderDocument(value, file), remark: '', value: { '1.1': value, '1.2': value } }
+  return behind === undefined ? insertAtEnd(file, added) : insertBehind(file, behind, added)
 }
