@@ -1,6 +1,7 @@
 import type { BaseFacts, CheckFacts, HoldFacts, ReviewFacts, StageFacts } from '../gates/gates.ts'
 import {
   type Attempt,
+  askersOf,
   type BaseState,
   branchOfAttempt,
   type Facts,
@@ -83,11 +84,6 @@ const requiredApprovals = ({ policy }: Facts, record: RolloutRecord, attempt: At
   return isFirstStep(record, attempt) ? first : next
 }
 
-const askersOf = (record: RolloutRecord, attempt: Attempt): readonly number[] => {
-  const segment = record.segments[attempt.segment]
-  return [record.opened.by.id, ...(segment === undefined ? [] : [segment.by.id])]
-}
-
 const stateOfRun = ({ status, conclusion }: CheckRun): CheckFacts['results'][number]['state'] => {
   if (status !== 'completed') return 'pending'
   return conclusion === 'success' || conclusion === 'neutral' || conclusion === 'skipped' ? 'success' : 'failure'
@@ -158,7 +154,7 @@ export const stageFacts = async (
     head: { sha: pullRequest.head, isOurs },
     approvals: {
       required: requiredApprovals(facts, record, attempt),
-      askers: askersOf(record, attempt),
+      askers: askersOf(record, attempt).map(({ id }) => id),
       equalHeads: equal.map(({ head }) => head),
       reviews: await reviewFacts(
         pass,

@@ -77,6 +77,21 @@ export const standingKey = (record: RolloutRecord, at: CommitSha): string => `${
 export const attemptKey = (record: RolloutRecord, { stage, attempt }: Attempt): string =>
   `${record.id}/${stage}/${attempt}`
 
+/**
+ * Whoever opened the rollout and whoever's commands brought this attempt about: none of them approves it. An attempt that Sluice makes by
+ * itself in the place of one that a person asked for is still that person's.
+ */
+export const askersOf = (record: RolloutRecord, { stage, segment, attempt: number }: Attempt) => {
+  const askers = [
+    record.opened.by,
+    record.segments[segment]?.by,
+    ...record.attempts.map((one) =>
+      one.stage === stage && one.segment === segment && one.attempt <= number ? one.by : null,
+    ),
+  ].flatMap((asker) => asker ?? [])
+  return askers.filter((asker, index) => askers.findIndex(({ id }) => id === asker.id) === index)
+}
+
 /** Roles as the rollout's commands fixed them; they do not follow the weights. */
 export const rolesOf = (record: RolloutRecord): Readonly<Record<string, VersionRole>> =>
   Object.assign({}, ...record.segments.map(({ aim }) => (aim.kind === 'change' ? aim.intent.roles : aim.undo.roles)))

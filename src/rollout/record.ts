@@ -115,6 +115,8 @@ const attempt = z.object({
   /** How many stages the rollout has, as far as is known. */
   of: z.number(),
   reason: attemptReason,
+  /** Whose command it is, beyond the segment's own; null where that is nobody's, as of an attempt that Sluice makes by itself. */
+  by: asker.nullable().default(null),
   closed: z.object({ reason: closedReason, at: time, by: asker.nullable() }).nullable(),
 })
 

@@ -54,6 +54,7 @@ export const attempted = (
   base: CommitSha,
   plan: Plan,
   reason: AttemptReason,
+  by: Attempt['by'] = null,
 ): RolloutRecord => {
   const stage = plan.stages[0]
   if (stage === undefined) throw new Error('a plan has at least one stage')
@@ -70,6 +71,7 @@ export const attempted = (
     title: stage.title,
     of: number + plan.stages.length - 1,
     reason,
+    by,
     closed: null,
   }
   return { ...record, attempts: [...record.attempts, attempt] }

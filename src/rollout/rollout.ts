@@ -56,6 +56,7 @@ export type {
 } from './outcome.ts'
 export {
   activeAttempt,
+  askersOf,
   attemptOfMerge,
   branchOfAttempt,
   claimsOf,

@@ -4,6 +4,7 @@ import type { CommitSha } from './names.ts'
 import type { HoldView, Phase, RolloutLink, RolloutView, StagePullRequestView, StageView } from './outcome.ts'
 import {
   activeAttempt,
+  askersOf,
   attemptKey,
   lastMerge,
   liveOf,
@@ -204,7 +205,6 @@ export const stagePullRequestView = (
     (other) => other.stage === attempt.stage && other.attempt < attempt.attempt && mergeOf(record, other) === null,
   )
   const replaced = before === undefined ? null : pullRequestOf(facts, record, before)
-  const askers = [record.opened.by, segment.by]
   return {
     kind: 'view',
     view: {
@@ -219,7 +219,7 @@ export const stagePullRequestView = (
       replaces: replaced === null ? null : { number: replaced.number, url: replaced.url },
       differsFromPreview: attempt.previewed !== null,
       stage,
-      askers: askers.filter((asker, index) => askers.findIndex(({ id }) => id === asker.id) === index),
+      askers: askersOf(record, attempt),
       verdict: facts.answers.judged.get(attemptKey(record, attempt))?.verdict ?? null,
       merging: facts.policy.policy.merging,
       findings: plan.findings,

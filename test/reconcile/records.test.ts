@@ -38,6 +38,7 @@ const record = (title = 'v2 0 → 10 %', id = 'r1'): RolloutRecord => ({
       title,
       of: 1,
       reason: 'first',
+      by: null,
       closed: null,
     },
   ],
@@ -125,6 +126,17 @@ describe('a record', () => {
       own.runs[0] = { ...run, text }
       expect(await rolloutsAt(own.pass(), baseline)).toEqual([])
     }
+  })
+
+  it('from before it said whose command an attempt is can still be read', async () => {
+    const own = shelf()
+    await writeRollout(own.pass(), record())
+    const [run] = own.runs
+    if (run === undefined) throw new Error('nothing was written')
+    const text = run.text.replace(String.raw`\"by\":null,`, '')
+    expect(text).not.toBe(run.text)
+    own.runs[0] = { ...run, text }
+    expect(await rolloutsAt(own.pass(), baseline)).toEqual([record()])
   })
 
   it('stands beside those of other rollouts on the same commit, the earliest first', async () => {

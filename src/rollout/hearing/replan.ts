@@ -28,6 +28,6 @@ export const hearReplan = (
   const closed = closedAttempt(record, active, isMoot ? 'moot' : 'replaced', now, askerOf(heard))
   const next = isMoot
     ? finishedSegment(closed, active.segment)
-    : attempted(closed, active.segment, facts.base.head, planned.plan, 'asked')
+    : attempted(closed, active.segment, facts.base.head, planned.plan, 'asked', askerOf(heard))
   return act(heard.source, { effect: 'write-record', record: took(next, takenOf(heard, 'replan', [command.text])) })
 }
