@@ -1,5 +1,6 @@
 import { impliedService, knownService, type Tree } from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
+import type { Json } from '../manifests/manifests.ts'
 import {
   attemptOfMerge,
   branchOfAttempt,
@@ -86,21 +87,31 @@ const describe = ({ method, path, headers, cookies }: Explain, host: string): st
     ...cookies.map(([name, value]) => `cookie ${name}=${value}`),
   ].join(' · ')
 
+const settingText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
 const explanationOf = (command: Explain, host: string, tree: Tree): Explanation => {
   const { method, path, headers, cookies, from } = command
   const request: TrafficRequest = { host, method, path, headers, cookies }
   const client: Client | undefined = from ?? undefined
   const simulation = besideUnread(simulate(tree.model, request, client), host, tree.unread)
   const { rewrite } = simulation
+  const reasons = simulation.destinations.flatMap(({ reason, share }) =>
+    reason === null || share === 0 ? [] : [reason],
+  )
   return {
     request: describe(command, host),
+    client: simulation.client,
+    place: simulation.place,
+    steps: simulation.steps,
+    settings: Object.entries(simulation.settings).map(([name, value]) => `${name}: ${settingText(value)}`),
     virtualService: simulation.virtualService,
     rule: simulation.rule,
     destinations: simulation.destinations,
     httpStatus: simulation.httpStatus,
     mirrors: simulation.mirrors,
     rewrite: rewrite === null ? null : `${rewrite.authority ?? ''}${rewrite.path}`,
-    warnings: simulation.warnings,
+    // What a destination's own line says already is not said twice.
+    warnings: simulation.warnings.filter((warning) => !reasons.some((reason) => warning.startsWith(reason))),
   }
 }
 

@@ -258,13 +258,30 @@ export interface HistoryEntry {
 /** What one request hits: the simulator's own answer, as data. */
 export interface Explanation {
   readonly request: string
+  /** From where it is sent: `mesh:namespace` or `gateway:namespace/name`. */
+  readonly client: string
   readonly virtualService: string | null
   readonly rule: string | null
+  /** Where the answering rule is written. */
+  readonly place: { readonly path: string; readonly line: number } | null
+  /** Every rule that was looked at, in order, the answering one last: why it took the request, or did not. */
+  readonly steps: readonly {
+    readonly virtualService: string
+    readonly rule: string
+    readonly matched: boolean
+    readonly reason: string
+    readonly path: string
+    readonly line: number
+  }[]
+  /** What else the answering rule says: `timeout 5s`, `retries 3`. */
+  readonly settings: readonly string[]
   readonly destinations: readonly {
     readonly host: string
     readonly subset: string | null
     readonly share: number
     readonly status: string
+    /** Why it does not simply answer. */
+    readonly reason: string | null
   }[]
   /** `mixed` where shares differ; null where it depends on what is not in the repository. */
   readonly httpStatus: number | 'mixed' | null

@@ -88,6 +88,7 @@ const destinationsOf = (
       subset,
       share,
       status: found.status,
+      reason: found.reason,
     })),
     warnings: [...new Set(judged.filter(({ target }) => target.share > 0).flatMap(warn))],
   }

@@ -27,7 +27,13 @@ const serviceAnswer = (model: Model, client: Client, request: SeenRequest, virtu
   const steps = stepsOf(virtualHost, request, null)
   if (known === null && external === null) {
     const warning = `No VirtualService, Service or ServiceEntry here is for ${request.host}; whether the mesh knows it cannot be seen.`
-    const destination = { host: request.host, subset: null, share: 100, status: 'unknown-host' as const }
+    const destination = {
+      host: request.host,
+      subset: null,
+      share: 100,
+      status: 'unknown-host' as const,
+      reason: warning,
+    }
     const answer = noAnswer(client, [...virtualHost.warnings, warning], steps, 'service', null)
     return { ...answer, destinations: [destination] }
   }

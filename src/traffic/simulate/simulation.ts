@@ -9,6 +9,8 @@ export interface SimulatedDestination {
   /** Percent; those of one answer sum to 100. */
   readonly share: number
   readonly status: Status
+  /** Why it is not simply `ok`, in one sentence; null where it is. */
+  readonly reason: string | null
 }
 
 export interface SimulatedMirror {
