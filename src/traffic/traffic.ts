@@ -1,5 +1,15 @@
 /** The room's one public file: everything the other rooms know of traffic. */
 
+export { type AudienceSpelling, readAudienceExpression } from './audience/audience-spelling.ts'
+export {
+  type Audience,
+  audienceExpression,
+  type BrowserName,
+  browserNames,
+  type DeviceName,
+  deviceNames,
+  takesAudience,
+} from './audience/audiences.ts'
 export type { TrafficClass } from './compare/classes.ts'
 export { type Comparison, compare, type Unreachable } from './compare/compare.ts'
 export type { Outcome } from './compare/outcome.ts'

@@ -1,8 +1,8 @@
+import { userAgents } from '../audience/user-agents.ts'
 import type { Match, StringMatch } from '../model/model.ts'
 import { isPresence, whyNoMatch } from '../simulate/match-request.ts'
 import { seenRequest, type TrafficRequest } from '../simulate/request.ts'
 import { sampleRegex } from './regex-sample.ts'
-import { userAgents } from './user-agents.ts'
 
 /** A request by the parts that rules look at, as long as it is being put together. */
 interface Draft {

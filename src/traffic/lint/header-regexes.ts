@@ -1,4 +1,4 @@
-import { userAgents } from '../compare/user-agents.ts'
+import { userAgents } from '../audience/user-agents.ts'
 import type { StringMatch } from '../model/model.ts'
 import { regularExpression } from '../simulate/regular-expression.ts'
 import type { Check, LintFinding } from './finding.ts'
