@@ -24,11 +24,11 @@ export const snapshotOf = (files: Readonly<Record<string, string>>): Snapshot =>
   files: new Map(Object.entries(files).map(([path, text]) => [path, { path, text, mode: '100644' }])),
 })
 
-/** The YAML files below a directory, by their path in it. */
+/** The manifests below a directory, by their path in it. */
 export const filesBelow = (directory: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(directory, { recursive: true, encoding: 'utf8' })
-      .filter((path) => /\.ya?ml$/.test(path))
+      .filter((path) => /\.(?:ya?ml|json)$/.test(path))
       .sort()
       .map((path) => [path, readFileSync(join(directory, path), 'utf8')]),
   )

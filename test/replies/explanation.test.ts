@@ -38,7 +38,7 @@ const explanation: Explanation = {
 }
 
 const text = (change: Partial<Explanation> = {}): string =>
-  render({ kind: 'explanation', explanation: { ...explanation, ...change } }, { onlySluicePrefix: false })
+  render({ kind: 'explanation', explanation: { ...explanation, ...change } })
 
 describe('an explanation', () => {
   it('names the rule that answers, where it is written, and from where it was asked', () => {
