@@ -15,7 +15,7 @@ const verbOf = ({ comment }: GoldenCase): string => /^\/(\S+)/.exec(comment)?.[1
 const stageText = (golden: GoldenCase, index: number): string => {
   const stage = golden.plan.stages[index]
   const several = golden.plan.stages.length > 1 ? `Stage ${index + 1} of ${golden.plan.stages.length}. ` : ''
-  return `${several}${stage?.effect ?? ''}\n\n\`\`\`diff\n${stageDiff(golden, index)}\`\`\`\n`
+  return `${several}${stage?.effect ?? ''}\n\n\`\`\`diff\n${stageDiff(golden, index).replaceAll('\r', '')}\`\`\`\n`
 }
 
 const caseText = (golden: GoldenCase): string =>
