@@ -79,3 +79,22 @@ export { simulate } from './simulate/simulate.ts'
 export type { SimulatedDestination, SimulatedMirror, Simulation, Step } from './simulate/simulation.ts'
 export { type UnreachableRule, unreachableRules } from './simulate/unreachable.ts'
 export { besideUnread, mentions, type UnreadPart } from './simulate/unread.ts'
+export {
+  type DerivedDeployment,
+  deriveAutoscaler,
+  deriveDeployment,
+  type NewVersion,
+  renamed,
+} from './workloads/derive-deployment.ts'
+export { type ImageReference, imageAtTag, isImageTag, readImageReference } from './workloads/image-reference.ts'
+export { leftovers } from './workloads/leftover.ts'
+export { containersWithoutRequest, podReferences } from './workloads/pod-references.ts'
+export { isEmptySelector, selectorTakes } from './workloads/selector.ts'
+export {
+  composeAutoscaler,
+  measuresCpuAlone,
+  type ScalingGoal,
+  writeAutoscaler,
+} from './workloads/write-autoscaler.ts'
+export { writeImage, writeNoReplicas, writeReplicas } from './workloads/write-workload.ts'
+export { mapAt, writtenObjectAt } from './workloads/written-object.ts'
