@@ -28,6 +28,16 @@ const now = (view: RolloutView, what: string): string => {
   return `**${rolloutName(view)}** ${traffic === '' ? '' : `${traffic} — `}${what}`
 }
 
+/** What was cancelled, by whom and how far it had come. */
+const givenUp = (view: RolloutView): string | null => {
+  if (view.givenUp === null) return null
+  const { commands, by, after } = view.givenUp
+  const what = commands.map((command) => code(command)).join(', ')
+  const who = by === null ? '' : ` by ${personName(by)}`
+  const stage = after === null ? undefined : stageOf(view, after)
+  return `${what} ${commands.length === 1 ? 'was' : 'were'} cancelled${who}${stage === undefined ? '' : ` after ${stageName(stage)}`}; traffic stays where it is`
+}
+
 const hasMerged = (view: RolloutView): boolean =>
   view.stages.some(({ state }) => state === 'merged' || state === 'live')
 
@@ -164,10 +174,9 @@ const linesOf = (view: RolloutView): ThreeLines => {
       }
     case 'split': {
       const last = view.stages.at(-1)
-      const isDone = last === undefined || last.state === 'live' || last.state === 'merged'
       const done = last?.isTakenBack ? `${stageName(last)} was taken back by hand` : 'all that was asked for is live'
       return {
-        now: now(view, isDone ? done : `${stageName(last)} is closed and was not done; traffic stays here`),
+        now: now(view, givenUp(view) ?? done),
         why:
           hold === undefined
             ? 'it waits for nobody; the rollout stays open while traffic is between two versions'
@@ -222,7 +231,7 @@ const endedLines = (view: RolloutView, phase: Extract<RolloutView['phase'], { ki
   const went = {
     completed: wentBack(view) ? 'went back; all of it is live' : 'done; all of it is live',
     done: `closed${by}; the split stays as it is`,
-    cancelled: `cancelled${by}; traffic stays where it is`,
+    cancelled: givenUp(view) ?? `cancelled${by}; traffic stays where it is`,
     'rolled-back': `rolled back${by}`,
     'rolled-back-by-hand': `rolled back by hand${by}; the fields are as they were before`,
     refused: 'not opened; another rollout of this service was first',

@@ -122,6 +122,13 @@ export interface RolloutView {
   readonly commands: readonly { readonly text: string; readonly by: Person; readonly url: string }[]
   readonly stages: readonly StageView[]
   readonly phase: Phase
+  /** What was asked for last, where it was cancelled before it was through; null else. */
+  readonly givenUp: {
+    readonly commands: readonly string[]
+    readonly by: Person | null
+    /** The last of its stages that is merged. */
+    readonly after: number | null
+  } | null
   /** True where merged stages are in place, its own or of rollouts before it, that `/rollback` takes back. */
   readonly canGoBack: boolean
   readonly holds: readonly HoldView[]

@@ -95,6 +95,8 @@ const segment = z.object({
   /** The stages' digests as they were shown when it was taken in. */
   preview: list(z.string()),
   state: z.enum(['open', 'finished', 'cancelled', 'superseded']),
+  /** Whose word ended it before it was through; null where nobody's did, or it is not known. */
+  givenUpBy: asker.nullable().default(null),
 })
 
 const attemptReason = z.enum(['first', 'base-moved', 'conflict', 'behind', 'asked', 'name-taken'])

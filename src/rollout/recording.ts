@@ -45,6 +45,7 @@ const segmentOf = (heard: HeardFact, texts: readonly string[], aim: Aim, plan: P
   aim,
   preview: plan.stages.map(({ digest }) => digest),
   state: 'open',
+  givenUpBy: null,
 })
 
 /** The next attempt at the next stage, by a plan of this segment made at `base`. */
@@ -149,9 +150,13 @@ export const closedAttempt = (
 })
 
 /** Everything that was still to come is given up. */
-export const droppedSegments = (record: RolloutRecord, state: 'cancelled' | 'superseded'): RolloutRecord => ({
+export const droppedSegments = (
+  record: RolloutRecord,
+  state: 'cancelled' | 'superseded',
+  givenUpBy: Segment['givenUpBy'],
+): RolloutRecord => ({
   ...record,
-  segments: record.segments.map((segment) => (segment.state === 'open' ? { ...segment, state } : segment)),
+  segments: record.segments.map((segment) => (segment.state === 'open' ? { ...segment, state, givenUpBy } : segment)),
 })
 
 export const finishedSegment = (record: RolloutRecord, index: number): RolloutRecord => ({

@@ -119,6 +119,15 @@ const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
     : { kind: 'settling', stage: live.stage, until: live.at + facts.policy.policy.live.settle }
 }
 
+const givenUpOf = (record: RolloutRecord): RolloutView['givenUp'] => {
+  const last = record.segments.at(-1)
+  if (last?.state !== 'cancelled') return null
+  const merged = record.attempts.filter(
+    (attempt) => attempt.segment === record.segments.length - 1 && mergeOf(record, attempt) !== null,
+  )
+  return { commands: last.commands, by: last.givenUpBy, after: merged.at(-1)?.stage ?? null }
+}
+
 /** The attempt whose plan shows what is to come, and what was found: the one on its way, else the one merged last, else the last there was. */
 const telling = (record: RolloutRecord): Attempt | null => {
   const merge = lastMerge(record)
@@ -176,6 +185,7 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
       commands: record.segments.flatMap(({ commands, by, url }) => commands.map((text) => ({ text, by, url }))),
       stages: stageViews(facts, record),
       phase: phaseOf(facts, record),
+      givenUp: givenUpOf(record),
       canGoBack: stagesInPlace(record).length > 0,
       holds: record.end === null ? holdsOf(facts, record) : [],
       traffic: isGoneBack ? [] : traffic,

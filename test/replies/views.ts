@@ -54,6 +54,7 @@ export const rolloutView = (phase: Phase, changes: Partial<RolloutView> = {}): R
   ],
   stages: [stageView()],
   phase,
+  givenUp: null,
   canGoBack: (changes.stages ?? []).some(({ state }) => state === 'merged' || state === 'live'),
   holds: [],
   traffic: [row({ v1: 100 })],

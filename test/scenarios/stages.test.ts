@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openTown, type Town } from './town.ts'
 
@@ -70,8 +71,37 @@ describe('a version whose subset is missing', () => {
     expect(await openNow()).toEqual([])
     expect(await town.forge.claims()).toEqual([])
     expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    const status = (await town.answers(thread))[0]
+    expect(status).toContain('`/canary 10 v2 reviews` was cancelled by **writer** after stage 1 of 2')
+    expect(status).toContain('`/rollback reviews` takes it back')
     await town.chat('writer', thread, '/rollback')
     expect(await town.file(rulePath)).toBe(withoutSubset)
+  })
+
+  it('can be left with traffic between two versions: what was cancelled, where traffic is and the way back are said', async () => {
+    const second = readFileSync(new URL('../../examples/shop/apps/reviews/deployment-v2.yaml', import.meta.url), 'utf8')
+    const files = { 'apps/reviews/deployment-v3.yaml': second.replaceAll('v2', 'v3') }
+    town = await openTown({ policy, files })
+    const thread = await town.issue('writer', 'A release.')
+    await town.chat('writer', thread, '/canary 10 v2 reviews')
+    await town.approve('reviewer', (await town.stage()).number)
+    await minute()
+    await town.chat('writer', thread, '/route header end-user=jason v3 reviews')
+    expect((await town.stage()).title).toBe('reviews: subset v3 (stage 2 of 3)')
+    await town.approve('reviewer', (await town.stage()).number)
+    await town.chat('maintainer', thread, '/cancel')
+    await minute()
+    const [now, why, next] = ((await town.answers(thread))[0] ?? '').split('\n')
+    expect(now).toContain('`v1` 90 % · `v2` 10 %')
+    expect(now).toContain(
+      '`/route header end-user=jason v3 reviews` was cancelled by **maintainer** after stage 2 of 3',
+    )
+    expect(why).toContain('stays open while traffic is between two versions')
+    expect(next).toContain('`/rollback reviews` goes back')
+    await town.chat('writer', thread, '/canary 20 v2 reviews')
+    await town.approve('reviewer', (await town.stage()).number)
+    await minute()
+    expect((await town.answers(thread))[0]).toContain('all that was asked for is live')
   })
 
   it('waits for /next where nothing else tells, and refuses another command until the plan is through', async () => {

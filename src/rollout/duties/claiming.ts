@@ -19,7 +19,7 @@ export const takeOver = (record: RolloutRecord, facts: Facts, now: number): Deci
   const closed = active === null ? predecessor : closedAttempt(predecessor, active, 'ended', now, record.opened.by)
   return act(record.id, {
     effect: 'write-record',
-    record: ended(droppedSegments(closed, 'cancelled'), {
+    record: ended(droppedSegments(closed, 'cancelled', record.opened.by), {
       kind: 'rolled-back',
       at: now,
       by: record.opened.by,

@@ -11,7 +11,7 @@ export const noticeClosing = (record: RolloutRecord, facts: Facts, now: number):
   if (attempt === null || pullRequest === null || pullRequest.state === 'open') return null
   const who = pullRequest.state === 'merged' ? pullRequest.mergedBy : pullRequest.closedBy
   const by = who === null || who.id === facts.botId ? null : { id: who.id, login: who.login }
-  const next = droppedSegments(closedAttempt(record, attempt, 'by-hand', now, by), 'cancelled')
+  const next = droppedSegments(closedAttempt(record, attempt, 'by-hand', now, by), 'cancelled', by)
   return act(record.id, { effect: 'write-record', record: next })
 }
 

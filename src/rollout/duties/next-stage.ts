@@ -36,7 +36,7 @@ export const conclude = (record: RolloutRecord, now: number): Decision => {
   // A rollback that was cancelled has merged nothing, and what it was to take back is in place all the same.
   const isBetween = splitsOf(record).length > 0 && record.merges.length + record.inherits.length > 0
   if (isBetween) return rest()
-  const by = record.attempts.at(-1)?.closed?.by ?? null
+  const by = record.attempts.at(-1)?.closed?.by ?? record.segments.at(-1)?.givenUpBy ?? null
   return act(record.id, {
     effect: 'write-record',
     record: ended(record, { kind: endKind(record), at: now, by, successor: null, conflict: null }),

@@ -23,7 +23,7 @@ const obstacle = (record: RolloutRecord, facts: Facts): Refusal | null => {
 const superseded = (record: RolloutRecord, heard: HeardFact, now: number): RolloutRecord => {
   const active = activeAttempt(record)
   const closed = active === null ? record : closedAttempt(record, active, 'superseded', now, askerOf(heard))
-  return droppedSegments(closed, 'superseded')
+  return droppedSegments(closed, 'superseded', askerOf(heard))
 }
 
 /**

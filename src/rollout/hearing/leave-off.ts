@@ -17,7 +17,7 @@ export const hearDone = (
 ): Decision => {
   const rollout = linkOf(facts, record)
   if (activeAttempt(record) !== null) return refuse(heard, [command.text], { code: 'stage-open', rollout })
-  const through = took(droppedSegments(record, 'cancelled'), takenOf(heard, 'done', [command.text]))
+  const through = took(droppedSegments(record, 'cancelled', askerOf(heard)), takenOf(heard, 'done', [command.text]))
   return act(heard.source, {
     effect: 'write-record',
     record: ended(through, { kind: 'done', at: now, by: askerOf(heard), successor: null, conflict: null }),
@@ -38,6 +38,6 @@ export const hearCancel = (
   const closed = active === null ? record : closedAttempt(record, active, 'cancelled', now, askerOf(heard))
   return act(heard.source, {
     effect: 'write-record',
-    record: took(droppedSegments(closed, 'cancelled'), takenOf(heard, 'cancel', [command.text])),
+    record: took(droppedSegments(closed, 'cancelled', askerOf(heard)), takenOf(heard, 'cancel', [command.text])),
   })
 }

@@ -36,7 +36,7 @@ const endWithout = (heard: HeardFact, command: RollbackLine, record: RolloutReco
   const active = activeAttempt(record)
   const by = askerOf(heard)
   const closed = active === null ? record : closedAttempt(record, active, 'ended', now, by)
-  const through = took(droppedSegments(closed, 'cancelled'), takenOf(heard, 'rollback', [command.text]))
+  const through = took(droppedSegments(closed, 'cancelled', by), takenOf(heard, 'rollback', [command.text]))
   return act(heard.source, {
     effect: 'write-record',
     record: ended(through, { kind: 'rolled-back', at: now, by, successor: null, conflict: null }),
@@ -49,7 +49,7 @@ const stopHere = (heard: HeardFact, command: RollbackLine, record: RolloutRecord
   const closed = active === null ? record : closedAttempt(record, active, 'cancelled', now, askerOf(heard))
   return act(heard.source, {
     effect: 'write-record',
-    record: took(droppedSegments(closed, 'cancelled'), takenOf(heard, 'rollback', [command.text])),
+    record: took(droppedSegments(closed, 'cancelled', askerOf(heard)), takenOf(heard, 'rollback', [command.text])),
   })
 }
 
