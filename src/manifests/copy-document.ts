@@ -4,7 +4,7 @@ import { collectSplices } from './collect-splices.ts'
 import { type ParsedText, parseText } from './compose.ts'
 import { documentLines } from './document-lines.ts'
 import { readsAs, valueIn } from './document-values.ts'
-import { editDocument } from './edit.ts'
+import { type EditedFile, editDocument } from './edit.ts'
 import { insertAtEnd, insertBehind, type NewDocument } from './insert-document.ts'
 import { isJsonObject, type Json, type Pointer, valueAt } from './json.ts'
 import { itemLinesAt, listOf } from './list-item.ts'
@@ -22,7 +22,12 @@ interface Original {
   readonly edited: ParsedText
   readonly index: number
   readonly root: Pointer
+  /** What the copy shall say to readers of each version. */
+  readonly value: Record<'1.1' | '1.2', Json>
 }
+
+const textOf = (edited: Result<EditedFile>): Result<{ readonly text: string }> =>
+  edited.ok ? success({ text: edited.value.text }) : edited
 
 const refused = ({ file, index }: Original): Result<never> =>
   failure({
@@ -32,18 +37,14 @@ const refused = ({ file, index }: Original): Result<never> =>
     path: file.path,
   })
 
-const valueThere = ({ edited, index, root }: Original, version: '1.1' | '1.2'): Json =>
-  valueAt(valueIn(edited, index, version) ?? null, root) ?? null
-
 /** The lines of the copy, without what is about the whole file or about documents around it. */
 const copied = (original: Original): Omit<NewDocument, 'value'> | null => {
-  const { edited, index, root } = original
+  const { edited, index, root, value } = original
   const source = padded(edited.text)
   if (root !== '') {
     const alone = itemLinesAt(edited, index, root)?.alone
-    const value = valueThere(original, '1.2')
     if (alone !== undefined) return { text: alone, remark: '' }
-    return isJsonObject(value) ? { text: renderDocument(value, original.file), remark: '' } : null
+    return isJsonObject(value['1.2']) ? { text: renderDocument(value['1.2'], original.file), remark: '' } : null
   }
   const lines = documentLines(edited)?.[index]
   if (lines === undefined) return null
@@ -77,7 +78,7 @@ const copiedItem = (original: Original): Result<{ readonly text: string }> => {
   const old = itemLinesAt(before, index, root)
   const now = itemLinesAt(edited, index, root)
   if (old === null || now === null)
-    return editDocument(file, index, [{ op: 'add', path: fresh, value: valueThere(original, '1.2') }])
+    return textOf(editDocument(file, index, [{ op: 'add', path: fresh, value: original.value['1.2'] }]))
   const source = padded(before.text)
   const blank = old.isApart ? (before.text.includes('\r\n') ? '\r\n' : '\n') : ''
   const at = old.entry.bottom
@@ -86,9 +87,7 @@ const copiedItem = (original: Original): Result<{ readonly text: string }> => {
   const isRight =
     text !== null &&
     readsAs(before, text, (values, version) => {
-      const added = applyPatch(values[index] ?? null, [
-        { op: 'add', path: fresh, value: valueThere(original, version) },
-      ])
+      const added = applyPatch(values[index] ?? null, [{ op: 'add', path: fresh, value: original.value[version] }])
       return added.ok ? values.with(index, added.value) : null
     })
   return text !== null && isRight ? success({ text }) : refused(original)
@@ -96,7 +95,7 @@ const copiedItem = (original: Original): Result<{ readonly text: string }> => {
 
 const alone = (original: Original, text: string): Result<{ readonly text: string }> => {
   const parsed = parseText(text, original.file.path)
-  const isRight = parsed.ok && readsAs(parsed.value, text, (_, version) => [valueThere(original, version)])
+  const isRight = parsed.ok && readsAs(parsed.value, text, (_, version) => [original.value[version]])
   return isRight ? success({ text }) : refused(original)
 }
 
@@ -122,12 +121,15 @@ export const copyDocument = (
   if (!edited.ok) return edited
   const after = parseText(edited.value.text, file.path)
   if (!after.ok) return after
-  const original: Original = { file, before: before.value, edited: after.value, index: document, root }
+  const valueTo = (version: '1.1' | '1.2'): Json =>
+    valueAt(valueIn(after.value, document, version) ?? null, root) ?? null
+  const value = { '1.1': valueTo('1.1'), '1.2': valueTo('1.2') }
+  const original: Original = { file, before: before.value, edited: after.value, index: document, root, value }
   const isBeside = into !== null && into.path === file.path
   if (isBeside && root !== '') return copiedItem(original)
   const lines = copied(original)
   if (lines === null) return refused(original)
   if (into === null) return alone(original, asFile(original, lines))
-  const added = { ...lines, value: { '1.1': valueThere(original, '1.1'), '1.2': valueThere(original, '1.2') } }
-  return isBeside ? insertBehind(into, document, added) : insertAtEnd(into, added)
+  const added = { ...lines, value }
+  return textOf(isBeside ? insertBehind(into, document, added) : insertAtEnd(into, added))
 }

@@ -5,10 +5,10 @@ import { documentsOf } from './document.ts'
 import { type DocumentLines, documentLines } from './document-lines.ts'
 import { readsAs } from './document-values.ts'
 import { noDocument } from './edit.ts'
-import { padded } from './physical-lines.ts'
+import { isBlank, padded } from './physical-lines.ts'
 import type { Edit, SourceFile } from './snapshot.ts'
 import { type Splice, spliceText } from './splice.ts'
-import { endsInBlockText } from './token-extent.ts'
+import { endsInBlockText, tokenEnd } from './token-extent.ts'
 import { unverified } from './verify.ts'
 
 /** A file without one of its documents. */
@@ -52,8 +52,12 @@ const spliced = (
 ): readonly Splice[] | null => {
   const { text, documents } = parsed
   const source = padded(text)
-  // Text that ends a block has a line break at its end to some readers only if the file has: it keeps the one it has.
-  const isLast = end >= text.length && endsInBlockText(documents[index - 1]?.contents?.srcToken)
+  const token = documents[index - 1]?.contents?.srcToken
+  // A block of text at the end of the file has a line break at its end to some readers only if the file has: it keeps the one it has.
+  const isLast =
+    end >= text.length &&
+    endsInBlockText(token) &&
+    isBlank(text.slice(tokenEnd(token), start).replaceAll(/[\r\n]/g, ''))
   return isLast ? [{ start, end: text.length, text: '' }] : collectSplices(source, [{ start, end, text: '' }])
 }
 

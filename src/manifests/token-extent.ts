@@ -71,7 +71,7 @@ export const itemStart = ({ start, key, sep, value }: Item): number => {
 }
 
 /** Is the last thing of a value the lines of a literal or folded block? */
-export const endsInBlockText = (token: CST.Token | undefined): boolean => {
+export const endsInBlockText = (token: CST.Token | undefined): token is CST.Token => {
   let last = token
   while (last?.type === 'block-map' || last?.type === 'block-seq') last = contentItems(last).at(-1)?.value
   return last?.type === 'block-scalar'

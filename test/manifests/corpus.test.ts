@@ -2,7 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { type DocumentPatch, editFile, isJsonObject, readDocuments } from '../../src/manifests/manifests.ts'
+import {
+  copyDocument,
+  type DocumentPatch,
+  editFile,
+  isJsonObject,
+  readDocuments,
+  removeDocument,
+} from '../../src/manifests/manifests.ts'
 import { fixtures, sourceFile } from './fixture.ts'
 
 /** Manifests of public repositories, which may lie beside the checkout. */
@@ -58,6 +65,25 @@ describe('real manifests', () => {
           ])
         : given
       if (!gone.ok || gone.value.text !== text) changed.push(name)
+    }
+    expect(changed).toEqual([])
+  })
+
+  it('without a document hold the others, and a copied document leaves no trace once it is gone', () => {
+    const changed: string[] = []
+    for (const [name, text] of texts.filter((_, index) => index % 5 === 0)) {
+      const file = sourceFile(text, name)
+      const documents = readDocuments(file)
+      // One object in JSON has no room for another, and directives tie documents to one another.
+      if (!documents.ok || /^(?:%|\s*\{)/.test(text)) continue
+      const full = documents.value.filter(({ value }) => value !== null)
+      for (const { index } of full.slice(0, 2)) {
+        const removed = removeDocument(file, index)
+        if (!removed.ok || (removed.value.text === null) !== (full.length === 1)) changed.push(`${name} - ${index}`)
+        const copied = copyDocument(file, index, [], file)
+        const gone = copied.ok ? removeDocument({ ...file, text: copied.value.text }, index + 1) : copied
+        if (!gone.ok || gone.value.text !== text) changed.push(`${name} + ${index}`)
+      }
     }
     expect(changed).toEqual([])
   })
