@@ -1,6 +1,7 @@
 import type { Condition, ValueMatch } from '../commands/command.ts'
 import { isJsonObject, type Json, type JsonObject } from '../manifests/manifests.ts'
 import { failure, type Result, success } from '../problem.ts'
+import { audienceExpression } from '../traffic/traffic.ts'
 import { cookieExpression } from './cookie.ts'
 
 /** A value as a match entry writes it. */
@@ -24,6 +25,9 @@ const placeOf = (condition: Condition): { readonly map: string; readonly key: st
       }
     case 'user-agent':
       return { map: 'headers', key: 'user-agent', value: written(condition.match) }
+    case 'browser':
+    case 'device':
+      return { map: 'headers', key: 'user-agent', value: { regex: audienceExpression(condition) } }
     case 'source-namespace':
       return { map: 'sourceNamespace', key: null, value: condition.namespace }
     case 'uri':
@@ -74,6 +78,9 @@ export const conditionText = (condition: Condition): string => {
       return `cookie ${condition.name}=${condition.value}`
     case 'source-namespace':
       return `source namespace=${condition.namespace}`
+    case 'browser':
+    case 'device':
+      return `${condition.kind} ${condition.name}`
     case 'header':
     case 'without-header':
     case 'query':
@@ -89,6 +96,9 @@ const partOfName = (condition: Condition): string => {
       return `${condition.name}-${condition.value}`
     case 'source-namespace':
       return `from-${condition.namespace}`
+    case 'browser':
+    case 'device':
+      return condition.name
     case 'header':
     case 'query':
       return `${condition.name}${condition.match.kind === 'present' ? '' : `-${condition.match.value}`}`

@@ -1,5 +1,5 @@
 import type { Condition } from '../commands/command.ts'
-import { type Match, matchCovers, type Rule, type StringMatch } from '../traffic/traffic.ts'
+import { audienceExpression, type Match, matchCovers, type Rule, type StringMatch } from '../traffic/traffic.ts'
 import { cookieExpression, readCookieExpression } from './cookie.ts'
 
 const everything: Match = { headers: new Map(), withoutHeaders: new Map(), queryParams: new Map() }
@@ -16,6 +16,12 @@ const withCondition = (match: Match, condition: Condition): Match => {
       return { ...match, queryParams: added(match.queryParams, condition.name, condition.match) }
     case 'user-agent':
       return { ...match, headers: added(match.headers, 'user-agent', condition.match) }
+    case 'browser':
+    case 'device':
+      return {
+        ...match,
+        headers: added(match.headers, 'user-agent', { kind: 'regex', value: audienceExpression(condition) }),
+      }
     case 'cookie': {
       const value = cookieExpression(condition.name, condition.value)
       return { ...match, headers: added(match.headers, 'cookie', { kind: 'regex', value }) }

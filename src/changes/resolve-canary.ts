@@ -59,7 +59,15 @@ export const resolveCanary: Resolver<'canary'> = (command, resolving, roles) => 
   const version = named === null ? canaryOf(model, service, stable.value) : success(named)
   if (!version.ok) return version
   return success({
-    changes: [{ verb: 'canary', scope, percent: command.percent, version: version.value }],
+    changes: [
+      {
+        verb: 'canary',
+        scope,
+        percent: command.percent,
+        version: version.value,
+        ...(command.sticky === undefined ? {} : { sticky: command.sticky }),
+      },
+    ],
     // `/canary 0 v3` before `/canary 90 v2` in one comment clears the way: what gets the traffic is the canary.
     roles: {
       [service]: { stable: stable.value, canary: fixed.canary ?? (command.percent > 0 ? version.value : null) },

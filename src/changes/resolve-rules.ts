@@ -27,8 +27,21 @@ export const resolveRoute: Resolver<'route'> = (command, resolving) =>
     const [problem, ...more] = target.flatMap(({ version }) => (version.ok ? [] : version.problems))
     if (problem !== undefined) return failure(problem, ...more)
     const resolved = target.flatMap(({ version, percent }) => (version.ok ? [{ version: version.value, percent }] : []))
-    const { conditions, name, before, rewrite, timeout, retries } = command
-    return success([{ verb: 'route', scope, conditions, target: resolved, name, before, rewrite, timeout, retries }])
+    const { conditions, name, before, rewrite, timeout, retries, sticky } = command
+    return success([
+      {
+        verb: 'route',
+        scope,
+        conditions,
+        target: resolved,
+        name,
+        before,
+        rewrite,
+        timeout,
+        retries,
+        ...(sticky === undefined ? {} : { sticky }),
+      },
+    ])
   })
 
 export const resolveUnroute: Resolver<'unroute'> = (command, resolving) =>

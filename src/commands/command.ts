@@ -1,3 +1,5 @@
+import type { Audience } from '../traffic/traffic.ts'
+
 /** `=` exact, `^=` prefix, `~=` regular expression; none is presence for a name. */
 export type ValueMatch =
   | { readonly kind: 'exact' | 'prefix' | 'regex'; readonly value: string }
@@ -9,6 +11,11 @@ export type Condition =
   | { readonly kind: 'cookie'; readonly name: string; readonly value: string }
   | { readonly kind: 'uri' | 'method' | 'authority' | 'user-agent'; readonly match: ValueMatch }
   | { readonly kind: 'source-namespace'; readonly namespace: string }
+  /** A browser or a kind of device, told by the User-Agent header. */
+  | Audience
+
+/** The cookie that keeps clients on the version of a split that they got first; `off` ends it. */
+export type Sticky = { readonly cookie: string } | 'off'
 
 /** `v2` alone is 100 percent; a split's whole percents sum to 100. */
 export type Target = readonly { readonly version: string; readonly percent: number }[]
@@ -31,7 +38,14 @@ export type RuleReference =
   | { readonly kind: 'conditions'; readonly conditions: readonly Condition[] }
 
 export type ChangeCommand =
-  | { readonly verb: 'canary'; readonly scope: Scope; readonly percent: number; readonly version: string | null }
+  | {
+      readonly verb: 'canary'
+      readonly scope: Scope
+      readonly percent: number
+      readonly version: string | null
+      /** Left out it stays as it is. */
+      readonly sticky?: Sticky
+    }
   | {
       readonly verb: 'route'
       readonly scope: Scope
@@ -42,6 +56,7 @@ export type ChangeCommand =
       readonly rewrite: string | null
       readonly timeout: string | null
       readonly retries: number | null
+      readonly sticky?: Sticky
     }
   | { readonly verb: 'unroute'; readonly scope: Scope; readonly rule: RuleReference }
   /** `percentage` has at most four decimals; null is 100 where left out, and `version: null` is `off`. */

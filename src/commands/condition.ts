@@ -1,9 +1,11 @@
+import { browserNames, deviceNames } from '../traffic/traffic.ts'
 import type { Condition } from './command.ts'
 import { operation, operatorText, readNamed, readPair, readValued } from './match.ts'
+import { nearNames } from './near.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import type { Taker } from './scan.ts'
 import type { Reading } from './verb.ts'
-import { cited, withWord } from './word.ts'
+import { cited, fixedWord, type Word, withWord } from './word.ts'
 
 /** RFC 1123 label, as namespaces are. */
 const namespaceShape = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
@@ -92,6 +94,38 @@ const source =
         )
   }
 
+/** A name of a closed list, case ignored. */
+export const oneOf = <Name extends string>(
+  reading: Reading,
+  word: Word,
+  what: string,
+  names: readonly Name[],
+): Read<Name> => {
+  const typed = fixedWord(word) ?? word.text.toLowerCase()
+  const found = names.find((name) => name === typed.replace(/^=/, ''))
+  if (found !== undefined && found === typed) return understood(found)
+  return refuse(`${what}-unknown`, `${cited(word.text)} is no ${what} that is known here: ${names.join(', ')}.`, {
+    fixes: (found === undefined ? nearNames(typed, names) : [found]).map((name) =>
+      withWord(reading.line.text, word, name),
+    ),
+    hint: `Others are told by an expression on the whole value: user-agent ~=.*NAME.*`,
+  })
+}
+
+const browser =
+  (reading: Reading): Taker<Condition> =>
+  (word) => {
+    const name = oneOf(reading, word, 'browser', browserNames)
+    return name.ok ? understood<Condition>({ kind: 'browser', name: name.value }) : name
+  }
+
+const device =
+  (reading: Reading): Taker<Condition> =>
+  (word) => {
+    const name = oneOf(reading, word, 'device', deviceNames)
+    return name.ok ? understood<Condition>({ kind: 'device', name: name.value }) : name
+  }
+
 /** The words of `/route` and `/unroute` that begin a condition. */
 export const conditionTakers = (reading: Reading): ReadonlyMap<string, Taker<Condition>> =>
   new Map<string, Taker<Condition>>([
@@ -103,6 +137,8 @@ export const conditionTakers = (reading: Reading): ReadonlyMap<string, Taker<Con
     ['method', method(reading)],
     ['authority', valued(reading, 'authority')],
     ['user-agent', valued(reading, 'user-agent')],
+    ['browser', browser(reading)],
+    ['device', device(reading)],
     ['source', source(reading)],
   ])
 
@@ -117,6 +153,8 @@ const field = (condition: Condition): string => {
     case 'cookie':
       return 'header "cookie"'
     case 'user-agent':
+    case 'browser':
+    case 'device':
       return 'header "user-agent"'
     default:
       return condition.kind
@@ -130,7 +168,7 @@ export const checkConditions = (conditions: readonly Condition[]): Read<readonly
     const name = field(condition)
     if (seen.has(name))
       return refuse('condition-twice', `One rule holds one condition on ${name}.`, {
-        advice: 'For "either of them" write one rule for each, or a regular expression with ~=.',
+        advice: 'For "either of them" give a line for each with one --name, or a regular expression with ~=.',
       })
     seen.add(name)
   }

@@ -2,7 +2,7 @@ import type { BareCommand, Catalogue, Scope } from './command.ts'
 import { type Names, namesOf } from './names.ts'
 import { readLine, readOpening } from './read-line.ts'
 import { resolveLine } from './resolve.ts'
-import { spellConditions, spellPair, spellPath, spellRule, spellSplit, spellWord } from './spell.ts'
+import { spellConditions, spellPair, spellPath, spellRule, spellSplit, spellSticky, spellWord } from './spell.ts'
 import { quoted } from './word.ts'
 
 /** What can be written down again: a command, or one that was never typed. */
@@ -81,6 +81,9 @@ const flagsText = (command: Writable): readonly string[] => [
         flag('retries', command.retries),
       ]
     : []),
+  (command.verb === 'route' || command.verb === 'canary') && command.sticky !== undefined
+    ? `--sticky ${spellSticky(command.sticky)}`
+    : '',
   flag('drop-rules', command.verb === 'pin' && command.dropRules),
   flag('now', command.verb === 'rollback' && command.now),
   flag('all', (command.verb === 'hold' || command.verb === 'unhold') && command.all),

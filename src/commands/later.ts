@@ -24,28 +24,11 @@ export const laterVerbs: ReadonlyMap<string, Later> = new Map<string, Later>([
 
 const stagedRollout: Later = { what: 'run the steps of a rollout by itself', instead: ['canary 10 v2', 'canary 50 v2'] }
 const pods: Later = { what: 'bring pods together with a weight', instead: ['canary 10 v2'] }
-const ruleByAudience: Later = { what: 'name a rule by its audience', instead: ['unroute 1'] }
 
 type ByVerb = ReadonlyMap<string, ReadonlyMap<string, Later>>
 
 /** Words that come later in a verb of this version. */
-export const laterWords: ByVerb = new Map([
-  ['canary', new Map([['start', stagedRollout]])],
-  [
-    'route',
-    new Map<string, Later>([
-      ['browser', { what: 'route by browser', instead: ['route user-agent ~=.*Firefox/.* v2'] }],
-      ['device', { what: 'route by device', instead: ['route user-agent ~=.*Android.* v2'] }],
-    ]),
-  ],
-  [
-    'unroute',
-    new Map([
-      ['browser', ruleByAudience],
-      ['device', ruleByAudience],
-    ]),
-  ],
-])
+export const laterWords: ByVerb = new Map([['canary', new Map([['start', stagedRollout]])]])
 
 /** Flags that come later in a verb of this version. */
 export const laterFlags: ByVerb = new Map([
@@ -58,12 +41,6 @@ export const laterFlags: ByVerb = new Map([
       ['steps', stagedRollout],
       ['soak', stagedRollout],
       ['manual', stagedRollout],
-    ]),
-  ],
-  [
-    'route',
-    new Map<string, Later>([
-      ['sticky', { what: 'keep clients on their version', instead: ['route cookie user=tester v2'] }],
     ]),
   ],
 ])

@@ -1,5 +1,5 @@
 import { isBlank, isInvisible, isTypographic } from './characters.ts'
-import type { Condition, RuleReference, Target, ValueMatch } from './command.ts'
+import type { Condition, RuleReference, Sticky, Target, ValueMatch } from './command.ts'
 import { operatorText } from './match.ts'
 import { quoted } from './word.ts'
 
@@ -50,6 +50,9 @@ const spellCondition = (condition: Condition): string => {
     }
     case 'cookie':
       return `cookie ${spellPair([condition.name, condition.value])}`
+    case 'browser':
+    case 'device':
+      return `${condition.kind} ${condition.name}`
     case 'source-namespace':
       return `source namespace=${condition.namespace}`
     default:
@@ -60,6 +63,9 @@ const spellCondition = (condition: Condition): string => {
 export const spellPair = ([name, value]: readonly [string, string]): string => `${spellName(name)}=${spellValue(value)}`
 
 export const spellConditions = (conditions: readonly Condition[]): string => conditions.map(spellCondition).join(' ')
+
+/** The value of `--sticky`. */
+export const spellSticky = (sticky: Sticky): string => (sticky === 'off' ? 'off' : `cookie=${sticky.cookie}`)
 
 /** A split; a lone version is spelt by the caller, which knows whether it could be mistaken. */
 export const spellSplit = (target: Target): string =>

@@ -8,6 +8,7 @@ export {
   browserNames,
   type DeviceName,
   deviceNames,
+  sampleUserAgent,
   takesAudience,
 } from './audience/audiences.ts'
 export type { TrafficClass } from './compare/classes.ts'

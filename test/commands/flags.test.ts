@@ -70,10 +70,6 @@ describe('what comes later', () => {
     '/canary 10 v2 --image-tag 3',
     '/canary 25 v2 --by replicas',
     '/canary 10 --manual',
-    '/route browser chrome v2',
-    '/route device android v1=50,v2=50',
-    '/route header x v2 --sticky cookie=user',
-    '/unroute browser chrome',
   ])('%s is ours, and refused', (line) =>
     expect(refusal(line)).toMatch(/^not-yet \| (?:What it can do instead: \/|Change the)/),
   )

@@ -11,7 +11,13 @@ import {
 } from '../../src/commands/commands.ts'
 import { parse, shop } from './shop.ts'
 
-const scope = (...services: string[]): Scope => ({ services, environment: null, virtualService: null, route: null, workload: null })
+const scope = (...services: string[]): Scope => ({
+  services,
+  environment: null,
+  virtualService: null,
+  route: null,
+  workload: null,
+})
 
 describe('a command written as a line', () => {
   it.each<[Writable, string, string]>([
@@ -69,6 +75,11 @@ describe('a command written as a line', () => {
     '/route header x~="^a b" without-header y uri ^=/api method GET cookie a=b v2=10,v3=90 reviews --name n --before "a b" --rewrite / --timeout 2s --retries 3',
     '/explain POST "/a b" header "--x"="a,b" cookie c="d e" host=a.b from=gateway:x/y reviews',
     '/route user-agent "--x" authority a=b version=v2',
+    '/route browser chrome v2=10,v3=90 --sticky cookie=a',
+    '/route device ios method GET v2',
+    '/unroute device android',
+    '/explain browser edge reviews',
+    '/canary 10 v2 reviews --sticky off',
   ])('says the same: %s', (line) => {
     const [first] = parse(line).commands
     if (first === undefined) throw new Error(`not understood: ${JSON.stringify(parse(line).problems)}`)
@@ -153,12 +164,14 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('method' as const), match: fc.constantFrom({ kind: 'exact' as const, value: 'GET' }) }),
   fc.record({ kind: fc.constant('source-namespace' as const), namespace: label }),
+  fc.record({ kind: fc.constant('browser' as const), name: fc.constantFrom('chrome' as const, 'edge' as const) }),
+  fc.record({ kind: fc.constant('device' as const), name: fc.constantFrom('ios' as const, 'mobile' as const) }),
 )
 
 /** The field that a condition fills: a rule holds each once. */
 const field = (one: Condition): string => {
   if (one.kind === 'cookie') return 'header cookie'
-  if (one.kind === 'user-agent') return 'header user-agent'
+  if (['user-agent', 'browser', 'device'].includes(one.kind)) return 'header user-agent'
   return 'name' in one ? `${one.kind} ${one.kind === 'query' ? one.name : one.name.toLowerCase()}` : one.kind
 }
 const conditions = fc.uniqueArray(condition, { minLength: 1, maxLength: 4, selector: field })
@@ -204,6 +217,7 @@ const commandsFor = (catalogue: Catalogue): fc.Arbitrary<Writable> => {
       supersede: fc.boolean(),
       ruleName: fc.option(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,10}$/)),
       before: fc.option(text),
+      sticky: fc.option(fc.constantFrom({ cookie: 'release' }, 'off' as const)),
       share: fc.option(fc.integer({ min: 1, max: 1_000_000 })),
       verb: fc.constantFrom<BareCommand['verb']>(
         'canary',
@@ -229,9 +243,10 @@ const commandsFor = (catalogue: Catalogue): fc.Arbitrary<Writable> => {
       const canary = { verb: 'canary' as const, scope, percent: parts.percent, version: parts.flag ? version : null }
       const flags = { dryRun: parts.dryRun, supersede: false }
       const changes = { dryRun: parts.dryRun, supersede: parts.supersede }
+      const sticky = parts.sticky === null ? {} : { sticky: parts.sticky }
       switch (parts.verb) {
         case 'canary':
-          return { ...canary, ...changes }
+          return { ...canary, ...changes, ...sticky }
         case 'route':
           return {
             ...changes,
@@ -244,6 +259,7 @@ const commandsFor = (catalogue: Catalogue): fc.Arbitrary<Writable> => {
             rewrite: parts.flag ? '/a b' : null,
             timeout: parts.flag ? '1.5s' : null,
             retries: parts.flag ? 0 : null,
+            ...sticky,
           }
         case 'unroute':
           return { ...changes, verb: 'unroute', scope, rule: parts.rule }

@@ -72,6 +72,8 @@ describe('/explain', () => {
     ['/explain host=shop.example.com:8080', explain({ host: 'shop.example.com:8080' })],
     ['/explain from=mesh:default', explain({ from: { kind: 'mesh', namespace: 'default' } })],
     ['/explain FROM=Gateway:istio-system/main', explain({ from: { kind: 'gateway', gateway: 'istio-system/main' } })],
+    ['/explain browser chrome', explain({ headers: [['user-agent', expect.stringContaining('Chrome/')]] })],
+    ['/explain / device iOS', explain({ headers: [['user-agent', expect.stringContaining('iPhone')]] })],
     ['/explain reviews GET /x', explain({ path: '/x', services: ['default/reviews'] })],
     ['/explain GET /x reviews', explain({ path: '/x', services: ['default/reviews'] })],
   ])('%s is understood', (line, expected) => expect(command(line)).toEqual(expected))
@@ -83,6 +85,7 @@ describe('/explain', () => {
     ['/explain header x', 'not-a-pair'],
     ['/explain header x~=a', 'not-a-pair'],
     ['/explain host=http://a/b', 'host-invalid'],
+    ['/explain browser netscape', 'browser-unknown'],
     ['/explain from=default', 'client-invalid'],
     ['/explain from=gateway:main', 'client-invalid'],
   ])('%s is refused', (line, code) => expect(refusal(line).split(' |')[0]).toBe(code))

@@ -65,6 +65,13 @@ describe('a condition', () => {
     ['authority shop.example.com', valued('authority', 'exact', 'shop.example.com')],
     ['authority ^=shop.', valued('authority', 'prefix', 'shop.')],
     ['user-agent ~=.*Chrome.*', valued('user-agent', 'regex', '.*Chrome.*')],
+    ['browser chrome', [{ kind: 'browser', name: 'chrome' }]],
+    ['BROWSER Firefox', [{ kind: 'browser', name: 'firefox' }]],
+    ['browser safari', [{ kind: 'browser', name: 'safari' }]],
+    ['browser edge', [{ kind: 'browser', name: 'edge' }]],
+    ['device android', [{ kind: 'device', name: 'android' }]],
+    ['device iOS', [{ kind: 'device', name: 'ios' }]],
+    ['device mobile', [{ kind: 'device', name: 'mobile' }]],
     ['source namespace=team-a', [{ kind: 'source-namespace', namespace: 'team-a' }]],
     ['SOURCE Namespace=team-a', [{ kind: 'source-namespace', namespace: 'team-a' }]],
   ])('%s is understood', (text, expected) => expect(conditions(text)).toEqual(expected))
@@ -105,6 +112,12 @@ describe('a condition', () => {
     ['method =GET', 'method-unknown | Type: /route method GET v2'],
     ['source team-a', 'source-not-a-namespace | Type: /route source namespace=team-a v2'],
     ['source namespace=Team', 'name-invalid | For example: /route header end-user=jason v2'],
+    ['browser opera', 'browser-unknown | Others are told by an expression on the whole value: user-agent ~=.*NAME.*'],
+    ['browser chrom', 'browser-unknown | Type: /route browser chrome v2'],
+    ['browser =chrome', 'browser-unknown | Type: /route browser chrome v2'],
+    ['browser "chrome x"', 'browser-unknown | Type: /route browser chrome v2'],
+    ['device iphone', 'device-unknown | Others are told by an expression on the whole value: user-agent ~=.*NAME.*'],
+    ['device andriod', 'device-unknown | Type: /route device android v2'],
     ['header x=“a”', 'typographic-character | Type: /route header x="a" v2'],
     ['header x=a–b', 'typographic-character | Type: /route header x=a-b v2'],
   ])('%s is refused', (text, expected) => expect(refusal(`/route ${text} v2`)).toBe(expected))
@@ -118,6 +131,8 @@ describe('a condition', () => {
     'uri /a uri /b',
     'method GET method POST',
     'user-agent a header user-agent=b',
+    'browser chrome device android',
+    'browser chrome user-agent ~=.*126.*',
   ])('%s is refused, for a rule holds each field once', (text) =>
     expect(refusal(`/route ${text} v2`)).toMatch(/^condition-twice \| .*For example: \//),
   )
@@ -257,6 +272,28 @@ describe('the flags of a rule', () => {
   ])('%s is refused', (text, expected) => expect(refusal(`/route uri ^=/canary v2 ${text}`)).toBe(expected))
 })
 
+describe('the cookie that keeps clients on their version', () => {
+  const sticky = (line: string): unknown => {
+    const said = command(line)
+    return typeof said === 'object' && said !== null && 'sticky' in said ? said.sticky : said
+  }
+
+  it.each([
+    ['/canary 10 v2 --sticky cookie=release', { cookie: 'release' }],
+    ['/canary 10 v2 --sticky=COOKIE=Release_1', { cookie: 'Release_1' }],
+    ['/canary 10 v2 --sticky off', 'off'],
+    ['/route uri ^=/shop v1=50,v2=50 --sticky cookie=release', { cookie: 'release' }],
+    ['/route uri ^=/shop v1=50,v2=50 --sticky OFF', 'off'],
+  ])('%s is understood', (line, expected) => expect(sticky(line)).toEqual(expected))
+
+  it.each([
+    ['/canary 10 v2 --sticky release', 'sticky-invalid | Type: /canary 10 v2 --sticky cookie=release'],
+    ['/canary 10 v2 --sticky cookie="a b"', 'sticky-invalid | Type: /canary 10 v2 --sticky cookie=a-b'],
+    ['/canary 10 v2 --sticky cookie=', 'sticky-invalid | For example: /canary 10 v2'],
+    ['/canary 10 v2 --sticky', 'value-missing | For example: /canary 10 v2'],
+  ])('%s is refused', (line, expected) => expect(refusal(line)).toBe(expected))
+})
+
 describe('taking a rule away', () => {
   const rule = (text: string): unknown => {
     const said = command(`/unroute ${text}`)
@@ -274,6 +311,7 @@ describe('taking a rule away', () => {
     ['reviews', { kind: 'name', name: 'reviews' }],
     ['beta reviews', { kind: 'name', name: 'beta' }],
     ['reviews beta', { kind: 'name', name: 'beta' }],
+    ['browser chrome', { kind: 'conditions', conditions: [{ kind: 'browser', name: 'chrome' }] }],
     [
       'header x=y reviews',
       { kind: 'conditions', conditions: [{ kind: 'header', name: 'x', match: { kind: 'exact', value: 'y' } }] },

@@ -2,6 +2,7 @@ import { looksNumeric, readWeight } from '../percent.ts'
 import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
 import { type Item, joinPercentSigns, scan } from '../scan.ts'
+import { readSticky } from '../sticky.ts'
 import { unfitWord } from '../unfit.ts'
 import type { Verb } from '../verb.ts'
 import { expectNoMore, takeVersion, wordsAmong } from '../version.ts'
@@ -19,7 +20,7 @@ export const canary: Verb = {
   details: [
     'Match rules, ports and timeouts stay as they are. The version may be left out where a rollout is open, or where there are exactly two.',
   ],
-  flags: ['supersede'],
+  flags: ['sticky', 'supersede'],
   examples: ['canary 10 v2', 'canary 25 v2 reviews', 'canary 100'],
   read: (reading) => {
     const scanned = scan<never>(reading, { options: ['service', 'version'] })
@@ -39,6 +40,14 @@ export const canary: Verb = {
     }
     const items = joinPercentSigns(scanned.value.items)
     const placed = place(reading, { ...scanned.value, items }, false, core)
-    return placed.ok ? understood({ verb: 'canary', scope: placed.value.scope, ...placed.value.value }) : placed
+    if (!placed.ok) return placed
+    const sticky = readSticky(reading.line)
+    if (!sticky.ok) return sticky
+    return understood({
+      verb: 'canary',
+      scope: placed.value.scope,
+      ...placed.value.value,
+      ...(sticky.value === null ? {} : { sticky: sticky.value }),
+    })
   },
 }

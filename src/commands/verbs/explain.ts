@@ -1,5 +1,6 @@
+import { type Audience, browserNames, deviceNames, sampleUserAgent } from '../../traffic/traffic.ts'
 import type { ReadCommand } from '../command.ts'
-import { methods } from '../condition.ts'
+import { methods, oneOf } from '../condition.ts'
 import { readPair } from '../match.ts'
 import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
@@ -36,13 +37,19 @@ const readFrom = (word: Word): Read<Explain['from']> => {
 export const explain: Verb = {
   name: 'explain',
   kind: 'read',
-  usage: ['explain [METHOD] [PATH] [header NAME=VALUE]… [cookie NAME=VALUE]… [host=HOST] [from=CLIENT] [SERVICE]'],
+  usage: [
+    'explain [METHOD] [PATH] [header NAME=VALUE]… [cookie NAME=VALUE]… [browser NAME] [device NAME] [host=HOST] [from=CLIENT] [SERVICE]',
+  ],
   meaning: 'Says which rule one request meets and which versions answer it.',
-  details: ['CLIENT is `mesh:NAMESPACE` or `gateway:NAMESPACE/NAME`. Without method and path it is `GET /`.'],
+  details: [
+    '`browser` and `device` stand for the User-Agent header of a usual one.',
+    'CLIENT is `mesh:NAMESPACE` or `gateway:NAMESPACE/NAME`. Without method and path it is `GET /`.',
+  ],
   flags: [],
   examples: [
     'explain',
     'explain GET /login header end-user=jason',
+    'explain / browser chrome',
     'explain / host=shop.example.com from=mesh:default',
   ],
   read: (reading) => {
@@ -52,11 +59,25 @@ export const explain: Verb = {
         const pair = readPair(reading, word)
         return pair.ok ? understood<Part>({ kind, pair: pair.value }) : pair
       }
+    const agent = (audience: Audience): Part => ({
+      kind: 'header',
+      pair: ['user-agent', sampleUserAgent(audience)],
+    })
+    const browserTaker: Taker<Part> = (word) => {
+      const name = oneOf(reading, word, 'browser', browserNames)
+      return name.ok ? understood(agent({ kind: 'browser', name: name.value })) : name
+    }
+    const deviceTaker: Taker<Part> = (word) => {
+      const name = oneOf(reading, word, 'device', deviceNames)
+      return name.ok ? understood(agent({ kind: 'device', name: name.value })) : name
+    }
     const scanned = scan<Part>(reading, {
       options: ['service', 'host', 'from'],
       takers: new Map([
         ['header', taker('header')],
         ['cookie', taker('cookie')],
+        ['browser', browserTaker],
+        ['device', deviceTaker],
       ]),
       alone: new Map(methods.map((method): [string, Part] => [method.toLowerCase(), { kind: 'method', method }])),
     })

@@ -1,6 +1,8 @@
+import type { Sticky } from '../command.ts'
 import type { CommandLine } from '../command-line.ts'
 import { readDuration } from '../duration.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
+import { readSticky } from '../sticky.ts'
 import { cited, withWord } from '../word.ts'
 
 interface RouteFlags {
@@ -9,6 +11,7 @@ interface RouteFlags {
   readonly rewrite: string | null
   readonly timeout: string | null
   readonly retries: number | null
+  readonly sticky?: Sticky
 }
 
 export const ruleNameShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/
@@ -33,11 +36,14 @@ export const readRouteFlags = (line: CommandLine): Read<RouteFlags> => {
   const retries = line.flags.get('retries') ?? null
   if (retries !== null && !/^(?:0|[1-9][0-9]?|100)$/.test(retries.text))
     return refuse('retries-invalid', `${cited(retries.text)} is not a number of retries from 0 to 100.`)
+  const sticky = readSticky(line)
+  if (!sticky.ok) return sticky
   return understood({
     name: name?.text ?? null,
     before: line.flags.get('before')?.text ?? null,
     rewrite: rewrite?.text ?? null,
     timeout: timeout.value,
     retries: retries === null ? null : Number(retries.text),
+    ...(sticky.value === null ? {} : { sticky: sticky.value }),
   })
 }

@@ -23,14 +23,16 @@ export const route: Verb = {
   meaning:
     'Sends the requests that meet all the conditions to a version, or splits them, by a rule above the default one.',
   details: [
-    'Conditions: `header NAME[OP VALUE]`, `without-header NAME[OP VALUE]`, `cookie NAME=VALUE`, `query NAME[OP VALUE]`, `uri [OP]VALUE`, `method VALUE`, `authority [OP]VALUE`, `user-agent [OP]VALUE`, `source namespace=NAME`.',
+    'Conditions: `header NAME[OP VALUE]`, `without-header NAME[OP VALUE]`, `cookie NAME=VALUE`, `query NAME[OP VALUE]`, `uri [OP]VALUE`, `method VALUE`, `authority [OP]VALUE`, `user-agent [OP]VALUE`, `browser chrome|firefox|safari|edge`, `device android|ios|mobile`, `source namespace=NAME`.',
     'OP is `=` for exactly this value, `^=` for a beginning, `~=` for a regular expression (RE2, of the whole value). Without it a name asks for presence, and a value is meant exactly.',
-    'A rule with the same conditions is changed in place; a second one is never added.',
+    'A rule with the same conditions is changed in place; a second one is never added. Several commands with one `--name` and one target are one rule, whose requests meet any of them.',
+    '`--sticky cookie=NAME` gives each client of a split a cookie with the version that it got, and a rule for each version that keeps the client there.',
   ],
-  flags: ['name', 'before', 'rewrite', 'timeout', 'retries', 'supersede'],
+  flags: ['name', 'before', 'rewrite', 'timeout', 'retries', 'sticky', 'supersede'],
   examples: [
     'route header end-user=jason v2',
     'route cookie user=tester v2 reviews',
+    'route browser chrome v2',
     'route uri ^=/api method GET v2=10,v3=90 --name api-canary',
   ],
   read: (reading) => {

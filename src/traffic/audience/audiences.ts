@@ -69,6 +69,14 @@ export const programsMetBy = (expression: string): readonly string[] => {
     : []
 }
 
+/** What a usual program of the audience calls itself. */
+export const sampleUserAgent = (audience: Audience): string => {
+  const expression = regularExpression(audienceExpression(audience))
+  const found = expression.ok ? knownUserAgents.find(({ text }) => expression.matchesAll(text)) : undefined
+  if (found === undefined) throw new Error(`No known program is ${audience.kind} ${audience.name}.`)
+  return found.text
+}
+
 /** True where an expression meets all programs that the audience has in our table, so that a rule behind it would get none of them. */
 export const takesAudience = (expression: string, audience: Audience): boolean => {
   const met = new Set(programsMetBy(expression))
