@@ -1,17 +1,13 @@
 import type { Location } from '../layouts/layouts.ts'
 import {
   appendDocument,
-  applyPatch,
   copyDocument,
   editDocument,
-  isJsonObject,
   type JsonObject,
   type Patch,
-  readDocuments,
   removeDocument,
   renderDocument,
   type SourceFile,
-  valueAt,
 } from '../manifests/manifests.ts'
 import { type Result, success } from '../problem.ts'
 import type { Place } from '../traffic/traffic.ts'
@@ -35,26 +31,13 @@ const edited = (file: SourceFile, document: number, patch: Patch): Result<string
   return result.ok ? success(result.value.text) : result
 }
 
-/** Behind an item of a List. Its comments are not copied: they would be taken for those of the list. */
-const copiedItem = (file: SourceFile, place: Place, patch: Patch): Result<string> => {
-  const documents = readDocuments(file)
-  if (!documents.ok) return documents
-  const item = valueAt(documents.value[place.document]?.value ?? null, place.root)
-  if (!isJsonObject(item)) throw new Error(`${place.root} of ${file.path} was read as an object and is none`)
-  const patched = applyPatch(item, patch)
-  if (!patched.ok) return patched
-  const [, list = '', index = ''] = /^(.*)\/(\d+)$/.exec(place.root) ?? []
-  const operation = { op: 'add' as const, path: `${list}/${Number(index) + 1}`, value: patched.value }
-  return edited(file, place.document, [operation])
-}
-
 const newObject = (file: SourceFile, place: Place, path: string | null, value: JsonObject): Result<string> => {
   if (path !== null) return success(renderDocument(value, file))
   if (place.root !== '') {
-    const [, list = ''] = /^(.*)\/\d+$/.exec(place.root) ?? []
-    return edited(file, place.document, [{ op: 'add', path: `${list}/-`, value }])
+    const [, list = '', index = ''] = /^(.*)\/(\d+)$/.exec(place.root) ?? []
+    return edited(file, place.document, [{ op: 'add', path: `${list}/${Number(index) + 1}`, value }])
   }
-  const appended = appendDocument(file, value)
+  const appended = appendDocument(file, value, place.document)
   return appended.ok ? success(appended.value.text) : appended
 }
 
@@ -71,8 +54,7 @@ export const textAfter = (
       return newObject(file, change.beside, change.path, change.value)
     case 'copy': {
       const { from, path } = change
-      if (from.root !== '' && path === null) return copiedItem(file, from, change.patch)
-      const copied = copyDocument(file, document, change.patch, path === null ? file : null)
+      const copied = copyDocument(file, document, change.patch, path === null ? file : null, from.root)
       return copied.ok ? success(copied.value.text) : copied
     }
     case 'remove': {

@@ -44,11 +44,16 @@ const taken = (path: string): Problem => ({
   hint: 'Move or rename that file, in a pull request of its own, and give the command again.',
 })
 
-/** From the last object of a file to the first, so that the positions of those before stay true. */
-const fromTheEnd = (one: TreeChange, other: TreeChange): number => {
-  const [a, b] = [placeOf(one), placeOf(other)]
-  return b.document - a.document || b.line - a.line
-}
+/**
+ * From the last object of a file to the first, so that the positions of those before stay true; of those that come beside the same one
+ * the last first, for each stands right behind it; and that one goes only then.
+ */
+const fromTheEnd = (changes: readonly TreeChange[]): readonly TreeChange[] =>
+  changes.toReversed().toSorted((one, other) => {
+    const [a, b] = [placeOf(one), placeOf(other)]
+    const byPlace = b.document - a.document || b.line - a.line
+    return byPlace || Number(one.kind === 'remove') - Number(other.kind === 'remove')
+  })
 
 /**
  * The tree after some changes, by an editor that keeps every byte it need not change. Patches come first, one after the other, and then the objects
@@ -61,7 +66,7 @@ export const changeTree = (tree: Tree, changes: readonly TreeChange[]): Result<T
     return read.ok ? read.value : []
   })
   const patches = changes.filter(({ kind }) => kind === 'patch')
-  const objects = changes.filter(({ kind }) => kind !== 'patch').sort(fromTheEnd)
+  const objects = fromTheEnd(changes.filter(({ kind }) => kind !== 'patch'))
   for (const change of [...patches, ...objects]) {
     const place = placeOf(change)
     const located = locate(place, change.kind === 'patch' ? change.patch : [], documents)
