@@ -1,5 +1,9 @@
 import { type Document, lineOf } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
+import { readListenerGateway } from './gateway-api/gateway.ts'
+import { readHttpRoute } from './gateway-api/http-route.ts'
+import { readReferenceGrant } from './gateway-api/reference-grant.ts'
+import { withVersionServices } from './gateway-api/version-services.ts'
 import { readDestinationRule } from './istio/destination-rule.ts'
 import { readGateway } from './istio/gateway.ts'
 import { readServiceEntry } from './istio/service-entry.ts'
@@ -14,6 +18,7 @@ import type {
   Model,
   Owner,
   Place,
+  ReferenceGrant,
   Router,
   Service,
   ServiceEntry,
@@ -92,6 +97,7 @@ const readObjects = (
   const autoscalers: Autoscaler[] = []
   const gateways: Gateway[] = []
   const serviceEntries: ServiceEntry[] = []
+  const referenceGrants: ReferenceGrant[] = []
   const ownerships: Ownership[] = []
   for (const { source, place } of objects) {
     const fields = fieldsFor(source)
@@ -100,6 +106,9 @@ const readObjects = (
       case 'virtual-service':
         routers.push(readVirtualService(...arguments_))
         break
+      case 'http-route':
+        routers.push(readHttpRoute(...arguments_))
+        break
       case 'destination-rule': {
         const rule = readDestinationRule(...arguments_)
         if (rule !== null) subsetRules.push(rule)
@@ -107,6 +116,12 @@ const readObjects = (
       }
       case 'gateway':
         gateways.push(readGateway(...arguments_))
+        break
+      case 'listener-gateway':
+        gateways.push(readListenerGateway(...arguments_))
+        break
+      case 'reference-grant':
+        referenceGrants.push(readReferenceGrant(...arguments_))
         break
       case 'service-entry':
         serviceEntries.push(readServiceEntry(...arguments_))
@@ -142,6 +157,9 @@ const readObjects = (
     autoscalers,
     gateways,
     serviceEntries,
+    referenceGrants,
+    // Found once the whole model is read.
+    versionServices: [],
     ...beside,
     settings,
   }
@@ -168,7 +186,8 @@ export const readModel = (documents: Iterable<Document>, options: ReadOptions = 
   const beside = { companions, listings }
   const first = readObjects(objects, beside, settings, (source) => fieldsOf(source, problems))
   const inferred = inferNamespaces(first)
-  if (inferred.size === 0) return { model: canonicalModel(first), problems }
+  const whole = (model: Model): Model => withVersionServices(canonicalModel(model))
+  if (inferred.size === 0) return { model: whole(first), problems }
   // Short names mean something else once the namespace is known, so everything is read again; what was wrong has been said already.
   const located = objects.map((object) => {
     const namespace = inferred.get(object.place)

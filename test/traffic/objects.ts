@@ -110,3 +110,34 @@ export const worldWithoutLines = (...parts: readonly Part[]): Model => {
   })
   return readModel(documents).model
 }
+
+const gatewayApi = 'gateway.networking.k8s.io/v1'
+
+/** An HTTPRoute; parents are `Service reviews` or `Gateway edge`, rules as they are written. */
+export const httpRoute = (
+  name: string,
+  parents: readonly (string | object)[],
+  rules: readonly object[],
+  more: { readonly namespace?: string | null; readonly hostnames?: readonly string[] } = {},
+): Manifest => {
+  const { namespace = 'prod', ...spec } = more
+  const parentRefs = parents.map((parent) => {
+    if (typeof parent !== 'string') return parent
+    const [kind, named = ''] = parent.split(' ')
+    return kind === 'Service' ? { group: '', kind, name: named, port: 9080 } : { name: named }
+  })
+  return object(gatewayApi, 'HTTPRoute', name, namespace, { spec: { parentRefs, ...spec, rules } })
+}
+
+/** `reviews-v1 90` with port 9080. */
+export const backends = (...words: readonly string[]): object[] =>
+  words.map((word) => {
+    const [name, weight] = word.split(' ')
+    return { name, port: 9080, ...(weight === undefined ? {} : { weight: Number(weight) }) }
+  })
+
+export const listenerGateway = (
+  name: string,
+  listeners: readonly object[] = [{ name: 'http', port: 80, protocol: 'HTTP' }],
+  namespace: string | null = 'prod',
+): Manifest => object(gatewayApi, 'Gateway', name, namespace, { spec: { gatewayClassName: 'istio', listeners } })

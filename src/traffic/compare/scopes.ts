@@ -2,6 +2,7 @@ import { displayKey, fullName, hostKey, parseServiceKey, resolveHost } from '../
 import { findGateway, subsetRulesFor } from '../model/lookup.ts'
 import type { Model, Router, Service } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
+import { hostsFor } from '../model/router-hosts.ts'
 import type { Client } from '../simulate/request.ts'
 import { clientsOf } from '../simulate/unreachable.ts'
 
@@ -32,7 +33,7 @@ interface Asked {
   readonly shown: string
 }
 
-const hostsFor = (model: Model, router: Router, written: string, client: Client): readonly Asked[] => {
+const askedFor = (model: Model, router: Router, written: string, client: Client): readonly Asked[] => {
   const host = resolveHost(written, router.place.namespace, model.settings)
   if (client.kind === 'mesh') {
     if (host.kind !== 'service') return [{ host: concrete(hostKey(host)), shown: hostKey(host) }]
@@ -70,8 +71,8 @@ const ofRouter = (model: Model, router: Router): readonly Scope[] => {
   return [...clientsOf(router), ...shadowing(model, router)].flatMap((client) => {
     // The router's own namespace stands for every one that is not singled out.
     const usual = client.kind === 'mesh' && client.namespace === router.place.namespace && everywhere
-    return router.hosts.flatMap((written) =>
-      hostsFor(model, router, written, client).flatMap(({ host, shown }) =>
+    return hostsFor(router, client.kind).flatMap((written) =>
+      askedFor(model, router, written, client).flatMap(({ host, shown }) =>
         [null, ...ports].map((port): Scope => {
           const where = port === null ? shown : `${shown} port ${port}`
           return { client, host, port, text: `${where} from ${clientText(client, usual)}` }

@@ -20,5 +20,5 @@ export const readGateway: ObjectReader<Gateway> = (source, place, fields) => {
     const protocol = (port.protocol ?? 'HTTP').toUpperCase()
     return [{ hosts: hosts ?? [], port: port.number, protocol, httpsRedirect: redirect ?? false }]
   })
-  return { place, servers }
+  return { place, api: 'istio', servers }
 }

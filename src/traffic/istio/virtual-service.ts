@@ -14,6 +14,8 @@ export const readVirtualService: ObjectReader<Router> = (source, place, fields, 
   const has = (key: string): boolean => Array.isArray(spec?.[key]) && spec[key].length > 0
   return {
     place,
+    api: 'istio',
+    parents: [],
     hosts: fields.read(namesSchema, spec?.['hosts'], `${at}/hosts`) ?? [],
     // None written means every sidecar of the mesh, and no gateway.
     gateways: gateways.length === 0 ? ['mesh'] : gateways.map((name) => resolveGatewayName(name, place.namespace)),

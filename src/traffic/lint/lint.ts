@@ -108,8 +108,17 @@ const checks: readonly Check[] = [
   checkWorkloadSelectors,
 ]
 
+/** The model as Istio's own kinds make it: HTTPRoutes and their Gateways follow other rules, and have checks of their own. */
+const istioPart = (model: Model): Model => {
+  const isIstio = ({ api }: { readonly api: 'istio' | 'gateway-api' }): boolean => api === 'istio'
+  if (model.routers.every(isIstio) && model.gateways.every(isIstio)) return model
+  return { ...model, routers: model.routers.filter(isIstio), gateways: model.gateways.filter(isIstio) }
+}
+
 /** What is wrong with the traffic of a tree, by file and line. What is merely not in the repository is a remark, and a warning where a near name is here. */
-export const lint = (model: Model): readonly LintFinding[] =>
-  checks
-    .flatMap((check) => check(model))
+export const lint = (model: Model): readonly LintFinding[] => {
+  const istio = istioPart(model)
+  return checks
+    .flatMap((check) => check(istio))
     .sort((one, other) => (one.path === other.path ? one.line - other.line : one.path < other.path ? -1 : 1))
+}

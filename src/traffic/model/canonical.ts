@@ -35,16 +35,25 @@ const renaming = (model: Model): Rename => {
   }
 }
 
+const renameTarget = <To extends { readonly service: string; readonly backend?: string }>(
+  to: To,
+  rename: Rename,
+): To => ({
+  ...to,
+  service: rename(to.service),
+  ...(to.backend === undefined ? {} : { backend: rename(to.backend) }),
+})
+
 const renameRule = (rule: Rule, rename: Rename): Rule => ({
   ...rule,
   action:
     rule.action.kind === 'route'
       ? {
           kind: 'route',
-          destinations: rule.action.destinations.map((to) => ({ ...to, service: rename(to.service) })),
+          destinations: rule.action.destinations.map((to) => renameTarget(to, rename)),
         }
       : rule.action,
-  mirrors: rule.mirrors.map((mirror) => ({ ...mirror, service: rename(mirror.service) })),
+  mirrors: rule.mirrors.map((mirror) => renameTarget(mirror, rename)),
 })
 
 /** One key per service: references from objects of an unstated namespace take the key of the one service that fits. */
@@ -54,6 +63,9 @@ export const canonicalModel = (model: Model): Model => {
     ...model,
     routers: model.routers.map((router) => ({
       ...router,
+      parents: router.parents.map((parent) =>
+        parent.kind === 'service' ? { ...parent, key: rename(parent.key) } : parent,
+      ),
       rules: router.rules.map((rule) => renameRule(rule, rename)),
     })),
     subsetRules: model.subsetRules.map((rule) => ({ ...rule, service: rename(rule.service) })),

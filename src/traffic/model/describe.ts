@@ -19,11 +19,19 @@ const condition = (subject: string, match: StringMatch): string => {
 const without = (name: string, match: StringMatch): string =>
   match.kind === 'present' ? `header ${name} is absent` : `not (${condition(`header ${name}`, match)})`
 
+/** Every HTTPRoute's match has a path, be it `/`, which is no condition. */
+const uriCondition = ({ uri, uriByElement }: Match): string[] => {
+  if (uri === undefined || (uriByElement === true && uri.kind === 'prefix' && uri.value === '/')) return []
+  return [
+    uriByElement === true && uri.kind === 'prefix' ? `uri is ${quoted(uri.value)} or below it` : condition('uri', uri),
+  ]
+}
+
 /** One match entry in words, its conditions joined by "and"; the clients it is built for come last. */
 export const describeMatch = (match: Match): string => {
   if (match.unreadable) return 'a match that could not be read'
   const conditions = [
-    ...(match.uri === undefined ? [] : [condition('uri', match.uri)]),
+    ...uriCondition(match),
     ...(['scheme', 'method', 'authority'] as const).flatMap((field) => {
       const wanted = match[field]
       return wanted === undefined ? [] : [condition(field, wanted)]

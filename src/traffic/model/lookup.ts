@@ -110,10 +110,22 @@ export const workloadsWith = (model: Model, labels: Labels): readonly Workload[]
   return shortest?.filter((workload) => selects(labels, workload.labels)) ?? []
 }
 
-/** The gateway behind `namespace/name`; null where it is not here, or where several could be meant. */
-export const findGateway = (model: Model, key: string): Gateway | null => {
+/**
+ * The gateway behind `namespace/name`; null where it is not here, or where several could be meant. Istio and the Gateway API each have a kind of that
+ * name: without a wish the only one of either is taken.
+ */
+export const findGateway = (model: Model, key: string, api?: Gateway['api']): Gateway | null => {
   const parsed = parseServiceKey(key)
-  return parsed === null ? null : pickByNamespace(indexOf(model).gateways.get(parsed.name) ?? [], parsed.namespace)
+  if (parsed === null) return null
+  const named = indexOf(model).gateways.get(parsed.name) ?? []
+  const wanted = named.filter((gateway) => gateway.api === (api ?? 'istio'))
+  const found = pickByNamespace(wanted, parsed.namespace)
+  return found !== null || api !== undefined
+    ? found
+    : pickByNamespace(
+        named.filter((gateway) => gateway.api === 'gateway-api'),
+        parsed.namespace,
+      )
 }
 
 /** The workloads that give themselves this name by a label such as `app`. */

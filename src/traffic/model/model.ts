@@ -279,6 +279,9 @@ export interface Model {
   readonly autoscalers: readonly Autoscaler[]
   readonly gateways: readonly Gateway[]
   readonly serviceEntries: readonly ServiceEntry[]
+  readonly referenceGrants: readonly ReferenceGrant[]
+  /** Only of services that an HTTPRoute sends to. */
+  readonly versionServices: readonly VersionService[]
   /** Of kinds that move no traffic and lean on workloads: disruption budgets, KEDA's scalers. */
   readonly companions: readonly WrittenObject[]
   readonly listings: readonly Listing[]

@@ -2,6 +2,7 @@ import { defaultRoutes } from './default-route.ts'
 import { hostKey, namespaceFits, parseServiceKey, resolveHost, wildcardCovers } from './host.ts'
 import { pickByNamespace, routersNamed } from './lookup.ts'
 import type { Destination, Model, Router, Rule } from './model.ts'
+import { hostsFor } from './router-hosts.ts'
 
 /** A default route that sends to a service: one way in, and what a change of weights edits. */
 export interface Way {
@@ -59,7 +60,7 @@ const entrancesOf = (model: Model, router: Router): readonly Router[] => {
 export const routesMeshHost = (model: Model, router: Router, service: string): boolean => {
   const parsed = parseServiceKey(service)
   if (!router.gateways.includes('mesh')) return false
-  return router.hosts.some((written) => {
+  return hostsFor(router, 'mesh').some((written) => {
     const host = resolveHost(written, router.place.namespace, model.settings)
     if (parsed === null) return hostKey(host) === service
     if (host.kind === 'service') return host.name === parsed.name && namespaceFits(host.namespace, parsed.namespace)

@@ -53,11 +53,17 @@ const linkRouters = (links: Links, model: Model, hostLinks: (from: Place, host: 
     if (namespace === null || namespace === from.namespace) linkShort(links, from, candidates)
     else linkStated(links, namespace, candidates)
   }
-  for (const { place, hosts, rules, gateways: bound } of model.routers) {
-    const written = new Set(hosts)
+  // What an HTTPRoute's backend names is no host, but a Service of the namespace beside it.
+  const hostOf = ({ host, backend }: { readonly host: string; readonly backend?: string }, from: Place): string => {
+    const key = backend === undefined ? null : parseServiceKey(backend)
+    if (key === null || key.namespace === from.namespace) return host
+    return `${key.name}.${key.namespace ?? '_'}.svc.${model.settings.clusterDomain}`
+  }
+  for (const { place, hosts, meshHosts, rules, gateways: bound } of model.routers) {
+    const written = new Set([...hosts, ...(meshHosts ?? [])])
     for (const { action, mirrors } of rules) {
-      if (action.kind === 'route') for (const { host } of action.destinations) written.add(host)
-      for (const { host } of mirrors) written.add(host)
+      if (action.kind === 'route') for (const to of action.destinations) written.add(hostOf(to, place))
+      for (const mirror of mirrors) written.add(hostOf(mirror, place))
       if (action.kind === 'delegate') linkNamed(place, action.namespace, routers.get(action.name))
     }
     for (const host of written) hostLinks(place, host)

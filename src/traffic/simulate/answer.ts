@@ -1,13 +1,14 @@
 import { ruleLabel } from '../model/describe.ts'
-import type { Destination, Model } from '../model/model.ts'
+import type { Destination, Model, Router } from '../model/model.ts'
+import { sentTo, statusBehind } from './backend-status.ts'
 import type { CompiledRoute } from './compile.ts'
-import { type DestinationStatus, destinationStatus, type Status } from './destination-status.ts'
+import type { DestinationStatus, Status } from './destination-status.ts'
 import type { Client, SeenRequest } from './request.ts'
 import { rewriteRequest } from './rewrite.ts'
 import type { Simulation, Step } from './simulation.ts'
 import type { VirtualHost } from './virtual-host.ts'
 
-type Target = Pick<Destination, 'host' | 'service' | 'subset' | 'port'>
+type Target = Pick<Destination, 'host' | 'service' | 'subset' | 'port' | 'backend'>
 
 /** What answers: a rule, or a Service that no rule stands before. */
 export type Answering =
@@ -18,7 +19,16 @@ const clientText = (client: Client): string =>
   client.kind === 'mesh' ? `mesh:${client.namespace ?? '_'}` : `gateway:${client.gateway}`
 
 /** The fields of a rule that change how its requests fare without changing where they go. */
-const settingKeys = new Set(['timeout', 'retries', 'corsPolicy', 'headers', 'fault'])
+const settingKeys = new Set([
+  'timeout',
+  'retries',
+  'corsPolicy',
+  'headers',
+  'fault',
+  'timeouts',
+  'retry',
+  'sessionPersistence',
+])
 
 /** An answer that reaches no destination. */
 export const noAnswer = (
@@ -45,13 +55,19 @@ export const noAnswer = (
   place: null,
 })
 
-const statusCode = (status: Status): number | null => (status === 'ok' ? 200 : status === 'unseen' ? null : 503)
+/** A backend that is none is answered with 500 where an HTTPRoute names it; Envoy's own answer for a cluster that is not there is 503. */
+const statusCode = (status: Status, router: Router | null): number | null => {
+  if (status === 'ok') return 200
+  if (status === 'unseen') return null
+  return router?.api === 'gateway-api' && status === 'NC' ? 500 : 503
+}
 
 /** One code where all shares agree; null as soon as one of them is unseen. */
 const httpStatusOf = (
   destinations: readonly { readonly share: number; readonly status: Status }[],
+  router: Router | null = null,
 ): number | 'mixed' | null => {
-  const codes = destinations.filter(({ share }) => share > 0).map(({ status }) => statusCode(status))
+  const codes = destinations.filter(({ share }) => share > 0).map(({ status }) => statusCode(status, router))
   if (codes.length === 0 || codes.includes(null)) return null
   return new Set(codes).size === 1 ? (codes[0] ?? null) : 'mixed'
 }
@@ -73,26 +89,37 @@ const consequence: Readonly<Record<Status, string>> = {
   unseen: 'It is assumed to be in the cluster.',
 }
 
+const consequenceOf = (status: Status, router: Router | null): string =>
+  router?.api === 'gateway-api' && status === 'NC'
+    ? 'Requests to it are answered with 500 (invalid backend).'
+    : consequence[status]
+
 const destinationsOf = (
   model: Model,
   client: Client,
   targets: readonly (Target & { readonly share: number })[],
   port: number | null,
+  router: Router | null = null,
 ): { readonly destinations: Simulation['destinations']; readonly warnings: readonly string[] } => {
-  const judged = targets.map((target) => ({ target, found: destinationStatus(model, client, target, port) }))
+  const judged = targets.map((target) => ({ target, found: statusBehind(model, client, router, target, port) }))
   const warn = ({ found }: { readonly found: DestinationStatus }): string[] =>
-    found.reason === null ? [] : [`${found.reason} ${consequence[found.status]}`]
+    found.reason === null ? [] : [`${found.reason} ${consequenceOf(found.status, router)}`]
   return {
-    destinations: judged.map(({ target: { host, subset, share }, found }) => ({
-      host,
-      subset,
-      share,
+    destinations: judged.map(({ target, found }) => ({
+      host: target.host,
+      subset: sentTo(target).subset,
+      share: target.share,
       status: found.status,
       reason: found.reason,
     })),
     warnings: [...new Set(judged.filter(({ target }) => target.share > 0).flatMap(warn))],
   }
 }
+
+const allZero = ({ api }: Router): string =>
+  api === 'gateway-api'
+    ? 'All weights of the rule are 0: it is answered with 500.'
+    : 'All weights of the rule are 0, which Istio refuses.'
 
 /** The answer of a rule, or of a Service by itself. */
 export const answerOf = (
@@ -136,33 +163,43 @@ export const answerOf = (
       return { ...written, action: 'unknown-delegate', warnings: [...written.warnings, warning] }
     }
     case 'none':
+      if (router.api === 'gateway-api')
+        return {
+          ...written,
+          action: 'no-route',
+          httpStatus: 404,
+          warnings: [
+            ...written.warnings,
+            'The rule that matches has no backendRefs and no redirect: it is answered with 404, by older versions of Istio with 500.',
+          ],
+        }
       return {
         ...written,
         action: 'no-route',
         warnings: [...written.warnings, 'The rule that matches has neither route nor redirect nor direct response.'],
       }
     case 'route': {
-      const { destinations, warnings } = destinationsOf(model, client, rule.action.destinations, port)
+      const { destinations, warnings } = destinationsOf(model, client, rule.action.destinations, port, router)
       const empty = destinations.every(({ share }) => share === 0)
       return {
         ...written,
         action: 'route',
         destinations,
-        httpStatus: empty ? null : afterFault(httpStatusOf(destinations), abort),
+        httpStatus: empty
+          ? router.api === 'gateway-api'
+            ? 500
+            : null
+          : afterFault(httpStatusOf(destinations, router), abort),
         mirrors: rule.mirrors
           .filter(({ percentage }) => percentage > 0)
           .map(({ percentage, ...target }) => ({
             host: target.host,
-            subset: target.subset,
+            subset: sentTo(target).subset,
             percentage,
-            status: destinationStatus(model, client, target, port).status,
+            status: statusBehind(model, client, router, target, port).status,
           })),
         rewrite: rewriteRequest(rule.rewrite, match, request),
-        warnings: [
-          ...written.warnings,
-          ...warnings,
-          ...(empty ? ['All weights of the rule are 0, which Istio refuses.'] : []),
-        ],
+        warnings: [...written.warnings, ...warnings, ...(empty ? [allZero(router)] : [])],
       }
     }
   }

@@ -1,6 +1,7 @@
 import { entriesOf, isCatchAll } from '../model/catch-all.ts'
 import { namespaceFits } from '../model/host.ts'
 import type { Match, Model, Router } from '../model/model.ts'
+import { compileHttpRoute } from './compile-http-route.ts'
 import { type EffectiveRule, expandDelegates, type LeftOut } from './delegates.ts'
 import type { Client } from './request.ts'
 import { clientName } from './request.ts'
@@ -40,6 +41,7 @@ const whyNotBuilt = (match: Match, client: Client, port: number | null): string 
 
 /** The routes that a client's proxy gets from one router, cut off after the first catch-all (route.go:BuildHTTPRoutesForVirtualService). */
 export const compileRouter = (model: Model, router: Router, client: Client, port: number | null): CompiledRouter => {
+  if (router.api === 'gateway-api') return compileHttpRoute(model, router, client, port)
   const { rules, leftOut } = expandDelegates(model, router)
   const routes: CompiledRoute[] = []
   const filtered: LeftOut[] = [...leftOut]

@@ -47,6 +47,13 @@ const uriCovers = (wide: Match, narrow: Match): boolean => {
   if (wide.uri === undefined || everyPath(wide.uri)) return true
   if (wide.uri.kind === 'regex' && wide.uri.value === '.*') return true
   if (narrow.uri === undefined) return false
+  if (wide.uriByElement === true && wide.uri.kind === 'prefix') {
+    const { value } = wide.uri
+    return (
+      (narrow.uri.kind === 'exact' || (narrow.uri.kind === 'prefix' && narrow.uriByElement === true)) &&
+      (narrow.uri.value === value || narrow.uri.value.startsWith(`${value}/`))
+    )
+  }
   if (wide.ignoreUriCase === true) {
     const [outer, inner] = [foldCase(wide), foldCase(narrow)]
     return outer !== undefined && inner !== undefined && stringCovers(outer, inner)

@@ -1,8 +1,10 @@
-import { fullName, namespaceFits, parseServiceKey, resolveHost, wildcardCovers } from '../model/host.ts'
+import { namespaceFits, parseServiceKey, wildcardCovers } from '../model/host.ts'
 import { findGateway } from '../model/lookup.ts'
 import type { Gateway, Model, Router } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
+import { gatewayDomains } from '../model/router-hosts.ts'
 import { type CompiledRoute, compileRouter } from './compile.ts'
+import { inOrder } from './compile-http-route.ts'
 import type { Client } from './request.ts'
 import { routersAt } from './router-index.ts'
 import type { VirtualHost } from './virtual-host.ts'
@@ -33,9 +35,7 @@ const covers = (pattern: string, host: string): boolean =>
 
 /** The domains that a router takes behind a gateway's servers. */
 const domainsOf = (model: Model, router: Router, gateway: Gateway | null, servers: readonly Server[]): string[] => {
-  const own = router.hosts.map((host) =>
-    fullName(resolveHost(host, router.place.namespace, model.settings), model.settings),
-  )
+  const own = [...gatewayDomains(router, model.settings)]
   if (gateway === null) return own
   const admitted = servers.flatMap(({ hosts }) =>
     hosts.flatMap((host) => serverHost(host, gateway.place.namespace, router.place.namespace) ?? []),
@@ -65,17 +65,25 @@ type Claims = ReadonlyMap<string, readonly Router[]>
 // The table of a gateway's port is the same for every host that is asked for, and a gateway may have thousands of routers.
 const tables = new WeakMap<Model, Map<string, Claims>>()
 
-/** Who takes which domain at one port of a gateway. */
-const claimsAt = (model: Model, name: string, gateway: Gateway | null, port: number | null): Claims => {
+/** Who takes which domain at one port of a gateway; the two kinds of gateways with one name are two. */
+const claimsAt = (
+  model: Model,
+  api: Router['api'],
+  name: string,
+  gateway: Gateway | null,
+  port: number | null,
+): Claims => {
   const known = tables.get(model) ?? new Map<string, Claims>()
   tables.set(model, known)
-  const key = `${name} ${port ?? ''}`
+  const key = `${api} ${name} ${port ?? ''}`
   const made = known.get(key)
   if (made !== undefined) return made
   const servers = gateway?.servers.filter((server) => !server.httpsRedirect && (port === null || server.port === port))
   const viewer = parseServiceKey(name)?.namespace ?? null
   const claims = new Map<string, Router[]>()
-  const bound = routersAt(model, name).filter(({ exportTo, place }) => isExportedTo(exportTo, place.namespace, viewer))
+  const bound = routersAt(model, name).filter(
+    (router) => router.api === api && isExportedTo(router.exportTo, router.place.namespace, viewer),
+  )
   for (const router of [...bound].sort(byAssumedAge))
     for (const domain of new Set(domainsOf(model, router, gateway, servers ?? []))) {
       const list = claims.get(domain)
@@ -94,6 +102,19 @@ const domainFor = (claims: Claims, host: string): string | null => {
   return claims.has('*') ? '*' : null
 }
 
+/** Whose gateway it is that a person means: that of the API whose routes take the host, Istio's where both do or neither. */
+const apiBehind = (model: Model, name: string, host: string): Router['api'] => {
+  const takes = (api: Router['api']): boolean =>
+    routersAt(model, name).some(
+      (router) => router.api === api && gatewayDomains(router, model.settings).some((domain) => covers(domain, host)),
+    )
+  if (takes('istio')) return 'istio'
+  if (takes('gateway-api')) return 'gateway-api'
+  return findGateway(model, name, 'istio') === null && findGateway(model, name, 'gateway-api') !== null
+    ? 'gateway-api'
+    : 'istio'
+}
+
 /** What the proxies behind a gateway have for a host: one virtual host, merged from every router with the same narrowest name. */
 export const gatewayVirtualHost = (
   model: Model,
@@ -101,7 +122,8 @@ export const gatewayVirtualHost = (
   host: string,
   givenPort: number | null,
 ): VirtualHost => {
-  const gateway = findGateway(model, client.gateway)
+  const api = apiBehind(model, client.gateway, host)
+  const gateway = findGateway(model, client.gateway, api)
   const warnings: string[] = []
   if (gateway === null)
     warnings.push(`Gateway ${client.gateway} is not in this repository; its hosts and ports could not be seen.`)
@@ -115,18 +137,19 @@ export const gatewayVirtualHost = (
       `Gateway ${displayName(gateway.place)} has no server for ${host}${givenPort === null ? '' : ` on port ${givenPort}`}.`,
     )
   if (httpsRedirect) return { ...none, domain: host, warnings }
-  const claims = claimsAt(model, client.gateway, gateway, port)
+  const claims = claimsAt(model, api, client.gateway, gateway, port)
   const domain = domainFor(claims, host)
   if (domain === null) return { ...none, domain, warnings }
   const routers = (claims.get(domain) ?? []).map((router) => compileRouter(model, router, client, port))
   const routes = routers.flatMap((compiled) => compiled.routes)
+  const merge = api === 'gateway-api' ? inOrder : merged
   return {
     ...none,
     domain,
-    routes: merged(routes),
+    routes: merge(routes),
     routers,
     leftOut: routers.flatMap(({ leftOut }) => leftOut),
     warnings: [...warnings, ...routers.flatMap((compiled) => compiled.warnings)],
-    otherOrders: routers.length > 1 ? [merged([...routers].reverse().flatMap((compiled) => compiled.routes))] : [],
+    otherOrders: routers.length > 1 ? [merge([...routers].reverse().flatMap((compiled) => compiled.routes))] : [],
   }
 }

@@ -28,9 +28,16 @@ const valueMisses = (wanted: StringMatch, value: string): string | null => {
   }
 }
 
+/** `/foo` takes `/foo` and all below it, and no other name that merely begins so. */
+const elementMisses = (prefix: string, path: string): string | null =>
+  prefix === '/' || path === prefix || path.startsWith(`${prefix}/`)
+    ? null
+    : `is ${JSON.stringify(path)}, which is neither ${JSON.stringify(prefix)} nor below it`
+
 const uriMisses = (match: Match, path: string): string | null => {
   if (match.uri === undefined) return null
   const { kind } = match.uri
+  if (match.uriByElement === true && kind === 'prefix') return elementMisses(match.uri.value, path)
   if (match.ignoreUriCase !== true || kind === 'regex' || kind === 'present') return valueMisses(match.uri, path)
   return valueMisses({ kind, value: match.uri.value.toLowerCase() }, path.toLowerCase())
 }

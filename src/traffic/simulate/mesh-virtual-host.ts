@@ -2,7 +2,9 @@ import { resolveHost, serviceKey } from '../model/host.ts'
 import { findService } from '../model/lookup.ts'
 import type { Model, Router } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
-import { compileRouter } from './compile.ts'
+import { hostsFor } from '../model/router-hosts.ts'
+import { type CompiledRoute, type CompiledRouter, compileRouter } from './compile.ts'
+import { inOrder } from './compile-http-route.ts'
 import { meshHostRank, requestHost } from './mesh-host.ts'
 import { isHttpPort } from './ports.ts'
 import type { Client } from './request.ts'
@@ -20,7 +22,7 @@ const candidatesFor = (model: Model, host: string, namespace: string | null): re
   const request = requestHost(host, namespace, model.settings)
   const found = meshRoutersFor(model, host).flatMap((router): Candidate[] => {
     if (!isExportedTo(router.exportTo, router.place.namespace, namespace)) return []
-    const ranked = router.hosts.flatMap((domain) => {
+    const ranked = hostsFor(router, 'mesh').flatMap((domain) => {
       const rank = meshHostRank(request, resolveHost(domain, router.place.namespace, model.settings), model.settings)
       return rank === null ? [] : [{ router, rank, domain }]
     })
@@ -36,8 +38,13 @@ const candidatesFor = (model: Model, host: string, namespace: string | null): re
   )
 }
 
+const routesOf = (merged: readonly { readonly compiled: CompiledRouter }[]): readonly CompiledRoute[] => {
+  const routes = merged.flatMap(({ compiled }) => compiled.routes)
+  return merged.length > 1 ? inOrder(routes) : routes
+}
+
 /**
- * What a sidecar has for a host. Several routers for one host do not merge: the first to claim it wins and the others count for nothing
+ * What a sidecar has for a host. Several VirtualServices for one host do not merge: the first to claim it wins and the others count for nothing
  * (istio httproute.go:BuildSidecarOutboundVirtualHosts). One without any rule for this client leaves the host to the next.
  */
 export const meshVirtualHost = (
@@ -69,17 +76,23 @@ export const meshVirtualHost = (
   const alike = able.filter(
     ({ rank, router }) => rank === winner.rank && exportRank(router.exportTo) === exportRank(winner.router.exportTo),
   )
-  if (alike.length > 1)
+  // HTTPRoutes of one Service are merged; VirtualServices are not, and neither are the two kinds with one another.
+  const merged =
+    winner.router.api === 'gateway-api' ? alike.filter(({ router }) => router.api === 'gateway-api') : [winner]
+  if (alike.length > merged.length)
     warnings.push(
       `${alike.map(({ router }) => displayName(router.place)).join(' and ')} claim the same host in the mesh; only the oldest counts, and which that is cannot be told from the files. ${displayName(winner.router.place)} is assumed.`,
     )
   return {
     ...none,
     domain: winner.domain,
-    routes: winner.compiled.routes,
-    routers: [winner.compiled],
+    routes: routesOf(merged),
+    routers: merged.map((candidate) => candidate.compiled),
     leftOut,
     warnings: [...warnings, ...winner.compiled.warnings],
-    otherOrders: alike.slice(1).map((candidate) => candidate.compiled.routes),
+    otherOrders: [
+      ...(merged.length > 1 ? [routesOf([...merged].reverse())] : []),
+      ...alike.filter((candidate) => !merged.includes(candidate)).map((candidate) => candidate.compiled.routes),
+    ],
   }
 }

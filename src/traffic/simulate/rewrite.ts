@@ -2,6 +2,14 @@ import { RE2JS } from 're2js'
 import type { Match, Rewrite } from '../model/model.ts'
 import type { SeenRequest } from './request.ts'
 
+/** Whole elements are replaced, and slashes where the parts meet are one (Gateway API, HTTPPathModifier.replacePrefixMatch). */
+const rewrittenElements = (uri: string, match: Match, path: string): string => {
+  const prefix = match.uri?.kind === 'prefix' && match.uri.value !== '/' ? match.uri.value : ''
+  const rest = path.slice(prefix.length)
+  const joined = rest === '' ? uri : `${uri.replace(/\/$/, '')}${rest.startsWith('/') ? '' : '/'}${rest}`
+  return joined === '' ? '/' : joined
+}
+
 const rewrittenUri = (uri: string, match: Match, path: string): string => {
   // Without a condition on the path Istio matches the prefix `/`, so that rewriting to `/foo` makes `/foobar` of `/bar`.
   const matched = match.uri ?? { kind: 'prefix', value: '/' }
@@ -35,7 +43,9 @@ export const rewriteRequest = (rewrite: Rewrite | null, match: Match, request: S
   if (rewrite === null) return null
   const path =
     rewrite.uri !== null
-      ? rewrittenUri(rewrite.uri, match, request.path)
+      ? rewrite.uriBy === 'whole'
+        ? rewrite.uri
+        : (rewrite.uriBy === 'element' ? rewrittenElements : rewrittenUri)(rewrite.uri, match, request.path)
       : rewrite.uriRegex !== null
         ? rewrittenByRegex(rewrite.uriRegex, request.path)
         : request.path

@@ -1,5 +1,6 @@
 import { fullName, resolveHost } from '../model/host.ts'
 import type { Model, Router } from '../model/model.ts'
+import { hostsFor } from '../model/router-hosts.ts'
 
 interface RouterIndex {
   /** By the first label of the hosts they claim in the mesh. */
@@ -25,7 +26,7 @@ const indexOf = (model: Model): RouterIndex => {
         gateways.set(gateway, (gateways.get(gateway) ?? new Set()).add(router))
         continue
       }
-      for (const written of router.hosts) {
+      for (const written of hostsFor(router, 'mesh')) {
         const host = resolveHost(written, router.place.namespace, model.settings)
         if (host.kind === 'wildcard') meshWildcards.add(router)
         else {

@@ -65,10 +65,11 @@ const evaluate = (model: Model, client: Client, request: SeenRequest, virtualHos
   const otherwise = virtualHost.otherOrders.some(
     (order) => chooseRoute(order, request)?.effective.rule !== chosen.effective.rule,
   )
+  const { kind } = chosen.effective.router.place
   const warnings =
-    otherwise && client.kind === 'gateway'
+    otherwise && (client.kind === 'gateway' || kind === 'HTTPRoute')
       ? [
-          'Several VirtualServices have rules for this host; which comes first depends on their age, which the files do not tell.',
+          `Several ${kind}s have rules for this host; which comes first depends on their age, which the files do not tell.`,
         ]
       : []
   return answerOf(model, client, request, virtualHost, { kind: 'rule', route: chosen }, steps, warnings)

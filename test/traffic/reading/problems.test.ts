@@ -117,7 +117,7 @@ describe('other documents are passed over', () => {
   test.each([
     ['another group', head('VirtualService', 'gateway.solo.io/v1')],
     ['another kind', head('AuthorizationPolicy', 'security.istio.io/v1')],
-    ['a Gateway of another API', head('Gateway', 'gateway.networking.k8s.io/v1')],
+    ['a Gateway of another API', head('Gateway', 'gateway.solo.io/v1')],
     ['no object at all', 'replicas: 3\n'],
     ['a list', '- a\n- b\n'],
     ['an empty document', '---\n---\n'],
