@@ -1,4 +1,4 @@
-import type { Refusal } from '../rollout/rollout.ts'
+import type { Refusal, RolloutLink } from '../rollout/rollout.ts'
 import { findingList, hintText, problemList } from './findings.ts'
 import { code, paragraphs, plain } from './markdown.ts'
 import { rolloutLink } from './names.ts'
@@ -13,6 +13,19 @@ const nothingChanged = 'nothing was changed'
 const firstHint = (problems: readonly { readonly hint?: string }[]): string[] => {
   const hint = problems.find((problem) => problem.hint !== undefined)?.hint
   return hint === undefined ? [] : [hintText(hint)]
+}
+
+const several = {
+  open: 'several rollouts are open',
+  'in-place': 'since the rollout of this thread its services have gone different ways; in place are',
+  'gone-back': 'the last rollout has gone back already, and a rollback of it would go forward; there are',
+} as const
+
+/** A service that only this one of them has, where there is one. */
+const tellingService = ({ id, services }: RolloutLink, among: readonly RolloutLink[]): string => {
+  const others = among.filter((other) => other.id !== id).flatMap((other) => other.services)
+  const service = services.find((one) => !others.includes(one)) ?? services[0]
+  return service?.split('/').at(-1) ?? 'SERVICE'
 }
 
 const tell = (refusal: Refusal): Told => {
@@ -85,11 +98,11 @@ const tell = (refusal: Refusal): Told => {
     case 'which-rollout':
       return {
         now: nothingChanged,
-        why: `${refusal.areOpen === false ? 'the last rollout has gone back already, and a rollback of it would go forward; there are' : 'several rollouts are open'}: ${refusal.rollouts.map(rolloutLink).join('; ')}`,
+        why: `${several[refusal.among]}: ${refusal.rollouts.map(rolloutLink).join('; ')}`,
         next: [
           `name the service: ${refusal.rollouts
             .slice(0, 4)
-            .map(({ services }) => code(`/${refusal.verb} ${services[0]?.split('/').at(-1) ?? 'SERVICE'}`))
+            .map((rollout) => code(`/${refusal.verb} ${tellingService(rollout, refusal.rollouts)}`))
             .join(' or ')}`,
         ],
       }

@@ -1,5 +1,6 @@
 import type { AlreadySo, Finding, Plan, Stage, TrafficRow } from '../changes/plan.ts'
 import type { Problem } from '../problem.ts'
+import type { SpokenPolicy } from '../traffic/traffic.ts'
 import type { CommitSha, RolloutId } from './names.ts'
 import type { ClosedReason, Undo } from './record.ts'
 import type { Verdict } from './verdict.ts'
@@ -222,8 +223,8 @@ export type Refusal =
       readonly code: 'which-rollout'
       readonly verb: string
       readonly rollouts: readonly RolloutLink[]
-      /** False: they have ended, and the last of all has gone back already. */
-      readonly areOpen?: boolean
+      /** Ended ones: `in-place`, the services have gone different ways since; `gone-back`, the last of all has gone back already. */
+      readonly among: 'open' | 'in-place' | 'gone-back'
     }
   /** A stage is open: nothing joins until it is merged or cancelled. */
   | { readonly code: 'stage-open'; readonly rollout: RolloutLink }
@@ -260,6 +261,12 @@ export interface HistoryEntry {
     readonly mergedBy: Person | null
     readonly bypassed: boolean
   }[]
+}
+
+/** How connections to a service's pods are made, as the files say. */
+export interface Policies {
+  readonly service: string
+  readonly policies: readonly SpokenPolicy[]
 }
 
 /** What one request hits: the simulator's own answer, as data. */
@@ -332,6 +339,7 @@ export type Outcome =
     }
   | { readonly kind: 'history'; readonly entries: readonly HistoryEntry[] }
   | { readonly kind: 'explanation'; readonly explanation: Explanation }
+  | { readonly kind: 'policies'; readonly policies: Policies }
   | { readonly kind: 'help'; readonly onlySluicePrefix: boolean; readonly topic: string | null }
   /** `/abort`: neither is done, the person says which is meant. */
   | { readonly kind: 'abort-which'; readonly rollout: RolloutLink | null }

@@ -48,7 +48,12 @@ const refusals: readonly Refusal[] = [
   { code: 'thread-closed' },
   { code: 'no-open-rollout', verb: 'next' },
   { code: 'no-open-rollout', verb: 'hold' },
-  { code: 'which-rollout', verb: 'rollback', rollouts: [link, { ...link, services: ['shop/checkout'], thread: 9 }] },
+  ...(['open', 'in-place', 'gone-back'] as const).map((among) => ({
+    code: 'which-rollout' as const,
+    verb: 'rollback',
+    rollouts: [link, { ...link, services: ['shop/checkout'], thread: 9 }],
+    among,
+  })),
   { code: 'stage-open', rollout: link },
   { code: 'plan-unfinished', rollout: link },
   { code: 'other-canary', rollout: link, service: 'shop/reviews', canary: 'v2' },

@@ -28,6 +28,7 @@ import {
 
 /**
  * A world for the state machine alone: a service's traffic is one number, a commit is the numbers of all services, and a plan sets one.
+ * The last three digits are the canary's share; a mirror is written in those before them.
  * What a decision asks is answered from it, and what it does is done to it; it can die around any effect.
  */
 
@@ -142,11 +143,13 @@ const ends = ({ title }: Attempt): { from: number; to: number } => {
   return { from, to }
 }
 
-const goalOf = (world: SmallWorld, aim: Aim): number | null => {
-  if (aim.kind === 'change') {
-    const [change] = aim.intent.changes
-    return change?.verb === 'canary' ? change.percent : 0
-  }
+const goalFrom = (state: number, change: ChangeCommand | undefined): number => {
+  if (change?.verb === 'canary') return state - (state % 1000) + change.percent
+  return change?.verb === 'mirror' ? (state % 1000) + 1000 * (change.percentage ?? 0) : 0
+}
+
+const goalOf = (world: SmallWorld, aim: Aim, at: string): number | null => {
+  if (aim.kind === 'change') return goalFrom(shareAt(world, at), aim.intent.changes[0])
   const oldest = aim.undo.stages.at(-1)
   const isOldest = ({ commit }: { readonly commit: string }): boolean => commit === oldest?.commit
   const record = [...world.records.values()].find(({ merges }) => merges.some(isOldest))
@@ -156,7 +159,7 @@ const goalOf = (world: SmallWorld, aim: Aim): number | null => {
 }
 
 const planAt = (world: SmallWorld, aim: Aim, at: string): Planned => {
-  const goal = goalOf(world, aim)
+  const goal = goalOf(world, aim, at)
   if (goal === null) return { kind: 'refused', problems: [{ code: 'lost', message: 'lost' }], findings: [] }
   const change: ChangeCommand = { verb: 'canary', scope, percent: goal, version: 'v2' }
   return planTo(shareAt(world, at), goal, aim.kind === 'change' ? aim.intent : intentOf(change))
@@ -208,9 +211,9 @@ const answerOf = (world: SmallWorld, facts: Facts, ask: Ask): Partial<Answers> =
       return { rights: new Map([...answers.rights, [ask.heard.source, 'commander']]) }
     case 'propose': {
       const [command] = ask.commands
-      const percent = command?.verb === 'canary' ? command.percent : 0
-      const intent = intentOf({ verb: 'canary', scope, percent, version: 'v2' })
-      const planned = planTo(now(world), percent, intent)
+      if (command?.verb !== 'canary' && command?.verb !== 'mirror') throw new Error('no such command in this world')
+      const intent = intentOf(command)
+      const planned = planTo(now(world), goalFrom(now(world), command), intent)
       return {
         proposals: new Map([
           ...answers.proposals,
@@ -461,10 +464,10 @@ export const settle = (
   throw new DidNotRest()
 }
 
-export const say = (world: SmallWorld, who: PersonName, command: Command): void => {
+export const say = (world: SmallWorld, who: PersonName, command: Command, inThread = 1): void => {
   world.now += 1000
   const id = people[who]
-  const thread = { number: 1, state: 'open' as const, closedAt: null, isFromFork: false }
+  const thread = { number: inThread, state: 'open' as const, closedAt: null, isFromFork: false }
   const heard = {
     source: `comment/${fresh(world)}`,
     nodeId: '',
@@ -491,6 +494,9 @@ export const canary = (percent: number, supersede = false): Command => ({
   version: 'v2',
 })
 
+/** A change that leaves nothing between two versions. */
+export const mirror = (percentage: number): Command => ({ ...line, verb: 'mirror', scope, version: 'v2', percentage })
+
 export const about = (verb: 'next' | 'done' | 'replan' | 'cancel'): Command => ({ ...line, verb, scope })
 export const hold = (all = false): Command => ({ ...line, verb: 'hold', scope, all, reason: null })
 export const unhold = (all = false): Command => ({ ...line, verb: 'unhold', scope, all })
@@ -499,6 +505,15 @@ export const rollback = (to: 'baseline' | 'last'): Command => ({
   verb: 'rollback',
   scope,
   to: { kind: to },
+  now: false,
+})
+
+/** As typed in the thread, without the service's name. */
+export const bareRollback = (to: Extract<Command, { verb: 'rollback' }>['to'] = { kind: 'baseline' }): Command => ({
+  ...line,
+  verb: 'rollback',
+  scope: { ...scope, services: [] },
+  to,
   now: false,
 })
 

@@ -179,6 +179,16 @@ describe('a rollback of a rollback', () => {
     expect(await town.checks(forward.head, 'sluice/gates')).toMatchObject([{ conclusion: 'success' }])
   })
 
+  it('is refused while the policy is broken', async () => {
+    const thread = await released('/canary 100 v2 reviews', '/rollback')
+    await town.edit('maintainer', '.github/sluice.yml', (text) => `${text}nonsense: 1\n`)
+    const comment = await town.chat('writer', thread, '/rollback')
+    expect(await town.reactions(comment)).toEqual(['eyes', 'confused'])
+    expect((await town.answers(thread)).at(-1)).toContain('nonsense')
+    expect(await openNow()).toEqual([])
+    expect(await split()).toBe('v1 100')
+  })
+
   it('is held like any other stage', async () => {
     const thread = await released('/canary 100 v2 reviews', '/rollback')
     await town.chat('maintainer', thread, '/hold --all')
@@ -196,6 +206,33 @@ describe('a rollback of a rollback', () => {
     expect(await town.reactions(comment)).toEqual(['eyes', 'confused'])
     expect((await town.answers(elsewhere))[0]).toContain('/rollback checkout')
     expect(await split()).toBe('v1 100')
+  })
+})
+
+describe('/rollback in the thread of a rollout that others have followed', () => {
+  it('takes back the newest of them, and says which', async () => {
+    const old = await released('/canary 100 v2 reviews')
+    const newer = await town.issue('writer', 'Back to v1 for all.')
+    await alive(newer, '/canary 100 v1 reviews')
+    expect(await split()).toBe('v1 100, v2 0')
+    await alive(old, '/rollback')
+    expect((await town.answers(old)).at(-1)).toContain(`It takes back #${newer}`)
+    expect(await split()).toBe('v1 0, v2 100')
+    await alive(old, '/rollback')
+    expect((await town.answers(old)).at(-1)).toContain('moves forward again')
+  })
+
+  it('asks where its services have gone different ways', async () => {
+    const old = await released('/pin v2 reviews, checkout')
+    const pinned = await town.traffic('shop/checkout')
+    const newer = await town.issue('writer', 'Checkout again.')
+    await alive(newer, '/pin v1 checkout')
+    const comment = await town.chat('writer', old, '/rollback')
+    expect(await town.reactions(comment)).toEqual(['eyes', 'confused'])
+    const answer = (await town.answers(old)).at(-1)
+    expect(answer).toContain('`/rollback checkout` or `/rollback reviews`')
+    await alive(old, '/rollback checkout')
+    expect(await town.traffic('shop/checkout')).toBe(pinned)
   })
 })
 

@@ -141,7 +141,25 @@ const lastOf = (past: readonly RolloutRecord[], { services }: RollbackLine['scop
   return past.filter((record, index) => !past.slice(0, index).some((later) => sharesService(later, record)))
 }
 
-/** The rollouts that may be meant: the open one of the services or the thread; else the thread's last one, else the last of all. */
+/** True where nothing that was merged since has taken it back. */
+const isInPlace = (record: RolloutRecord, past: readonly RolloutRecord[]): boolean =>
+  stagesInPlace(record).length > 0 &&
+  !past.some(({ id, baseline }) => id === record.end?.successor?.rollout && baseline === record.end.successor.baseline)
+
+/**
+ * A rollout of this thread, or what came after it on its services and is in place: taking back what lies beneath that would not lead to
+ * where traffic was. Several, to be asked about, where its services have gone different ways since.
+ */
+const newestOf = (past: readonly RolloutRecord[], record: RolloutRecord): readonly RolloutRecord[] => {
+  const later = past
+    .slice(0, past.indexOf(record))
+    .filter((other) => sharesService(other, record) && isInPlace(other, past))
+  return [
+    ...new Set(record.services.map((service) => later.find(({ services }) => services.includes(service)) ?? record)),
+  ]
+}
+
+/** The rollouts that may be meant: the open one of the services or the thread; else the newest of the thread's services, else the last of all. */
 const candidates = (heard: HeardFact, { scope }: RollbackLine, facts: Facts): readonly RolloutRecord[] | 'ask-past' => {
   const open = openRollouts(facts)
   const meant = meantRollouts(facts, heard, scope, open)
@@ -152,9 +170,14 @@ const candidates = (heard: HeardFact, { scope }: RollbackLine, facts: Facts): re
   const [ofThread] = past.filter((record) => isThreadOf(facts, heard.thread.number, record))
   if (ofThread !== undefined && scope.services.length === 0) {
     const siblings = open.filter((record) => sharesService(record, ofThread))
-    return siblings.length > 0 ? siblings : [ofThread]
+    return siblings.length > 0 ? siblings : newestOf(past, ofThread)
   }
   return meant.length > 0 ? meant : lastOf(meantRollouts(facts, heard, scope, past), scope)
+}
+
+const amongOf = (meant: readonly RolloutRecord[]): 'open' | 'in-place' | 'gone-back' => {
+  if (meant.some(({ end }) => end === null)) return 'open'
+  return meant.every((record) => stagesInPlace(record).length > 0) ? 'in-place' : 'gone-back'
 }
 
 /** `/rollback`: the open rollout that is meant, else the last one that merged anything. */
@@ -168,7 +191,7 @@ export const hearRollback = (heard: HeardFact, command: RollbackLine, facts: Fac
       code: 'which-rollout',
       verb: 'rollback',
       rollouts: meant.map((one) => linkOf(facts, one)),
-      areOpen: meant.some(({ end }) => end === null),
+      among: amongOf(meant),
     })
   // A merge that the record does not know yet is taken in first, or it would not go back.
   if (record.end === null && unrecordedMerge(record, facts) !== null && !facts.failed.has(record.id)) return rest()

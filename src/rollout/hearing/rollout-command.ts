@@ -52,6 +52,7 @@ export const hearRolloutCommand = (heard: HeardFact, command: RolloutLine, facts
       code: 'which-rollout',
       verb: command.verb,
       rollouts: rollouts.map((one) => linkOf(facts, one)),
+      among: 'open',
     })
   const trial = trialOf([command], facts)
   if (trial !== null)
