@@ -11,7 +11,7 @@ import {
   resolveHost,
   waysIn,
 } from '../traffic/traffic.ts'
-import { clientsText, listText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
+import { clientsText, listText, objectText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
 
 /** A rule that a change of a service's traffic edits: the default route of one way in, or the rule that `--route` names. */
 export interface TargetRule {
@@ -34,15 +34,15 @@ const controllers = {
 } as const
 
 /** An edit of what a controller writes itself would be fought, or lost at its next step. */
-const ownedProblem = (router: Router): Problem | null => {
-  if (router.owner === null) return null
-  const { name, object, where } = controllers[router.owner.controller]
-  const owner = router.owner.place
+export const ownedProblem = (written: Pick<Router, 'place' | 'owner'>): Problem | null => {
+  if (written.owner === null) return null
+  const { name, object, where } = controllers[written.owner.controller]
+  const owner = written.owner.place
   return {
     code: 'owned-by-controller',
-    message: `${name} writes ${routerText(router)} itself, for the ${object} ${displayName(owner)} (${owner.path}:${owner.line}): an edit here would be overwritten.`,
-    path: router.place.path,
-    line: router.place.line,
+    message: `${name} writes ${objectText(written)} itself, for the ${object} ${displayName(owner)} (${owner.path}:${owner.line}): an edit here would be overwritten.`,
+    path: written.place.path,
+    line: written.place.line,
     hint: `Change ${object} ${displayName(owner)} instead (${where}), or remove it and give the command again.`,
   }
 }

@@ -8,6 +8,7 @@ import type { VersionRole } from './plan.ts'
 import { resolveCanary } from './resolve-canary.ts'
 import { resolvePin } from './resolve-pin.ts'
 import { resolveMirror, resolveRoute, resolveUnroute } from './resolve-rules.ts'
+import { policy, resolvePolicy } from './policy.ts'
 import type { Resolved, Resolving, Roles } from './resolving.ts'
 import { route } from './route.ts'
 import type { Step } from './step.ts'
@@ -19,6 +20,7 @@ const verbs: Readonly<Record<ChangeCommand['verb'], true>> = {
   unroute: true,
   mirror: true,
   pin: true,
+  policy: true,
 }
 
 /** The verbs that change manifests, as they are typed. */
@@ -39,6 +41,8 @@ export const resolveVerb = (command: Command & ChangeCommand, resolving: Resolvi
       return resolveMirror(command, resolving, roles)
     case 'pin':
       return resolvePin(command, resolving, roles)
+    case 'policy':
+      return resolvePolicy(command, resolving, roles)
   }
 }
 
@@ -59,5 +63,7 @@ export const verbStep = (
       return mirror(change, model, roles)
     case 'pin':
       return pin(change, model, roles)
+    case 'policy':
+      return policy(change, model, roles)
   }
 }

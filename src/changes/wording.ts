@@ -1,4 +1,4 @@
-import { displayName, parseServiceKey, type Router, type Rule } from '../traffic/traffic.ts'
+import { displayName, type Place, parseServiceKey, type Router, type Rule } from '../traffic/traffic.ts'
 
 /** At most two decimals: `33.33`, `10`. */
 export const percentText = (percent: number): string => String(Math.round(percent * 100) / 100)
@@ -12,7 +12,10 @@ export const serviceText = (service: string): string => {
   return parsed === null ? service : displayName(parsed)
 }
 
-export const routerText = ({ place }: Router): string => `${place.kind} ${displayName(place)}`
+/** `DestinationRule prod/reviews`. */
+export const objectText = ({ place }: { readonly place: Place }): string => `${place.kind} ${displayName(place)}`
+
+export const routerText: (router: Router) => string = objectText
 
 /** A rule as people point at it: its name, else `#` and its zero-based position in the file. Every command takes both. */
 export const ruleText = ({ name, index }: Pick<Rule, 'name' | 'index'>): string => name ?? `#${index}`

@@ -1,5 +1,9 @@
 import type { Audience } from '../traffic/traffic.ts'
 
+import type { PolicyChange } from '../traffic/traffic.ts'
+
+export type { HashKey, PolicyChange, PolicySetting } from '../traffic/traffic.ts'
+
 /** `=` exact, `^=` prefix, `~=` regular expression; none is presence for a name. */
 export type ValueMatch =
   | { readonly kind: 'exact' | 'prefix' | 'regex'; readonly value: string }
@@ -67,6 +71,8 @@ export type ChangeCommand =
       readonly percentage: number | null
     }
   | { readonly verb: 'pin'; readonly scope: Scope; readonly version: string; readonly dropRules: boolean }
+  /** `subset` is null for the whole host. */
+  | { readonly verb: 'policy'; readonly scope: Scope; readonly subset: string | null; readonly policy: PolicyChange }
 
 export type RolloutCommand =
   | { readonly verb: 'next' | 'done' | 'replan' | 'cancel' | 'abort'; readonly scope: Scope }
@@ -83,7 +89,7 @@ export type RolloutCommand =
     }
 
 export type ReadCommand =
-  | { readonly verb: 'status' | 'history'; readonly scope: Scope }
+  | { readonly verb: 'status' | 'history' | 'policies'; readonly scope: Scope }
   /** `topic` is the verb asked about, null for all of them. */
   | { readonly verb: 'help'; readonly scope: Scope; readonly topic: string | null }
   | { readonly verb: 'plan'; readonly scope: Scope; readonly command: ChangeCommand | RolloutCommand }

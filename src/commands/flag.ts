@@ -12,6 +12,7 @@ export const flagTable = {
   timeout: { value: 'DURATION', meaning: 'how long a request may take, such as `2s`' },
   retries: { value: 'N', meaning: 'how often a failed request is tried again' },
   sticky: { value: 'cookie=NAME', meaning: 'keep clients on the version that they got first; `off` ends it' },
+  subset: { value: 'NAME', meaning: 'only for this subset of the DestinationRule' },
   now: { value: null, meaning: 'all in one pull request, with the risk printed' },
   all: { value: null, meaning: 'the whole repository' },
 } as const satisfies Readonly<Record<string, { readonly value: string | null; readonly meaning: string }>>

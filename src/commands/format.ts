@@ -3,6 +3,7 @@ import { type Names, namesOf } from './names.ts'
 import { readLine, readOpening } from './read-line.ts'
 import { resolveLine } from './resolve.ts'
 import { spellConditions, spellPair, spellPath, spellRule, spellSplit, spellSticky, spellWord } from './spell.ts'
+import { spellPolicy } from './spell-policy.ts'
 import { quoted } from './word.ts'
 
 /** What can be written down again: a command, or one that was never typed. */
@@ -44,6 +45,8 @@ const wordsText = (command: BareCommand, spelling: Spelling): readonly string[] 
     }
     case 'unroute':
       return [spellRule(command.rule)]
+    case 'policy':
+      return [spellPolicy(command.policy)]
     case 'rollback':
       return [command.to.kind === 'stage' ? `to ${command.to.stage}` : command.to.kind === 'last' ? 'last' : '']
     case 'hold':
@@ -84,6 +87,7 @@ const flagsText = (command: Writable): readonly string[] => [
   (command.verb === 'route' || command.verb === 'canary') && command.sticky !== undefined
     ? `--sticky ${spellSticky(command.sticky)}`
     : '',
+  flag('subset', command.verb === 'policy' && command.subset),
   flag('drop-rules', command.verb === 'pin' && command.dropRules),
   flag('now', command.verb === 'rollback' && command.now),
   flag('all', (command.verb === 'hold' || command.verb === 'unhold') && command.all),

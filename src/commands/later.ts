@@ -18,7 +18,6 @@ export const laterVerbs: ReadonlyMap<string, Later> = new Map<string, Later>([
   ['retire', { what: 'retire versions' }],
   ['expose', { what: 'make gateways' }],
   ['adopt', { what: 'write the first VirtualService of a service' }],
-  ['policy', { what: 'change traffic policies' }],
   ['override', { what: 'override gates' }],
 ])
 

@@ -5,7 +5,7 @@ import { quoted } from './word.ts'
 
 /** Words that mean something by themselves, so that a name spelt like one is quoted. */
 const reserved: ReadonlySet<string> = new Set(
-  'header without-header cookie query uri method authority user-agent source browser device start off last to cancel service version reason host from namespace'.split(
+  'header without-header cookie query uri method authority user-agent source browser device start off last to cancel service version reason host from namespace lb hash pool outlier tls source-ip ttl ring'.split(
     ' ',
   ),
 )

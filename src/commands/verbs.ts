@@ -12,6 +12,8 @@ import { mirror } from './verbs/mirror.ts'
 import { next } from './verbs/next.ts'
 import { pin } from './verbs/pin.ts'
 import { plan } from './verbs/plan.ts'
+import { policies } from './verbs/policies.ts'
+import { policy } from './verbs/policy.ts'
 import { replan } from './verbs/replan.ts'
 import { rollback } from './verbs/rollback.ts'
 import { route } from './verbs/route.ts'
@@ -26,6 +28,7 @@ export const verbTable: Readonly<Record<VerbName, Verb>> = {
   unroute,
   mirror,
   pin,
+  policy,
   rollback,
   next,
   done,
@@ -35,6 +38,7 @@ export const verbTable: Readonly<Record<VerbName, Verb>> = {
   hold,
   unhold,
   status,
+  policies,
   history,
   plan,
   explain,

@@ -12,7 +12,7 @@ import {
   readBranch,
   shortName,
 } from '../rollout/rollout.ts'
-import { besideUnread, type Client, simulate, type TrafficRequest } from '../traffic/traffic.ts'
+import { besideUnread, type Client, simulate, spokenPolicies, type TrafficRequest } from '../traffic/traffic.ts'
 import type { Pass } from './context.ts'
 import { rolloutOfPullRequests } from './finding-rollouts.ts'
 import { treeAt } from './trees.ts'
@@ -118,12 +118,18 @@ const explanationOf = (command: Explain, host: string, tree: Tree): Explanation 
 /** What a read-only command shows. */
 export const read = async (pass: Pass, facts: Facts, command: Command): Promise<Reading> => {
   if (command.verb === 'history') return history(pass, facts, command.scope.services)
-  if (command.verb !== 'explain') throw new Error(`/${command.verb} is answered without reading`)
+  if (command.verb !== 'explain' && command.verb !== 'policies')
+    throw new Error(`/${command.verb} is answered without reading`)
   const tree = await treeAt(pass, facts.base.head)
-  if (command.host !== null) return { kind: 'explanation', explanation: explanationOf(command, command.host, tree) }
+  if (command.verb === 'explain' && command.host !== null)
+    return { kind: 'explanation', explanation: explanationOf(command, command.host, tree) }
   const [typed] = command.scope.services
   const service = typed === undefined ? impliedService(tree.model, []) : knownService(tree.model, typed)
-  return service.ok
-    ? { kind: 'explanation', explanation: explanationOf(command, hostOf(service.value), tree) }
-    : { kind: 'refused', problems: service.problems }
+  if (!service.ok) return { kind: 'refused', problems: service.problems }
+  return command.verb === 'policies'
+    ? {
+        kind: 'policies',
+        policies: { service: service.value, policies: spokenPolicies(tree.model, service.value) },
+      }
+    : { kind: 'explanation', explanation: explanationOf(command, hostOf(service.value), tree) }
 }

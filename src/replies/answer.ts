@@ -6,6 +6,7 @@ import { historyText } from './history.ts'
 import { capped, code, paragraphs, plain } from './markdown.ts'
 import { holdSentence, rolloutLink } from './names.ts'
 import { planPreview } from './plan-preview.ts'
+import { policiesText } from './policies.ts'
 import { refusalText } from './refusal.ts'
 import { statusOf } from './status-comment.ts'
 import { type ThreeLines, threeLines, typed } from './three-lines.ts'
@@ -97,6 +98,8 @@ const outcomeText = (outcome: Outcome): string => {
       return historyText(outcome.entries)
     case 'explanation':
       return explanationText(outcome.explanation)
+    case 'policies':
+      return policiesText(outcome.policies)
     case 'help':
       return helpText({
         onlySluicePrefix: outcome.onlySluicePrefix,

@@ -4,7 +4,7 @@ import type { Command } from '../commands/command.ts'
 import type { Policy } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
 import type { CommitSha, SourceKey } from './names.ts'
-import type { Explanation, HistoryEntry, LiveState } from './outcome.ts'
+import type { Explanation, HistoryEntry, LiveState, Policies } from './outcome.ts'
 import type { RepositoryRecord, RolloutRecord } from './record.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -128,6 +128,8 @@ export interface Judged {
   readonly ownVerdict: Verdict
   /** GitHub refused to merge it as it stands: when that is tried again although nothing has changed. */
   readonly retryAt: number | null
+  /** When a gate changes its mind by time alone. */
+  readonly wakeAt: number | null
   readonly head: CommitSha
   readonly isOurs: boolean
   readonly mergeable: boolean | null
@@ -159,6 +161,7 @@ export interface FieldsFact {
 export type Reading =
   | { readonly kind: 'history'; readonly entries: readonly HistoryEntry[] }
   | { readonly kind: 'explanation'; readonly explanation: Explanation }
+  | { readonly kind: 'policies'; readonly policies: Policies }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
 
 export interface Answers {

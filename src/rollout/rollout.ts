@@ -46,6 +46,7 @@ export type {
   Outcome,
   Person,
   Phase,
+  Policies,
   Refusal,
   RolloutLink,
   RolloutView,

@@ -15,6 +15,38 @@ export type { TrafficClass } from './compare/classes.ts'
 export { type Comparison, compare, type Unreachable } from './compare/compare.ts'
 export type { Outcome } from './compare/outcome.ts'
 export {
+  balancingOf,
+  changedPolicy,
+  type HashKey,
+  meansTheSame,
+  missingCertificates,
+  type PolicyChange,
+  type PolicySetting,
+  portsWithPolicies,
+  spokenFields,
+} from './istio/policy.ts'
+export {
+  type FieldBlock,
+  fieldName,
+  fieldNames,
+  fieldsNamed,
+  type PolicyField,
+  policyFields,
+} from './istio/policy-fields.ts'
+export {
+  isLoadBalancer,
+  isPolicyPart,
+  isTlsMode,
+  loadBalancerNames,
+  loadBalancers,
+  oldLoadBalancers,
+  type PolicyPart,
+  policyBlocks,
+  policyParts,
+  tlsModeNames,
+  tlsModes,
+} from './istio/policy-names.ts'
+export {
   composeDestination,
   type DestinationChange,
   type NewDestination,
@@ -22,8 +54,11 @@ export {
   writtenDestination,
 } from './istio/write-destinations.ts'
 export { writeMirrorShare, writeMirrorSubset, writeNewMirror, writeNoMirror } from './istio/write-mirror.ts'
+export { type SpokenPolicy, spokenPolicies } from './istio/spoken-policies.ts'
+export { writePolicy, writtenPolicy } from './istio/write-policy.ts'
 export { writeNewRule, writeNoMatches, writeNoRule, writeRuleFields } from './istio/write-rule.ts'
 export { writeNoSubset, writeSubset } from './istio/write-subset.ts'
+export { durationOf } from './lint/duration.ts'
 export { codes as lintCodes, type LintCode, unseenCodes } from './lint/codes.ts'
 export type { LintFinding } from './lint/finding.ts'
 export { lint } from './lint/lint.ts'

@@ -3,7 +3,7 @@ import { refuse, understood } from '../refusal.ts'
 import type { Verb } from '../verb.ts'
 
 const isPlannable = (command: BareCommand): command is ChangeCommand | RolloutCommand =>
-  !['status', 'history', 'help', 'plan', 'explain'].includes(command.verb)
+  !['status', 'policies', 'history', 'help', 'plan', 'explain'].includes(command.verb)
 
 export const plan: Verb = {
   name: 'plan',

@@ -6,6 +6,7 @@ export type ReadLine = Command & ReadCommand
 
 export const isReading = (command: Command): command is ReadLine =>
   command.verb === 'status' ||
+  command.verb === 'policies' ||
   command.verb === 'history' ||
   command.verb === 'help' ||
   command.verb === 'plan' ||
