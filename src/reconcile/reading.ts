@@ -115,6 +115,11 @@ const explanationOf = (command: Explain, host: string, tree: Tree): Explanation 
   }
 }
 
+const serviceMeant = ({ model }: Tree, { scope }: Command) => {
+  const [typed] = scope.services
+  return typed === undefined ? impliedService(model, []) : knownService(model, typed)
+}
+
 /** What a read-only command shows. */
 export const read = async (pass: Pass, facts: Facts, command: Command): Promise<Reading> => {
   if (command.verb === 'history') return history(pass, facts, command.scope.services)
@@ -123,13 +128,10 @@ export const read = async (pass: Pass, facts: Facts, command: Command): Promise<
   const tree = await treeAt(pass, facts.base.head)
   if (command.verb === 'explain' && command.host !== null)
     return { kind: 'explanation', explanation: explanationOf(command, command.host, tree) }
-  const [typed] = command.scope.services
-  const service = typed === undefined ? impliedService(tree.model, []) : knownService(tree.model, typed)
+  const service = serviceMeant(tree, command)
   if (!service.ok) return { kind: 'refused', problems: service.problems }
-  return command.verb === 'policies'
-    ? {
-        kind: 'policies',
-        policies: { service: service.value, policies: spokenPolicies(tree.model, service.value) },
-      }
-    : { kind: 'explanation', explanation: explanationOf(command, hostOf(service.value), tree) }
+  if (command.verb === 'explain')
+    return { kind: 'explanation', explanation: explanationOf(command, hostOf(service.value), tree) }
+  const policies = spokenPolicies(tree.model, service.value)
+  return { kind: 'policies', policies: { service: service.value, policies } }
 }
