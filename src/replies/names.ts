@@ -1,4 +1,4 @@
-import type { HoldView, Person, RolloutLink, RolloutView } from '../rollout/rollout.ts'
+import type { HoldView, Person, RolloutLink } from '../rollout/rollout.ts'
 import { plain } from './markdown.ts'
 
 /** A login for reading: nobody is notified. */
@@ -24,7 +24,7 @@ export const moment = (milliseconds: number): string =>
   `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 /** The service's name as an argument of a command, where a rollout has just one. */
-export const serviceWord = ({ services }: Pick<RolloutView, 'services'>): string => {
+export const serviceWord = ({ services }: Pick<RolloutLink, 'services'>): string => {
   const [only] = services
   return services.length === 1 && only !== undefined ? ` ${only.slice(only.indexOf('/') + 1)}` : ''
 }

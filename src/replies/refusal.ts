@@ -1,7 +1,7 @@
 import type { Refusal, RolloutLink } from '../rollout/rollout.ts'
 import { findingList, hintText, problemList } from './findings.ts'
 import { code, paragraphs, plain } from './markdown.ts'
-import { rolloutLink } from './names.ts'
+import { rolloutLink, serviceWord } from './names.ts'
 import { type ThreeLines, threeLines, typed } from './three-lines.ts'
 
 interface Told extends ThreeLines {
@@ -189,6 +189,18 @@ const tell = (refusal: Refusal): Told => {
         now: nothingChanged,
         why: 'no rollout of this service is open, and none is on record that could be taken back',
         next: [typed('/history', 'lists what there was'), 'name the service: `/rollback SERVICE`'],
+      }
+    case 'stage-of-another':
+      return {
+        now: nothingChanged,
+        why: `the rollout of this thread has ended, and ${rolloutLink(refusal.rollout)} has followed it, whose stages have numbers of their own`,
+        next: [
+          typed(
+            `/rollback to ${refusal.stage} ${tellingService(refusal.rollout, [])}`,
+            `speaks of the stages in #${refusal.rollout.thread}`,
+          ),
+          typed(`/rollback${serviceWord(refusal.rollout)}`, 'takes it back'),
+        ],
       }
     case 'no-such-stage':
       return {

@@ -241,6 +241,8 @@ export type Refusal =
   | { readonly code: 'nothing-merged'; readonly rollout: RolloutLink }
   | { readonly code: 'not-held'; readonly rollout: RolloutLink | null; readonly repositoryHeld: boolean }
   | { readonly code: 'nothing-to-roll-back' }
+  /** The number of a stage, in the thread of a rollout that has ended; the one that could go back is another. */
+  | { readonly code: 'stage-of-another'; readonly stage: number; readonly rollout: RolloutLink }
   | { readonly code: 'no-such-stage'; readonly stage: number; readonly last: number }
 
 export interface HistoryEntry {

@@ -67,6 +67,7 @@ const refusals: readonly Refusal[] = [
   { code: 'nothing-merged', rollout: link },
   { code: 'not-held', rollout: null, repositoryHeld: true },
   { code: 'nothing-to-roll-back' },
+  { code: 'stage-of-another', stage: 1, rollout: link },
   { code: 'no-such-stage', stage: 4, last: 2 },
 ]
 

@@ -193,6 +193,15 @@ export const hearRollback = (heard: HeardFact, command: RollbackLine, facts: Fac
       rollouts: meant.map((one) => linkOf(facts, one)),
       among: amongOf(meant),
     })
+  // A number means what the thread's own status comment shows; another rollout's stages are meant only where it is named.
+  const isOfThread = (one: RolloutRecord): boolean => isThreadOf(facts, heard.thread.number, one)
+  if (command.to.kind === 'stage' && command.scope.services.length === 0 && !isOfThread(record))
+    if (facts.answers.past?.some(isOfThread))
+      return refuse(heard, [command.text], {
+        code: 'stage-of-another',
+        stage: command.to.stage,
+        rollout: linkOf(facts, record),
+      })
   // A merge that the record does not know yet is taken in first, or it would not go back.
   if (record.end === null && unrecordedMerge(record, facts) !== null && !facts.failed.has(record.id)) return rest()
   return takeBack(heard, command, record, facts, now)
