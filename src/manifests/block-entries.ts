@@ -13,7 +13,7 @@ export interface BlockEntry {
   readonly ownsLine: boolean
   /** Where its own comments begin, or its line, or, behind a dash, `start`. */
   readonly top: number
-  /** Behind the line break of its last line. */
+  /** Behind the line break of its last line, and of comments straight below that stand further in than the entry does. */
   readonly bottom: number
 }
 
@@ -34,6 +34,18 @@ const topOf = (source: PaddedText, line: number, column: number, floor: number, 
   return top
 }
 
+/** Comment lines straight below an entry, further in than itself, are about what is in it. */
+const bottomOf = (source: PaddedText, end: number, column: number): number => {
+  let bottom = nextLine(source, end)
+  while (bottom < source.text.length) {
+    const below = nextLine(source, bottom)
+    const blanks = /^ *(?=#)/.exec(source.text.slice(bottom, below))?.[0].length ?? 0
+    if (blanks <= column) break
+    bottom = below
+  }
+  return bottom
+}
+
 /** The entries of a block collection. `floor` is the offset above which nothing belongs to the first; for a whole document that is itself. */
 export const blockEntries = (
   source: PaddedText,
@@ -49,7 +61,7 @@ export const blockEntries = (
     const column = columnOf(source, start)
     const ownsLine = beginsLine(source, start)
     const top = !ownsLine ? start : lowest === null ? line : topOf(source, line, column, lowest, kind)
-    const bottom = nextLine(source, end)
+    const bottom = bottomOf(source, end, column)
     lowest = bottom
     return { start, end, column, ownsLine, top, bottom }
   })
