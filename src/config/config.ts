@@ -16,6 +16,7 @@ import { contradictions } from './rules.ts'
 import { policyJsonSchema, writtenPolicy } from './schema.ts'
 
 export { formatDuration, parseDuration } from './duration.ts'
+export { type WindowState, windowState } from './windows.ts'
 export { defaultPolicy, policyJsonSchema }
 
 /** Where the policy stands, on the default branch. */
@@ -109,7 +110,7 @@ export const readPolicy = (text: string | null, path: string = policyPath): Resu
     )
   }
   const policy = normalise(parsed.data)
-  const [first, ...more] = contradictions(policy).map(
+  const [first, ...more] = contradictions(parsed.data, policy).map(
     ({ pointer, ...problem }): Problem => ({ ...problem, path, line: lineOf(document.value, pointer) }),
   )
   return first === undefined ? success(policy) : failure(first, ...more)

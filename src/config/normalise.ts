@@ -1,6 +1,7 @@
 import { parseDuration } from './duration.ts'
 import type { People, Policy, Tracker } from './policy.ts'
 import type { WrittenPolicy } from './schema.ts'
+import type { Window } from './windows.ts'
 
 type WrittenPeople = { readonly users?: readonly string[] | undefined; readonly teams?: readonly string[] | undefined }
 type WrittenTracker = NonNullable<NonNullable<WrittenPolicy['live']>['trackers']>[number]
@@ -14,6 +15,20 @@ const tracker = (written: WrittenTracker): Tracker =>
   'argocd' in written
     ? { preset: 'argocd-status', name: written.argocd, creators: written.creators }
     : { preset: 'flux-status', name: written.flux, creators: written.creators }
+
+type WrittenWindow = NonNullable<WrittenPolicy['windows']>[number]
+
+const window = ({ allow, freeze, for: length, zone, reason }: WrittenWindow): Window => {
+  const occasion = allow ?? freeze ?? ''
+  return {
+    kind: allow === undefined ? 'freeze' : 'allow',
+    when:
+      typeof occasion === 'string'
+        ? { kind: 'recurring', cron: occasion, zone: zone ?? 'UTC', duration: milliseconds(length, 0) }
+        : { kind: 'once', from: Date.parse(occasion.from), until: Date.parse(occasion.until) },
+    reason: reason ?? null,
+  }
+}
 
 const milliseconds = (written: string | undefined, otherwise: number): number =>
   written === undefined ? otherwise : parseDuration(written)
@@ -36,6 +51,7 @@ export const normalise = (written: WrittenPolicy): Policy => ({
     timeout: milliseconds(written.live?.timeout, 15 * 60_000),
     settle: milliseconds(written.live?.settle, 10_000),
   },
+  windows: (written.windows ?? []).map(window),
   paths: written.paths ?? [],
   unseen: written.unseen ?? 'warn',
   services: new Map(

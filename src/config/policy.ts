@@ -1,3 +1,7 @@
+import type { Window } from './windows.ts'
+
+export type { Window, WindowState } from './windows.ts'
+
 /** The policy of a repository, every default filled in. Durations are milliseconds. Read from the default branch only. */
 export interface Policy {
   /** True where only `/sluice verb` commands, never a bare `/verb`. */
@@ -12,6 +16,8 @@ export interface Policy {
   /** Whose approval counts beyond write permission; null: anyone with write permission who did not ask. */
   readonly approvers: People | null
   readonly live: LivePolicy
+  /** When stages may be merged; empty: always. */
+  readonly windows: readonly Window[]
   /** Globs of files that may be edited, relative to the root; empty: every file that holds the named kinds. */
   readonly paths: readonly string[]
   /** What a reference that is not in the repository is: a warning, or an error that blocks. */

@@ -1,5 +1,7 @@
 import type { Pointer } from '../manifests/manifests.ts'
 import type { Policy } from './policy.ts'
+import type { WrittenPolicy } from './schema.ts'
+import { scheduleProblem, windowState } from './windows.ts'
 
 /** A contradiction between fields that are each right by themselves. */
 export interface Contradiction {
@@ -9,9 +11,58 @@ export interface Contradiction {
   readonly hint: string
 }
 
+/** What is wrong with one window by itself; cron lines and time zones are no business of a JSON Schema. */
+const windowContradictions = (written: WrittenPolicy, { windows }: Policy): readonly Contradiction[] =>
+  windows.flatMap(({ when }, index): Contradiction[] => {
+    const own = written.windows?.[index]
+    const pointer = `/windows/${index}`
+    const wrong = (code: string, message: string, hint: string): Contradiction[] => [{ pointer, code, message, hint }]
+    if ((own?.allow === undefined) === (own?.freeze === undefined))
+      return wrong(
+        'policy-window',
+        'A window says either allow or freeze.',
+        'Write one of the two; two windows are two entries.',
+      )
+    if (when.kind === 'once') {
+      if (when.until <= when.from)
+        return wrong('policy-window', 'This window ends before it begins.', 'Let until be later than from.')
+      return own?.for === undefined && own?.zone === undefined
+        ? []
+        : wrong(
+            'policy-window',
+            'A window with from and until takes neither for nor zone.',
+            'Leave them out: the times have offsets.',
+          )
+    }
+    if (when.duration <= 0)
+      return wrong('policy-window', 'How long this window lasts is missing.', 'Write for: with a duration such as 8h.')
+    const problem = scheduleProblem(when.cron, when.zone)
+    return problem === null ? [] : wrong('policy-window', `${problem}.`, 'Write it as in crontab, such as 0 9 * * 1-5.')
+  })
+
+/** Any year does, for what recurs: no clock is read here. */
+const someDay = Date.UTC(2024, 0, 1)
+
+/** Windows that recur and leave no moment of a year open. */
+const neverOpen = (windows: Policy['windows']): readonly Contradiction[] => {
+  const recurring = windows.filter(({ when }) => when.kind === 'recurring')
+  const { kind, until } = windowState(recurring, someDay)
+  return kind === 'open' || until !== null
+    ? []
+    : [
+        {
+          pointer: '/windows',
+          code: 'policy-window',
+          message: 'These windows leave no moment of the year open: a freeze covers all that is allowed.',
+          hint: 'Shorten the freeze, or allow more; nothing would ever be merged but rollbacks.',
+        },
+      ]
+}
+
 /** Everything that the schema cannot say. */
-export const contradictions = (policy: Policy): readonly Contradiction[] => {
-  const found: Contradiction[] = []
+export const contradictions = (written: WrittenPolicy, policy: Policy): readonly Contradiction[] => {
+  const windows = windowContradictions(written, policy)
+  const found: Contradiction[] = [...windows, ...(windows.length === 0 ? neverOpen(policy.windows) : [])]
   if (policy.live.trackers.length > 0 && policy.live.assumeAfter !== null)
     found.push({
       pointer: '/live/assume-after',

@@ -32,6 +32,29 @@ const tracker = z.union([
   z.strictObject({ flux: resourceName.meta({ description: 'Name of the Flux Kustomization' }), creators }),
 ])
 
+/** A cron line, whose run lasts as long as `for` says; or one span of time. */
+const occasion = z.union([
+  z
+    .string()
+    .min(9)
+    .max(100)
+    .meta({ description: 'Cron line: minute hour day month weekday', examples: ['0 9 * * 1-5'] }),
+  z.strictObject({
+    from: z.iso.datetime({ offset: true }).meta({ description: 'Begin, with an offset' }),
+    until: z.iso.datetime({ offset: true }).meta({ description: 'End, with an offset' }),
+  }),
+])
+
+const window = z
+  .strictObject({
+    allow: occasion.optional().meta({ description: 'Stages are merged only inside such a window' }),
+    freeze: occasion.optional().meta({ description: 'No stage is merged inside such a window; rollbacks are' }),
+    for: duration('How long a run of the cron line lasts').optional(),
+    zone: z.string().min(1).max(60).optional().meta({ description: 'Time zone of the cron line', default: 'UTC' }),
+    reason: z.string().min(1).max(200).optional().meta({ description: 'Shown while the window keeps a stage waiting' }),
+  })
+  .meta({ description: 'Either allow or freeze' })
+
 const versionName = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/)
 const serviceName = z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,62})\/)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/)
 
@@ -85,6 +108,11 @@ export const writtenPolicy = z
       })
       .optional()
       .meta({ description: 'How Sluice knows that a merged stage is live' }),
+    windows: z
+      .array(window)
+      .max(50)
+      .optional()
+      .meta({ description: 'When stages may be merged; a rollback always may' }),
     paths: z
       .array(z.string().min(1).max(300))
       .max(200)

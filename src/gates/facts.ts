@@ -1,3 +1,4 @@
+import type { WindowState } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
 import type { MergeRefusal } from './refusal.ts'
 
@@ -12,6 +13,8 @@ export interface StageFacts {
   /** What is wrong with the policy file on the default branch; empty where nothing is. */
   readonly policyProblems: readonly Problem[]
   readonly merging: MergingFacts
+  /** What the windows of the policy say at this moment. */
+  readonly window: WindowState
 }
 
 export interface HeadFacts {

@@ -7,6 +7,7 @@ import { headGate } from './head.ts'
 import { holdGate } from './hold.ts'
 import { policyGate } from './policy.ts'
 import { strictest, type Verdict } from './verdict.ts'
+import { windowsGate } from './windows.ts'
 
 export { validApprovals } from './approvals.ts'
 export type { BaseFacts, CheckFacts, HoldFacts, ReviewFacts, StageFacts } from './facts.ts'
@@ -15,8 +16,8 @@ export type { Decision, GateVerdict, Verdict } from './verdict.ts'
 
 /** The verdict on one stage: every gate speaks, the strictest counts. */
 export const judge = (facts: StageFacts): Verdict => {
-  const gates = [headGate, policyGate, holdGate, baseGate, approvalsGate, checksGate, conflictGate].map((gate) =>
-    gate(facts),
+  const gates = [headGate, policyGate, holdGate, windowsGate, baseGate, approvalsGate, checksGate, conflictGate].map(
+    (gate) => gate(facts),
   )
   return { decision: strictest(gates.map(({ decision }) => decision)), gates }
 }

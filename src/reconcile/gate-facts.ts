@@ -1,3 +1,4 @@
+import { windowState } from '../config/config.ts'
 import type { BaseFacts, CheckFacts, HoldFacts, ReviewFacts, StageFacts } from '../gates/gates.ts'
 import {
   type Attempt,
@@ -167,5 +168,6 @@ export const stageFacts = async (
     hold: holdFacts(facts, record, moment.at),
     policyProblems: facts.policy.problems,
     merging: moment.merging,
+    window: windowState(facts.policy.policy.windows, Number.isFinite(moment.at) ? moment.at : pass.context.clock.now()),
   }
 }

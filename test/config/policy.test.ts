@@ -15,8 +15,25 @@ describe('the policy file', () => {
       merging: 'propose',
       commit: 'signed',
       approvals: { first: 1, next: 1, rollback: 0 },
+      windows: [],
       unseen: 'warn',
     })
+  })
+
+  it.each([
+    ['{allow: 0 9 * * 1-5, freeze: 0 9 * * 1-5, for: 8h}', 'either allow or freeze'],
+    ['{for: 8h}', 'either allow or freeze'],
+    ['{allow: 0 9 * * 1-5}', 'How long this window lasts'],
+    ['{allow: 99 9 * * 1-5, for: 8h}', 'no cron line'],
+    ['{allow: 0 9 * * 1-5, for: 8h, zone: Moon/Base}', 'no time zone'],
+    ['{freeze: {from: 2026-12-20T00:00:00Z, until: 2026-12-19T00:00:00Z}}', 'ends before it begins'],
+    ['{freeze: {from: 2026-12-20T00:00:00Z, until: 2026-12-21T00:00:00Z}, for: 8h}', 'neither for nor zone'],
+    ['{freeze: 0 0 * * *, for: 24h}', 'no moment of the year open'],
+  ])('refuses a window such as %s, with its line', (window, message) => {
+    const read = readPolicy(`merging: merge\nwindows:\n  - ${window}\n`)
+    expect(read).toMatchObject({ ok: false, problems: [{ code: 'policy-window' }] })
+    expect(read.ok ? '' : read.problems[0].message).toContain(message)
+    expect(read.ok ? 0 : read.problems[0].line).toBeGreaterThanOrEqual(2)
   })
 
   it('is read with every field', () => {
@@ -33,6 +50,10 @@ describe('the policy file', () => {
         '    - {flux: apps, creators: [7, 8]}',
         '  timeout: 1h30m',
         '  settle: 500ms',
+        'windows:',
+        '  - {allow: 0 9 * * 1-5, for: 8h, zone: Europe/Berlin}',
+        '  - freeze: {from: 2026-12-20T00:00:00Z, until: 2027-01-04T01:00:00+01:00}',
+        '    reason: Christmas',
         'paths: [apps/**]',
         'unseen: block',
         'services:',
@@ -57,6 +78,18 @@ describe('the policy file', () => {
           timeout: 5_400_000,
           settle: 500,
         },
+        windows: [
+          {
+            kind: 'allow',
+            when: { kind: 'recurring', cron: '0 9 * * 1-5', zone: 'Europe/Berlin', duration: 28_800_000 },
+            reason: null,
+          },
+          {
+            kind: 'freeze',
+            when: { kind: 'once', from: Date.UTC(2026, 11, 20), until: Date.UTC(2027, 0, 4) },
+            reason: 'Christmas',
+          },
+        ],
         paths: ['apps/**'],
         unseen: 'block',
         services: new Map([['shop/reviews', { stable: 'v1', canary: 'v2' }]]),

@@ -168,3 +168,25 @@ describe('merging', () => {
     expect(refused('2 of 3 required status checks are expected.')?.code).toBe('github-check-required')
   })
 })
+
+describe('the windows', () => {
+  const closed = { kind: 'outside', until: Date.UTC(2026, 10, 23, 8), reason: null } as const
+  const frozen = { kind: 'frozen', until: null, reason: 'Christmas' } as const
+
+  it('keep an approved stage waiting, and say until when', () => {
+    expect(gate({ ...approved, window: closed }, 'windows')).toEqual({
+      gate: 'windows',
+      decision: 'wait',
+      code: 'outside-window',
+      sentence: 'Outside the windows until 2026-11-23 08:00 UTC.',
+    })
+    expect(gate({ ...approved, window: frozen }, 'windows')).toMatchObject({
+      code: 'frozen',
+      sentence: 'Frozen (Christmas) and no window opens within a year.',
+    })
+  })
+
+  it('let a rollback pass', () => {
+    expect(gate({ ...approved, subject: 'rollback', window: frozen }, 'windows')?.decision).toBe('allow')
+  })
+})

@@ -18,6 +18,7 @@ export const readyStage: StageFacts = {
   hold: null,
   policyProblems: [],
   merging: { mergeable: true, isBehind: false, refused: null },
+  window: { kind: 'open', until: null, reason: null },
 }
 
 export const review = (change: Partial<ReviewFacts> = {}): ReviewFacts => ({

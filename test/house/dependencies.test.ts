@@ -6,6 +6,7 @@ const reasons: Record<string, string> = {
   '@hono/node-server': 'serves the playground’s routes on node:http',
   '@octokit/webhooks-methods': 'verifies webhook signatures in constant time',
   commander: 'parses the command line; 14 is the last for Node 20',
+  croner: 'cron lines with time zones, for windows; no dependencies of its own',
   hono: 'routes the playground’s REST interface and pages',
   pino: 'structured logs with redaction',
   probot: 'App authentication, event types and dispatch; exact, for its server is not used',

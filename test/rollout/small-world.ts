@@ -230,6 +230,7 @@ const answerOf = (world: SmallWorld, facts: Facts, ask: Ask): Partial<Answers> =
         verdict: judge(world, ask.record, ask.attempt, ask.base.kind),
         ownVerdict: judge(world, ask.record, ask.attempt, ask.base.kind),
         retryAt: null,
+        wakeAt: null,
         head,
         isOurs: world.marks.has(markOf(ask.record, ask.attempt, head)),
         mergeable: true,

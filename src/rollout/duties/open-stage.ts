@@ -125,6 +125,7 @@ export const judgeStage = (record: RolloutRecord, facts: Facts, now: number): De
     earliest(
       unclear ? now + 5_000 : null,
       retryAt,
+      judged.wakeAt !== null && judged.wakeAt > now ? judged.wakeAt : null,
       ownVerdict.decision === 'wait' && shownAt !== null ? shownAt + renewal : null,
     ),
   )
