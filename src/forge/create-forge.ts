@@ -32,7 +32,7 @@ export const createForge = (connection: Connection & { readonly installedAt: num
   return {
     self: connection.self,
     repository: () => repository(connection, connection.installedAt),
-    heard: async (since) => remember(await sweep(connection, since)),
+    heard: async (since, unread = () => undefined) => remember(await sweep(connection, since, unread)),
     hear: (source) => hear(connection, source, nodeIds),
     permission: (login) => permission(connection, login),
     teamMember: (team, login) => teamMember(connection, team, login),

@@ -51,13 +51,12 @@ export const sweepAnswer = z.object({
 })
 
 /** The newest of what was written on a thread, oldest first, and whether there is more before it. */
-export const writtenPage = <Item extends z.ZodType>(item: Item) =>
-  z
-    .object({
-      pageInfo: z.object({ hasPreviousPage: z.boolean(), startCursor: z.string().nullable() }),
-      nodes: z.array(item.nullable()).nullish(),
-    })
-    .transform(({ pageInfo, nodes }) => ({
-      before: pageInfo.hasPreviousPage ? pageInfo.startCursor : null,
-      items: (nodes ?? []).filter((node) => node !== null),
-    }))
+export const writtenPage = z
+  .object({
+    pageInfo: z.object({ hasPreviousPage: z.boolean(), startCursor: z.string().nullable() }),
+    nodes: z.array(z.unknown()).nullish(),
+  })
+  .transform(({ pageInfo, nodes }) => ({
+    before: pageInfo.hasPreviousPage ? pageInfo.startCursor : null,
+    nodes: (nodes ?? []).filter((node) => node !== null),
+  }))

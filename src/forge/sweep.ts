@@ -3,35 +3,31 @@ import type { Heard, SourceKey, ThreadFacts } from '../reconcile/ports.ts'
 import { instant } from './actor.ts'
 import { ask, type Connection, pageLimit } from './connection.ts'
 import { heardOf, heardOfReview, writtenComment, writtenIssue, writtenReview } from './heard.ts'
+import { partOf, readOne, type Unread } from './partial-answer.ts'
 import { earlierQuery, sweepAnswer, sweepQuery, type ThreadPage, writtenPage } from './sweep-query.ts'
 import { issueThread, pullRequestThread } from './thread.ts'
 
-const commentsPage = writtenPage(writtenComment)
-const reviewsPage = writtenPage(writtenReview)
-
 const base = z.object({ id: z.string(), updatedAt: instant })
-const withComments = z.object({ comments: commentsPage })
-const withReviews = z.object({ reviews: reviewsPage })
+const withComments = z.object({ comments: writtenPage }).transform(({ comments }) => comments)
+const withReviews = z.object({ reviews: writtenPage }).transform(({ reviews }) => reviews)
 const earlierAnswer = z.object({ node: z.unknown() })
 
-interface Page<Item> {
-  readonly items: readonly Item[]
-  readonly before: string | null
-}
+type Page = z.infer<typeof writtenPage>
 
 /** The items of one thread since then: the page at hand, and those before it as long as they may still be young enough. */
 const everySince = async <Item extends { readonly createdAt: number }>(
-  newest: Page<Item>,
+  newest: Page,
   since: number,
-  earlier: (before: string) => Promise<Page<Item>>,
+  read: (node: unknown) => Item | null,
+  earlier: (before: string) => Promise<Page | null>,
 ): Promise<readonly Item[]> => {
-  let page = newest
-  let items = [...page.items]
-  for (let count = 1; count < pageLimit; count += 1) {
-    const oldest = page.items[0]
-    if (page.before === null || oldest === undefined || oldest.createdAt < since) break
-    page = await earlier(page.before)
-    items = [...page.items, ...items]
+  let items: readonly Item[] = []
+  let page: Page | null = newest
+  for (let count = 0; page !== null && count < pageLimit; count += 1) {
+    const found: readonly Item[] = page.nodes.flatMap((node) => read(node) ?? [])
+    items = [...found, ...items]
+    const isOld = found.some(({ createdAt }) => createdAt < since)
+    page = page.before === null || page.nodes.length === 0 || isOld ? null : await earlier(page.before)
   }
   return items
 }
@@ -44,50 +40,69 @@ const rank = (source: SourceKey): number => {
 
 /**
  * Everything that people wrote since then and that the App has not marked as done or refused, oldest first. Descriptions of pull
- * requests are not even asked for: they never command. What is bounded is cut at its old end.
+ * requests are not even asked for: they never command. What is bounded is cut at its old end; what cannot be read is told and left out.
  */
-export const sweep = async (connection: Connection, since: number): Promise<readonly Heard[]> => {
+export const sweep = async (connection: Connection, since: number, unread: Unread): Promise<readonly Heard[]> => {
   const { octokit, owner, name, self } = connection
   // GitHub's times are whole seconds, ours are not.
   const from = Math.floor(since / 1000) * 1000
 
-  const earlier = async (id: string, kind: 'comments' | 'reviews', before: string): Promise<unknown> => {
+  const earlier = async <Shape extends z.ZodType>(
+    shape: Shape,
+    id: string,
+    kind: 'comments' | 'reviews',
+    before: string,
+  ): Promise<z.infer<Shape> | null> => {
     const answer = await octokit.graphql(earlierQuery(kind), { id, before })
-    return earlierAnswer.parse(answer).node
+    return readOne(shape, earlierAnswer.parse(answer).node, unread)
   }
   const commentsOf = async (node: unknown, id: string, thread: ThreadFacts): Promise<readonly Heard[]> => {
-    const comments = await everySince(withComments.parse(node).comments, from, async (before) => {
-      return withComments.parse(await earlier(id, 'comments', before)).comments
-    })
+    const page = readOne(withComments, node, unread)
+    if (page === null) return []
+    const comments = await everySince(
+      page,
+      from,
+      (comment) => readOne(writtenComment, comment, unread),
+      (before) => earlier(withComments, id, 'comments', before),
+    )
     return comments.map((comment) => heardOf(`comment/${comment.fullDatabaseId}`, comment, thread, self.botId))
   }
   const reviewsOf = async (node: unknown, id: string, thread: ThreadFacts): Promise<readonly Heard[]> => {
-    const reviews = await everySince(withReviews.parse(node).reviews, from, async (before) => {
-      return withReviews.parse(await earlier(id, 'reviews', before)).reviews
-    })
+    const page = readOne(withReviews, node, unread)
+    if (page === null) return []
+    const reviews = await everySince(
+      page,
+      from,
+      (review) => readOne(writtenReview, review, unread),
+      (before) => earlier(withReviews, id, 'reviews', before),
+    )
     return reviews.flatMap((review) => heardOfReview(review, thread, self.botId))
   }
-  const issue = async (node: unknown): Promise<readonly Heard[]> => {
-    const thread = issueThread.parse(node)
-    const item = writtenIssue.parse(node)
-    return [heardOf(`issue/${thread.number}`, item, thread, self.botId), ...(await commentsOf(node, item.id, thread))]
+  const issue = async (node: unknown, id: string): Promise<readonly Heard[]> => {
+    const thread = readOne(issueThread, node, unread)
+    if (thread === null) return []
+    const item = readOne(writtenIssue, node, unread)
+    const opening = item === null ? [] : [heardOf(`issue/${thread.number}`, item, thread, self.botId)]
+    return [...opening, ...(await commentsOf(node, id, thread))]
   }
-  const pullRequest = async (node: unknown): Promise<readonly Heard[]> => {
-    const thread = pullRequestThread.parse(node)
-    const { id } = base.parse(node)
+  const pullRequest = async (node: unknown, id: string): Promise<readonly Heard[]> => {
+    const thread = readOne(pullRequestThread, node, unread)
+    if (thread === null) return []
     return [...(await commentsOf(node, id, thread)), ...(await reviewsOf(node, id, thread))]
   }
 
   /** Reads one page's threads; the next page's cursor, or null where nothing further can be young enough. */
   const take = async (
     page: ThreadPage | undefined,
-    read: (node: unknown) => Promise<readonly Heard[]>,
+    read: (node: unknown, id: string) => Promise<readonly Heard[]>,
     found: Heard[],
   ): Promise<string | null> => {
     for (const node of page?.nodes ?? []) {
       if (node === null) continue
-      if (base.parse(node).updatedAt < from) return null
-      found.push(...(await read(node)))
+      const known = readOne(base, node, unread)
+      if (known === null) continue
+      if (known.updatedAt < from) return null
+      found.push(...(await read(node, known.id)))
     }
     return page?.pageInfo.hasNextPage === true ? page.pageInfo.endCursor : null
   }
@@ -99,12 +114,13 @@ export const sweep = async (connection: Connection, since: number): Promise<read
       const issues = cursors === undefined || cursors.issues !== null
       const pullRequests = cursors === undefined || cursors.pullRequests !== null
       if (!issues && !pullRequests) break
-      const answer = await octokit.graphql(sweepQuery({ issues, pullRequests }), {
+      const question = octokit.graphql(sweepQuery({ issues, pullRequests }), {
         owner,
         name,
         ...(issues ? { since: new Date(from).toISOString(), issuesAfter: cursors?.issues ?? null } : {}),
         ...(pullRequests ? { pullRequestsAfter: cursors?.pullRequests ?? null } : {}),
       })
+      const answer = await partOf(question, unread)
       const { repository } = sweepAnswer.parse(answer)
       cursors = {
         issues: await take(repository.issues, issue, found),

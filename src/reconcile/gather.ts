@@ -63,14 +63,16 @@ const completed = async (
  * at most newer than the mirror, never older.
  */
 export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly string[]): Promise<Facts | null> => {
-  const { forge, git, memory, mode, clock } = pass.context
+  const { forge, git, memory, mode, clock, log } = pass.context
   const [repository] = await Promise.all([seldom(pass, 'repository', () => forge.repository()), git.fetch()])
   const head = await git.resolve(`refs/heads/${repository.defaultBranch}`)
   if (repository.archived || head === null) return null
   const [policy, root, heard, claims, listed] = await Promise.all([
     readPolicyAt(pass, head),
     rootOf(pass, repository.defaultBranch),
-    forge.heard(clock.now() - listenFor),
+    forge.heard(clock.now() - listenFor, (what) =>
+      log.warn({ what }, 'something that people wrote cannot be read and is left out'),
+    ),
     git.references(claimPrefix),
     forge.ownPullRequests(pullRequestLimit),
   ])

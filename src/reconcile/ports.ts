@@ -189,8 +189,11 @@ export interface Forge {
   /** The App: its slug, its id and its bot's user id. */
   readonly self: { readonly appId: number; readonly slug: string; readonly botId: number }
   repository(): Promise<RepositoryFacts>
-  /** Everything people wrote since then that carries neither our rocket nor our confused, oldest first. One GraphQL sweep. */
-  heard(since: number): Promise<readonly Heard[]>
+  /**
+   * Everything people wrote since then that carries neither our rocket nor our confused, oldest first. One GraphQL sweep. What has not the
+   * form that GitHub promises is told to `unread` and left out: one comment does not stop the others.
+   */
+  heard(since: number, unread?: (what: string) => void): Promise<readonly Heard[]>
   /** One source, read afresh; null where it is gone. */
   hear(source: SourceKey): Promise<Heard | null>
   /** By the permission endpoint at this moment; 403, 404 and the unknown are `unknown`. */
