@@ -11,7 +11,7 @@ import { readDuration } from './duration.ts'
 import { nearNames } from './near.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import type { Reading } from './verb.ts'
-import { cited, cut, quoted, unquotedIndex, type Word, withWord } from './word.ts'
+import { cited, cut, unquotedIndex, type Word, withWord } from './word.ts'
 
 type Value = PolicySetting['value']
 
@@ -72,7 +72,9 @@ const readInteger = (
   const value = Number(digits)
   return value <= most
     ? understood(value)
-    : refuse('policy-value-out-of-range', `${name} is ${range}, and ${text} is more.`)
+    : refuse('policy-value-out-of-range', `${name} is ${range}, and ${text} is more.`, {
+        hint: `Such as: ${reading.line.prefix}policy ${field.block === 'connectionPool' ? 'pool' : 'outlier'} ${name}=${Math.min(most, 50)}`,
+      })
 }
 
 const readTime = (
@@ -172,12 +174,5 @@ export const readSettings = (
     return refuse('field-missing', `Which field of ${block}? It is given as FIELD=VALUE.`, {
       hint: `Its fields: ${fieldNames(block).join(', ')}.`,
     })
-  const has = (name: string, value: Value): boolean =>
-    settings.some(({ steps, value: set }) => steps.at(-1) === name && set === value)
-  if (has('h2UpgradePolicy', 'UPGRADE') && has('useClientProtocol', true))
-    return refuse(
-      'fields-exclude',
-      `${quoted('h2UpgradePolicy=UPGRADE')} and ${quoted('useClientProtocol=true')} exclude each other: Istio refuses them together.`,
-    )
   return understood(settings)
 }

@@ -59,8 +59,6 @@ describe('what comes later', () => {
     '/retire v1',
     '/expose reviews host=* uri /productpage',
     '/adopt reviews',
-    '/policy lb LEAST_REQUEST',
-    '/Policy off all',
     '/override soak reason="…"',
     '/sluice promote',
     '/plan promote',

@@ -77,8 +77,8 @@ export const policy: Verb = {
   meaning: 'Sets how connections to the pods of a host, or of a subset, are made, and takes it off again.',
   details: [
     'lb: `LEAST_REQUEST`, `ROUND_ROBIN`, `RANDOM`, `PASSTHROUGH`; `hash` takes its place and keeps a client at one pod, never at one version. MODE: `DISABLE`, `SIMPLE`, `MUTUAL`, `ISTIO_MUTUAL`.',
-    'FIELD is Istio’s own name, with a dot for depth, such as `maxConnections=100 connectTimeout=30ms tcpKeepalive.time=7200s` or `consecutive5xxErrors=5 interval=10s`. Fields that are not named stay.',
-    '`--subset` sets it for one subset of the DestinationRule; of a subset’s blocks each takes the place of the host’s as a whole.',
+    "FIELD is Istio's own name, with a dot for depth, such as `maxConnections=100 connectTimeout=30ms tcpKeepalive.time=7200s` or `consecutive5xxErrors=5 interval=10s`. Fields that are not named stay.",
+    "`--subset` sets it for one subset of the DestinationRule; of a subset's blocks each takes the place of the host's as a whole. `--virtual-service` and `--route` have nothing to narrow here, and are refused.",
     'Without anything to set it shows what there is, as `/policies` does.',
   ],
   flags: ['subset', 'supersede'],

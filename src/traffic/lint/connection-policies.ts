@@ -1,18 +1,40 @@
+import { missingCertificates } from '../istio/policy.ts'
+import { fieldName, policyFields } from '../istio/policy-fields.ts'
 import type { Check, LintFinding } from './finding.ts'
-import { deepInside, findingAt, has, inside, textOf } from './spot.ts'
+import { deepInside, findingAt, has, inside, numberOf, textOf } from './spot.ts'
 import { policiesOf } from './traffic-policies.ts'
 
+/** Limits below zero, which the definition takes and istiod refuses (validation.go:validateConnectionPool). */
+const negative: Check = (model) =>
+  policiesOf(model).flatMap(({ policy, subject }) => {
+    const pool = inside(policy, 'connectionPool')
+    if (pool === null) return []
+    return policyFields.flatMap((field): readonly LintFinding[] => {
+      const { block, steps, value } = field
+      const last = steps.at(-1) ?? ''
+      const holder = block === 'connectionPool' ? deepInside(pool, ...steps.slice(0, -1)) : null
+      const number = holder === null ? null : numberOf(holder, last)
+      if (holder === null || number === null || number >= 0 || value.kind !== 'integer' || value.bits !== 'int32')
+        return []
+      return [
+        findingAt(model, holder, [last], {
+          code: 'value-out-of-range',
+          message: `${subject} has ${fieldName(field)} ${number}, which Istio refuses.`,
+          hint: 'Give 0 or more; 0 is no limit.',
+        }),
+      ]
+    })
+  })
+
 /** Connections that Istio refuses, and TLS that trusts whoever answers. */
-export const checkConnections: Check = (model) =>
-  policiesOf(model).flatMap(({ policy, subject }): readonly LintFinding[] => {
+export const checkConnections: Check = (model) => [
+  ...negative(model),
+  ...policiesOf(model).flatMap(({ policy, subject }): readonly LintFinding[] => {
     const http = deepInside(policy, 'connectionPool', 'http')
     const tls = inside(policy, 'tls')
     const mode = tls === null ? null : (textOf(tls, 'mode') ?? 'DISABLE')
     const credential = tls !== null && has(tls, 'credentialName')
-    const lacking =
-      tls !== null && mode === 'MUTUAL' && !credential
-        ? ['clientCertificate', 'privateKey'].filter((key) => !has(tls, key))
-        : []
+    const lacking = tls !== null && mode === 'MUTUAL' ? missingCertificates(tls.value) : []
     return [
       ...(http !== null && textOf(http, 'h2UpgradePolicy') === 'UPGRADE' && http.value['useClientProtocol'] === true
         ? [
@@ -51,4 +73,5 @@ export const checkConnections: Check = (model) =>
           ]
         : []),
     ]
-  })
+  }),
+]

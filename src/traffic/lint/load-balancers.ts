@@ -1,3 +1,4 @@
+import { oldLoadBalancers } from '../istio/policy-names.ts'
 import type { Check, LintFinding } from './finding.ts'
 import { deepInside, findingAt, has, inside, itemsOf, numberOf, textOf } from './spot.ts'
 import { policiesOf } from './traffic-policies.ts'
@@ -16,19 +17,21 @@ export const checkLoadBalancers: Check = (model) =>
   policiesOf(model).flatMap(({ policy, subject }): readonly LintFinding[] => {
     const balancer = inside(policy, 'loadBalancer')
     if (balancer === null) return []
+    const simple = textOf(balancer, 'simple') ?? ''
+    const newer = oldLoadBalancers[simple]
     const hash = inside(balancer, 'consistentHash')
     const maglev = hash === null ? null : inside(hash, 'maglev')
     const size = maglev === null ? null : numberOf(maglev, 'tableSize')
     return [
-      ...(textOf(balancer, 'simple') === 'LEAST_CONN'
-        ? [
+      ...(newer === undefined
+        ? []
+        : [
             findingAt(model, balancer, ['simple'], {
               code: 'least-conn-deprecated',
-              message: `${subject} balances by LEAST_CONN, which is deprecated and the same as LEAST_REQUEST.`,
-              hint: 'Write LEAST_REQUEST.',
+              message: `${subject} balances by ${simple}, which is deprecated and the same as ${newer}.`,
+              hint: `Write ${newer}.`,
             }),
-          ]
-        : []),
+          ]),
       ...(['minimumRingSize'] as const)
         .filter((key) => hash !== null && has(hash, key))
         .map((key) =>

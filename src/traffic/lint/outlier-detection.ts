@@ -1,13 +1,19 @@
+import { policyFields } from '../istio/policy-fields.ts'
 import type { Check, LintFinding } from './finding.ts'
 import { findingAt, has, inside, numberOf } from './spot.ts'
 import { policiesOf } from './traffic-policies.ts'
+
+/** The fields that hold a percentage. */
+const percents: readonly string[] = policyFields.flatMap(({ steps, value }) =>
+  value.kind === 'integer' && value.unit === '%' ? [steps.join('.')] : [],
+)
 
 /** Outlier detection that is refused, that reads a number nobody looks at, or that can eject fewer hosts than it seems. */
 export const checkOutlierDetection: Check = (model) =>
   policiesOf(model).flatMap(({ policy, subject }): readonly LintFinding[] => {
     const outlier = inside(policy, 'outlierDetection')
     if (outlier === null) return []
-    const outside = ['maxEjectionPercent', 'minHealthPercent'].filter((key) => {
+    const outside = percents.filter((key) => {
       const value = numberOf(outlier, key)
       return value !== null && (value < 0 || value > 100)
     })

@@ -1,18 +1,6 @@
-import {
-  any,
-  count,
-  duration,
-  flag,
-  integer,
-  labels,
-  listOf,
-  mapOf,
-  number,
-  object,
-  text,
-  texts,
-  word,
-} from './shape.ts'
+import { loadBalancerNames, oldLoadBalancers, tlsModeNames } from '../../istio/policy-names.ts'
+import { blockShape } from './policy-shapes.ts'
+import { any, count, duration, flag, labels, listOf, mapOf, number, object, text, texts, word } from './shape.ts'
 
 // istio/api kubernetes/customresourcedefinitions.gen.yaml; the three served versions are alike.
 
@@ -35,7 +23,7 @@ const consistentHash = object(
 
 const loadBalancer = object(
   {
-    simple: word('UNSPECIFIED', 'LEAST_CONN', 'RANDOM', 'PASSTHROUGH', 'ROUND_ROBIN', 'LEAST_REQUEST'),
+    simple: word('UNSPECIFIED', ...Object.keys(oldLoadBalancers), ...loadBalancerNames),
     consistentHash,
     localityLbSetting: object({
       distribute: listOf(object({ from: text, to: mapOf(count) })),
@@ -50,30 +38,14 @@ const loadBalancer = object(
   [['simple', 'consistentHash']],
 )
 
-const connectionPool = object({
-  tcp: object({
-    ...{ maxConnections: integer, connectTimeout: duration, maxConnectionDuration: duration, idleTimeout: text },
-    tcpKeepalive: object({ probes: count, time: duration, interval: duration }),
-  }),
-  http: object({
-    ...{ http1MaxPendingRequests: integer, http2MaxRequests: integer, maxRequestsPerConnection: integer },
-    ...{ maxRetries: integer, idleTimeout: duration, maxConcurrentStreams: integer, useClientProtocol: flag },
-    h2UpgradePolicy: word('DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE'),
-  }),
-})
-
-const outlierDetection = object({
-  ...{ consecutiveErrors: integer, consecutive5xxErrors: count, consecutiveGatewayErrors: count },
-  ...{ consecutiveLocalOriginFailures: count, splitExternalLocalOriginErrors: flag },
-  ...{ interval: duration, baseEjectionTime: duration, maxEjectionPercent: integer, minHealthPercent: integer },
-})
-
 const tls = object({
-  mode: word('DISABLE', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL'),
+  mode: word(...tlsModeNames),
   ...{ clientCertificate: text, privateKey: text, caCertificates: text, caCrl: text, credentialName: text },
   ...{ subjectAltNames: texts, sni: text, insecureSkipVerify: flag },
 })
 
+const connectionPool = blockShape('connectionPool')
+const outlierDetection = blockShape('outlierDetection')
 const policies = { loadBalancer, connectionPool, outlierDetection, tls, retryBudget: any }
 
 const trafficPolicy = object({
