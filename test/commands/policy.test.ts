@@ -134,7 +134,7 @@ describe('/policy', () => {
   ])('%s is refused', (text, expected) => expect(refusal(`/policy ${text}`)).toContain(expected))
 })
 
-const valueOf = ({ value }: PolicyField): fc.Arbitrary<string | number | boolean> => {
+const anyValue = ({ value }: PolicyField): fc.Arbitrary<string | number | boolean> => {
   switch (value.kind) {
     case 'integer':
       return fc.integer({ min: 0, max: value.most })
@@ -154,7 +154,7 @@ const settings = (block: PolicyField['block'], word: string): fc.Arbitrary<strin
       { minLength: 1 },
     )
     .chain((fields) =>
-      fc.tuple(...fields.map((field) => valueOf(field).map((value) => `${fieldName(field)}=${value}`))),
+      fc.tuple(...fields.map((field) => anyValue(field).map((value) => `${fieldName(field)}=${value}`))),
     )
     .map((words) => [word, ...words].join(' '))
 
