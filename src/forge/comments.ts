@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { OwnComment } from '../reconcile/ports.ts'
 import { ask, type Connection, everyPage, never, repositoryOf, writeOnce } from './connection.ts'
+import { statusOf } from './failure.ts'
 
 const commentShape = z.object({
   id: z.number(),
@@ -49,4 +50,13 @@ export const createComment = (connection: Connection, thread: number, body: stri
 export const editComment = (connection: Connection, id: number, body: string): Promise<void> =>
   ask(`editing comment ${id}`, async () => {
     await connection.octokit.rest.issues.updateComment({ ...repositoryOf(connection), comment_id: id, body })
+  })
+
+export const deleteComment = (connection: Connection, id: number): Promise<void> =>
+  ask(`deleting comment ${id}`, async () => {
+    try {
+      await connection.octokit.rest.issues.deleteComment({ ...repositoryOf(connection), comment_id: id })
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error
+    }
   })

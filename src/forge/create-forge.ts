@@ -1,6 +1,6 @@
 import type { Forge, Heard, SourceKey } from '../reconcile/ports.ts'
 import { checkRuns, createCheckRun, foreignCheckRuns, ownCheckRuns, updateCheckRun } from './check-runs.ts'
-import { createComment, editComment, ownComments } from './comments.ts'
+import { createComment, deleteComment, editComment, ownComments } from './comments.ts'
 import { createCommit } from './commits.ts'
 import type { Connection } from './connection.ts'
 import { hear } from './hear.ts'
@@ -59,6 +59,7 @@ export const createForge = (connection: Connection & { readonly installedAt: num
     ownComments: (thread) => ownComments(connection, thread),
     createComment: (thread, body) => createComment(connection, thread, body),
     editComment: (id, body) => editComment(connection, id, body),
+    deleteComment: (id) => deleteComment(connection, id),
     react: (heard, reaction) => react(connection, heard, reaction),
   }
 }

@@ -244,6 +244,8 @@ export interface Forge {
   ownComments(thread: number): Promise<readonly OwnComment[]>
   createComment(thread: number, body: string): Promise<OwnComment>
   editComment(id: number, body: string): Promise<void>
+  /** One that is gone already is as good as deleted. */
+  deleteComment(id: number): Promise<void>
   react(heard: { readonly source: SourceKey; readonly nodeId: string }, reaction: Reaction): Promise<void>
 }
 

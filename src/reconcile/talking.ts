@@ -10,20 +10,34 @@ import {
 import type { Effect, Facts, StagePullRequestView } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { withoutHeard, withShown } from './knowing.ts'
+import type { OwnComment } from './ports.ts'
 
 type Of<Name extends Effect['effect']> = Extract<Effect, { effect: Name }>
 
 /** What a comment of ours is about stands in it, hidden: so that it is found again and edited, and said once. */
 const marker = (about: string): string => `<!-- sluice: ${about} -->`
 
-/** One comment about one thing: created, or edited where it says something else by now. */
-const say = async ({ context }: Pass, thread: number, about: string, text: string, isFirst: boolean): Promise<void> => {
+/** What we have said about one thing. Of several, by servers that ran at the same time, the oldest counts and the others go. */
+const saidAbout = async ({ context }: Pass, thread: number, about: string): Promise<OwnComment | undefined> => {
   const { forge } = context
+  const own = (await forge.ownComments(thread)).filter(({ body }) => body.startsWith(marker(about)))
+  const [oldest, ...others] = own.sort((one, other) => one.id - other.id)
+  for (const { id } of others) await forge.deleteComment(id)
+  return oldest
+}
+
+/**
+ * One comment about one thing: created, or edited where it says something else by now. The first of a rollout is created without a look;
+ * should another server have done the same, the next edit finds both.
+ */
+const say = async (pass: Pass, thread: number, about: string, text: string, isFirst: boolean): Promise<void> => {
+  const { forge } = pass.context
   const body = `${marker(about)}\n${text}`
-  const said = isFirst ? [] : await forge.ownComments(thread)
-  const existing = said.find((comment) => comment.body.startsWith(marker(about)))
-  if (existing === undefined) await forge.createComment(thread, body)
-  else if (existing.body.replaceAll('\r\n', '\n').trimEnd() !== body.trimEnd())
+  const existing = isFirst ? undefined : await saidAbout(pass, thread, about)
+  if (existing === undefined) {
+    await forge.createComment(thread, body)
+    if (!isFirst) await saidAbout(pass, thread, about)
+  } else if (existing.body.replaceAll('\r\n', '\n').trimEnd() !== body.trimEnd())
     await forge.editComment(existing.id, body)
 }
 
