@@ -1,5 +1,5 @@
 import { parseDuration } from './duration.ts'
-import type { People, Policy, Tracker } from './policy.ts'
+import type { MetricPolicy, People, Policy, Tracker } from './policy.ts'
 import type { WrittenPolicy } from './schema.ts'
 import type { Window } from './windows.ts'
 
@@ -30,6 +30,27 @@ const window = ({ allow, freeze, for: length, zone, reason }: WrittenWindow): Wi
   }
 }
 
+type WrittenMetric = NonNullable<WrittenPolicy['metrics']>[number]
+
+const metric = (written: WrittenMetric): MetricPolicy => ({
+  name: written.name,
+  source: written.source,
+  query:
+    written.template === undefined
+      ? { kind: 'promql', text: written.query ?? '' }
+      : { kind: 'template', template: written.template },
+  bound:
+    written['at-least'] === undefined
+      ? { kind: 'at-most', value: written['at-most'] ?? 0 }
+      : { kind: 'at-least', value: written['at-least'] },
+  against: written.against ?? 'threshold',
+  window: milliseconds(written.window, 5 * 60_000),
+  interval: milliseconds(written.interval, 60_000),
+  count: written.count ?? 5,
+  failures: written.failures ?? 0,
+  minimum: written.minimum ?? 10,
+})
+
 const milliseconds = (written: string | undefined, otherwise: number): number =>
   written === undefined ? otherwise : parseDuration(written)
 
@@ -52,6 +73,7 @@ export const normalise = (written: WrittenPolicy): Policy => ({
     settle: milliseconds(written.live?.settle, 10_000),
   },
   windows: (written.windows ?? []).map(window),
+  metrics: (written.metrics ?? []).map(metric),
   paths: written.paths ?? [],
   unseen: written.unseen ?? 'warn',
   services: new Map(

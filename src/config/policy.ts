@@ -1,4 +1,7 @@
+import type { MetricPolicy } from './metrics.ts'
 import type { Window } from './windows.ts'
+
+export type { MetricPolicy, MetricTemplate } from './metrics.ts'
 
 export type { Window, WindowState } from './windows.ts'
 
@@ -18,6 +21,8 @@ export interface Policy {
   readonly live: LivePolicy
   /** When stages may be merged; empty: always. */
   readonly windows: readonly Window[]
+  /** All must pass after a stage is live, before the next one opens. */
+  readonly metrics: readonly MetricPolicy[]
   /** Globs of files that may be edited, relative to the root; empty: every file that holds the named kinds. */
   readonly paths: readonly string[]
   /** What a reference that is not in the repository is: a warning, or an error that blocks. */

@@ -1,4 +1,5 @@
 import type { Pointer } from '../manifests/manifests.ts'
+import { metricPlaceholders } from './metrics.ts'
 import type { Policy } from './policy.ts'
 import type { WrittenPolicy } from './schema.ts'
 import { scheduleProblem, windowState } from './windows.ts'
@@ -40,6 +41,32 @@ const windowContradictions = (written: WrittenPolicy, { windows }: Policy): read
     return problem === null ? [] : wrong('policy-window', `${problem}.`, 'Write it as in crontab, such as 0 9 * * 1-5.')
   })
 
+const metricContradictions = ({ metrics = [] }: WrittenPolicy, policy: Policy): readonly Contradiction[] =>
+  metrics.flatMap((written, index): Contradiction[] => {
+    const pointer = `/metrics/${index}`
+    const wrong = (message: string, hint: string): Contradiction[] => [
+      { pointer, code: 'policy-metric', message, hint },
+    ]
+    if ((written.template === undefined) === (written.query === undefined))
+      return wrong(`The metric ${written.name} needs either a template or a query.`, 'Write one of the two.')
+    if ((written['at-least'] === undefined) === (written['at-most'] === undefined))
+      return wrong(`The metric ${written.name} needs one bound.`, 'Write either at-least or at-most.')
+    if (metrics.findIndex(({ name }) => name === written.name) < index)
+      return wrong(`The metric ${written.name} is there twice.`, 'Give it another name, or take one away.')
+    const unknown = [...(written.query ?? '').matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)]
+      .map(([, name = '']) => name)
+      .find((name) => !metricPlaceholders.some((known) => known === name))
+    if (unknown !== undefined)
+      return wrong(
+        `The metric ${written.name} does not know {{${unknown}}}.`,
+        `It knows ${metricPlaceholders.map((name) => `{{${name}}}`).join(', ')}.`,
+      )
+    const own = policy.metrics[index]
+    if (own !== undefined && (own.window < 1_000 || own.interval < 1_000))
+      return wrong(`The metric ${written.name} is measured too often.`, 'Let window and interval be at least 1s.')
+    return []
+  })
+
 /** Any year does, for what recurs: no clock is read here. */
 const someDay = Date.UTC(2024, 0, 1)
 
@@ -62,7 +89,11 @@ const neverOpen = (windows: Policy['windows']): readonly Contradiction[] => {
 /** Everything that the schema cannot say. */
 export const contradictions = (written: WrittenPolicy, policy: Policy): readonly Contradiction[] => {
   const windows = windowContradictions(written, policy)
-  const found: Contradiction[] = [...windows, ...(windows.length === 0 ? neverOpen(policy.windows) : [])]
+  const found: Contradiction[] = [
+    ...windows,
+    ...(windows.length === 0 ? neverOpen(policy.windows) : []),
+    ...metricContradictions(written, policy),
+  ]
   if (policy.live.trackers.length > 0 && policy.live.assumeAfter !== null)
     found.push({
       pointer: '/live/assume-after',

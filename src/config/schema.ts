@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { durationPattern } from './duration.ts'
+import { metricTemplates } from './metrics.ts'
 
 /**
  * `.github/sluice.yml` as people write it. Nothing in it is obligatory. No refinements here: what a JSON Schema cannot say is a
@@ -54,6 +55,42 @@ const window = z
     reason: z.string().min(1).max(200).optional().meta({ description: 'Shown while the window keeps a stage waiting' }),
   })
   .meta({ description: 'Either allow or freeze' })
+
+const metric = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$/)
+      .meta({ description: 'What it is called in answers' }),
+    source: z
+      .string()
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$/)
+      .meta({ description: 'Name of the endpoint in the settings of the server' }),
+    template: z.enum(metricTemplates).optional().meta({ description: 'A measure of Istio’s standard metrics' }),
+    query: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .optional()
+      .meta({ description: 'PromQL with {{service}}, {{namespace}}, {{version}}, {{workload}} and {{window}}' }),
+    'at-least': z.number().optional().meta({ description: 'The smallest value that is good' }),
+    'at-most': z.number().optional().meta({ description: 'The largest value that is good' }),
+    against: z.enum(['threshold', 'stable']).optional().meta({
+      description: 'stable: the bound is in percent of what the stable version has in the same window',
+      default: 'threshold',
+    }),
+    window: duration('The time that one measurement looks back').optional().meta({ default: '5m' }),
+    interval: duration('The time between two measurements').optional().meta({ default: '1m' }),
+    count: z.int().min(1).max(100).optional().meta({ description: 'How many measurements must pass', default: 5 }),
+    failures: z.int().min(0).max(99).optional().meta({ description: 'How many may fail', default: 0 }),
+    minimum: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .optional()
+      .meta({ description: 'Requests in the window below which a measurement says nothing', default: 10 }),
+  })
+  .meta({ description: 'Either template or query; either at-least or at-most' })
 
 const versionName = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/)
 const serviceName = z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,62})\/)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/)
@@ -113,6 +150,11 @@ export const writtenPolicy = z
       .max(50)
       .optional()
       .meta({ description: 'When stages may be merged; a rollback always may' }),
+    metrics: z
+      .array(metric)
+      .max(20)
+      .optional()
+      .meta({ description: 'What is measured after a stage is live, before the next one opens' }),
     paths: z
       .array(z.string().min(1).max(300))
       .max(200)

@@ -16,6 +16,7 @@ describe('the policy file', () => {
       commit: 'signed',
       approvals: { first: 1, next: 1, rollback: 0 },
       windows: [],
+      metrics: [],
       unseen: 'warn',
     })
   })
@@ -36,6 +37,19 @@ describe('the policy file', () => {
     expect(read.ok ? 0 : read.problems[0].line).toBeGreaterThanOrEqual(2)
   })
 
+  it.each([
+    ['{name: a, source: prod, at-least: 99}', 'either a template or a query'],
+    ['{name: a, source: prod, query: up, template: success-rate, at-least: 99}', 'either a template or a query'],
+    ['{name: a, source: prod, query: up}', 'needs one bound'],
+    ['{name: a, source: prod, query: up, at-least: 1, at-most: 2}', 'needs one bound'],
+    ['{name: a, source: prod, query: up, at-least: 1, interval: 0s}', 'too often'],
+    ['{name: a, source: prod, query: "up{x=\\"{{pod}}\\"}", at-least: 1}', 'does not know {{pod}}'],
+  ])('refuses a metric such as %s, with its line', (metric, message) => {
+    const read = readPolicy(`merging: merge\nmetrics:\n  - ${metric}\n`)
+    expect(read).toMatchObject({ ok: false, problems: [{ code: 'policy-metric', line: 3 }] })
+    expect(read.ok ? '' : read.problems[0].message).toContain(message)
+  })
+
   it('is read with every field', () => {
     const policy = readPolicy(
       [
@@ -54,6 +68,8 @@ describe('the policy file', () => {
         '  - {allow: 0 9 * * 1-5, for: 8h, zone: Europe/Berlin}',
         '  - freeze: {from: 2026-12-20T00:00:00Z, until: 2027-01-04T01:00:00+01:00}',
         '    reason: Christmas',
+        'metrics:',
+        '  - {name: errors, source: prod, template: success-rate, at-least: 99.5, count: 3}',
         'paths: [apps/**]',
         'unseen: block',
         'services:',
@@ -88,6 +104,20 @@ describe('the policy file', () => {
             kind: 'freeze',
             when: { kind: 'once', from: Date.UTC(2026, 11, 20), until: Date.UTC(2027, 0, 4) },
             reason: 'Christmas',
+          },
+        ],
+        metrics: [
+          {
+            name: 'errors',
+            source: 'prod',
+            query: { kind: 'template', template: 'success-rate' },
+            bound: { kind: 'at-least', value: 99.5 },
+            against: 'threshold',
+            window: 300_000,
+            interval: 60_000,
+            count: 3,
+            failures: 0,
+            minimum: 10,
           },
         ],
         paths: ['apps/**'],
