@@ -31,7 +31,15 @@ const edited = (file: SourceFile, document: number, patch: Patch): Result<string
   return result.ok ? success(result.value.text) : result
 }
 
-const newObject = (file: SourceFile, place: Place, path: string | null, value: JsonObject): Result<string> => {
+const newObject = (
+  file: SourceFile,
+  { place, path, into }: { readonly place: Place; readonly path: string | null; readonly into: SourceFile | null },
+  value: JsonObject,
+): Result<string> => {
+  if (into !== null) {
+    const joined = appendDocument(into, value)
+    return joined.ok ? success(joined.value.text) : joined
+  }
   if (path !== null) return success(renderDocument(value, file))
   if (place.root !== '') {
     const [, list = '', index = ''] = /^(.*)\/(\d+)$/.exec(place.root) ?? []
@@ -41,20 +49,21 @@ const newObject = (file: SourceFile, place: Place, path: string | null, value: J
   return appended.ok ? success(appended.value.text) : appended
 }
 
-/** The text of the file that a change is written to; null where the file goes away. */
+/** The text of the file that a change is written to; null where the file goes away. `into` is a new file that a change before this one has begun. */
 export const textAfter = (
   file: SourceFile,
   { document, patch }: Location,
   change: TreeChange,
+  into: SourceFile | null = null,
 ): Result<string | null> => {
   switch (change.kind) {
     case 'patch':
       return edited(file, document, patch)
     case 'add':
-      return newObject(file, change.beside, change.path, change.value)
+      return newObject(file, { place: change.beside, path: change.path, into }, change.value)
     case 'copy': {
       const { from, path } = change
-      const copied = copyDocument(file, document, change.patch, path === null ? file : null, from.root)
+      const copied = copyDocument(file, document, change.patch, path === null ? file : into, from.root)
       return copied.ok ? success(copied.value.text) : copied
     }
     case 'remove': {

@@ -36,6 +36,10 @@ export const readTree = (snapshot: Snapshot): Tree => {
   return tree
 }
 
+/** The file of its own that a change makes, or that another one beside it has begun. */
+const newPath = (change: TreeChange): string | null =>
+  change.kind === 'add' || change.kind === 'copy' ? change.path : null
+
 /** A new file may not take the place of one that is there. */
 const taken = (path: string): Problem => ({
   code: 'file-exists',
@@ -66,16 +70,18 @@ export const changeTree = (tree: Tree, changes: readonly TreeChange[]): Result<T
     return read.ok ? read.value : []
   })
   const patches = changes.filter(({ kind }) => kind === 'patch')
-  const objects = fromTheEnd(changes.filter(({ kind }) => kind !== 'patch'))
-  for (const change of [...patches, ...objects]) {
+  // What goes into new files moves nobody's position, and keeps its order there.
+  const elsewhere = changes.filter((change) => newPath(change) !== null)
+  const objects = fromTheEnd(changes.filter((change) => change.kind !== 'patch' && newPath(change) === null))
+  for (const change of [...patches, ...elsewhere, ...objects]) {
     const place = placeOf(change)
     const located = locate(place, change.kind === 'patch' ? change.patch : [], documents)
     if (!located.ok) return located
     const file = files.get(located.value.path)
     if (file === undefined) throw new Error(`${located.value.path} was read and is gone`)
-    const path = change.kind === 'add' || change.kind === 'copy' ? change.path : null
-    if (path !== null && files.has(path)) return failure(taken(path))
-    const text = textAfter(file, located.value, change)
+    const path = newPath(change)
+    if (path !== null && tree.snapshot.files.has(path)) return failure(taken(path))
+    const text = textAfter(file, located.value, change, path === null ? null : (files.get(path) ?? null))
     if (!text.ok) return text
     if (text.value === null) files.delete(file.path)
     else
