@@ -1,7 +1,9 @@
 import { isMap, isPair, isScalar, isSeq, type Node, type Pair } from 'yaml'
+import { choiceOf, isSmallLeaf } from './habits.ts'
 import type { Json } from './json.ts'
 import { isJsonList, isJsonObject } from './json.ts'
 import type { PaddedText } from './physical-lines.ts'
+import { type Quote, quoteOf } from './scalar-text.ts'
 import { isFlow, type Survey } from './survey.ts'
 
 /** What new text is written with: the text that it goes into, and what has been learned from it. */
@@ -42,12 +44,35 @@ const ofSameKind = (models: readonly Node[], value: Json): Node[] =>
       (isJsonList(value) && isSeq(model) && model.items.length > 0),
   )
 
-/** Should this collection be written in brackets? As the nearest model is; without one, as the same key's value elsewhere in the file. */
+/**
+ * Should this collection be written in brackets? As the nearest model is; without one, as the same key's value elsewhere in the file; else,
+ * for scalars alone, as all of their kind are.
+ */
 export const wantsFlow = (pen: Pen, value: Json, models: readonly Node[], key: string | null): boolean => {
   const [model] = ofSameKind(models, value)
   if (model !== undefined) return isFlow(model)
   const [elsewhere] = key === null ? [] : ofSameKind(valuesOf(pen.survey.pairsOf(key)), value)
-  return elsewhere !== undefined && isFlow(elsewhere)
+  if (elsewhere !== undefined) return isFlow(elsewhere)
+  return isSmallLeaf(value) && pen.survey.bracketsLike(value)
+}
+
+const isText = (node: Node): boolean => isScalar(node) && typeof node.value === 'string'
+
+/**
+ * The quotes of a new string, null for none that it does not need: as of the nearest model, as of the same key elsewhere, or as of strings
+ * of its kind.
+ */
+export const quoteFor = (pen: Pen, text: string, models: readonly Node[], key: string | null): Quote | null => {
+  const model = models.find(isText)
+  if (model !== undefined) return quoteOf(model)
+  const chosen =
+    key === null
+      ? undefined
+      : valuesOf(pen.survey.pairsOf(key))
+          .map(choiceOf)
+          .find((choice) => choice !== null)
+  if (chosen !== undefined) return chosen === 'plain' ? null : chosen
+  return text.includes('\n') ? null : pen.survey.quoteLike(text)
 }
 
 /** The blanks between a colon and its value, as in the first of the pairs that shows them on one line. */

@@ -29,6 +29,6 @@ const unsafePlain =
   /^[\s!&*%@`"'#|>,[\]{}=]|^[-?:](?:\s|$)|^(?:---|\.\.\.)|:(?:\s|$)|\s#|\s$|[^\P{C}]|[\u2028\u2029]|\{\{|\{%|<%|%\{/u
 const unsafeInFlow = /[[\]{},]|^[-?:]|:["']/
 
-/** May the text stand without quotes as a string? */
+/** May the text stand without quotes as a string? A dot alone, which is one, has them by Istio's own custom. */
 export const isSafePlain = (text: string, inFlow: boolean): boolean =>
-  text !== '' && !unsafePlain.test(text) && !(inFlow && unsafeInFlow.test(text)) && !readsAsTyped(text)
+  text !== '' && text !== '.' && !unsafePlain.test(text) && !(inFlow && unsafeInFlow.test(text)) && !readsAsTyped(text)

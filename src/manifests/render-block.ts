@@ -1,9 +1,9 @@
-import { isMap, isScalar, isSeq, type Node, type Pair, Scalar } from 'yaml'
+import { isMap, isSeq, type Node, type Pair } from 'yaml'
 import { isJsonList, isJsonObject, type Json, type JsonObject } from './json.ts'
-import { gapOf, itemsOf, type Pen, pairsOf, valuesOf, wantsFlow } from './models.ts'
+import { gapOf, itemsOf, type Pen, pairsOf, quoteFor, valuesOf, wantsFlow } from './models.ts'
 import { columnOf, isBlank, lineEnd } from './physical-lines.ts'
 import { flowText } from './render-flow.ts'
-import { literalBlock, plainText, type Quote, quoteOf, stringText } from './scalar-text.ts'
+import { literalBlock, plainText, quoteOf, stringText } from './scalar-text.ts'
 import { blockColumn, dashGapOf, stepOf } from './survey.ts'
 import { contentItems, itemStart } from './token-extent.ts'
 
@@ -35,11 +35,6 @@ const stepBelow = ({ source, survey }: Pen, value: Json, key: string, pairs: rea
   return firstOf(pairs, learn) ?? firstOf(survey.pairsOf(key), learn) ?? usual
 }
 
-const modelQuote = (models: readonly Node[]): Quote | null => {
-  const model = models.find((node) => isScalar(node) && typeof node.value === 'string')
-  return isScalar(model) && model.type === Scalar.PLAIN ? null : quoteOf(model)
-}
-
 const indented = (lines: readonly string[], column: number): string[] =>
   lines.map((line) => (line === '' ? '' : indent(column) + line))
 
@@ -48,9 +43,10 @@ const scalarText = (
   value: null | boolean | number | string,
   column: () => number,
   models: readonly Node[],
+  key: string | null,
 ): Inline => {
   if (typeof value !== 'string') return { kind: 'inline', text: plainText(value), below: [] }
-  const quote = modelQuote(models)
+  const quote = quoteFor(pen, value, models, key)
   // A block that ends a file without a line break has one at its end to some readers, and none to others.
   const isClear = !value.endsWith('\n') || pen.source.text.length === pen.source.length
   const literal = quote === null && pen.usesLiterals && isClear ? literalBlock(value) : null
@@ -84,7 +80,7 @@ export const pairValue = (
   pairs: readonly Pair[],
 ): Rendered => {
   if (!isJsonList(value) && !isJsonObject(value))
-    return scalarText(pen, value, () => column + pen.survey.mapStep, models)
+    return scalarText(pen, value, () => column + pen.survey.mapStep, models, key)
   if (isInline(pen, value, models, key)) return { kind: 'inline', text: flowText(pen, value, models, null), below: [] }
   const step = stepBelow(pen, value, key, pairs)
   return {
@@ -164,7 +160,7 @@ export const itemLines = (
   const inner = column + (standsBelow && style.below !== null ? style.below : 1 + style.gap)
   const dash = `${indent(column)}-${' '.repeat(style.gap)}`
   if (!isJsonList(value) && !isJsonObject(value)) {
-    const rendered = scalarText(pen, value, () => inner, models)
+    const rendered = scalarText(pen, value, () => inner, models, null)
     return [`${dash}${rendered.text}`, ...rendered.below]
   }
   if (isInline(pen, value, models, null)) return [`${dash}${flowText(pen, value, models, null)}`]

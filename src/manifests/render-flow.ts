@@ -69,7 +69,8 @@ const scalarInFlow = (
   if (typeof value !== 'string') return plainText(value)
   const model = models.find((node) => isScalar(node) && typeof node.value === 'string')
   const isPlain = isScalar(model) && model.type === Scalar.PLAIN
-  return stringText(value, isPlain ? null : (quoteOf(model) ?? quote), true, pen.survey)
+  const habit = model === undefined ? (quote ?? pen.survey.quoteLike(value)) : (quoteOf(model) ?? quote)
+  return stringText(value, isPlain ? null : habit, true, pen.survey)
 }
 
 /** A value in brackets, or a scalar as it stands between brackets. `around` is the style of the collection that it goes into. */

@@ -1,5 +1,7 @@
 import { type CST, isMap, isPair, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap, type YAMLSeq } from 'yaml'
 import type { ParsedDocument } from './compose.ts'
+import { Habits } from './habits.ts'
+import type { Json } from './json.ts'
 import { columnOf, lineStart, type PaddedText } from './physical-lines.ts'
 import { type Quote, quoteOf } from './scalar-text.ts'
 import { contentItems, itemStart } from './token-extent.ts'
@@ -15,6 +17,10 @@ export interface Survey {
   /** Blanks between a dash and what follows it. */
   readonly dashGap: number
   readonly quote: Quote
+  /** The quotes that a string like this has elsewhere, where it needs none. */
+  quoteLike(text: string): Quote | null
+  /** Is a collection like this, of scalars alone, in brackets everywhere? */
+  bracketsLike(value: Json): boolean
   /** `{ a: 1 }` rather than `{a: 1}`, and the same for lists. */
   readonly padsFlowMaps: boolean
   readonly padsFlowLists: boolean
@@ -70,7 +76,10 @@ const surveyOf = (source: PaddedText, document: ParsedDocument) => {
   const quotes = new Tally<Quote>()
   const mapPads = new Tally<boolean>()
   const listPads = new Tally<boolean>()
-  visit(document, (_, node) => {
+  const habits = new Habits()
+  visit(document, (at, node, path) => {
+    habits.addCollection(node)
+    if (at !== 'key') habits.addString(node, path.at(-1))
     if (isPair(node)) {
       const step = stepOf(source, node)
       if (isMap(node.value)) steps.add(step)
@@ -85,7 +94,7 @@ const surveyOf = (source: PaddedText, document: ParsedDocument) => {
       for (const item of node.srcToken.items) gaps.add(dashGapOf(source, item))
     else if (isScalar(node)) quotes.add(quoteOf(node))
   })
-  return { pairs, steps, dashOffsets, gaps, quotes, mapPads, listPads }
+  return { pairs, steps, dashOffsets, gaps, quotes, mapPads, listPads, habits }
 }
 
 /** Looks at the document that is edited, and at the file's others only for what this one does not show. Nothing is read before it is asked for. */
@@ -121,6 +130,11 @@ export const surveyFile = (source: PaddedText, documents: readonly ParsedDocumen
     get quote() {
       return first(({ quotes }) => quotes.most()) ?? '"'
     },
+    quoteLike: (text) => {
+      const choice = first(({ habits }) => habits.quoteLike(text))
+      return choice === 'plain' ? null : choice
+    },
+    bracketsLike: (value) => first(({ habits }) => habits.bracketsLike(value)) ?? false,
     get padsFlowMaps() {
       return first(({ mapPads }) => mapPads.most()) ?? false
     },
