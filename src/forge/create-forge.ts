@@ -5,7 +5,7 @@ import { createCommit } from './commits.ts'
 import type { Connection } from './connection.ts'
 import { hear } from './hear.ts'
 import { openHeads } from './open-heads.ts'
-import { permission, teamMember } from './permissions.ts'
+import { permission, teamMember, writers } from './permissions.ts'
 import { editPullRequest, mergePullRequest, openPullRequest } from './pull-request-writes.ts'
 import { ownPullRequests, pullRequest, pullRequestBody, pullRequestOfBranch } from './pull-requests.ts'
 import { react } from './reactions.ts'
@@ -35,6 +35,7 @@ export const createForge = (connection: Connection & { readonly installedAt: num
     heard: async (since, unread = () => undefined) => remember(await sweep(connection, since, unread)),
     hear: (source) => hear(connection, source, nodeIds),
     permission: (login) => permission(connection, login),
+    writers: () => writers(connection),
     teamMember: (team, login) => teamMember(connection, team, login),
     ownPullRequests: (limit) => ownPullRequests(connection, limit),
     pullRequest: (number) => pullRequest(connection, number),

@@ -1,9 +1,18 @@
 import { z } from 'zod'
-import { ForgeRefusal, type Permission } from '../reconcile/ports.ts'
+import { type Actor, ForgeRefusal, type Permission } from '../reconcile/ports.ts'
+import { restActor } from './actor.ts'
 import { ask, type Connection, repositoryOf } from './connection.ts'
 
 const permissionShape = z.object({ permission: z.enum(['admin', 'write', 'read', 'none']) })
 const membershipShape = z.object({ state: z.string() })
+
+const collaboratorShape = z.intersection(
+  restActor,
+  z.object({ permissions: z.object({ push: z.boolean() }).transform(({ push }) => push) }),
+)
+
+/** So many pages of collaborators, a hundred each, are looked through: where nobody may write among more, that is rare and not said. */
+const collaboratorPages = 3
 
 /** Asks; null where GitHub says that we may not know. A rate limit is also a 403, and is none of that. */
 const orHidden = async <Answer>(what: string, question: () => Promise<Answer>): Promise<Answer | null> => {
@@ -24,6 +33,21 @@ export const permission = async (connection: Connection, login: string): Promise
     connection.octokit.rest.repos.getCollaboratorPermissionLevel({ ...repositoryOf(connection), username: login }),
   )
   return permissionShape.safeParse(answer?.data).data?.permission ?? 'unknown'
+}
+
+/** Everybody who may write here, however they came by it: directly, by a team, or by the organisation. */
+export const writers = async (connection: Connection): Promise<readonly Actor[] | null> => {
+  const found: Actor[] = []
+  for (let page = 1; page <= collaboratorPages; page += 1) {
+    const answer = await orHidden('reading who may write', () =>
+      connection.octokit.rest.repos.listCollaborators({ ...repositoryOf(connection), per_page: 100, page }),
+    )
+    const read = z.array(collaboratorShape).safeParse(answer?.data).data
+    if (read === undefined) return null
+    for (const { permissions, id, login, isBot } of read) if (permissions) found.push({ id, login, isBot })
+    if (read.length < 100) return found.filter(({ isBot }) => !isBot)
+  }
+  return null
 }
 
 /** Whether that account is an active member of `organisation/slug`, child teams included; null where the App cannot see the team. */

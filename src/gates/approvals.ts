@@ -27,6 +27,11 @@ const names = (reviews: readonly ReviewFacts[]): string => reviews.map(({ login 
 const stillNeeded = (missing: number): string =>
   missing === 1 ? 'one more approval is needed' : `${missing} more approvals are needed`
 
+const nobodyElse = (others: number): string =>
+  others === 0
+    ? 'nobody else may give it here'
+    : `only ${others} ${others === 1 ? 'other' : 'others'} may give one here`
+
 const whyNot = (facts: StageFacts, opinions: readonly ReviewFacts[]): string => {
   const { approvals } = facts
   const approved = opinions.filter(({ state }) => state === 'APPROVED')
@@ -76,10 +81,13 @@ export const approvalsGate = (facts: StageFacts): GateVerdict => {
   }
   const reason = whyNot(facts, opinions)
   const missing = stillNeeded(approvals.required - valid.length)
+  const { others } = approvals
+  const isImpossible = others !== null && others < approvals.required
+  const nobody = isImpossible ? `, and ${nobodyElse(others)}` : ''
   return {
     gate: 'approvals',
     decision: 'wait',
-    code: 'approval-missing',
-    sentence: `${valid.length > 0 ? `Approved by ${names(valid)}; ${missing}` : `${missing.charAt(0).toUpperCase()}${missing.slice(1)}`}${reason}.`,
+    code: isImpossible ? 'approval-impossible' : 'approval-missing',
+    sentence: `${valid.length > 0 ? `Approved by ${names(valid)}; ${missing}` : `${missing.charAt(0).toUpperCase()}${missing.slice(1)}`}${nobody}${reason}.`,
   }
 }

@@ -27,6 +27,8 @@ export interface ApprovalFacts {
   readonly required: number
   /** User ids: who opened the rollout, and whose command brought the stage about. */
   readonly askers: readonly number[]
+  /** How many people beside the askers may approve, up to as many as are needed; null where that is not known. */
+  readonly others: number | null
   /** Heads of earlier attempts that Sluice alone made and whose digest equals this one's: approvals given there count here. */
   readonly equalHeads: readonly string[]
   /** Of this attempt's pull request and of those of equal attempts. */

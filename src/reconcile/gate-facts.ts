@@ -41,6 +41,34 @@ const mayApprove = async (pass: Pass, facts: Facts, login: string): Promise<Revi
   return is === null ? 'unknown' : is ? 'yes' : 'no'
 }
 
+/** So many people are looked up in the teams of approvers, to see whether anybody could approve at all. */
+const mostLookedUp = 20
+
+/**
+ * How many beside the askers may approve, counted up to as many as are needed. It is asked seldom and decides nothing: it only says early
+ * what nobody could ever do.
+ */
+const othersWhoMayApprove = async (
+  pass: Pass,
+  facts: Facts,
+  askers: readonly number[],
+  required: number,
+): Promise<number | null> => {
+  if (required === 0) return null
+  const writers = await seldom(pass, 'writers', () => pass.context.forge.writers())
+  const others = writers?.filter(({ id }) => !askers.includes(id)) ?? null
+  const { approvers } = facts.policy.policy
+  if (others === null || approvers === null) return others === null ? null : Math.min(others.length, required)
+  let able = 0
+  for (const { login } of others.slice(0, mostLookedUp)) {
+    const is = await seldom(pass, `approver ${login} ${facts.policy.version}`, () => isAmong(pass, approvers, login))
+    if (is === null) return null
+    if (is) able += 1
+    if (able === required) return able
+  }
+  return others.length > mostLookedUp ? null : able
+}
+
 const reviewFacts = async (pass: Pass, facts: Facts, reviews: readonly Review[]): Promise<readonly ReviewFacts[]> => {
   const counted = reviews.filter(({ state }) => state !== 'COMMENTED' && state !== 'PENDING')
   const found: ReviewFacts[] = []
@@ -149,13 +177,16 @@ export const stageFacts = async (
   moment: Moment,
 ): Promise<StageFacts> => {
   const equal = await equalAttempts(pass, record, attempt)
+  const required = requiredApprovals(facts, record, attempt)
+  const askers = askersOf(record, attempt).map(({ id }) => id)
   const reviews = [...pullRequest.reviews, ...equal.flatMap((one) => one.reviews)]
   return {
     subject: goesBack(record, attempt) ? 'rollback' : 'change',
     head: { sha: pullRequest.head, isOurs },
     approvals: {
-      required: requiredApprovals(facts, record, attempt),
-      askers: askersOf(record, attempt).map(({ id }) => id),
+      required,
+      askers,
+      others: await othersWhoMayApprove(pass, facts, askers, required),
       equalHeads: equal.map(({ head }) => head),
       reviews: await reviewFacts(
         pass,

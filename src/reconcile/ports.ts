@@ -198,6 +198,8 @@ export interface Forge {
   hear(source: SourceKey): Promise<Heard | null>
   /** By the permission endpoint at this moment; 403, 404 and the unknown are `unknown`. */
   permission(login: string): Promise<Permission>
+  /** Every person who may write here; null where GitHub does not say, or they are too many to be listed. */
+  writers(): Promise<readonly Actor[] | null>
   /** True for an active member of `organisation/slug`; null where the App may not see the team, which counts as no. */
   teamMember(team: string, login: string): Promise<boolean | null>
   /** Pull requests that our App opened from branches under `sluice/`, newest first, open ones always, closed ones up to `limit`. */

@@ -8,7 +8,7 @@ import { threeLines, typed } from './three-lines.ts'
 import { trafficPicture } from './traffic-picture.ts'
 import { trafficTable } from './traffic-table.ts'
 import { undoSentence } from './undo-sentence.ts'
-import { waysOutOfGates } from './ways-out.ts'
+import { approvalsHelp, waysOutOfGates } from './ways-out.ts'
 
 const value = (json: FieldChange['before']): string => {
   if (json === undefined) return '–'
@@ -75,6 +75,7 @@ export const stagePullRequestBody = (view: StagePullRequestView): string => {
           ...(rollout.canGoBack && view.undo === null ? [typed(`/rollback${serviceWord(rollout)}`, 'goes back')] : []),
         ],
       }),
+      verdict !== null && approvalsHelp(verdict, view.undo?.direction === 'back'),
       `Asked for by ${askers} in #${rollout.thread}: ${view.commands.map((text) => code(text)).join(', ')}`,
       view.undo !== null && undoSentence(view.undo),
       history(view),

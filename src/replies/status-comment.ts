@@ -8,6 +8,7 @@ import { threeLines } from './three-lines.ts'
 import { trafficPicture } from './traffic-picture.ts'
 import { splitTable } from './traffic-table.ts'
 import { undoSentence } from './undo-sentence.ts'
+import { approvalsHelp } from './ways-out.ts'
 
 const signs = { opening: '⏳', open: '⏳', closed: '✖️', merged: '🔀', live: '✅' } as const
 
@@ -59,6 +60,7 @@ const rolloutText = (view: RolloutView): string =>
       `What was merged cannot be read on ${code(view.base)} as it is now:\n\n${problemList(view.unreadable)}`,
     view.stages.map(stageItem).join('\n'),
     splitTable(view.traffic),
+    view.phase.kind === 'gates' && approvalsHelp(view.phase.verdict, view.undo?.direction === 'back'),
     view.phase.kind === 'gates' && folded('Gates', gatesTable(view.phase.verdict)),
     view.phase.kind !== 'ended' &&
       view.goal.length > 0 &&

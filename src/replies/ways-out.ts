@@ -1,6 +1,15 @@
 import type { Verdict } from '../rollout/rollout.ts'
-import { code } from './markdown.ts'
+import { block, code, paragraphs } from './markdown.ts'
 import { typed } from './three-lines.ts'
+
+/** Where nobody else may approve: the lines of the policy that let one person go on alone. */
+export const approvalsHelp = (verdict: Verdict, isWayBack: boolean): string =>
+  verdict.gates.some(({ code: gateCode }) => gateCode === 'approval-impossible')
+    ? paragraphs(
+        `Nobody else may approve here. Give somebody write permission${isWayBack ? '' : ` (and a place among ${code('approvals')}, where the policy names who approves)`}, or say in ${code('.github/sluice.yml')} on the default branch:`,
+        block(`approvals:\n${isWayBack ? '  rollback: 0' : '  first: 0\n  next: 0'}`, 'yaml'),
+      )
+    : ''
 
 interface Door {
   /** `#12`, or words for it. */
@@ -19,6 +28,7 @@ export const waysOutOfGates = (verdict: Verdict, { where, service, merging }: Do
   const ways: string[] = []
   if (verdict.decision === 'allow') ways.push(merging === 'propose' ? `merge ${where}` : 'Sluice merges it now')
   if (has('approval-missing')) ways.push(`approve ${where}${merging === 'propose' ? ', then merge it' : ''}`)
+  if (has('approval-impossible')) ways.push(`let ${code('.github/sluice.yml')} ask for fewer approvals, as below`)
   if (has('github-review-required')) ways.push(`approve ${where} on GitHub, whose branch protection asks for it`)
   if (has('changes-requested')) ways.push(`settle the review on ${where}`)
   if (has('check-pending', 'github-check-required')) ways.push(`wait for the checks of ${where}`)

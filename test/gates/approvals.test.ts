@@ -10,6 +10,17 @@ describe('an approval', () => {
     expect(approvals(reviewedBy(review()))).toMatchObject({ decision: 'allow', code: 'approved' })
   })
 
+  it('that nobody could give is told as such, and waited for all the same', () => {
+    const alone = { ...readyStage, approvals: { ...readyStage.approvals, others: 0 } }
+    expect(approvals(alone)).toMatchObject({
+      decision: 'wait',
+      code: 'approval-impossible',
+      sentence: 'One more approval is needed, and nobody else may give it here.',
+    })
+    const unknown = { ...readyStage, approvals: { ...readyStage.approvals, others: null } }
+    expect(approvals(unknown)).toMatchObject({ code: 'approval-missing' })
+  })
+
   it('does not count on another head', () => {
     expect(approvals(reviewedBy(review({ commit: otherHead })))).toMatchObject({ code: 'approval-missing' })
   })

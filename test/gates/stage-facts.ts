@@ -10,6 +10,7 @@ export const readyStage: StageFacts = {
   approvals: {
     required: 1,
     askers: [1],
+    others: null,
     equalHeads: [],
     reviews: [],
   },
