@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../manifests/manifests
 import {
   type FieldBlock,
   fieldName,
+  fieldNames,
   type PolicyChange,
   policyBlocks,
   policyFields,
@@ -29,7 +30,7 @@ const ports = (policy: JsonObject, whom: string): readonly string[] => {
   return numbers.length === 0
     ? []
     : [
-        `portLevelSettings speak for port ${listText(numbers.map(String))} of ${whom}: there they hold instead, and nothing of this does.`,
+        `Port ${listText(numbers.map(String))} of ${whom} has portLevelSettings, which hold there instead: nothing of this applies to it.`,
       ]
 }
 
@@ -42,7 +43,7 @@ const passedBy = (rule: SubsetRule, blocks: readonly string[]): readonly string[
     return own.length === 0
       ? []
       : [
-          `Subset ${subset.name} has ${listText(own)} of its own (${rule.place.path}:${subset.line}), which counts there instead; --subset ${subset.name} changes it.`,
+          `Subset ${subset.name} has its own ${listText(own)} (${rule.place.path}:${subset.line}), which counts there instead; --subset ${subset.name} changes it.`,
         ]
   })
 
@@ -60,7 +61,7 @@ const takesOver = (
     const said = isBlock(block) ? spokenFields(after, block) : null
     const lost = isBlock(block)
       ? [...spokenFields(host, block)]
-          .filter(([field]) => said?.has(field) === false)
+          .filter(([field]) => said?.has(field) === false && fieldNames(block).includes(field))
           .map(([field, value]) => `${field} ${String(value)}`)
       : []
     return [

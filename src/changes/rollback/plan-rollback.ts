@@ -1,13 +1,14 @@
 import type { RolloutCommand } from '../../commands/command.ts'
-import type { Snapshot } from '../../manifests/manifests.ts'
+import type { Snapshot, SourceFile } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import { waysIn } from '../../traffic/traffic.ts'
 import { planDigest } from '../digest.ts'
+import { fieldChangesOfFiles } from '../field-changes.ts'
 import { aboutServices, blocking, findingsOf, markNew } from '../findings.ts'
 import type { AlreadySo, Finding, Hash, Intent, Phase, Plan, Stage, VersionRole } from '../plan.ts'
 import { sharesOf } from '../split.ts'
 import { stageBetween } from '../stage.ts'
-import { isTraffic } from '../traffic-objects.ts'
+import { isPolicy, isTraffic } from '../traffic-objects.ts'
 import { readTree, type Tree } from '../tree.ts'
 import { listText, percentText, serviceText } from '../wording.ts'
 import { leftSentences, restoringCommand } from './left-over.ts'
@@ -64,24 +65,44 @@ const titleOf = ({ services, roles }: RollingBack, before: Tree, after: Tree): s
 
 interface Part {
   readonly after: Tree
-  readonly what: 'traffic' | 'presence' | 'all'
+  readonly what: 'traffic' | 'presence' | 'policies' | 'all'
 }
 
+/** What the files of the stages said wrong by themselves, before the first of them: nobody brings that in by going back. */
+const faultsBefore = ({ stages, snapshot }: RollingBack): readonly Finding[] => {
+  const files = new Map<string, SourceFile>()
+  // Newest first, so that the oldest text of a file is the one that stays.
+  for (const { path, before } of stages.flatMap((stage) => stage.files))
+    if (before !== null) files.set(path, { path, text: before, mode: '100644' })
+  return findingsOf(readTree({ revision: snapshot.revision, files }))
+}
+
+const onlyPolicies = (before: Snapshot, after: Snapshot): boolean =>
+  [...new Set([...before.files.keys(), ...after.files.keys()])]
+    .flatMap((path) => fieldChangesOfFiles(before.files.get(path) ?? null, after.files.get(path) ?? null))
+    .every(isPolicy)
+
 /** The order that never sends a request to what is not there; one part where one commit is safe. */
-const orderOf = (rolling: RollingBack, start: Tree, all: Undone, merge: MergeText): readonly Part[] => {
+const orderOf = (
+  rolling: RollingBack,
+  start: Tree,
+  all: Undone,
+  merge: MergeText,
+  old: readonly Finding[],
+): readonly Part[] => {
   const end = readTree(all.snapshot)
   if (rolling.now) return [{ after: end, what: 'all' }]
   const differs = (one: Snapshot, other: Snapshot): boolean =>
     [...new Set([...one.files.keys(), ...other.files.keys()])].some(
       (path) => one.files.get(path)?.text !== other.files.get(path)?.text,
     )
-  const old = findingsOf(start)
   const breaks = (tree: Tree): boolean => blocking(markNew(old, findingsOf(tree))).length > 0
   const undone = (only: (object: string) => boolean): Tree =>
     readTree(undoStages(rolling.snapshot, rolling.stages, only, merge).snapshot)
   const traffic = undone((object) => isTraffic({ object }))
   if (!differs(traffic.snapshot, end.snapshot)) return [{ after: end, what: 'traffic' }]
-  if (!differs(traffic.snapshot, start.snapshot)) return [{ after: end, what: 'presence' }]
+  if (!differs(traffic.snapshot, start.snapshot))
+    return [{ after: end, what: onlyPolicies(start.snapshot, end.snapshot) ? 'policies' : 'presence' }]
   if (!breaks(traffic))
     return [
       { after: traffic, what: 'traffic' },
@@ -94,11 +115,17 @@ const orderOf = (rolling: RollingBack, start: Tree, all: Undone, merge: MergeTex
   ]
 }
 
-const phases: Readonly<Record<Part['what'], Phase>> = { traffic: 'traffic', presence: 'pods', all: 'traffic' }
+const phases: Readonly<Record<Part['what'], Phase>> = {
+  traffic: 'traffic',
+  presence: 'pods',
+  policies: 'traffic',
+  all: 'traffic',
+}
 
 const effects: Readonly<Record<Part['what'], string>> = {
   traffic: 'Requests take the routes that they took before',
   presence: 'What the rollout had added beside the routes goes back too; no traffic moves by it',
+  policies: 'The traffic policies of before hold again, and no request moves to another version',
   all: 'Routes, and what they stand on, go back in one commit',
 }
 
@@ -146,8 +173,8 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
     environment: rolling.environment,
     roles: rolling.roles,
   }
-  const old = findingsOf(start)
-  const parts = orderOf(rolling, start, all, merge)
+  const old = [...findingsOf(start), ...faultsBefore(rolling)]
+  const parts = orderOf(rolling, start, all, merge, old)
   let before = start
   let findings = markNew(old, old)
   const stages: Stage[] = []

@@ -45,9 +45,12 @@ export const writePolicy = (rule: SubsetRule, subset: Subset | null, after: Json
   if (Object.keys(after).length === 0) return before === undefined ? [] : [{ op: 'remove', path }]
   if (isJsonObject(before)) return between(before, after, path)
   if (before !== undefined) return [{ op: 'replace', path, value: after }]
-  const subsets = subset === null ? value['subsets'] : undefined
-  const add: Operation = { op: 'add', path, value: after }
-  if (subsets === undefined) return [add]
+  const keys = Object.keys(value)
+  const below = subset === null && 'subsets' in value ? keys.slice(keys.indexOf('subsets')) : []
   // Above the subsets, where people look for it: what is taken out and put back keeps its text, and stands behind what came between.
-  return [{ op: 'remove', path: `${pointer}/subsets` }, add, { op: 'add', path: `${pointer}/subsets`, value: subsets }]
+  return [
+    ...below.map((key): Operation => ({ op: 'remove', path: pointer + toPointer([key]) })),
+    { op: 'add', path, value: after },
+    ...below.map((key): Operation => ({ op: 'add', path: pointer + toPointer([key]), value: value[key] ?? null })),
+  ]
 }
