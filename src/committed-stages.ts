@@ -1,5 +1,5 @@
 import type { MergedFile, MergedStage } from './changes/changes.ts'
-import type { CommittedStage, StageHistory } from './cli/stage-history.ts'
+import type { CommittedStage, StageHistory, ToldStage } from './cli/stage-history.ts'
 import { type LocalRepository, openLocalRepository, parseTrailers, type Trailer } from './git/git.ts'
 import type { Snapshot } from './manifests/manifests.ts'
 import { failure, type Result, success } from './problem.ts'
@@ -20,6 +20,28 @@ const stageOf = (commit: string, trailers: readonly Trailer[]): CommittedStage |
     services: all('sluice-service'),
     commands: all('sluice-command'),
   }
+}
+
+const valuesOf = (trailers: readonly Trailer[]): ToldStage['trailers'] =>
+  trailers.map(({ key, value }) => ({ key: key.toLowerCase(), value }))
+
+const toldIn = async (repository: LocalRepository, reference: string): Promise<Result<readonly ToldStage[]>> => {
+  const from = await repository.resolve(reference)
+  if (!from.ok) return from
+  const [commits, notes] = await Promise.all([
+    repository.log({ from: from.value, firstParent: true, maximum: furthestBack }),
+    repository.readNotes(),
+  ])
+  return success(
+    commits.flatMap(({ sha, message, committedAt, trailers }): ToldStage[] => {
+      // A message of one paragraph has no trailers, so the note gets a subject.
+      const noted = parseTrailers(`note\n\n${notes.get(sha) ?? ''}`)
+      const isNoted = stageOf(sha, noted) !== null
+      if (!isNoted && stageOf(sha, trailers) === null) return []
+      const [subject = ''] = message.split('\n')
+      return [{ commit: sha, subject, committedAt, trailers: valuesOf(isNoted ? noted : trailers), isNoted }]
+    }),
+  )
 }
 
 const stagesIn = async (repository: LocalRepository, reference: string): Promise<Result<readonly CommittedStage[]>> => {
@@ -60,6 +82,10 @@ export const committedStages: StageHistory = {
   stages: async (directory, reference) => {
     const repository = await openLocalRepository(directory)
     return repository.ok ? stagesIn(repository.value, reference) : repository
+  },
+  told: async (directory, reference) => {
+    const repository = await openLocalRepository(directory)
+    return repository.ok ? toldIn(repository.value, reference) : repository
   },
   filesOf: async (directory, stages) => {
     const repository = await openLocalRepository(directory)

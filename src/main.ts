@@ -4,6 +4,7 @@ import { runProgram } from './cli/cli.ts'
 import { type DemoWorldLoader, makeDemo } from './cli/demo.ts'
 import { makeDiff } from './cli/diff.ts'
 import { makeExplain } from './cli/explain.ts'
+import { makeHistory } from './cli/history.ts'
 import { makeLint } from './cli/lint.ts'
 import { makePlan } from './cli/plan.ts'
 import { makePlayground, type PlaygroundWorld } from './cli/playground.ts'
@@ -23,6 +24,8 @@ const trees: TreeReader = {
 const history: StageHistory = {
   stages: async (directory, reference) =>
     (await import('./committed-stages.ts')).committedStages.stages(directory, reference),
+  told: async (directory, reference) =>
+    (await import('./committed-stages.ts')).committedStages.told(directory, reference),
   filesOf: async (directory, stages) =>
     (await import('./committed-stages.ts')).committedStages.filesOf(directory, stages),
 }
@@ -62,6 +65,7 @@ await runProgram(
     makeLint(trees),
     makePlan(trees, history),
     makeApply(trees, history),
+    makeHistory(history),
     makeServe(serving),
     makePlayground(playgrounds),
     makeDemo(demonstration, {

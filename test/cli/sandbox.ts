@@ -7,6 +7,7 @@ import { makeApply } from '../../src/cli/apply.ts'
 import { runProgram } from '../../src/cli/cli.ts'
 import { makeDiff } from '../../src/cli/diff.ts'
 import { makeExplain } from '../../src/cli/explain.ts'
+import { makeHistory } from '../../src/cli/history.ts'
 import { makeLint } from '../../src/cli/lint.ts'
 import { makePlan } from '../../src/cli/plan.ts'
 import { makeSimulate } from '../../src/cli/simulate.ts'
@@ -47,6 +48,7 @@ export const sandbox = (from: 'nothing' | 'shop' = 'shop'): Sandbox => {
         [
           makePlan(trees, committedStages),
           makeApply(trees, committedStages),
+          makeHistory(committedStages),
           makeSimulate(trees),
           makeExplain(trees),
           makeDiff(trees),
