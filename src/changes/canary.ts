@@ -1,7 +1,10 @@
 import { failure, type Problem, success } from '../problem.ts'
 import type { Rule } from '../traffic/traffic.ts'
+import { hashNotes } from './hash-notes.ts'
 import { headersLeft, keptShare, sharesOf, splitRule } from './split.ts'
 import type { Verb } from './step.ts'
+import { sharing } from './sticky.ts'
+import { stickyMove } from './sticky-move.ts'
 import { type TargetRule, targetsOf } from './targets.ts'
 import { versionNow } from './versions.ts'
 import { listText, percentText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
@@ -72,13 +75,32 @@ export const canary: Verb<'canary'> = (change, model, roles) => {
   if (problem !== undefined) return failure(problem, ...more)
   const moved = splits.flatMap((one) => (one.split === undefined || one.split.patch.length === 0 ? [] : [one]))
   const [shown] = targets.value.rules
+  const versionsOf = (rule: Rule): readonly string[] => {
+    const others = [...sharesOf(rule, service)].filter(([name]) => name !== version && name !== stable)
+    const rest = 100 - change.percent - others.reduce((sum, [name, share]) => (name === '' ? sum : sum + share), 0)
+    return sharing(new Map([...others, [stable, rest], [version, change.percent]]))
+  }
+  const { rules: all } = targets.value
+  const sticky = stickyMove(moved.length > 0 ? [] : all, all, service, change.sticky, versionsOf)
+  if (!sticky.ok) return sticky
+  const versions = [
+    ...new Set(
+      all
+        .map(({ rule }) => versionsOf(rule))
+        .filter(({ length }) => length > 1)
+        .flat(),
+    ),
+  ]
+  const kept = [...hashNotes(model, service, versions, sticky.value.cookie), ...sticky.value.notes]
+  if (moved.length === 0 && sticky.value.move !== null)
+    return success({ ...sticky.value.move, notes: [...targets.value.notes, ...kept] })
   if (moved.length === 0 && shown !== undefined)
     return success({
       kind: 'reached',
       message: `${version} has ${change.percent} % of ${serviceText(service)} already.`,
       path: shown.router.place.path,
       line: shown.rule.line,
-      notes: targets.value.notes,
+      notes: [...targets.value.notes, ...kept],
     })
   const rules = moved.map(({ target }) => target.rule)
   return success({
@@ -96,6 +118,7 @@ export const canary: Verb<'canary'> = (change, model, roles) => {
       ...targets.value.notes,
       ...rules.flatMap((rule) => takesOver(rule, service, stable)),
       ...moved.flatMap(({ target, split }) => headersLeft(target.rule, service, split.added)),
+      ...kept,
     ],
   })
 }

@@ -1,5 +1,13 @@
 import type { Condition } from '../commands/command.ts'
-import { audienceExpression, type Match, matchCovers, type Rule, type StringMatch } from '../traffic/traffic.ts'
+import {
+  audienceExpression,
+  type Match,
+  matchCovers,
+  type Rule,
+  readAudienceExpression,
+  type StringMatch,
+  takesAudience,
+} from '../traffic/traffic.ts'
 import { cookieExpression, readCookieExpression } from './cookie.ts'
 
 const everything: Match = { headers: new Map(), withoutHeaders: new Map(), queryParams: new Map() }
@@ -35,6 +43,9 @@ const withCondition = (match: Match, condition: Condition): Match => {
   }
 }
 
+/** What one match entry of these conditions matches. */
+export const matchOf = (conditions: readonly Condition[]): Match => conditions.reduce(withCondition, everything)
+
 /** What a rule that is cut from another matches: the other's entries, each with the conditions on top. */
 export const matchesOfCut = (base: Rule, conditions: readonly Condition[]): readonly Match[] =>
   (base.matches.length === 0 ? [everything] : base.matches).map((match) => conditions.reduce(withCondition, match))
@@ -48,6 +59,16 @@ const spelled = (match: Match): Match => {
   return { ...match, headers: new Map(match.headers).set('cookie', { kind: 'regex', value }) }
 }
 
+/** Without the user agents of `wide` where it takes all programs of the audience that `narrow` is for. */
+const besideAudience = (wide: Match, narrow: Match): Match => {
+  const [outer, inner] = [wide.headers.get('user-agent'), narrow.headers.get('user-agent')]
+  if (outer?.kind !== 'regex' || inner?.kind !== 'regex') return wide
+  const spelt = readAudienceExpression(inner.value)
+  const isExact = spelt !== null && audienceExpression(spelt.audience) === inner.value
+  if (!isExact || !takesAudience(outer.value, spelt.audience)) return wide
+  return { ...wide, headers: new Map([...wide.headers].filter(([name]) => name !== 'user-agent')) }
+}
+
 const clientsOf = ({ gateways, port, sourceLabels, sourceNamespace }: Match): string =>
   JSON.stringify([gateways ?? null, port ?? null, [...(sourceLabels ?? [])], sourceNamespace ?? null])
 
@@ -58,6 +79,7 @@ export const coversAll = (rule: Rule, matches: readonly Match[]): boolean =>
   matches.every((match) =>
     (rule.matches.length === 0 ? [everything] : rule.matches).some(
       (wide) =>
-        [forEveryClient, clientsOf(match)].includes(clientsOf(wide)) && matchCovers(spelled(wide), spelled(match)),
+        [forEveryClient, clientsOf(match)].includes(clientsOf(wide)) &&
+        matchCovers(besideAudience(spelled(wide), match), spelled(match)),
     ),
   )

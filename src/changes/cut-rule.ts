@@ -1,9 +1,9 @@
 import type { ChangeCommand, Condition } from '../commands/command.ts'
 import { isJsonObject, type Json, type JsonObject } from '../manifests/manifests.ts'
 import { failure, type Result, success } from '../problem.ts'
-import { composeDestination, isCatchAll, type Rule, writtenDestination } from '../traffic/traffic.ts'
+import { composeDestination, isCatchAll, type Rule, withoutSetCookie, writtenDestination } from '../traffic/traffic.ts'
 import { matchEntry } from './conditions.ts'
-import { matchMeaning } from './meaning.ts'
+import { comparingFor, matchMeaning } from './meaning.ts'
 
 export type RouteChange = Extract<ChangeCommand, { verb: 'route' }>
 
@@ -13,7 +13,10 @@ const clientKeys = ['gateways', 'port', 'sourceLabels', 'sourceNamespace']
  * What the new rule matches: the conditions, on top of what the rule that it is cut from asks for. Of a default route only the clients that it is for are
  * taken along, since it asks for nothing else.
  */
-export const entriesFor = (base: Rule, conditions: readonly Condition[]): Result<readonly JsonObject[]> => {
+export const entriesFor = (
+  base: Pick<Rule, 'raw' | 'matches'>,
+  conditions: readonly Condition[],
+): Result<readonly JsonObject[]> => {
   const written = Array.isArray(base.raw['match']) ? (base.raw['match'] as readonly Json[]) : []
   const entries = base.matches.length === 0 ? [{}] : written.filter(isJsonObject)
   const cut = entries.map((entry, index) => {
@@ -27,9 +30,10 @@ export const entriesFor = (base: Rule, conditions: readonly Condition[]): Result
   const [problem] = cut.flatMap((result) => (result.ok ? [] : result.problems))
   if (problem !== undefined) return failure(problem)
   const seen = new Set<string>()
+  const comparing = comparingFor(conditions)
   return success(
     cut.flatMap((result) => {
-      const meaning = result.ok ? matchMeaning([result.value]) : ''
+      const meaning = result.ok ? matchMeaning([result.value], comparing) : ''
       if (!result.ok || seen.has(meaning)) return []
       seen.add(meaning)
       return [result.value]
@@ -37,8 +41,11 @@ export const entriesFor = (base: Rule, conditions: readonly Condition[]): Result
   )
 }
 
+/** What a new rule takes from its command. */
+export type Cut = Pick<RouteChange, 'target' | 'rewrite' | 'timeout' | 'retries'>
+
 /** What the flags of the command set in a rule. */
-export const flagFields = (change: RouteChange, rule: JsonObject): JsonObject => ({
+export const flagFields = (change: Omit<Cut, 'target'>, rule: JsonObject): JsonObject => ({
   ...(change.rewrite === null ? {} : { rewrite: { uri: change.rewrite } }),
   ...(change.timeout === null ? {} : { timeout: change.timeout }),
   // Without attempts Istio refuses every other field of retries.
@@ -52,14 +59,23 @@ export const flagFields = (change: RouteChange, rule: JsonObject): JsonObject =>
       }),
 })
 
-/** What stays with the default route: shadow traffic is that of production, and a copy of the copy would follow it. */
-const leftBehind = ['name', 'match', 'mirror', 'mirrors', 'mirrorPercentage', 'mirrorPercent', 'mirror_percent']
+/** Shadow traffic is that of production, and a copy of the copy would follow it. */
+export const shadowKeys: readonly string[] = [
+  'mirror',
+  'mirrors',
+  'mirrorPercentage',
+  'mirrorPercent',
+  'mirror_percent',
+]
+
+/** What stays with the default route. */
+const leftBehind: readonly string[] = ['name', 'match', ...shadowKeys]
 
 /** A rule that sends what meets the match list to the command's target, and is otherwise what the rule is that it is cut from. */
 export const cutRule = (
   base: Rule,
   service: string,
-  change: RouteChange,
+  change: Cut,
   name: string,
   match: readonly JsonObject[],
 ): JsonObject => {
@@ -68,7 +84,8 @@ export const cutRule = (
   const route = change.target.map(({ version, percent }): JsonObject => {
     const own = destinations.find((to) => to.service === service && to.subset === version)
     const like = own ?? sibling
-    const entry = like === undefined ? {} : writtenDestination(base, like)
+    // The cookie that keeps clients on a version of the default route's split is not for those who do not take part in it.
+    const entry = like === undefined ? {} : withoutSetCookie(writtenDestination(base, like))
     const weight = change.target.length === 1 ? null : percent
     const composed = composeDestination({ like: entry, subset: version, weight })
     // Its own entry in the default route may set headers for this version.

@@ -10,6 +10,7 @@ import {
   writtenDestination,
 } from '../traffic/traffic.ts'
 import type { Verb } from './step.ts'
+import { withPins } from './sticky.ts'
 import { type TargetRule, targetsOf } from './targets.ts'
 import { versionNow } from './versions.ts'
 import { percentText, routerText, ruleText, serviceText } from './wording.ts'
@@ -62,7 +63,9 @@ export const mirror: Verb<'mirror'> = (change, model) => {
   const percentage = change.percentage ?? 100
   const targets = targetsOf(model, service, change.scope)
   if (!targets.ok) return targets
-  const results = targets.value.rules.map((target) => ({
+  // Those whom a cookie keeps on their version are production as much as everyone else.
+  const rules = targets.value.rules.flatMap((target) => withPins(target, service))
+  const results = rules.map((target) => ({
     target,
     patch: version === null ? success(off(target, service)) : mirrorPatch(target, service, version, percentage),
   }))

@@ -4,6 +4,8 @@ import { failure, type Result, success } from '../problem.ts'
 import { type Model, type Router, type Rule, writeNoRule } from '../traffic/traffic.ts'
 import { headersLeft, sharesOf, splitRule } from './split.ts'
 import type { Move, ObjectPatch, Reached, Verb } from './step.ts'
+import { pinsOf } from './sticky.ts'
+import { stickyMove } from './sticky-move.ts'
 import { type TargetRule, targetsOf } from './targets.ts'
 import { resolveVersion } from './versions.ts'
 import { listText, serviceText } from './wording.ts'
@@ -43,6 +45,9 @@ const pinService = (change: Pin, model: Model, service: string): Result<Move | R
       .reverse()
       .map(({ router, rule }): ObjectPatch => ({ kind: 'patch', place: router.place, patch: writeNoRule(rule) })),
   ].filter(({ patch }: { patch: Patch }) => patch.length > 0)
+  const sticky = stickyMove(patches.length > 0 ? [] : rules, rules, service, undefined, () => [version.value])
+  if (!sticky.ok) return sticky
+  if (patches.length === 0 && sticky.value.move !== null) return success({ ...sticky.value.move, notes })
   const [shown] = rules
   if (patches.length === 0 && shown !== undefined)
     return success({
@@ -52,7 +57,10 @@ const pinService = (change: Pin, model: Model, service: string): Result<Move | R
       line: shown.rule.line,
       notes,
     })
-  const kept = change.dropRules ? [] : routers.flatMap((router) => matchRules(router, service, rules))
+  const pins = rules.flatMap((target) => pinsOf(target, service))
+  const kept = change.dropRules
+    ? []
+    : routers.flatMap((router) => matchRules(router, service, rules)).filter((rule) => !pins.includes(rule))
   return success({
     kind: 'move',
     phase: 'traffic',
@@ -64,6 +72,7 @@ const pinService = (change: Pin, model: Model, service: string): Result<Move | R
       : [],
     notes: [
       ...notes,
+      ...sticky.value.notes,
       ...splits.flatMap(({ target, split }) => headersLeft(target.rule, service, split.added)),
       ...(kept.length === 0
         ? []

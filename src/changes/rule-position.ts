@@ -1,30 +1,111 @@
-import { failure, type Result, success } from '../problem.ts'
+import { failure, type Problem, type Result, success } from '../problem.ts'
+import { describeMatches, type Match, type Model, type Router, type Rule, rootThatDrops } from '../traffic/traffic.ts'
 import { coversAll, matchesOfCut } from './covers.ts'
 import type { RouteChange } from './cut-rule.ts'
+import { pinsOf } from './sticky.ts'
 import type { TargetRule } from './targets.ts'
-import { routerText, ruleText } from './wording.ts'
+import { positionText, routerText, ruleText, serviceName } from './wording.ts'
 
-/** Right above the rule it is cut from, or above the first rule that would leave it no request. Rules of people keep their order. */
-export const positionFor = (target: TargetRule, change: RouteChange): Result<number> => {
-  const { rules } = target.router
-  if (change.before !== null) {
-    const wanted = rules.find(({ name, index }) => name === change.before || `#${index}` === change.before)
-    if (wanted !== undefined && wanted.index <= target.rule.index) return success(wanted.index)
-    return failure({
-      code: wanted === undefined ? 'unknown-rule' : 'rule-unreachable',
-      message:
-        wanted === undefined
-          ? `${routerText(target.router)} has no rule ${change.before}.`
-          : `A rule in front of ${change.before} would stand behind the default route of ${routerText(target.router)} and never get a request.`,
-      path: target.router.place.path,
-      line: wanted?.line ?? target.router.place.line,
-      hint: `Rules that it can stand in front of: ${rules
-        .filter(({ index }) => index <= target.rule.index)
-        .map(ruleText)
-        .join(', ')}.`,
-    })
+const byWord = ({ rules }: Router, word: string): Rule | undefined =>
+  rules.find(({ name, index }) => name === word || `#${index}` === word)
+
+const unknown = ({ router, rule }: TargetRule, word: string): Problem => ({
+  code: 'unknown-rule',
+  message: `${routerText(router)} has no rule ${word}.`,
+  path: router.place.path,
+  line: router.place.line,
+  hint: `Rules that it can stand in front of: ${router.rules
+    .filter(({ index }) => index <= rule.index)
+    .map(ruleText)
+    .join(', ')}.`,
+})
+
+const behindDefault = (target: TargetRule, word: string, wanted: Rule): Problem => ({
+  ...unknown(target, word),
+  code: 'rule-unreachable',
+  message: `A rule in front of ${word} would stand behind the default route of ${routerText(target.router)} and never get a request.`,
+  line: wanted.line,
+})
+
+const whatItDoes = ({ action }: Rule): string => {
+  switch (action.kind) {
+    case 'redirect':
+      return 'redirects them'
+    case 'direct-response':
+      return `answers them with ${action.status} itself`
+    case 'delegate':
+      return `hands them on to the delegate ${action.name}`
+    case 'route':
+      return `sends them to ${[...new Set(action.destinations.map(({ host }) => host))].join(', ')}`
+    case 'none':
+      return 'does nothing with them'
   }
-  const above = rules.filter(({ index }) => index < target.rule.index)
+}
+
+/** A rule that would be looked at only after one that takes all its requests. */
+const swallowed = (router: Router, by: Rule, hint: string): Problem => ({
+  code: 'rule-swallowed',
+  message: `Rule ${ruleText(by)} of ${routerText(router)} takes all of these requests first: it ${whatItDoes(by)}.`,
+  path: router.place.path,
+  line: by.line,
+  hint,
+})
+
+const sendsTo = ({ action }: Rule, service: string): boolean =>
+  action.kind === 'route' && action.destinations.some((to) => to.service === service)
+
+/** Rules that would leave requests with these matches to none behind them, the first first. */
+const takers = (rules: readonly Rule[], before: number, matches: readonly Match[]): readonly Rule[] =>
+  rules.filter((rule) => rule.index < before && coversAll(rule, matches))
+
+/**
+ * Right above the rule that it is cut from and what belongs to that, or above the first rule of the service that would leave it no request. Rules of people
+ * keep their order; one that does something else with these requests is passed only by `--before`.
+ */
+export const positionFor = (target: TargetRule, service: string, change: RouteChange): Result<number> => {
+  const { router } = target
   const matches = matchesOfCut(target.rule, change.conditions)
-  return success(above.find((rule) => coversAll(rule, matches))?.index ?? target.rule.index)
+  const wanted = change.before === null ? undefined : byWord(router, change.before)
+  if (change.before !== null && wanted === undefined) return failure(unknown(target, change.before))
+  if (change.before !== null && wanted !== undefined && wanted.index > target.rule.index)
+    return failure(behindDefault(target, change.before, wanted))
+  const first = Math.min(target.rule.index, ...pinsOf(target, service).map(({ index }) => index))
+  const position = wanted?.index ?? first
+  const [taker] = takers(router.rules, position, matches)
+  if (taker === undefined) return success(position)
+  const inFront = `To stand in front of it: --before ${ruleText(taker)}`
+  return wanted === undefined && sendsTo(taker, service)
+    ? success(taker.index)
+    : failure(swallowed(router, taker, inFront))
+}
+
+/** Why a rule that is there already is not where it would count, or not where `--before` wants it. */
+export const misplaced = (target: TargetRule, service: string, change: RouteChange, rule: Rule): Problem | null => {
+  const { router } = target
+  const again = `Take it away, and give this command again when that is done: /unroute ${ruleText(rule)} ${serviceName(service)}`
+  const wanted = change.before === null ? undefined : byWord(router, change.before)
+  if (change.before !== null && wanted === undefined) return unknown(target, change.before)
+  if (wanted !== undefined && wanted.index < rule.index)
+    return {
+      code: 'rule-behind',
+      message: `${routerText(router)} has this rule already, as ${positionText(rule)}, and it stands behind ${positionText(wanted)}.`,
+      path: router.place.path,
+      line: rule.line,
+      hint: again,
+    }
+  const [taker] = takers(router.rules, rule.index, matchesOfCut(target.rule, change.conditions))
+  return taker === undefined ? null : swallowed(router, taker, `Rule ${ruleText(rule)} stands behind it. ${again}`)
+}
+
+/** A rule that Istio would leave out, because the rule that hands on to its VirtualService asks for something else. */
+export const outsideDelegate = (model: Model, target: TargetRule, change: RouteChange): Problem | null => {
+  const root = rootThatDrops(model, target.router, matchesOfCut(target.rule, change.conditions))
+  if (root === null) return null
+  return {
+    code: 'rule-outside-delegate',
+    message: `Rule ${ruleText(root.rule)} of ${routerText(root.router)} hands on only ${describeMatches(root.rule.matches)} to ${routerText(target.router)}, and Istio drops a rule there whose conditions do not narrow that.`,
+    path: root.router.place.path,
+    line: root.rule.line,
+    hint: 'Let the path begin with what is handed on, without a regular expression for what the other rule asks for too.',
+  }
 }

@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from '../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import type { Model, Router, Rule } from '../traffic/traffic.ts'
 import { conditionText, matchEntry } from './conditions.ts'
-import { matchMeaning } from './meaning.ts'
+import { type Comparing, comparingFor, matchMeaning } from './meaning.ts'
 import { targetsOf } from './targets.ts'
 import { listText, positionText, routerText, serviceName, serviceText } from './wording.ts'
 
@@ -40,11 +40,11 @@ export interface Referenced {
 const whole = (rule: Rule): Referenced => ({ rule, entries: null })
 
 /** What a router's rules have to do with conditions: the whole list of one says just that, or a part of it does. */
-const havingConditions = (rule: Rule, meaning: string): readonly Referenced[] => {
+const havingConditions = (rule: Rule, meaning: string, comparing: Comparing): readonly Referenced[] => {
   const match = withoutClients(rule.raw['match'])
-  if (matchMeaning(match) === meaning) return [whole(rule)]
+  if (matchMeaning(match, comparing) === meaning) return [whole(rule)]
   const entries = Array.isArray(match)
-    ? match.flatMap((entry: Json, index) => (matchMeaning([entry]) === meaning ? [index] : []))
+    ? match.flatMap((entry: Json, index) => (matchMeaning([entry], comparing) === meaning ? [index] : []))
     : []
   return entries.length === 0 ? [] : [{ rule, entries }]
 }
@@ -63,7 +63,10 @@ const meantRules = (router: Router, reference: RuleReference): readonly Referenc
     }
     case 'conditions': {
       const entry = matchEntry(reference.conditions)
-      return entry.ok ? router.rules.flatMap((rule) => havingConditions(rule, matchMeaning([entry.value]))) : []
+      if (!entry.ok) return []
+      const comparing = comparingFor(reference.conditions)
+      const meaning = matchMeaning([entry.value], comparing)
+      return router.rules.flatMap((rule) => havingConditions(rule, meaning, comparing))
     }
     case 'position':
       return router.rules.filter(({ index }) => index === reference.position - 1).map(whole)

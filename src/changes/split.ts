@@ -3,6 +3,7 @@ import type { Destination, Rule } from '../traffic/traffic.ts'
 import {
   type DestinationChange,
   type NewDestination,
+  withoutSetCookie,
   writeDestinations,
   writtenDestination,
 } from '../traffic/traffic.ts'
@@ -126,7 +127,12 @@ export const splitRule = (rule: Rule, service: string, wish: Wish, others: 'keep
 export const headersLeft = (rule: Rule, service: string, added: readonly string[]): readonly string[] => {
   const destinations = destinationsOf(rule)
   const like = destinations.find((to) => to.service === service) ?? destinations[0]
-  if (added.length === 0 || like === undefined || writtenDestination(rule, like)['headers'] === undefined) return []
+  if (
+    added.length === 0 ||
+    like === undefined ||
+    withoutSetCookie(writtenDestination(rule, like))['headers'] === undefined
+  )
+    return []
   return [
     `The headers that rule ${ruleText(rule)} sets for ${like.subset ?? like.host} alone are not set for ${listText(added)}; write them there too if they are meant for every version.`,
   ]

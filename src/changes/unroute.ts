@@ -2,11 +2,14 @@ import { failure, type Problem, success } from '../problem.ts'
 import { isCatchAll, type Router, waysIn, writeNoMatches, writeNoRule } from '../traffic/traffic.ts'
 import { type Referenced, referencedRules, referenceText, sharedName } from './rule-reference.ts'
 import type { ObjectPatch, Verb } from './step.ts'
+import { pinsOf } from './sticky.ts'
 import { targetsOf } from './targets.ts'
 import { listText, routerText, ruleText, serviceText } from './wording.ts'
 
 interface Found extends Referenced {
   readonly router: Router
+  /** It goes because of another one. */
+  readonly isPin: boolean
 }
 
 const isDefault = ({ router, rule, entries }: Found, text: string): Problem => ({
@@ -70,15 +73,25 @@ export const unroute: Verb<'unroute'> = (change, model) => {
     (router) => sharedName(router, change.rule, service, routers.length === 1) ?? [],
   )
   if (shared !== undefined) return failure(shared, ...others)
-  const found = routers.flatMap((router) =>
-    referencedRules(router, change.rule, service).map((referenced): Found => ({ ...referenced, router })),
-  )
+  const found = routers.flatMap((router) => {
+    const meant = referencedRules(router, change.rule, service)
+    // The rules that keep a rule's clients on a version of its split go with it, and are not told of one by one.
+    const pins = meant.flatMap(({ rule, entries }) =>
+      pinsOf({ router, rule }, service).flatMap((pin) =>
+        meant.some((other) => other.rule === pin) ? [] : [{ rule: pin, entries, isPin: true }],
+      ),
+    )
+    return [...pins, ...meant.map((one) => ({ ...one, isPin: false }))]
+      .sort((one, other) => one.rule.index - other.rule.index)
+      .map((one): Found => ({ ...one, router }))
+  })
   const text = referenceText(change.rule)
   const defaults = waysIn(model, service).ways
   const [refused, ...more] = found.filter(({ router, rule }) =>
     defaults.some((way) => way.router === router && way.rule === rule),
   )
   if (refused !== undefined) return failure(isDefault(refused, text), ...more.map((one) => isDefault(one, text)))
+  const told = found.filter(({ isPin }) => !isPin)
   const [router] = routers
   if (found.length === 0 && router !== undefined)
     return success({
@@ -93,8 +106,8 @@ export const unroute: Verb<'unroute'> = (change, model) => {
     phase: 'traffic',
     // From the last to the first, so that the positions of those before stay true.
     changes: [...found].reverse().map(patchOf),
-    title: titlesOf(found, text).join('; '),
-    effect: effectsOf(found, text, service).join(' '),
+    title: titlesOf(told, text).join('; '),
+    effect: effectsOf(told, text, service).join(' '),
     needs: [],
     notes,
   })

@@ -46,6 +46,7 @@ export {
   tlsModeNames,
   tlsModes,
 } from './istio/policy-names.ts'
+export { readSetCookie, type SetCookie, withoutSetCookie, writeSetCookie } from './istio/set-cookie.ts'
 export {
   composeDestination,
   type DestinationChange,
@@ -60,6 +61,7 @@ export { writeNewRule, writeNoMatches, writeNoRule, writeRuleFields } from './is
 export { writeNoSubset, writeSubset } from './istio/write-subset.ts'
 export { durationOf } from './lint/duration.ts'
 export { codes as lintCodes, type LintCode, unseenCodes } from './lint/codes.ts'
+export { hasConsistentHash } from './lint/hash-and-weights.ts'
 export type { LintFinding } from './lint/finding.ts'
 export { lint } from './lint/lint.ts'
 export { type CatalogueService, type ServiceCatalogue, serviceCatalogue } from './model/catalogue.ts'
@@ -109,6 +111,7 @@ export { findVersion, type Version, versionsOf } from './model/versions.ts'
 export { findDelegate, type OtherWay, type Way, type WaysIn, waysIn } from './model/ways-in.ts'
 export { type ReadModel, type ReadOptions, readModel } from './read-model.ts'
 export { matchCovers } from './simulate/covers.ts'
+export { rootThatDrops } from './simulate/delegates.ts'
 export { regularExpression } from './simulate/regular-expression.ts'
 export type { Client, TrafficRequest } from './simulate/request.ts'
 export { simulate } from './simulate/simulate.ts'

@@ -8,7 +8,8 @@ import { type Check, finding, ruleWhere } from './finding.ts'
 const hashes = (policy: Json | undefined): boolean =>
   isJsonObject(policy) && isJsonObject(policy['loadBalancer']) && isJsonObject(policy['loadBalancer']['consistentHash'])
 
-const isHashed = (model: Model, service: string): boolean =>
+/** Whether a DestinationRule of the service spreads its requests by a hash, for the host or for a subset. */
+export const hasConsistentHash = (model: Model, service: string): boolean =>
   subsetRulesFor(model, service).some(({ raw }) => {
     const subsets = raw['subsets']
     const list: readonly Json[] = Array.isArray(subsets) ? subsets : []
@@ -24,7 +25,7 @@ export const checkHashAndWeights: Check = (model) =>
       const shared = rule.action.kind === 'route' ? rule.action.destinations.filter(({ share }) => share > 0) : []
       const [first] = shared
       if (first === undefined || shared.length < 2) return []
-      const hashed = shared.find(({ service }) => isHashed(model, service))
+      const hashed = shared.find(({ service }) => hasConsistentHash(model, service))
       if (hashed === undefined) return []
       return [
         finding(router.place, ruleWhere(router, rule), {

@@ -123,3 +123,22 @@ export const expandDelegates = (model: Model, router: Router): Expansion => {
   }
   return { rules, leftOut }
 }
+
+/**
+ * The rule that hands on to a delegate and under which a rule with these matches would not fit: Istio drops it there without a word. Null where it fits
+ * everywhere.
+ */
+export const rootThatDrops = (
+  model: Model,
+  delegate: Router,
+  matches: readonly Match[],
+): { readonly router: Router; readonly rule: Rule } | null => {
+  if (delegate.hosts.length > 0) return null
+  for (const router of model.routers)
+    for (const rule of router.rules) {
+      const { action } = rule
+      const handsOn = action.kind === 'delegate' && findDelegate(model, action.name, action.namespace) === delegate
+      if (handsOn && mergeMatches(rule.matches, matches) === null) return { router, rule }
+    }
+  return null
+}

@@ -1,0 +1,151 @@
+import { isJsonObject, type JsonObject, type Patch } from '../manifests/manifests.ts'
+import { failure, type Problem, type Result, success } from '../problem.ts'
+import { type Model, type Rule, writeNewRule, writeNoMatches } from '../traffic/traffic.ts'
+import { generatedName } from './conditions.ts'
+import { cutRule, entriesFor, flagFields, type RouteChange } from './cut-rule.ts'
+import { comparingFor, matchMeaning } from './meaning.ts'
+import { changeInPlace, entriesAmong, type InPlace, joinRule, sendsExactly } from './rule-in-place.ts'
+import { misplaced, outsideDelegate, positionFor } from './rule-position.ts'
+import { headersLeft } from './split.ts'
+import { pinsOf } from './sticky.ts'
+import type { TargetRule } from './targets.ts'
+import { routerText, ruleText, serviceText } from './wording.ts'
+
+/** What a `/route` does to one way in. */
+export interface Piece extends InPlace {
+  readonly target: TargetRule
+  /** The rule that has the conditions already; null where there is none. */
+  readonly rule: Rule | null
+}
+
+const takenName = (target: TargetRule, rule: Rule, name: string, service: string): Problem => ({
+  code: 'rule-name-taken',
+  message: `${routerText(target.router)} has a rule ${name} with other conditions and another target.`,
+  path: target.router.place.path,
+  line: rule.line,
+  hint: `Choose another --name, or take that rule away first: /unroute ${name}${rule.action.kind === 'route' && rule.action.destinations.some((to) => to.service === service) ? '. With the same target the conditions would join it' : ''}.`,
+})
+
+const elsewhere = (target: TargetRule, rule: Rule, service: string): Problem => ({
+  code: 'rule-elsewhere',
+  message: `Rule ${ruleText(rule)} of ${routerText(target.router)} has these conditions and does not send to ${serviceText(service)}.`,
+  path: target.router.place.path,
+  line: rule.line,
+  hint: `Take it away first if that is meant: /unroute ${ruleText(rule)}`,
+})
+
+const insertRule = (
+  target: TargetRule,
+  service: string,
+  change: RouteChange,
+  entries: readonly JsonObject[],
+): Result<InPlace> => {
+  const { rules } = target.router
+  const position = positionFor(target, service, change)
+  if (!position.ok) return position
+  const name =
+    change.name ??
+    generatedName(
+      change.conditions,
+      rules.flatMap(({ name }) => name ?? []),
+    )
+  const rule = cutRule(target.rule, service, change, name, entries)
+  const rewrites = change.rewrite === null && isJsonObject(rule['rewrite']) && rule['rewrite']['uri'] !== undefined
+  const present = target.rule.action.kind === 'route' ? target.rule.action.destinations : []
+  const joining = change.target
+    .map(({ version }) => version)
+    .filter((version) => !present.some((to) => to.service === service && to.subset === version))
+  return success({
+    patch: writeNewRule(target.router, position.value, rule),
+    growing: change.target.flatMap(({ version, percent }) => (percent > 0 ? [version] : [])),
+    notes: [
+      ...(target.rule.mirrors.length > 0
+        ? [`Rule ${ruleText(target.rule)} copies its requests; those that take the new rule ${name} are not copied.`]
+        : []),
+      ...headersLeft(target.rule, service, joining),
+      ...(rewrites && change.conditions.some(({ kind }) => kind === 'uri')
+        ? [
+            `The rewrite of rule ${ruleText(target.rule)} is kept; with a condition on the path it replaces another part of it.`,
+          ]
+        : []),
+    ],
+  })
+}
+
+/** The conditions leave a rule that has them among others, which keeps those, and get a rule of their own. */
+const moveOut = (
+  target: TargetRule,
+  service: string,
+  change: RouteChange,
+  from: Rule,
+  positions: readonly number[],
+  entries: readonly JsonObject[],
+): Result<InPlace> => {
+  const fresh = insertRule(target, service, change, entries)
+  if (!fresh.ok) return fresh
+  const left: Patch = [from, ...pinsOf({ ...target, rule: from }, service)].flatMap((rule) =>
+    writeNoMatches(rule, positions),
+  )
+  return success({
+    ...fresh.value,
+    patch: [...left, ...fresh.value.patch],
+    notes: [
+      ...fresh.value.notes,
+      `Rule ${ruleText(from)} had these conditions beside others; it keeps the others, and its target.`,
+    ],
+  })
+}
+
+/** Whether the flags of a command say of a rule what it says itself. */
+const hasFlags = (rule: Rule, change: RouteChange): boolean =>
+  Object.entries(flagFields(change, rule.raw)).every(
+    ([key, value]) => JSON.stringify(rule.raw[key]) === JSON.stringify(value),
+  )
+
+/** A rule with these conditions, alone or among others, is changed in place; one of this name and target gets them too; else there is a new one. */
+export const pieceFor = (model: Model, target: TargetRule, service: string, change: RouteChange): Result<Piece> => {
+  const written = entriesFor(target.rule, change.conditions)
+  if (!written.ok) return written
+  const entries = written.value
+  const comparing = comparingFor(change.conditions)
+  const meaning = matchMeaning([...entries], comparing)
+  const above = target.router.rules.filter(({ index }) => index < target.rule.index)
+  const same = above.find(({ raw }) => matchMeaning(raw['match'], comparing) === meaning)
+  const named = change.name === null ? undefined : target.router.rules.find(({ name }) => name === change.name)
+  const piece = (rule: Rule | null, result: Result<InPlace>): Result<Piece> =>
+    result.ok ? success({ ...result.value, target, rule }) : result
+  const placed = (rule: Rule, result: () => Result<InPlace>): Result<Piece> => {
+    const problem = misplaced(target, service, change, rule)
+    return problem === null ? piece(rule, result()) : failure(problem)
+  }
+  if (named !== undefined && named !== same) {
+    const joins =
+      same === undefined &&
+      above.includes(named) &&
+      named.matches.length > 0 &&
+      sendsExactly(named, service, change.target)
+    if (!joins) return failure(takenName(target, named, change.name ?? '', service))
+    const outside = outsideDelegate(model, target, change)
+    if (outside !== null) return failure(outside)
+    return placed(named, () => joinRule(target, service, change, named, entries))
+  }
+  if (same !== undefined) {
+    const sends = same.action.kind === 'route' && same.action.destinations.some((to) => to.service === service)
+    return sends
+      ? placed(same, () => success(changeInPlace(target, service, change, same)))
+      : failure(elsewhere(target, same, service))
+  }
+  const outside = outsideDelegate(model, target, change)
+  if (outside !== null) return failure(outside)
+  const [among] = above.flatMap((rule) => {
+    const positions = entriesAmong(rule, entries, change)
+    return positions === null ? [] : [{ rule, positions }]
+  })
+  if (among === undefined) return piece(null, insertRule(target, service, change, entries))
+  const isSo = change.name === null && sendsExactly(among.rule, service, change.target) && hasFlags(among.rule, change)
+  if (isSo) return placed(among.rule, () => success({ patch: [], growing: [], notes: [] }))
+  const { action } = among.rule
+  if (action.kind !== 'route' || !action.destinations.some((to) => to.service === service))
+    return failure(elsewhere(target, among.rule, service))
+  return piece(null, moveOut(target, service, change, among.rule, among.positions, entries))
+}
