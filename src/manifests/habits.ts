@@ -76,11 +76,11 @@ export class Habits {
     return quoted > count.plain ? larger(count) : 'plain'
   }
 
-  /** Are all lists of scalars, or maps of one scalar, written in brackets? Null where there is none, or of maps a single one. */
-  bracketsLike(value: Json): boolean | null {
+  /** Are all lists of scalars, or maps of one scalar, written in brackets? One list shows it, of maps two. */
+  bracketsLike(value: Json): boolean {
     const isList = isJsonList(value)
     const { flow, block } = isList ? this.#leaves.lists : this.#leaves.maps
-    return flow + block < (isList ? 1 : 2) ? null : block === 0
+    return block === 0 && flow >= (isList ? 1 : 2)
   }
 }
 

@@ -19,7 +19,7 @@ export interface Survey {
   readonly quote: Quote
   /** The quotes that a string like this has elsewhere, where it needs none. */
   quoteLike(text: string): Quote | null
-  /** Is a collection like this, of scalars alone, in brackets everywhere? */
+  /** Is a collection like this, of scalars alone, in brackets everywhere in the document? Others are of other kinds, and no model. */
   bracketsLike(value: Json): boolean
   /** `{ a: 1 }` rather than `{a: 1}`, and the same for lists. */
   readonly padsFlowMaps: boolean
@@ -134,7 +134,7 @@ export const surveyFile = (source: PaddedText, documents: readonly ParsedDocumen
       const choice = first(({ habits }) => habits.quoteLike(text))
       return choice === 'plain' ? null : choice
     },
-    bracketsLike: (value) => first(({ habits }) => habits.bracketsLike(value)) ?? false,
+    bracketsLike: (value) => survey(0)?.habits.bracketsLike(value) ?? false,
     get padsFlowMaps() {
       return first(({ mapPads }) => mapPads.most()) ?? false
     },
