@@ -14,6 +14,7 @@ export {
 export type { TrafficClass } from './compare/classes.ts'
 export { type Comparison, compare, type Unreachable } from './compare/compare.ts'
 export type { Outcome } from './compare/outcome.ts'
+export { sayableMatches } from './gateway-api/write-rule.ts'
 export {
   balancingOf,
   changedPolicy,
@@ -51,13 +52,10 @@ export {
   composeDestination,
   type DestinationChange,
   type NewDestination,
-  writeDestinations,
   writtenDestination,
 } from './istio/write-destinations.ts'
-export { writeMirrorShare, writeMirrorSubset, writeNewMirror, writeNoMirror } from './istio/write-mirror.ts'
 export { type SpokenPolicy, spokenPolicies } from './istio/spoken-policies.ts'
 export { writePolicy, writtenPolicy } from './istio/write-policy.ts'
-export { writeNewRule, writeNoMatches, writeNoRule, writeRuleFields } from './istio/write-rule.ts'
 export { writeNoSubset, writeSubset } from './istio/write-subset.ts'
 export { durationOf } from './lint/duration.ts'
 export { codes as lintCodes, type LintCode, unseenCodes } from './lint/codes.ts'
@@ -137,3 +135,16 @@ export {
 } from './workloads/write-autoscaler.ts'
 export { writeImage, writeNoReplicas, writeReplicas } from './workloads/write-workload.ts'
 export { mapAt, writtenObjectAt } from './workloads/written-object.ts'
+export {
+  writeDestinations,
+  writeHeaderExpression,
+  writeMirrorShare,
+  writeMirrorSubset,
+  writeMoreMatches,
+  writeNewMirror,
+  writeNewRule,
+  writeNoMatches,
+  writeNoMirror,
+  writeNoRule,
+  writeRuleFields,
+} from './writing/write-routes.ts'

@@ -36,6 +36,7 @@ const readRule = (fields: Fields, item: Item, surroundings: Surroundings): Rule 
     rewrite: filters.rewrite,
     fault: null,
     raw: rule,
+    source: rule,
   }
 }
 

@@ -4,6 +4,7 @@ import { findService } from '../model/lookup.ts'
 import type { Model, Router, Rule, VersionService } from '../model/model.ts'
 import { workloadsOfService } from '../model/pods.ts'
 import { commonName, sameService, suffixOf, versionLabel, withoutVersion } from './version-labels.ts'
+import { wordedRule } from './worded-rule.ts'
 
 const backendsOf = ({ action }: Rule): readonly string[] =>
   action.kind === 'route' ? action.destinations.flatMap(({ backend }) => backend ?? []) : []
@@ -175,7 +176,7 @@ export const versionServicesOf = (model: Model): readonly VersionService[] => {
   )
 }
 
-/** The model with every backend under the service that it is a version of. */
+/** The model with every backend under the service that it is a version of, and rules in the words that commands are in. */
 export const withVersionServices = (model: Model): Model => {
   if (!model.routers.some(({ api }) => api === 'gateway-api')) return model
   const versionServices = versionServicesOf(model)
@@ -192,14 +193,17 @@ export const withVersionServices = (model: Model): Model => {
         ? router
         : {
             ...router,
-            rules: router.rules.map((rule) => ({
-              ...rule,
-              action:
-                rule.action.kind === 'route'
-                  ? { kind: 'route', destinations: rule.action.destinations.map(named) }
-                  : rule.action,
-              mirrors: rule.mirrors.map(named),
-            })),
+            rules: router.rules.map((rule) => {
+              const { action, mirrors, source = rule.raw } = rule
+              const found: Rule = {
+                ...rule,
+                action:
+                  action.kind === 'route' ? { kind: 'route', destinations: action.destinations.map(named) } : action,
+                mirrors: mirrors.map(named),
+                versionServices,
+              }
+              return { ...found, raw: wordedRule(found, source) }
+            }),
           },
   )
   return { ...model, routers, versionServices }

@@ -9,10 +9,10 @@ export const writeNewRule = (router: Router, position: number, rule: JsonObject)
 export const writeNoRule = (rule: Rule): Patch => [{ op: 'remove', path: rule.pointer }]
 
 /** Some of the entries of a rule's match list go, from the last to the first, so that the positions of those before stay true. */
-export const writeNoMatches = (rule: Rule, entries: readonly number[]): Patch =>
+export const writeNoMatches = (rule: Rule, entries: readonly number[], list = 'match'): Patch =>
   [...entries]
     .sort((one, other) => other - one)
-    .map((entry) => ({ op: 'remove', path: `${rule.pointer}/match/${entry}` }))
+    .map((entry) => ({ op: 'remove', path: `${rule.pointer}/${list}/${entry}` }))
 
 /** Fields of a rule, each added or replaced; what is equal already is left alone. */
 export const writeRuleFields = (rule: Rule, fields: JsonObject): Patch =>

@@ -31,8 +31,15 @@ export const serviceCatalogue = (model: Model): ServiceCatalogue => {
   const selecting = new Set<string>()
   const keys = new Set(routed)
   const statedNames = new Set([...routed].flatMap((key) => (key.startsWith('_/') ? [] : key.split('/').slice(1))))
+  // A Service that stands for one version of another is that version, and no service that a command could mean.
+  const versionsOfOthers = new Set(
+    model.versionServices.flatMap(({ backend, service }) =>
+      backend === service || routed.has(backend) ? [] : [backend],
+    ),
+  )
   for (const service of model.services) {
     const { namespace, name } = service.place
+    if (versionsOfOthers.has(serviceKey(namespace, name))) continue
     // A Service of a shared base has no namespace, and what refers to it from stated ones already names it.
     if (namespace === null && statedNames.has(name)) continue
     const key = serviceKey(namespace, name)

@@ -114,8 +114,15 @@ export interface Rule {
   readonly rewrite: Rewrite | null
   readonly fault: Fault | null
   readonly line: number
-  /** The rule as written: timeouts, retries, CORS and whatever else we do not model. */
+  /**
+   * The rule as written: timeouts, retries, CORS and whatever else we do not model. An HTTPRoute's is in the words of a VirtualService (`match`, `route`,
+   * `rewrite`, `timeout`, `retries`), so that commands know one language; what those have no word for keeps its own.
+   */
   readonly raw: JsonObject
+  /** Of an HTTPRoute: the rule as it is really written. */
+  readonly source?: JsonObject
+  /** Of an HTTPRoute: which Service is which version of the services that HTTPRoutes send to. */
+  readonly versionServices?: readonly VersionService[]
 }
 
 /** What an HTTPRoute attaches itself to: a Gateway, a listener of it, or a Service, which means clients inside the mesh. */

@@ -1,5 +1,5 @@
 import { describeMatches, ruleLabel } from './describe.ts'
-import type { Model, Rule } from './model.ts'
+import type { Destination, Model, Rule } from './model.ts'
 
 /** One line of the traffic table: what a rule sends where. Shares are percent and sum to 100. */
 export interface TrafficRow {
@@ -17,6 +17,12 @@ const concerns = ({ action, mirrors }: Rule, service: string): boolean =>
   (action.kind === 'route' && action.destinations.some((to) => to.service === service)) ||
   mirrors.some((mirror) => mirror.service === service)
 
+/** An HTTPRoute's destination is the version's own Service, whole. */
+const shown = ({ host, subset, backend }: Pick<Destination, 'host' | 'subset' | 'backend'>) => ({
+  host,
+  subset: backend === undefined ? subset : null,
+})
+
 /** Every rule that sends to a service (`namespace/name`) or mirrors to it, in the order of the files. */
 export const trafficTable = (model: Model, service: string): readonly TrafficRow[] =>
   model.routers.flatMap(({ place, rules }) =>
@@ -28,10 +34,8 @@ export const trafficTable = (model: Model, service: string): readonly TrafficRow
         rule: ruleLabel(rule),
         match: describeMatches(rule.matches),
         destinations:
-          rule.action.kind === 'route'
-            ? rule.action.destinations.map(({ host, subset, share }) => ({ host, subset, share }))
-            : [],
-        mirrors: rule.mirrors.map(({ host, subset, percentage }) => ({ host, subset, percentage })),
+          rule.action.kind === 'route' ? rule.action.destinations.map((to) => ({ ...shown(to), share: to.share })) : [],
+        mirrors: rule.mirrors.map((to) => ({ ...shown(to), percentage: to.percentage })),
       })),
   )
 

@@ -1,7 +1,7 @@
-import { subsetRulesFor } from './lookup.ts'
+import { findService, subsetRulesFor } from './lookup.ts'
 import type { Model, Subset, SubsetRule, Workload } from './model.ts'
 import { displayName } from './place.ts'
-import { withLabels, workloadsBehind } from './pods.ts'
+import { withLabels, workloadsBehind, workloadsOfService } from './pods.ts'
 
 /** One deployable of a service: a subset with the workloads behind it, or workloads that no subset names yet. */
 export interface Version {
@@ -13,6 +13,8 @@ export interface Version {
   readonly subsetRule: SubsetRule | null
   /** The workloads here whose pods it is; empty where they are not in the repository. */
   readonly workloads: readonly Workload[]
+  /** Gateway API: the Service of this version alone, `namespace/name`, be it in the repository or named by a route only. */
+  readonly backend?: string
 }
 
 const versionLabels = ['version', 'track']
@@ -50,16 +52,36 @@ const workloadVersions = (workloads: readonly Workload[]): Version[] => {
   return [...byName.values()]
 }
 
+/** The Services that stand for a version each, with the pods that they select. */
+const serviceVersions = (model: Model, service: string): Version[] =>
+  model.versionServices.flatMap(({ service: of, backend, version, aliases }): Version[] => {
+    if (of !== service || version === null) return []
+    const object = findService(model, backend)
+    const behind = object === null ? [] : workloadsOfService(model, object)
+    return [{ name: version, aliases, subset: null, subsetRule: null, workloads: behind, backend }]
+  })
+
+/** A version may have a subset for VirtualServices and a Service for HTTPRoutes: it is one all the same. */
+const joined = (subsets: readonly Version[], services: readonly Version[]): Version[] => [
+  ...subsets.map((version) => {
+    const twin = services.find(({ name }) => name === version.name)
+    return twin?.backend === undefined
+      ? version
+      : { ...version, aliases: [...version.aliases, ...twin.aliases], backend: twin.backend }
+  }),
+  ...services.filter(({ name }) => !subsets.some((version) => version.name === name)),
+]
+
 /**
- * The versions of a service (`namespace/name`): its DestinationRules' subsets in their order, then the workloads behind it that no subset
- * covers. A name or word that means an earlier version's name is not repeated as an alias.
+ * The versions of a service (`namespace/name`): its DestinationRules' subsets in their order, the Services that stand for a version, then the workloads
+ * behind it that neither covers. A name or word that means an earlier version's name is not repeated as an alias.
  */
 export const versionsOf = (model: Model, service: string): readonly Version[] => {
   const workloads = workloadsBehind(model, service)
   const rules = [...subsetRulesFor(model, service)].sort((one, other) =>
     displayName(one.place) < displayName(other.place) ? -1 : 1,
   )
-  const subsets = subsetVersions(rules, workloads)
+  const subsets = joined(subsetVersions(rules, workloads), serviceVersions(model, service))
   const covered = new Set(subsets.flatMap((version) => version.workloads))
   const taken = new Set(subsets.map(({ name }) => name))
   const rest = workloadVersions(workloads.filter((workload) => !covered.has(workload)))

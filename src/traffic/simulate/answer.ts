@@ -1,5 +1,6 @@
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../manifests/manifests.ts'
 import { ruleLabel } from '../model/describe.ts'
-import type { Destination, Model, Router } from '../model/model.ts'
+import type { Destination, Model, Router, Rule } from '../model/model.ts'
 import { sentTo, statusBehind } from './backend-status.ts'
 import type { CompiledRoute } from './compile.ts'
 import type { DestinationStatus, Status } from './destination-status.ts'
@@ -18,17 +19,20 @@ export type Answering =
 const clientText = (client: Client): string =>
   client.kind === 'mesh' ? `mesh:${client.namespace ?? '_'}` : `gateway:${client.gateway}`
 
-/** The fields of a rule that change how its requests fare without changing where they go. */
-const settingKeys = new Set([
-  'timeout',
-  'retries',
-  'corsPolicy',
-  'headers',
-  'fault',
-  'timeouts',
-  'retry',
-  'sessionPersistence',
-])
+/** The fields of a rule that change how its requests fare without changing where they go; those of an HTTPRoute in its own words. */
+const settingKeys = new Set(['timeout', 'retries', 'corsPolicy', 'headers', 'fault'])
+const httpRouteKeys = new Set(['timeouts', 'retry', 'sessionPersistence'])
+const saidElsewhere = new Set<Json | undefined>(['RequestMirror', 'RequestRedirect', 'URLRewrite'])
+
+const settingsOf = ({ raw, source }: Rule): JsonObject => {
+  if (source === undefined) return Object.fromEntries(Object.entries(raw).filter(([key]) => settingKeys.has(key)))
+  const filters = isJsonList(source['filters']) ? source['filters'] : []
+  const others = filters.filter((filter) => !isJsonObject(filter) || !saidElsewhere.has(filter['type']))
+  return {
+    ...Object.fromEntries(Object.entries(source).filter(([key]) => httpRouteKeys.has(key))),
+    ...(others.length === 0 ? {} : { filters: others }),
+  }
+}
 
 /** An answer that reaches no destination. */
 export const noAnswer = (
@@ -150,7 +154,7 @@ export const answerOf = (
         ? null
         : { virtualService: via.router.place.name, namespace: via.router.place.namespace, rule: ruleLabel(via.rule) },
     fault: rule.fault,
-    settings: Object.fromEntries(Object.entries(rule.raw).filter(([key]) => settingKeys.has(key))),
+    settings: settingsOf(rule),
   }
   const abort = rule.fault?.abort ?? null
   switch (rule.action.kind) {
