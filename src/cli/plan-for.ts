@@ -6,10 +6,11 @@ import {
   planIntent,
   readTree,
   resolveIntent,
+  withCauses,
 } from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
 import type { Problem } from '../problem.ts'
-import { type Outcome, type Planned, type Prepared, type Request, refused, sha256, withCauses } from './planning.ts'
+import { type Outcome, type Planned, type Prepared, type Request, refused, sha256 } from './planning.ts'
 import { isRollback, planRollbackOf } from './rollback.ts'
 import type { StageHistory } from './stage-history.ts'
 
@@ -18,9 +19,6 @@ const notAChange = (command: Command): Problem => ({
   message: `/${command.verb} changes no manifest.`,
   hint: `Commands that do: ${[...changeVerbs, 'rollback'].map((verb) => `/${verb}`).join(', ')}.`,
 })
-
-/** `reviews` of `prod/reviews`. */
-const nameOf = (service: string): string => service.slice(service.indexOf('/') + 1)
 
 /** What a plan is made of, for commands that change manifests. */
 const planningOf = ({ snapshot, policy, commands }: Prepared): Outcome<Planning> => {
@@ -34,10 +32,11 @@ const planningOf = ({ snapshot, policy, commands }: Prepared): Outcome<Planning>
     environment: null,
   })
   if (!intent.ok) {
-    const named = commands.flatMap(({ scope }) => scope.services).map(nameOf)
+    const named = commands.flatMap(({ scope }) => scope.services)
     // Without a name every service may be the one that is meant.
-    const all = catalogueOf(readTree(snapshot).model).services.map(({ name }) => name)
-    return refused(withCauses(snapshot, named.length > 0 ? named : all, intent.problems))
+    const tree = readTree(snapshot)
+    const all = catalogueOf(tree.model).services.map(({ name }) => name)
+    return refused(withCauses(tree, named.length > 0 ? named : all, intent.problems))
   }
   return { ok: true, value: { intent: intent.value, snapshot, policy, hash: sha256 } }
 }
@@ -56,5 +55,5 @@ export const planFor = async (
   const plan = planIntent(planning.value)
   return plan.ok
     ? { ok: true, value: { services: planning.value.intent.services, plan: plan.value, planning: planning.value } }
-    : refused(withCauses(prepared.snapshot, planning.value.intent.services.map(nameOf), plan.problems))
+    : refused(withCauses(readTree(prepared.snapshot), planning.value.intent.services, plan.problems))
 }

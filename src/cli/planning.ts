@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto'
-import { type AlreadySo, catalogueOf, type Plan, type Planning, readTree, unreadableAbout } from '../changes/changes.ts'
-import { type Catalogue, type Command, parseComment } from '../commands/commands.ts'
+import {
+  type AlreadySo,
+  catalogueOf,
+  type Plan,
+  type Planning,
+  readTree,
+  withCausesOfLines,
+} from '../changes/changes.ts'
+import { type Command, parseComment } from '../commands/commands.ts'
 import { policyPath, readPolicy } from '../config/config.ts'
 import type { Policy } from '../config/policy.ts'
 import type { Snapshot } from '../manifests/manifests.ts'
@@ -47,18 +54,6 @@ export const refused = (problems: readonly [Problem, ...Problem[]], status: Exit
 /** What is wrong with a name depends on the repository; everything else that parsing refuses is a slip of the pen. */
 const aboutNames = ['unknown-service', 'unknown-version', 'unknown-name', 'ambiguous-service', 'ambiguous']
 
-/** What is refused because something is not here, or not enough of it. */
-const aboutWhatIsMissing = [
-  ...aboutNames,
-  'no-route',
-  'no-default-route',
-  'rule-elsewhere',
-  'service-missing',
-  'stable-ambiguous',
-  'unknown-rule',
-  'version-missing',
-]
-
 const withSlash = (text: string): string =>
   text
     .split(/\r?\n/)
@@ -71,48 +66,15 @@ const notACommand: Problem = {
   hint: 'Write it as in a comment, such as "/canary 10 v2"; `/help` lists them all.',
 }
 
-/**
- * What is missing may stand in a file that could not be read: that is the cause then, and comes first.
- * @param names what was looked for; where none could be told, every such file may hold it
- */
-export const withCauses = (
-  snapshot: Snapshot,
-  names: readonly string[],
-  problems: readonly [Problem, ...Problem[]],
-): readonly [Problem, ...Problem[]] => {
-  const tree = readTree(snapshot)
-  const [cause, ...causes] =
-    names.length === 0 ? tree.unread.map(({ problem }) => problem) : unreadableAbout(tree, names)
-  if (cause === undefined) return problems
-  const [problem, ...more] = problems
-  return problems.some(({ code }) => aboutWhatIsMissing.includes(code))
-    ? [cause, ...causes, ...problems]
-    : [problem, ...more, cause, ...causes]
-}
-
-/** The words of a command that may name a service or a version which is not known yet. */
-const namesIn = (text: string, catalogue: Catalogue): readonly string[] => {
-  const versions = new Set(catalogue.services.flatMap(({ versions }) => versions.map(({ name }) => name)))
-  return text
-    .split(/\r?\n/)
-    .flatMap((line) =>
-      line
-        .trim()
-        .split(/[\s,]+/)
-        .slice(1),
-    )
-    .flatMap((word) => word.split('/'))
-    .filter((word) => /^[a-z]/i.test(word) && !versions.has(word))
-}
-
 const readCommands = (snapshot: Snapshot, text: string): Outcome<readonly Command[]> => {
-  const catalogue = catalogueOf(readTree(snapshot).model)
+  const tree = readTree(snapshot)
+  const catalogue = catalogueOf(tree.model)
   const parsed = parseComment(text, catalogue, { onlySluicePrefix: false })
   const [problem, ...more] = parsed.problems
   if (problem !== undefined) {
     const isAboutNames = parsed.problems.every(({ code }) => aboutNames.includes(code))
     return isAboutNames
-      ? refused(withCauses(snapshot, namesIn(text, catalogue), [problem, ...more]))
+      ? refused(withCausesOfLines(tree, catalogue, [problem, ...more]))
       : refused([problem, ...more], 2)
   }
   if (parsed.commands.length > 0)
