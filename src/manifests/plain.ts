@@ -27,7 +27,8 @@ export const isDisputed = ({ type, value, source }: Scalar): boolean =>
 /** Syntax that a plain scalar may not begin with, end with or contain; what would trip the template guard is among it. */
 const unsafePlain =
   /^[\s!&*%@`"'#|>,[\]{}=]|^[-?:](?:\s|$)|^(?:---|\.\.\.)|:(?:\s|$)|\s#|\s$|[^\P{C}]|[\u2028\u2029]|\{\{|\{%|<%|%\{/u
-const unsafeInFlow = /[[\]{},]|^[-?:]|:["']/
+/** A question mark or a colon anywhere ends a plain scalar inside brackets for some readers of YAML 1.1, PyYAML among them. */
+const unsafeInFlow = /[[\]{},?:]|^-/
 
 /** May the text stand without quotes as a string? A dot alone, which is one, has them by Istio's own custom. */
 export const isSafePlain = (text: string, inFlow: boolean): boolean =>

@@ -56,6 +56,14 @@ describe('a new map of several levels', () => {
       'subsets:\n- { name: v1, labels: { version: v1 }, trafficPolicy: { tls: { mode: DISABLE }, ports: [1, 2] } }\n',
     )
   })
+
+  it.each(['^(.*;\\s*)?user=tester(;.*)?$', 'shop:8080', 'a, b', '[a]'])(
+    'has %s in quotes inside brackets, where readers of YAML 1.1 would end it early',
+    (regex) =>
+      expect(edited('match: {name: a}\n', [{ op: 'add', path: '/match/cookie', value: { regex } }])).toBe(
+        `match: {name: a, cookie: {regex: ${JSON.stringify(regex)}}}\n`,
+      ),
+  )
 })
 
 const rule: Json = {
