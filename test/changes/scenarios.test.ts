@@ -123,6 +123,42 @@ else
       expect(shares(cut, { host: 'demoapp', path: '/canary/x' })).toEqual({ v11: 100 })
       expect(shares(cut, { host: 'demoapp' })).toEqual({ v10: 100 })
     })
+
+    it('policy-demoapp: the policies are so already, the old name of one is mended, and both are set where they are not', () => {
+      const start = scenario('policy-demoapp')
+      const [host, subset] = ['/policy lb LEAST_REQUEST', '/policy hash header X-User --subset v10']
+      expect(planOf(start, subset)).toMatchObject({ value: { kind: 'already-so', path: 'manifests.yaml', line: 15 } })
+      const mended = carriedOut(start, host)
+      expect(text(mended)).toBe(text(start).replace('LEAST_CONN', 'LEAST_REQUEST'))
+      expect(planOf(mended, host)).toMatchObject({ value: { kind: 'already-so', path: 'manifests.yaml', line: 8 } })
+      const plain = without(
+        without(start, 'manifests.yaml', / {2}trafficPolicy: # 全局[\s\S]*?调度算法\n/),
+        'manifests.yaml',
+        / {4}trafficPolicy:[\s\S]*?Pod\n/,
+      )
+      const set = carriedOut(carriedOut(plain, host), subset)
+      // All but the comments that went with the policies.
+      expect(text(set)).toBe(text(mended).replaceAll(/ # .*/g, ''))
+      for (const path of ['/', '/canary/x'])
+        expect(shares(set, { host: 'demoapp', path })).toEqual(shares(plain, { host: 'demoapp', path }))
+    })
+
+    it('breaker-demoapp: limits and ejection are so already, and set where they are not', () => {
+      const start = scenario('breaker-demoapp')
+      const pool =
+        '/policy pool maxConnections=100 connectTimeout=30ms tcpKeepalive.time=7200s tcpKeepalive.interval=75s http2MaxRequests=1000 maxRequestsPerConnection=10'
+      const outlier =
+        '/policy outlier consecutive5xxErrors=5 interval=10s baseEjectionTime=1m maxEjectionPercent=50 minHealthPercent=40'
+      for (const command of [pool, outlier])
+        expect(planOf(start, command)).toMatchObject({ value: { kind: 'already-so' } })
+      const plain = without(start, 'manifests.yaml', / {2}trafficPolicy:[\s\S]*?禁用弹出\n/)
+      const set = carriedOut(plain, [pool, outlier, '/policy lb RANDOM'].join('\n'))
+      const policy = (snapshot: Snapshot) => readTree(snapshot).model.subsetRules[0]?.raw['trafficPolicy']
+      expect(policy(set)).toEqual(policy(start))
+      expect(text(set)).toMatch(/host: demoapp\n {2}trafficPolicy:\n[\s\S]*\n {2}subsets:\n/)
+      expect(shares(set, { host: 'demoapp' })).toEqual(shares(plain, { host: 'demoapp' }))
+      expect(text(carriedOut(set, '/policy off all'))).toBe(text(plain))
+    })
   })
 
 it('takes a rule out of a manifest only where it is there', () => {
