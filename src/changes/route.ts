@@ -46,6 +46,22 @@ const everyRequest = (change: RouteChange, service: string): Problem | null => {
   }
 }
 
+/** A rule that asks for a cookie cannot ask for a second one, which is how clients are kept. */
+const cookieTwice = (change: RouteChange, path: string, line: number): Problem | null => {
+  const asks = change.conditions.find(
+    (condition) =>
+      condition.kind === 'cookie' || (condition.kind === 'header' && condition.name.toLowerCase() === 'cookie'),
+  )
+  if (asks === undefined || change.sticky === undefined || change.sticky === 'off') return null
+  return {
+    code: 'sticky-beside-cookie',
+    message: `Istio takes one condition for the Cookie header, and ${conditionText(asks)} is one: a rule with it cannot keep its clients by a second cookie.`,
+    path,
+    line,
+    hint: 'Leave --sticky out, or tell the requests by a header instead of the cookie.',
+  }
+}
+
 const none = { kind: 'none' } as const
 
 /** The versions that a target gives requests to. */
@@ -65,6 +81,9 @@ export const route: Verb<'route'> = (resolved, model) => {
   if (everything !== null) return failure(everything)
   const targets = targetsOf(model, service, change.scope)
   if (!targets.ok) return targets
+  const [first] = targets.value.rules
+  const twice = first === undefined ? null : cookieTwice(change, first.router.place.path, first.rule.line)
+  if (twice !== null) return failure(twice)
   const rivals = rivalProblem(model, targets.value.rules, service)
   if (rivals !== null) return failure(rivals)
   const pieces = targets.value.rules.map((one) => pieceFor(model, one, service, change))

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../../manifests/manifests.ts'
+import { readSetCookie } from '../istio/set-cookie.ts'
 import { ruleLabel } from '../model/describe.ts'
 import { displayKey } from '../model/host.ts'
 import { subsetRulesFor } from '../model/lookup.ts'
@@ -25,6 +26,8 @@ export const checkHashAndWeights: Check = (model) =>
       const shared = rule.action.kind === 'route' ? rule.action.destinations.filter(({ share }) => share > 0) : []
       const [first] = shared
       if (first === undefined || shared.length < 2) return []
+      // Each answer sets a cookie with its version, and rules above send what carries it there: users do stay.
+      if (shared.every((to) => to.subset !== null && readSetCookie(rule, to)?.value === to.subset)) return []
       const hashed = shared.find(({ service }) => hasConsistentHash(model, service))
       if (hashed === undefined) return []
       return [
