@@ -25,7 +25,7 @@ interface Presence {
 const versionLabels = ['version', 'track']
 
 /** The labels that tell a version's pods from the others of its service, by the keys that the siblings use. */
-const tellingLabels = (model: Model, service: string, version: Version): ReadonlyMap<string, string> | null => {
+export const tellingLabels = (model: Model, service: string, version: Version): ReadonlyMap<string, string> | null => {
   const [workload] = version.workloads
   if (workload === undefined) return null
   const siblings = new Set(
@@ -46,14 +46,14 @@ const tellingLabels = (model: Model, service: string, version: Version): Readonl
 }
 
 /** A label's value such as `1.1` is no name for a subset: Istio wants a DNS label. */
-const subsetName = (version: string): string =>
+export const subsetName = (version: string): string =>
   version
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 63)
 
-const noTellingLabels = (version: Version, service: string): Problem => {
+export const noTellingLabels = (version: Version, service: string): Problem => {
   const place = version.workloads[0]?.place
   return {
     code: 'version-not-distinct',

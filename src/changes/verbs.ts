@@ -1,14 +1,18 @@
 import type { ChangeCommand, Command } from '../commands/command.ts'
 import type { Result } from '../problem.ts'
 import type { Model } from '../traffic/traffic.ts'
+import { adopt } from './adopt.ts'
 import { canary } from './canary.ts'
+import { expose } from './expose.ts'
 import { mirror } from './mirror.ts'
 import { pin } from './pin.ts'
 import type { VersionRole } from './plan.ts'
+import { policy, resolvePolicy } from './policy.ts'
+import { resolveAdopt } from './resolve-adopt.ts'
 import { resolveCanary } from './resolve-canary.ts'
+import { resolveExpose } from './resolve-expose.ts'
 import { resolvePin } from './resolve-pin.ts'
 import { resolveMirror, resolveRoute, resolveUnroute } from './resolve-rules.ts'
-import { policy, resolvePolicy } from './policy.ts'
 import type { Resolved, Resolving, Roles } from './resolving.ts'
 import { route } from './route.ts'
 import type { Step } from './step.ts'
@@ -20,6 +24,8 @@ const verbs: Readonly<Record<ChangeCommand['verb'], true>> = {
   unroute: true,
   mirror: true,
   pin: true,
+  adopt: true,
+  expose: true,
   policy: true,
 }
 
@@ -41,6 +47,10 @@ export const resolveVerb = (command: Command & ChangeCommand, resolving: Resolvi
       return resolveMirror(command, resolving, roles)
     case 'pin':
       return resolvePin(command, resolving, roles)
+    case 'adopt':
+      return resolveAdopt(command, resolving, roles)
+    case 'expose':
+      return resolveExpose(command, resolving, roles)
     case 'policy':
       return resolvePolicy(command, resolving, roles)
   }
@@ -63,6 +73,10 @@ export const verbStep = (
       return mirror(change, model, roles)
     case 'pin':
       return pin(change, model, roles)
+    case 'adopt':
+      return adopt(change, model, roles)
+    case 'expose':
+      return expose(change, model, roles)
     case 'policy':
       return policy(change, model, roles)
   }

@@ -73,6 +73,20 @@ export type ChangeCommand =
   | { readonly verb: 'pin'; readonly scope: Scope; readonly version: string; readonly dropRules: boolean }
   /** `subset` is null for the whole host. */
   | { readonly verb: 'policy'; readonly scope: Scope; readonly subset: string | null; readonly policy: PolicyChange }
+  /** `version` is the one that carries production. */
+  | { readonly verb: 'adopt'; readonly scope: Scope; readonly version: string | null }
+  /** `uri` conditions are ORed, all others ANDed into each; none is every request. */
+  | {
+      readonly verb: 'expose'
+      readonly scope: Scope
+      readonly version: string | null
+      /** Lower-cased; `*` is any. */
+      readonly host: string
+      /** As typed: `namespace/name` or a name. */
+      readonly gateway: string | null
+      readonly port: number | null
+      readonly conditions: readonly Condition[]
+    }
 
 export type RolloutCommand =
   | { readonly verb: 'next' | 'done' | 'replan' | 'cancel' | 'abort'; readonly scope: Scope }

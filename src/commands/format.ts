@@ -3,6 +3,7 @@ import { type Names, namesOf } from './names.ts'
 import { readLine, readOpening } from './read-line.ts'
 import { resolveLine } from './resolve.ts'
 import { spellConditions, spellPair, spellPath, spellRule, spellSplit, spellSticky, spellWord } from './spell.ts'
+import { spellExposure } from './spell-exposure.ts'
 import { spellPolicy } from './spell-policy.ts'
 import { quoted } from './word.ts'
 
@@ -33,6 +34,10 @@ const wordsText = (command: BareCommand, spelling: Spelling): readonly string[] 
       return command.version === null
         ? ['off']
         : [versionText(command.version, spelling), command.percentage === null ? '' : `${command.percentage}%`]
+    case 'adopt':
+      return [command.version === null ? '' : versionText(command.version, spelling)]
+    case 'expose':
+      return spellExposure(command)
     case 'pin':
       return [versionText(command.version, spelling)]
     case 'route': {

@@ -16,8 +16,6 @@ export const laterVerbs: ReadonlyMap<string, Later> = new Map<string, Later>([
   ['scale', { what: 'change replicas' }],
   ['autoscale', { what: 'change autoscalers' }],
   ['retire', { what: 'retire versions' }],
-  ['expose', { what: 'make gateways' }],
-  ['adopt', { what: 'write the first VirtualService of a service' }],
   ['override', { what: 'override gates' }],
 ])
 

@@ -8,6 +8,8 @@ const names: Readonly<Record<VerbName, readonly string[]>> = {
   mirror: [],
   pin: [],
   policy: [],
+  adopt: [],
+  expose: [],
   next: [],
   done: [],
   replan: [],

@@ -1,10 +1,12 @@
 import type { VerbName } from './command-line.ts'
 import type { Verb } from './verb.ts'
 import { abort } from './verbs/abort.ts'
+import { adopt } from './verbs/adopt.ts'
 import { canary } from './verbs/canary.ts'
 import { cancel } from './verbs/cancel.ts'
 import { done } from './verbs/done.ts'
 import { explain } from './verbs/explain.ts'
+import { expose } from './verbs/expose.ts'
 import { help } from './verbs/help.ts'
 import { history } from './verbs/history.ts'
 import { hold } from './verbs/hold.ts'
@@ -29,6 +31,8 @@ export const verbTable: Readonly<Record<VerbName, Verb>> = {
   mirror,
   pin,
   policy,
+  adopt,
+  expose,
   rollback,
   next,
   done,

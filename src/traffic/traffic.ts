@@ -16,6 +16,14 @@ export { type Comparison, compare, type Unreachable } from './compare/compare.ts
 export type { Outcome } from './compare/outcome.ts'
 export { sayableMatches } from './gateway-api/write-rule.ts'
 export {
+  composeDestinationRule,
+  composeGateway,
+  composeRule,
+  composeVirtualService,
+  type ObjectHead,
+} from './istio/compose-objects.ts'
+export { resolveGatewayName } from './istio/gateway-name.ts'
+export {
   balancingOf,
   changedPolicy,
   type HashKey,
@@ -55,6 +63,7 @@ export {
   writtenDestination,
 } from './istio/write-destinations.ts'
 export { type SpokenPolicy, spokenPolicies } from './istio/spoken-policies.ts'
+export { writeNewHost, writeServerHost } from './istio/write-host.ts'
 export { writePolicy, writtenPolicy } from './istio/write-policy.ts'
 export { writeNoSubset, writeSubset } from './istio/write-subset.ts'
 export { durationOf } from './lint/duration.ts'
@@ -66,7 +75,7 @@ export { type CatalogueService, type ServiceCatalogue, serviceCatalogue } from '
 export { isCatchAll } from './model/catch-all.ts'
 export { type DefaultRoute, defaultRoutes } from './model/default-route.ts'
 export { describeMatch, describeMatches, ruleLabel } from './model/describe.ts'
-export { hostKey, parseServiceKey, resolveHost, serviceKey } from './model/host.ts'
+export { hostKey, namespaceFits, parseServiceKey, resolveHost, serviceKey, wildcardCovers } from './model/host.ts'
 export { selects } from './model/labels.ts'
 export {
   autoscalerOf,

@@ -57,8 +57,6 @@ describe('what comes later', () => {
     '/scale v2 3',
     '/autoscale v2 min=1 max=10 cpu=50',
     '/retire v1',
-    '/expose reviews host=* uri /productpage',
-    '/adopt reviews',
     '/override soak reason="…"',
     '/sluice promote',
     '/plan promote',
