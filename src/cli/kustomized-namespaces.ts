@@ -1,16 +1,12 @@
-import { type Document, isJsonObject, type Json } from '../manifests/manifests.ts'
+import {
+  type Document,
+  directoryOf,
+  isJsonObject,
+  isKustomization,
+  type Json,
+  pathFrom,
+} from '../manifests/manifests.ts'
 
-const kustomization = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/
-
-const joined = (directory: string, path: string): string => {
-  const steps: string[] = []
-  for (const step of [...directory.split('/'), ...path.split('/')])
-    if (step === '..') steps.pop()
-    else if (step !== '' && step !== '.') steps.push(step)
-  return steps.join('/')
-}
-
-const directoryOf = (path: string): string => path.split('/').slice(0, -1).join('/')
 const texts = (value: Json | undefined): readonly string[] =>
   Array.isArray(value) ? value.filter((item: Json): item is string => typeof item === 'string') : []
 
@@ -18,7 +14,7 @@ const texts = (value: Json | undefined): readonly string[] =>
 export const kustomizedNamespaces = (documents: readonly Document[]): ReadonlyMap<string, string> => {
   const byDirectory = new Map(
     documents.flatMap(({ path, value }) =>
-      kustomization.test(path) && isJsonObject(value) ? [[directoryOf(path), value] as const] : [],
+      isKustomization(path) && isJsonObject(value) ? [[directoryOf(path), value] as const] : [],
     ),
   )
   const given = new Map<string, Set<string>>()
@@ -27,7 +23,7 @@ export const kustomizedNamespaces = (documents: readonly Document[]): ReadonlyMa
     if (value === undefined || seen.has(directory)) return
     for (const key of ['resources', 'bases', 'components'])
       for (const resource of texts(value[key])) {
-        const path = joined(directory, resource)
+        const path = pathFrom(directory, resource)
         if (byDirectory.has(path)) enter(path, namespace, new Set([...seen, directory]))
         else given.set(path, (given.get(path) ?? new Set()).add(namespace))
       }

@@ -1,4 +1,12 @@
-import { type Document, isJsonObject, type Json, type Patch } from '../manifests/manifests.ts'
+import {
+  type Document,
+  directoryOf,
+  isJsonObject,
+  isKustomization,
+  type Json,
+  type Patch,
+  pathFrom,
+} from '../manifests/manifests.ts'
 import { failure, type Result, success } from '../problem.ts'
 import type { Place } from '../traffic/traffic.ts'
 
@@ -10,30 +18,20 @@ export interface Location {
   readonly patch: Patch
 }
 
-const kustomization = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/
-
-/** `overlays/prod` and `../base/a.yaml` become `overlays/base/a.yaml`. */
-const joined = (directory: string, path: string): string => {
-  const steps: string[] = []
-  for (const step of [...directory.split('/'), ...path.split('/')])
-    if (step === '..') steps.pop()
-    else if (step !== '' && step !== '.') steps.push(step)
-  return steps.join('/')
-}
-
 const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : [])
 
 /** Files that a Kustomization takes as patches: they look like objects and are only parts of them. */
 export const patchesOf = ({ path, value }: Document): readonly string[] => {
-  if (!kustomization.test(path) || !isJsonObject(value)) return []
+  if (!isKustomization(path) || !isJsonObject(value)) return []
   const paths = [
     ...list(value['patchesStrategicMerge']),
     ...[...list(value['patches']), ...list(value['patchesJson6902'])].map((patch) =>
       isJsonObject(patch) ? (patch['path'] ?? null) : null,
     ),
   ]
-  const directory = path.split('/').slice(0, -1).join('/')
-  return paths.flatMap((one) => (typeof one === 'string' && !one.includes('\n') ? [joined(directory, one)] : []))
+  return paths.flatMap((one) =>
+    typeof one === 'string' && !one.includes('\n') ? [pathFrom(directoryOf(path), one)] : [],
+  )
 }
 
 /**

@@ -17,6 +17,7 @@ export {
 export { type ChangedLines, changedLines } from './line-diff.ts'
 export { editNested, readNested } from './nested.ts'
 export { type Operation, type Patch, readPatch, type WrittenPatch } from './patch.ts'
+export { directoryOf, isKustomization, pathFrom } from './paths.ts'
 export { type ReducedFile, removeDocument } from './remove-document.ts'
 export { appendDocument, renderDocument } from './render-document.ts'
 export type { Edit, FileMode, Snapshot, SourceFile } from './snapshot.ts'
