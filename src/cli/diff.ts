@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { Problem } from '../problem.ts'
 import type { Comparison } from '../traffic/traffic.ts'
 import type { Register } from './cli.ts'
 import { problemText, refuse } from './refusal.ts'
@@ -6,19 +7,46 @@ import { repositoryDirectory } from './repository.ts'
 import { outcomeText } from './simulation-text.ts'
 import type { TreeReader } from './tree.ts'
 
-const comparisonText = ({ classes, unreachable, notSimulated }: Comparison): string => {
+/** What of the files could not be read, and so is in no class of the comparison. */
+interface Unread extends Problem {
+  readonly state: 'before' | 'after' | 'both'
+}
+
+const keyOf = ({ code, message, path }: Problem): string => `${code} ${path} ${message}`
+
+const unreadOf = (earlier: readonly Problem[], later: readonly Problem[]): readonly Unread[] => {
+  const before = new Set(earlier.map(keyOf))
+  const after = new Set(later.map(keyOf))
+  return [
+    ...later.map((problem): Unread => ({ ...problem, state: before.has(keyOf(problem)) ? 'both' : 'after' })),
+    ...earlier
+      .filter((problem) => !after.has(keyOf(problem)))
+      .map((problem): Unread => ({ ...problem, state: 'before' })),
+  ]
+}
+
+const states = { before: 'before', after: 'after', both: 'before and after' } as const
+
+const comparisonText = ({ classes, unreachable, notSimulated }: Comparison, unread: readonly Unread[]): string => {
   const lines = [
     ...classes.flatMap(({ description, before, after }) => [
       description,
       `  before: ${outcomeText(before)}`,
       `  after:  ${outcomeText(after)}`,
     ]),
-    ...(classes.length === 0 ? ['No request fares differently.'] : []),
+    ...(classes.length === 0
+      ? [
+          unread.length === 0
+            ? 'No request fares differently.'
+            : 'No request fares differently, as far as the files could be read.',
+        ]
+      : []),
     ...unreachable.map(
       ({ virtualService, rule, reason, path, line }) =>
         `never reached: VirtualService ${virtualService}, rule ${rule}: ${reason}  (${path}:${line})`,
     ),
     ...notSimulated.map((match) => `not simulated: ${match}`),
+    ...unread.map((problem) => `not read, ${states[problem.state]}: ${problemText(problem).trimEnd()}`),
   ]
   return `${lines.join('\n')}\n`
 }
@@ -43,8 +71,12 @@ export const makeDiff =
         const later = await readTrafficOf(trees, terminal.cwd, repository, after)
         if (!earlier.ok) return refuse(terminal, earlier.problems, 2)
         if (!later.ok) return refuse(terminal, later.problems, 2)
-        for (const problem of later.value.problems) terminal.err(problemText(problem))
         const comparison = compare(earlier.value.model, later.value.model)
-        terminal.out(options.format === 'json' ? `${JSON.stringify(comparison)}\n` : comparisonText(comparison))
+        const unread = unreadOf(earlier.value.problems, later.value.problems)
+        terminal.out(
+          options.format === 'json'
+            ? `${JSON.stringify({ ...comparison, unread })}\n`
+            : comparisonText(comparison, unread),
+        )
       })
   }

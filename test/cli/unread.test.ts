@@ -98,3 +98,20 @@ describe('a gateway of which nothing is here', () => {
     expect(answer.warnings.join('\n')).toContain('Gateway no/where is not in this repository')
   })
 })
+
+describe('a comparison of files that could not all be read', () => {
+  it('says which, before or after or both, and that it knows no more than the rest', async () => {
+    const here = open(broken)
+    here.write('before/vs.yaml', broken)
+    here.write('after/vs.yaml', broken.replace('          weight: 60\n', ''))
+    const { out, status } = await here.sluice('diff', 'before', 'after', '--format', 'json')
+    expect(status).toBe(0)
+    expect(JSON.parse(out).unread).toMatchObject([
+      { state: 'before', path: 'vs.yaml', line: 12, code: 'yaml-duplicate-key' },
+    ])
+    const same = await here.sluice('diff', 'before', 'before')
+    expect(same.out).toContain('No request fares differently, as far as the files could be read.\n')
+    expect(same.out).toMatch(/^not read, before and after: vs\.yaml:12: .*\[yaml-duplicate-key\]\n {2}\S/m)
+    expect((await here.sluice('diff', 'after', 'after')).out).toBe('No request fares differently.\n')
+  })
+})
