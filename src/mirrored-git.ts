@@ -72,6 +72,8 @@ export const mirroredGit = (mirror: Mirror, author: Person, clock: Clock): Git =
       if (!read.ok) throw new ForgeRefusal(read.problems[0], null)
       return read.value?.text ?? null
     },
+    blobsAt: (commits, path) => mirror.blobsAt(commits, path),
+    mergeBase: (one, other) => mirror.mergeBase(one, other),
     changedPaths: (from, to) => mirror.changedPaths(from, to),
     firstParentLog: async (from, to) =>
       (await mirror.log({ from: to, until: from, firstParent: true })).map((commit) => factsOf(commit)),

@@ -20,6 +20,22 @@ export const sizesOf = async (run: Run, blobs: readonly string[]): Promise<Map<s
   return sizes
 }
 
+/** The blob that each of these commits has at a path, in one process; those without one are left out. */
+export const blobsAt = async (run: Run, commits: readonly string[], path: string): Promise<Map<string, string>> => {
+  const blobs = new Map<string, string>()
+  if (commits.length === 0) return blobs
+  const { stdout } = await run(['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+    input: `${commits.map((commit) => `${commit}:${path}`).join('\n')}\n`,
+  })
+  // One line for each line of the input, in its order; what is missing is said to be.
+  const lines = stdout.toString('latin1').split('\n')
+  commits.forEach((commit, index) => {
+    const [blob, type] = (lines[index] ?? '').split(' ')
+    if (blob !== undefined && type === 'blob') blobs.set(commit, blob)
+  })
+  return blobs
+}
+
 const parseBatch = (output: Buffer, found: Map<string, Buffer>): void => {
   let position = 0
   while (position < output.length) {

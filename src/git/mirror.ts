@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { SourceFile } from '../manifests/manifests.ts'
 import { failure, type Result, success } from '../problem.ts'
+import { blobsAt } from './blobs.ts'
 import { openCatalog } from './catalog.ts'
 import { fileStore } from './catalog-state.ts'
 import { type CommitRequest, commitEdits, type MadeCommit } from './commit.ts'
@@ -51,6 +52,8 @@ export interface Mirror {
   readonly readFile: (revision: string, path: string) => Promise<Result<SourceFile | null>>
   /** The regular files below a directory; `''` is the whole tree. */
   readonly listTree: (revision: string, directory: string) => Promise<readonly TreeEntry[]>
+  /** The blob that each of these commits has at a path; those that have none there are left out. */
+  readonly blobsAt: (commits: readonly string[], path: string) => Promise<ReadonlyMap<string, string>>
   /** Every path that two commits do not hold alike, of whatever kind, sorted. */
   readonly changedPaths: (from: string, to: string) => Promise<readonly string[]>
   readonly commitEdits: (request: CommitRequest) => Promise<Result<MadeCommit>>
@@ -119,6 +122,7 @@ export const openMirror = async (options: MirrorOptions): Promise<Mirror> => {
       const below = directory === '' ? '' : checkedPath(directory)
       return (await entriesBelow(run, checkedSha(revision), below)).filter(({ mode }) => isRegular(mode))
     },
+    blobsAt: (commits, path) => blobsAt(run, commits.map(checkedSha), checkedPath(path)),
     changedPaths: async (from, to) =>
       (await changesBetween(run, checkedSha(from), checkedSha(to))).map(({ path }) => path).sort(),
     commitEdits: (request) => commitEdits(run, request),

@@ -1,11 +1,12 @@
 import type { Hash, Tree } from '../changes/changes.ts'
 import type { Effect, Planned, PolicyFact, RolloutId, RolloutRecord } from '../rollout/rollout.ts'
-import type { CheckRun, Clock, CommitSha, Forge, Git, Log, Permission, PullRequestFacts } from './ports.ts'
+import type { CheckRun, Clock, CommitSha, Forge, Git, Log, Metrics, Permission, PullRequestFacts } from './ports.ts'
 
 /** What one pass over one repository works with. */
 export interface Context {
   readonly forge: Forge
   readonly git: Git
+  readonly metrics: Metrics
   readonly clock: Clock
   readonly log: Log
   readonly hash: Hash
@@ -43,6 +44,8 @@ export interface Memory {
   readonly unfound: Map<string, number>
   /** Heads of other people's pull requests that have been told that they are no stage. */
   readonly passed: Set<CommitSha>
+  /** Heads of branches that leave the policy as it is, or whose policy has been judged. */
+  readonly policyHeads: Set<CommitSha>
   /** How often in a row a step of a rollout or a source got no answer. */
   readonly unanswered: Map<string, number>
   /** Merges that GitHub refused, by pull request. */
@@ -61,6 +64,7 @@ export const emptyMemory = (): Memory => ({
   plans: new Map(),
   unfound: new Map(),
   passed: new Set(),
+  policyHeads: new Set(),
   unanswered: new Map(),
   refusals: new Map(),
   roots: new Map(),

@@ -1,5 +1,6 @@
 /**
- * What reconcile needs of the outside world. The shells (`forge/`, `git/`, `queue/`) satisfy these by shape, without importing one
+ * What reconcile needs of the outside world. The shells (`forge/`, `git/`, `queue/`) satisfy these by shape, without import type { MetricPolicy } from '../config/policy.ts'
+importing one
  * another; `main.ts` joins them. Times are milliseconds since 1970. Everything here is per repository.
  */
 import type { Edit, FileMode, Snapshot } from '../manifests/manifests.ts'
@@ -277,6 +278,10 @@ export interface Git {
   /** The files that can matter to traffic at that commit, and why others were passed over. */
   snapshot(revision: CommitSha): Promise<{ readonly snapshot: Snapshot; readonly skipped: readonly Problem[] }>
   readFile(revision: CommitSha, path: string): Promise<string | null>
+  /** The blob that each of these commits has at a path; those that have none there are left out. */
+  blobsAt(commits: readonly CommitSha[], path: string): Promise<ReadonlyMap<CommitSha, string>>
+  /** The best common ancestor of two commits, or null. */
+  mergeBase(one: CommitSha, other: CommitSha): Promise<CommitSha | null>
   /** Paths that differ between two commits: what a branch of ours really holds. */
   changedPaths(from: CommitSha, to: CommitSha): Promise<readonly string[]>
   /** Commits of the first-parent line from (exclusive) to (inclusive), newest first. */
@@ -300,6 +305,27 @@ export interface Git {
     readonly ours: string | null
     readonly theirs: string | null
   }): Promise<{ readonly kind: 'clean'; readonly text: string | null } | { readonly kind: 'conflict' }>
+}
+
+/** Whose requests are measured: one version of a service. */
+export interface MeasuredVersion {
+  readonly service: string
+  readonly namespace: string | null
+  readonly version: string
+  /** Names of the Deployments behind it; empty where they are not in the repository. */
+  readonly workloads: readonly string[]
+}
+
+/** What a metric gave for one version at one moment. */
+export interface MeasuredValue {
+  /** Null where there is nothing to go by; `problem` says why. */
+  readonly value: number | null
+  readonly problem: string | null
+}
+
+/** Where metrics are asked. Its endpoints are the server's own; a repository names them and never says where they are. */
+export interface Metrics {
+  measure(metric: MetricPolicy, version: MeasuredVersion, at: number): Promise<MeasuredValue>
 }
 
 export interface Clock {

@@ -5,6 +5,7 @@ import { passBystanders } from './bystanders.ts'
 import { type Context, newPass, type Pass } from './context.ts'
 import { nameOf, waitFor, withFailure } from './failing.ts'
 import { gather } from './gather.ts'
+import { checkPolicies } from './policy-checks.ts'
 import { AnswerUnclear, RateLimited } from './ports.ts'
 
 export { type Context, emptyMemory, type Memory } from './context.ts'
@@ -26,6 +27,20 @@ const take = async (pass: Pass, facts: Facts, step: Step): Promise<Facts> => {
   return carryOut(pass, facts, step.effect)
 }
 
+/** Commits that are no stage of ours. What fails there is tried again and stops nothing. */
+const tellOthers = async (pass: Pass, facts: Facts): Promise<boolean> => {
+  let isAllTold = true
+  for (const tell of [passBystanders, checkPolicies])
+    try {
+      await tell(pass, facts)
+    } catch (error) {
+      if (error instanceof RateLimited) throw error
+      pass.context.log.error({ error }, 'a commit of somebody else could not be told; the next pass tries again')
+      isAllTold = false
+    }
+  return isAllTold
+}
+
 /**
  * One pass over one repository: read how things are, decide, take one guarded step, and again, until nothing is to be done. It may be
  * broken off anywhere and started anew. `wakeAt` is when it should look again although nothing happened.
@@ -38,9 +53,10 @@ export const reconcileRepository = async (context: Context): Promise<{ readonly 
   for (let steps = 0; steps < mostSteps; steps += 1) {
     const decision = decide(facts, clock.now())
     if (decision.kind === 'rest') {
-      await passBystanders(pass, facts)
+      const isAllTold = await tellOthers(pass, facts)
       const wait = waitFor(pass, facts)
-      return { wakeAt: earliest(decision.wakeAt, wait === null ? null : clock.now() + wait) }
+      const again = isAllTold ? null : clock.now() + tryAgainAfter
+      return { wakeAt: earliest(earliest(decision.wakeAt, again), wait === null ? null : clock.now() + wait) }
     }
     const { step } = decision
     if (step.kind === 'effect') interrupt?.(step.effect, 'before')

@@ -2,6 +2,7 @@
 export { answer } from './answer.ts'
 export { concludedBody, conclusionText } from './concluded-pull-request.ts'
 export { gatesCheck } from './gates-check.ts'
+export { policyCheck } from './policy-check.ts'
 export { withSluicePrefix } from './prefix.ts'
 export { stagePullRequestBody } from './stage-pull-request.ts'
 export { statusComment } from './status-comment.ts'

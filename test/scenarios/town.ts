@@ -80,10 +80,12 @@ export interface Town {
   /** `v1 90, v2 10`: the default route of a service on main. */
   traffic(service: string): Promise<string>
   /** The runs by this name on a commit, oldest first. */
-  checks(head: string, name: string): Promise<readonly { conclusion: string | null; title: string }[]>
+  checks(head: string, name: string): Promise<readonly { conclusion: string | null; title: string; summary: string }[]>
   /** The process starts again with nothing in memory; `withoutCaches` not even a mirror on disk. */
   restart(withoutCaches?: boolean, mode?: Context['mode']): Promise<void>
   /** What happens around effects from now on. */
+  /** What metrics say from now on; nothing where it is not set. */
+  measure: Context['metrics']['measure']
   interrupt: ((effect: Effect, moment: 'before' | 'after') => void) | null
   close(): Promise<void>
 }
@@ -144,6 +146,7 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
         error: (fields, message) => log.error(fields, message),
       },
       hash,
+      metrics: { measure: async (metric, version, at) => town.measure(metric, version, at) },
       mode,
       memory: emptyMemory(),
       interrupt: (effect, moment) => town.interrupt?.(effect, moment),
@@ -242,16 +245,21 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
     checks: async (head, checkName) => {
       const query = `check_name=${encodeURIComponent(checkName)}&filter=all`
       const answer = await as('maintainer', 'GET', `commits/${head}/check-runs?${query}`)
-      const runs = answer['check_runs'] as { id: number; conclusion: string | null; output: { title: string } }[]
+      const runs = answer['check_runs'] as {
+        id: number
+        conclusion: string | null
+        output: { title: string; summary: string }
+      }[]
       return [...runs]
         .sort((one, other) => one.id - other.id)
-        .map(({ conclusion, output }) => ({ conclusion, title: output.title }))
+        .map(({ conclusion, output }) => ({ conclusion, title: output.title, summary: output.summary }))
     },
     restart: async (withoutCaches = false, mode = bot.context.mode) => {
       await bot.mirror.close()
       if (withoutCaches) rmSync(data, { recursive: true, force: true })
       bot = await start(mode)
     },
+    measure: async () => ({ value: null, problem: 'no metrics here' }),
     interrupt: null,
     close: async () => {
       await bot.mirror.close()

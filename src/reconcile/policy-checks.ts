@@ -1,0 +1,59 @@
+import { policyPath, readPolicy } from '../config/config.ts'
+import type { Problem } from '../problem.ts'
+import { policyCheck } from '../replies/replies.ts'
+import type { Facts } from '../rollout/rollout.ts'
+import type { Pass } from './context.ts'
+import { type CommitSha, ForgeRefusal } from './ports.ts'
+
+const runName = 'sluice/policy'
+const externalId = 'policy'
+
+/** A branch that nobody has pushed to for so long has no pull request that anybody looks at. */
+const youngerThan = 30 * 86_400_000
+
+const problemsAt = async ({ context }: Pass, head: CommitSha): Promise<readonly Problem[]> => {
+  try {
+    const read = readPolicy(await context.git.readFile(head, policyPath), policyPath)
+    return read.ok ? [] : read.problems
+  } catch (error) {
+    if (error instanceof ForgeRefusal) return [error.problem]
+    throw error
+  }
+}
+
+/** Heads of people's branches on which the policy is not what it was where they left the default branch. By git alone: it costs no request. */
+const headsThatChangeIt = async ({ context }: Pass, { base }: Facts): Promise<readonly CommitSha[]> => {
+  const { git, memory, clock } = context
+  const branches = await git.references('refs/heads/')
+  const isPeoples = (ref: string): boolean =>
+    !ref.startsWith('refs/heads/sluice/') && ref !== `refs/heads/${base.branch}`
+  const heads = [...branches].flatMap(([ref, head]) => (isPeoples(ref) && !memory.policyHeads.has(head) ? [head] : []))
+  if (heads.length === 0) return []
+  const blobs = await git.blobsAt([base.head, ...heads], policyPath)
+  const changing: CommitSha[] = []
+  for (const head of new Set(heads)) {
+    const isEqual = blobs.get(head) === blobs.get(base.head)
+    const fork = isEqual ? null : await git.mergeBase(base.head, head)
+    const atFork = fork === null ? undefined : (await git.blobsAt([fork], policyPath)).get(fork)
+    const isChanged = !isEqual && atFork !== blobs.get(head)
+    if (isChanged && clock.now() - (await git.commit(head)).committedAt < youngerThan) changing.push(head)
+    else memory.policyHeads.add(head)
+  }
+  return changing
+}
+
+/** Where a branch changes the policy, its head gets a check run with everything that is wrong with it, before it is on the default branch. */
+export const checkPolicies = async (pass: Pass, facts: Facts): Promise<void> => {
+  const { forge, memory, mode } = pass.context
+  if (mode !== 'act') return
+  for (const head of await headsThatChangeIt(pass, facts)) {
+    const isTold = (await forge.checkRuns(head, runName)).some(({ isOurs }) => isOurs)
+    if (!isTold) {
+      const problems = await problemsAt(pass, head)
+      const conclusion = problems.length === 0 ? ('success' as const) : ('failure' as const)
+      const told = { ...policyCheck(policyPath, problems), text: '', detailsUrl: null }
+      await forge.createCheckRun({ name: runName, head, externalId, status: 'completed', conclusion, ...told })
+    }
+    memory.policyHeads.add(head)
+  }
+}
