@@ -2,6 +2,7 @@ import type { JsonObject, Patch } from '../manifests/manifests.ts'
 import { isJsonObject } from '../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import {
+  outgrownShareKey,
   type Rule,
   writeMirrorShare,
   writeMirrorSubset,
@@ -9,11 +10,12 @@ import {
   writeNoMirror,
   writtenDestination,
 } from '../traffic/traffic.ts'
+import { sharesOf } from './split.ts'
 import type { Verb } from './step.ts'
 import { withPins } from './sticky.ts'
 import { type TargetRule, targetsOf } from './targets.ts'
 import { versionNow } from './versions.ts'
-import { percentText, routerText, ruleText, serviceText } from './wording.ts'
+import { routerText, ruleText, serviceText } from './wording.ts'
 
 const taken = ({ router, rule }: TargetRule, host: string): Problem => ({
   code: 'mirror-taken',
@@ -42,7 +44,7 @@ const mirrorPatch = (target: TargetRule, service: string, version: string, perce
   // A copy of this service that went to another version goes to this one now; several are left to people.
   if (other !== undefined && own.length === 1)
     return success([
-      ...writeMirrorSubset(other, version),
+      ...writeMirrorSubset(other, version, rule),
       ...(other.percentage === percentage ? [] : writeMirrorShare(rule, other, percentage)),
     ])
   const single = rule.mirrors.find(({ pointer }) => pointer === `${rule.pointer}/mirror`)
@@ -53,6 +55,27 @@ const mirrorPatch = (target: TargetRule, service: string, version: string, perce
 const off = ({ rule }: TargetRule, service: string): Patch => {
   const own = rule.mirrors.filter((mirror) => mirror.service === service)
   return own.length === 0 ? [] : writeNoMirror(rule, own)
+}
+
+/** What a reviewer would not see at once: a field that changes its spelling, a copy that changes its aim, a version that gets its own requests twice. */
+const notesFor = ({ rule }: TargetRule, service: string, version: string, percentage: number): readonly string[] => {
+  const old = rule.mirrors.length === 0 ? null : outgrownShareKey(rule, percentage)
+  const own = rule.mirrors.filter((mirror) => mirror.service === service)
+  const [other] = own
+  const turns = other !== undefined && own.length === 1 && other.subset !== version
+  return [
+    ...(old === null
+      ? []
+      : [
+          `The field ${old} of rule ${ruleText(rule)} is deprecated and holds whole percents only: it becomes mirrorPercentage.`,
+        ]),
+    ...(turns
+      ? [`Rule ${ruleText(rule)} copied to ${other.subset ?? other.host}; that copy goes to ${version} now.`]
+      : []),
+    ...((sharesOf(rule, service).get(version) ?? 0) > 0
+      ? [`${version} serves requests of rule ${ruleText(rule)} itself, and gets those a second time.`]
+      : []),
+  ]
 }
 
 /** `/mirror v2 25%`: the default routes send a copy of so many requests there as well; the answers of copies are thrown away. `off` ends it. */
@@ -82,7 +105,7 @@ export const mirror: Verb<'mirror'> = (change, model) => {
       message:
         version === null
           ? `No default route copies requests to ${name}.`
-          : `${percentText(percentage)} % of the requests to ${name} are copied to ${version} already.`,
+          : `${percentage} % of the requests to ${name} are copied to ${version} already.`,
       path: shown.router.place.path,
       line: shown.rule.mirrors.find((mirror) => mirror.service === service)?.line ?? shown.rule.line,
       notes: targets.value.notes,
@@ -91,12 +114,15 @@ export const mirror: Verb<'mirror'> = (change, model) => {
     kind: 'move',
     phase: 'traffic',
     changes: moved.map(({ target, patch }) => ({ kind: 'patch', place: target.router.place, patch })),
-    title: version === null ? 'mirror off' : `mirror ${version} ${percentText(percentage)} %`,
+    title: version === null ? 'mirror off' : `mirror ${version} ${percentage} %`,
     effect:
       version === null
         ? `Requests to ${name} are no longer copied.`
-        : `${percentText(percentage)} % of the requests to ${name} are copied to ${version}; who asked gets the answer of the version that served it.`,
+        : `${percentage} % of the requests to ${name} are copied to ${version}; who asked gets the answer of the version that served it.`,
     needs: version === null ? [] : [{ service, version }],
-    notes: targets.value.notes,
+    notes: [
+      ...targets.value.notes,
+      ...(version === null ? [] : moved.flatMap(({ target }) => notesFor(target, service, version, percentage))),
+    ],
   })
 }

@@ -55,6 +55,7 @@ export {
   tlsModeNames,
   tlsModes,
 } from './istio/policy-names.ts'
+export { outgrownShareKey } from './istio/write-mirror.ts'
 export { readSetCookie, type SetCookie, withoutSetCookie, writeSetCookie } from './istio/set-cookie.ts'
 export {
   composeDestination,

@@ -19,6 +19,12 @@ const writeShare = (rule: Rule, percentage: number): Patch => {
   return [...present.map((key): Operation => ({ op: 'remove', path: `${rule.pointer}/${key}` })), modern]
 }
 
+/** The old field of a rule that cannot hold the share, because it takes whole percents only; null where none is in the way. */
+export const outgrownShareKey = (rule: Rule, percentage: number): string | null =>
+  Number.isInteger(percentage) || rule.raw['mirrorPercentage'] !== undefined
+    ? null
+    : (shareKeys.find((key) => rule.raw[key] !== undefined) ?? null)
+
 /** The share of a mirror that is there already. */
 export const writeMirrorShare = (rule: Rule, mirror: Mirror, percentage: number): Patch => {
   if (mirror.pointer === `${rule.pointer}/mirror`) return writeShare(rule, percentage)
