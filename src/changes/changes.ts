@@ -1,4 +1,7 @@
 /** The room's one public file: commands and manifests become plans. */
+export { filesAbout } from './about/files-about.ts'
+export { type Parsed, parseServices, parseVerbs } from './about/parse-services.ts'
+export { planServices, resolveServices, rollBackServices } from './about/plan-services.ts'
 export { intentState, isBetween } from './between.ts'
 export { catalogueOf } from './catalogue.ts'
 export { withCauses, withCausesOfLines } from './causes.ts'

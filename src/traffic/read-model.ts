@@ -29,7 +29,7 @@ import type {
 import { type Fields, fieldsOf } from './reading/fields.ts'
 import { isCompanion, knownKind } from './reading/kinds.ts'
 import { listingsOf } from './reading/kustomization.ts'
-import { inferNamespaces } from './reading/namespaces.ts'
+import { inferNamespaces, type UnstatedGroup, unstatedGroups } from './reading/namespaces.ts'
 import { objectsOf, type SourceObject } from './reading/source.ts'
 import { readAutoscaler } from './workloads/autoscaler.ts'
 import { type Ownership, readArgoRollout, readFlaggerCanary } from './workloads/owners.ts'
@@ -46,6 +46,8 @@ export interface ReadModel {
   readonly model: Model
   /** Parts that could not be read; everything around them is in the model. */
   readonly problems: readonly Problem[]
+  /** How the namespaces of objects that state none were worked out, or why not; places without what was worked out. */
+  readonly unstated: readonly UnstatedGroup[]
 }
 
 interface Placed {
@@ -185,13 +187,14 @@ export const readModel = (documents: Iterable<Document>, options: ReadOptions = 
   }
   const beside = { companions, listings }
   const first = readObjects(objects, beside, settings, (source) => fieldsOf(source, problems))
-  const inferred = inferNamespaces(first)
+  const unstated = unstatedGroups(first)
+  const inferred = inferNamespaces(unstated)
   const whole = (model: Model): Model => withVersionServices(canonicalModel(model))
-  if (inferred.size === 0) return { model: whole(first), problems }
+  if (inferred.size === 0) return { model: whole(first), problems, unstated }
   // Short names mean something else once the namespace is known, so everything is read again; what was wrong has been said already.
   const located = objects.map((object) => {
     const namespace = inferred.get(object.place)
     return namespace === undefined ? object : { ...object, place: { ...object.place, namespace } }
   })
-  return { model: canonicalModel(readObjects(located, beside, settings, (source) => fieldsOf(source, []))), problems }
+  return { model: whole(readObjects(located, beside, settings, (source) => fieldsOf(source, []))), problems, unstated }
 }

@@ -103,22 +103,24 @@ const collectLinks = (model: Model): Links => {
   return links
 }
 
-/**
- * The namespaces of objects that state none: the one namespace stated by what refers to them or what they refer to, across any number of unstated objects
- * in between. Where the neighbours state several, or none, the object stays unstated and is not in the map.
- */
-export const inferNamespaces = (model: Model): ReadonlyMap<Place, string> => {
+/** Objects without a namespace that refer to one another, over any number of them, and the namespaces that their other neighbours state. */
+export interface UnstatedGroup {
+  readonly places: readonly Place[]
+  readonly stated: ReadonlySet<string>
+}
+
+export const unstatedGroups = (model: Model): readonly UnstatedGroup[] => {
   const links = collectLinks(model)
-  const inferred = new Map<Place, string>()
+  const groups: UnstatedGroup[] = []
   const seen = new Set<Place>()
   for (const start of links.keys()) {
     if (start.namespace !== null || seen.has(start)) continue
-    const group: Place[] = []
+    const places: Place[] = []
     const stated = new Set<string>()
     const open = [start]
     seen.add(start)
     for (let place = open.pop(); place !== undefined; place = open.pop()) {
-      group.push(place)
+      places.push(place)
       for (const neighbour of links.get(place) ?? []) {
         if (neighbour.namespace !== null) stated.add(neighbour.namespace)
         else if (!seen.has(neighbour)) {
@@ -127,8 +129,19 @@ export const inferNamespaces = (model: Model): ReadonlyMap<Place, string> => {
         }
       }
     }
-    const [only] = stated
-    if (only !== undefined && stated.size === 1) for (const place of group) inferred.set(place, only)
+    groups.push({ places, stated })
   }
-  return inferred
+  return groups
 }
+
+/**
+ * The namespaces of objects that state none: the one namespace stated by what refers to them or what they refer to, across any number of unstated objects
+ * in between. Where the neighbours state several, or none, the object stays unstated and is not in the map.
+ */
+export const inferNamespaces = (groups: readonly UnstatedGroup[]): ReadonlyMap<Place, string> =>
+  new Map(
+    groups.flatMap(({ places, stated }): [Place, string][] => {
+      const [only] = stated
+      return only !== undefined && stated.size === 1 ? places.map((place) => [place, only]) : []
+    }),
+  )

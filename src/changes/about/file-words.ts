@@ -1,0 +1,98 @@
+import type { SourceFile } from '../../manifests/manifests.ts'
+
+/**
+ * What a name is made of when case and punctuation are left aside: runs of ASCII letters and digits. Every string of a manifest stands in its text
+ * run by run, whatever the style; only escapes and folded lines hide some, and those are undone as well.
+ */
+export const runsOf = (word: string): readonly string[] => [...new Set(word.toLowerCase().match(/[a-z0-9]+/g) ?? [])]
+
+interface IndexedFile {
+  /** The text; and, where it has escapes, the text without them. */
+  readonly texts: readonly string[]
+  /** Two bits for each run: one that is not there is told apart without a look at the text, but for one in a hundred. */
+  readonly bits: Uint32Array
+}
+
+const numbered = /\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g
+
+const decoded = (_: string, short?: string, four?: string, eight?: string): string => {
+  const code = Number.parseInt(short ?? four ?? eight ?? '0', 16)
+  return code > 0x10ffff ? ' ' : String.fromCodePoint(code)
+}
+
+/** `"rev\x69ews"`, and a backslash at the end of a line, which joins it to the next. U+212A is a k once in lower case. */
+const textsOf = (text: string): readonly string[] => {
+  const plain = text.includes('\u212a') ? text.replaceAll('\u212a', 'k') : text
+  if (!plain.includes('\\')) return [plain]
+  const unescaped = plain.replaceAll(/\\\r?\n[ \t]*/g, '').replaceAll(numbered, decoded)
+  return unescaped === plain ? [plain] : [plain, unescaped.replaceAll('\u212a', 'k')]
+}
+
+/** FNV-1a. */
+const start = 0x811c9dc5
+const step = (hash: number, character: number): number => Math.imul(hash ^ character, 0x01000193)
+
+const isMarked = (bits: Uint32Array, hash: number): boolean => {
+  const mask = bits.length * 32 - 1
+  return [hash & mask, (hash >>> 13) & mask].every((bit) => ((bits[bit >> 5] ?? 0) & (1 << (bit & 31))) !== 0)
+}
+
+const markRuns = (bits: Uint32Array, text: string): void => {
+  const mask = bits.length * 32 - 1
+  let hash = start
+  let isRun = false
+  for (let index = 0; index <= text.length; index++) {
+    let code = index < text.length ? text.charCodeAt(index) : 0
+    if (code >= 65 && code <= 90) code += 32
+    if ((code >= 97 && code <= 122) || (code >= 48 && code <= 57)) {
+      hash = step(hash, code)
+      isRun = true
+    } else if (isRun) {
+      const [one, other] = [hash & mask, (hash >>> 13) & mask]
+      bits[one >> 5] = (bits[one >> 5] ?? 0) | (1 << (one & 31))
+      bits[other >> 5] = (bits[other >> 5] ?? 0) | (1 << (other & 31))
+      hash = start
+      isRun = false
+    }
+  }
+}
+
+/** About sixteen bits for each run, a power of two. */
+const bitsFor = (length: number): Uint32Array => {
+  let words = 16
+  while (words * 16 < length && words < 16_384) words *= 2
+  return new Uint32Array(words)
+}
+
+// A file's text never changes, so what is worked out of it can be kept beside it.
+const indexed = new WeakMap<SourceFile, IndexedFile>()
+
+const indexOf = (file: SourceFile): IndexedFile => {
+  const known = indexed.get(file)
+  if (known !== undefined) return known
+  const texts = textsOf(file.text)
+  const bits = bitsFor(file.text.length)
+  for (const text of texts) markRuns(bits, text)
+  const fresh = { texts, bits }
+  indexed.set(file, fresh)
+  return fresh
+}
+
+/** The texts that a file may be meant to say: its own, and the one without escapes. */
+export const meantTexts = (file: SourceFile): readonly string[] => indexOf(file).texts
+
+/** A test for files that hold all of these runs, each not as part of a longer one. Never false where the parsed file holds them. */
+export const holding = (runs: readonly string[]): ((file: SourceFile) => boolean) => {
+  const wanted = runs.map((run) => {
+    let hash = start
+    for (const character of run) hash = step(hash, character.charCodeAt(0))
+    return { hash, pattern: new RegExp(`(?<![a-z0-9])${run}(?![a-z0-9])`, 'i') }
+  })
+  return (file) => {
+    const { texts, bits } = indexOf(file)
+    return (
+      wanted.every(({ hash }) => isMarked(bits, hash)) &&
+      wanted.every(({ pattern }) => texts.some((text) => pattern.test(text)))
+    )
+  }
+}

@@ -1,0 +1,149 @@
+import type { Snapshot, SourceFile } from '../../manifests/manifests.ts'
+import { isNear, readModel } from '../../traffic/traffic.ts'
+import { documentsOf } from '../parsed-files.ts'
+import { serviceName } from '../wording.ts'
+import { holding, meantTexts, runsOf } from './file-words.ts'
+import { needsOf } from './needs.ts'
+import { takesClusterDomain } from './references.ts'
+
+/** How much is worth being choosy about. */
+export interface Choosing {
+  /** A repository of at most so many files is read whole. */
+  readonly small: number
+  /** Beyond so many files there is nothing to be gained, and all are read. */
+  readonly most: number
+}
+
+/** Files that are wanted whatever services they name. */
+export interface Besides {
+  readonly paths: readonly string[]
+  /** Files that hold one of these names. */
+  readonly names: readonly string[]
+}
+
+const nothing: Besides = { paths: [], names: [] }
+
+const usual: Choosing = { small: 300, most: 400 }
+
+const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
+
+const kustomizations = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
+
+/** Beside the file and above it. */
+const kustomizationsFor = (path: string): readonly string[] => {
+  const steps = path.split('/').slice(0, -1)
+  return steps
+    .map((_, index) => `${steps.slice(0, index + 1).join('/')}/`)
+    .concat('')
+    .flatMap((directory) => kustomizations.map((name) => directory + name))
+}
+
+const sweeping = new WeakMap<SourceFile, boolean>()
+
+/** True for files that speak of whole domains, which may be those of any service without naming it. */
+const isSweeping = (file: SourceFile): boolean => {
+  const known = sweeping.get(file)
+  if (known !== undefined) return known
+  const documents = meantTexts(file).some((text) => /["']\*|^[ \t]*(?:-[ \t]+)?\*/m.test(text))
+    ? documentsOf(file)
+    : null
+  const model = documents?.ok ? readModel(documents.value).model : null
+  const is =
+    model !== null &&
+    (model.routers.some((router) => takesClusterDomain(router, model)) ||
+      model.subsetRules.some(({ host }) => host.startsWith('*')) ||
+      model.serviceEntries.some(({ hosts }) => hosts.some((host) => host.startsWith('*'))))
+  sweeping.set(file, is)
+  return is
+}
+
+const names = new WeakMap<SourceFile, readonly string[]>()
+
+/** Whatever stands behind a key `name`, and more. */
+const namesIn = (file: SourceFile): readonly string[] => {
+  const known = names.get(file)
+  if (known !== undefined) return known
+  const found = new Set(
+    meantTexts(file).flatMap((text) =>
+      [...text.matchAll(/\bname["']?\s*:\s*(?:[&!]\S*\s+|#.*\s+)*["']?([^\s"',}\]]+)/g)].flatMap(
+        ([, name]) => name ?? [],
+      ),
+    ),
+  )
+  const fresh = [...found]
+  names.set(file, fresh)
+  return fresh
+}
+
+/** Files with a name near to this one; also those that write some name as a block, or by an alias. */
+const naming = (wanted: string): ((file: SourceFile) => boolean) => {
+  const first = wanted[0]?.toLowerCase()
+  const last = wanted.at(-1)?.toLowerCase()
+  return (file) =>
+    namesIn(file).some(
+      (name) =>
+        /^[|>*]/.test(name) ||
+        // A slip leaves the first letter or the last, an ending too much or too few the first.
+        ((name[0]?.toLowerCase() === first || name.at(-1)?.toLowerCase() === last) && isNear(wanted, name)),
+    )
+}
+
+const usesGatewayApi = (file: SourceFile): boolean => file.text.includes('gateway.networking.k8s.io')
+
+const found = new WeakMap<Snapshot, Map<string, Snapshot>>()
+
+const choose = (snapshot: Snapshot, services: ReadonlySet<string>, besides: Besides, most: number): Snapshot => {
+  const all = [...snapshot.files.values()]
+  // There a Service stands for a version of another without its name in it.
+  if (services.size === 0 || all.some(usesGatewayApi)) return snapshot
+  const chosen = new Set(all.filter((file) => besides.paths.includes(file.path) || isSweeping(file)))
+  const asked = new Set<string>()
+  const add = (question: string, fits: (file: SourceFile) => boolean): void => {
+    if (asked.has(question) || chosen.size > most) return
+    asked.add(question)
+    for (const file of all) if (!chosen.has(file) && fits(file)) chosen.add(file)
+  }
+  const addWords = (words: string): void => add(words, holding(words.split(' ').filter((run) => run !== '')))
+  for (const name of [...services, ...besides.names]) addWords(runsOf(name).join(' '))
+  let state = -1
+  while (asked.size !== state && chosen.size <= most) {
+    state = asked.size
+    const part = all.filter((file) => chosen.has(file))
+    const documents = part.flatMap((file) => {
+      const read = documentsOf(file)
+      return read.ok ? read.value : []
+    })
+    const needs = needsOf(readModel(documents), services)
+    for (const words of needs.words) addWords(words)
+    for (const words of needs.selectors) {
+      const holds = holding([...words.split(' ').filter((run) => run !== ''), 'service', 'selector'])
+      add(`selector ${words}`, holds)
+    }
+    for (const directory of needs.directories) add(`in ${directory}`, ({ path }) => directoryOf(path) === directory)
+    for (const name of needs.near) add(`near ${name}`, naming(name))
+  }
+  if (chosen.size > most) return snapshot
+  const paths = new Set([...chosen].flatMap(({ path }) => [path, ...kustomizationsFor(path)]))
+  for (const path of besides.paths) paths.add(path)
+  return { ...snapshot, files: new Map([...snapshot.files].filter(([path]) => paths.has(path))) }
+}
+
+/**
+ * The files that a plan for these services (`namespace/name`) depends on, found by the words that they need, grown until nothing new is asked for: a
+ * model of these says of the services what the model of all files says. All files where that cannot be told, or is not worth it.
+ */
+export const filesAbout = (
+  snapshot: Snapshot,
+  services: readonly string[],
+  { small, most }: Choosing = usual,
+  besides: Besides = nothing,
+): Snapshot => {
+  if (snapshot.files.size <= small) return snapshot
+  const wanted = new Set(services.map((service) => serviceName(service).toLowerCase()))
+  const key = JSON.stringify([[...wanted].sort(), besides, most])
+  const known = found.get(snapshot) ?? new Map<string, Snapshot>()
+  found.set(snapshot, known)
+  const chosen = known.get(key) ?? choose(snapshot, wanted, besides, most)
+  known.set(key, chosen)
+  return chosen
+}

@@ -1,0 +1,102 @@
+import type { Catalogue } from '../../commands/command.ts'
+import {
+  type CommandLine,
+  type CommentOptions,
+  type ParsedComment,
+  parseComment,
+  readComment,
+} from '../../commands/commands.ts'
+import type { Snapshot } from '../../manifests/manifests.ts'
+import type { Model } from '../../traffic/traffic.ts'
+import { catalogueOf } from '../catalogue.ts'
+import { readTree } from '../tree.ts'
+import { serviceName } from '../wording.ts'
+import { type Choosing, filesAbout } from './files-about.ts'
+import { mayBeService } from './service-words.ts'
+
+/** A comment's commands, and the names that they were read by. */
+export interface Parsed extends ParsedComment {
+  readonly catalogue: Catalogue
+}
+
+interface Asked {
+  readonly snapshot: Snapshot
+  readonly body: string
+  readonly options: CommentOptions
+  /** Those that the thread is about, `namespace/name`: a line that names none means one of them. */
+  readonly thread: readonly string[]
+}
+
+/** The parts of a line that can be names. */
+const wordsOf = ({ verb, words, planned }: CommandLine): readonly string[] =>
+  (verb === 'help' ? [] : (planned?.words ?? words))
+    .flatMap(({ text }) => text.split(/[,=]/))
+    .map((word) => serviceName(word))
+    .filter((word) => /[a-z0-9]/i.test(word))
+
+const versionLabels = ['version', 'track']
+
+/** True where a version, of whatever service, may be called so. */
+const mayBeVersion = ({ workloads, subsetRules, routers }: Model, word: string): boolean =>
+  routers.some(({ rules }) =>
+    rules.some(({ action, mirrors }) =>
+      [...(action.kind === 'route' ? action.destinations : []), ...mirrors].some(({ subset }) => subset === word),
+    ),
+  ) ||
+  workloads.some(
+    ({ place, labels }) => place.name === word || versionLabels.some((label) => labels.get(label) === word),
+  ) ||
+  subsetRules.some(({ subsets }) =>
+    subsets.some(({ name, labels }) => name === word || [...labels.values()].includes(word)),
+  )
+
+const parsedBy = ({ body, options }: Asked, catalogue: Catalogue): Parsed => ({
+  ...parseComment(body, catalogue, options),
+  catalogue,
+})
+
+/** The comment by the services that its words name; null where a name elsewhere might give it another meaning, or no meaning was found. */
+const parsedByWords = (asked: Asked, choosing: Choosing | undefined): Parsed | null => {
+  const { snapshot, body, options, thread } = asked
+  const { lines, refused, suggestions } = readComment(body, options)
+  if (refused.length + suggestions.length > 0) return null
+  const lists = lines.map(wordsOf)
+  const words = [...new Set(lists.flat())]
+  const services = words.filter((word) => mayBeService(snapshot.files.values(), word))
+  const isWithout = (list: readonly string[]): boolean => !list.some((word) => services.includes(word))
+  const seeds = new Set(
+    [...services, ...(lists.some(isWithout) ? thread.map(serviceName) : [])].map((name) => name.toLowerCase()),
+  )
+  const part = seeds.size === 0 ? null : filesAbout(snapshot, [...seeds], choosing)
+  if (part === snapshot) return null
+  const tree = part === null ? null : readTree(part)
+  const known = tree === null ? { services: [], environments: [] } : catalogueOf(tree.model)
+  const catalogue = { ...known, services: known.services.filter(({ name }) => seeds.has(name.toLowerCase())) }
+  const versions = new Set(
+    catalogue.services.flatMap(({ versions }) => versions.flatMap(({ name, aliases }) => [name, ...aliases])),
+  )
+  // Read as a version, a service's name may give its line a second meaning, which then is refused.
+  if (tree !== null && services.some((word) => !versions.has(word) && mayBeVersion(tree.model, word))) return null
+  // Where no service is named, every word counts by whether some version here is called so; the reason of a hold does not.
+  const isKnown = (word: string): boolean => versions.has(word) || /^[0-9.%]+$/.test(word)
+  const isDoubtful = (list: readonly string[], index: number): boolean =>
+    lines[index]?.verb !== 'hold' && isWithout(list) && !list.every(isKnown)
+  if (lists.some(isDoubtful)) return null
+  const parsed = parsedBy(asked, catalogue)
+  return parsed.problems.length + parsed.suggestions.length > 0 ? null : parsed
+}
+
+/** What a comment says that has no words but verbs and flags, told without any file; null where names may count. */
+export const parseVerbs = (body: string, options: CommentOptions): ParsedComment | null => {
+  const { lines, refused, suggestions } = readComment(body, options)
+  if (refused.length + suggestions.length > 0 || lines.some((line) => wordsOf(line).length > 0)) return null
+  const parsed = parseComment(body, { services: [], environments: [] }, options)
+  return parsed.problems.length > 0 ? null : parsed
+}
+
+/** What a comment says, by the files that the names in it need where that is enough, and by all files where it is not. */
+export const parseServices = (asked: Asked, choosing?: Choosing): Parsed => {
+  const { snapshot } = asked
+  const isSmall = snapshot.files.size <= (choosing?.small ?? 0)
+  return (isSmall ? null : parsedByWords(asked, choosing)) ?? parsedBy(asked, catalogueOf(readTree(snapshot).model))
+}

@@ -1,0 +1,80 @@
+import type { Snapshot, SourceFile } from '../../manifests/manifests.ts'
+import type { Result } from '../../problem.ts'
+import { aboutServices } from '../findings.ts'
+import { namedObjects } from '../named-pointer.ts'
+import { documentsOf } from '../parsed-files.ts'
+import type { AlreadySo, Intent, Plan } from '../plan.ts'
+import { type Planning, planIntent } from '../plan-intent.ts'
+import { resolveIntent } from '../resolve.ts'
+import type { Resolving } from '../resolving.ts'
+import { planRollback, type RollingBack } from '../rollback/plan-rollback.ts'
+import { readTree } from '../tree.ts'
+import { type Choosing, filesAbout } from './files-about.ts'
+
+/** What only those see who name the service: whoever selects pods need not name them. */
+const routing: readonly string[] = ['VirtualService', 'DestinationRule']
+
+/**
+ * True where the rest of the repository can have nothing to say of a plan: it changes what routes, takes no place that is taken, and brings in nothing
+ * that is about others.
+ */
+const isSettled = ({ stages, findings, intent }: Plan, part: Snapshot, whole: Snapshot): boolean => {
+  const edits = stages.flatMap((stage) => stage.edits)
+  const changes = stages.flatMap((stage) => stage.changes)
+  const ours = aboutServices(
+    readTree(part),
+    intent.services,
+    findings.map((finding) => ({ ...finding, isNew: false })),
+  ).length
+  return (
+    edits.every(({ path }) => part.files.has(path) || !whole.files.has(path)) &&
+    changes.every(({ object, pointer }) => routing.includes(object.split('/')[0] ?? '') && pointer !== '') &&
+    ours === findings.length
+  )
+}
+
+const objectNames = (file: SourceFile): readonly string[] => {
+  const documents = documentsOf(file)
+  return documents.ok ? namedObjects(documents.value).map(({ object }) => object.split('/').at(-1) ?? '') : []
+}
+
+/**
+ * What `planIntent` says, by the files that the services need where that is enough. A refusal may be for want of what was left out, or owe a
+ * hint to it, so it is always that of the whole.
+ */
+export const planServices = (planning: Planning, choosing?: Choosing): Result<Plan | AlreadySo> => {
+  const { snapshot, intent } = planning
+  const part = filesAbout(snapshot, intent.services, choosing)
+  if (part === snapshot) return planIntent(planning)
+  const planned = planIntent({ ...planning, snapshot: part })
+  const isEnough = planned.ok && ('kind' in planned.value || isSettled(planned.value, part, snapshot))
+  return isEnough ? planned : planIntent(planning)
+}
+
+/** What `planRollback` says, by the files that the services need, those of the stages, and those that the objects in them may have moved to. */
+export const rollBackServices = (rolling: RollingBack, choosing?: Choosing): Result<Plan | AlreadySo> => {
+  const { snapshot, services, stages } = rolling
+  const files = stages.flatMap((stage) => stage.files)
+  const names = files.flatMap(({ path, before, after }) =>
+    [before, after].flatMap((text) => (text === null ? [] : objectNames({ path, text, mode: '100644' }))),
+  )
+  const besides = { paths: files.map(({ path }) => path), names: [...new Set(names)] }
+  const part = filesAbout(snapshot, services, choosing, besides)
+  if (part === snapshot) return planRollback(rolling)
+  const planned = planRollback({ ...rolling, snapshot: part })
+  const isEnough = planned.ok && ('kind' in planned.value || isSettled(planned.value, part, snapshot))
+  return isEnough ? planned : planRollback(rolling)
+}
+
+/** What `resolveIntent` says, by the files that the named services need where that is enough. */
+export const resolveServices = (
+  { snapshot, ...resolving }: Omit<Resolving, 'model'> & { readonly snapshot: Snapshot },
+  choosing?: Choosing,
+): Result<Intent> => {
+  const { commands, thread } = resolving
+  const named = commands.flatMap(({ scope }) => scope.services)
+  const areAllNamed = thread.services.length === 1 || commands.every(({ scope }) => scope.services.length > 0)
+  const part = areAllNamed ? filesAbout(snapshot, [...named, ...thread.services], choosing) : snapshot
+  const resolved = resolveIntent({ ...resolving, model: readTree(part).model })
+  return part === snapshot || resolved.ok ? resolved : resolveIntent({ ...resolving, model: readTree(snapshot).model })
+}
