@@ -13,7 +13,10 @@ const rank = { info: 0, warning: 1, error: 2 } as const
 
 /** The findings of the new tree, each marked as brought in by the change (a new identity, or a severity that rose) or as there before. */
 export const markNew = (before: readonly Finding[], after: readonly Finding[]): readonly Finding[] => {
-  const known = new Map(before.map((finding) => [identity(finding), rank[finding.severity]]))
+  // One object in several files has a finding in each, and the worst of them is what was there.
+  const known = new Map<string, number>()
+  for (const finding of before)
+    known.set(identity(finding), Math.max(rank[finding.severity], known.get(identity(finding)) ?? -1))
   return after.map((finding) => ({
     ...finding,
     isNew: (known.get(identity(finding)) ?? -1) < rank[finding.severity],
