@@ -1,5 +1,6 @@
 import { failure, type Problem, success } from '../problem.ts'
 import type { Rule } from '../traffic/traffic.ts'
+import { byReplicas } from './by-replicas.ts'
 import { hashNotes } from './hash-notes.ts'
 import { headersLeft, keptShare, sharesOf, splitRule } from './split.ts'
 import type { Verb } from './step.ts'
@@ -52,6 +53,7 @@ const takesOver = (rule: Rule, service: string, stable: string): readonly string
 
 /** `/canary 10 v2`: the version gets its share of every default route, stable the rest, and a third version keeps what it has. */
 export const canary: Verb<'canary'> = (change, model, roles) => {
+  if (change.pods?.kind === 'replicas') return byReplicas(change, model, roles)
   const [service] = change.scope.services
   const fixed = service === undefined ? null : (roles[service]?.stable ?? null)
   if (service === undefined || change.version === null || fixed === null)

@@ -2,6 +2,7 @@ import { failure, type Problem, type Result, success } from '../problem.ts'
 import {
   displayName,
   type Model,
+  type SubsetRule,
   selects,
   subsetRulesFor,
   type Version,
@@ -9,14 +10,15 @@ import {
   workloadsBehind,
   writeSubset,
 } from '../traffic/traffic.ts'
-import type { Move, NeededVersion, ObjectPatch, Step } from './step.ts'
+import type { Move, NeededVersion, Step, TreeChange } from './step.ts'
+import { servicePresence, wantsServices, wantsSubsets } from './version-service.ts'
 import { resolveVersion } from './versions.ts'
 import { listText, serviceText } from './wording.ts'
 
 /** What stands between a version and its first request. */
 interface Presence {
-  /** Subsets to add, for versions whose workload is here; no traffic moves by them. */
-  readonly patches: readonly ObjectPatch[]
+  /** Subsets or Services to add, for versions whose workload is here; no traffic moves by them. */
+  readonly patches: readonly TreeChange[]
   readonly made: readonly NeededVersion[]
   /** References to what is not in the repository: unknown, not wrong. */
   readonly unseen: readonly string[]
@@ -63,11 +65,35 @@ export const noTellingLabels = (version: Version, service: string): Problem => {
   }
 }
 
+/** Why the subsets of a DestinationRule cannot be changed, or null where they can. */
+export const ownedRule = ({ place, owner }: SubsetRule): Problem | null =>
+  owner === null
+    ? null
+    : {
+        code: 'owned-by-controller',
+        message: `DestinationRule ${displayName(place)} is written by a controller, for ${owner.place.kind} ${displayName(owner.place)}: a change of its subsets would be lost.`,
+        path: place.path,
+        line: place.line,
+        hint: `Change ${owner.place.kind} ${displayName(owner.place)} instead.`,
+      }
+
+/** For HTTPRoutes a version's own Service, for VirtualServices its subset; both where both send there. */
 const ensure = (model: Model, needed: NeededVersion): Result<Presence> => {
   const { service } = needed
   const known = resolveVersion(model, service, needed.version)
   if (!known.ok) return known
-  const { version, name, subset, pods } = versionState(model, service, known.value)
+  if (!wantsServices(model, service)) return ensureSubset(model, { service, version: known.value })
+  const own = servicePresence(model, { service, version: known.value })
+  if (!own.ok) return own
+  const { changes, unseen } = own.value
+  const made = changes.length === 0 ? [] : [{ service, version: known.value }]
+  if (changes.length > 0 || !wantsSubsets(model, service)) return success({ patches: changes, made, unseen })
+  return ensureSubset(model, { service, version: known.value })
+}
+
+const ensureSubset = (model: Model, needed: NeededVersion): Result<Presence> => {
+  const { service } = needed
+  const { version, name, subset, pods } = versionState(model, service, needed.version)
   if (pods.state === 'contradicted')
     return failure({
       code: pods.code,
@@ -87,14 +113,8 @@ const ensure = (model: Model, needed: NeededVersion): Result<Presence> => {
       line: subset.place.line,
       hint: `Bring its Deployment first, with the pod label version: ${name}; the subset is then made by the command itself.`,
     })
-  if (rule.owner !== null)
-    return failure({
-      code: 'owned-by-controller',
-      message: `DestinationRule ${displayName(rule.place)} is written by a controller, for ${rule.owner.place.kind} ${displayName(rule.owner.place)}: a subset added here would be lost.`,
-      path: rule.place.path,
-      line: rule.place.line,
-      hint: `Change ${rule.owner.place.kind} ${displayName(rule.owner.place)} instead.`,
-    })
+  const owned = ownedRule(rule)
+  if (owned !== null) return failure(owned)
   const labels = tellingLabels(model, service, version)
   if (labels === null) return failure(noTellingLabels(version, service))
   const fresh = subsetName(name)
@@ -111,14 +131,15 @@ export interface PresentStep {
   readonly unseen: readonly string[]
 }
 
-const subsetMove = (patches: readonly ObjectPatch[], made: readonly NeededVersion[]): Move => {
+const subsetMove = (patches: readonly TreeChange[], made: readonly NeededVersion[]): Move => {
   const names = listText(made.map(({ version, service }) => `${version} of ${serviceText(service)}`))
+  const what = patches.every(({ kind }) => kind === 'copy') ? 'Service' : 'subset'
   return {
     kind: 'move',
     phase: 'subset',
     changes: patches,
-    title: `subset ${[...new Set(made.map(({ version }) => version))].join(', ')}`,
-    effect: `The subset for ${names} is added, so that routes can name it once it is live; no traffic moves.`,
+    title: `${what} ${[...new Set(made.map(({ version }) => version))].join(', ')}`,
+    effect: `The ${what} for ${names} is added, so that routes can name it once it is live; no traffic moves.`,
     needs: [],
     notes: [],
   }

@@ -1,9 +1,10 @@
 import type { ChangeCommand, Scope } from '../commands/command.ts'
 import { failure, type Problem, success } from '../problem.ts'
+import { resolveVersionIn } from './brought.ts'
 import type { VersionRole } from './plan.ts'
+import { bringingPods, stableByPods } from './resolve-canary-pods.ts'
 import { type Resolver, type Resolving, serviceOf } from './resolving.ts'
 import { canaryOf, fixedRole, stableOf } from './roles.ts'
-import { resolveVersion } from './versions.ts'
 import { serviceName, serviceText } from './wording.ts'
 
 /** Another canary than the open rollout's, or the stable version typed where the canary is meant. */
@@ -31,13 +32,15 @@ const contradiction = (
 }
 
 /** The versions that the other lines of the comment give shares to: none of them is what takes the rest. */
-const namedVersions = ({ commands, model, thread }: Resolving, service: string): readonly string[] =>
-  commands.flatMap((command) => {
+const namedVersions = (resolving: Resolving, service: string): readonly string[] => {
+  const { commands, model, thread } = resolving
+  return commands.flatMap((command) => {
     if (command.verb !== 'canary' || command.version === null) return []
     const own = serviceOf(model, command.scope, thread)
-    const version = own.ok && own.value === service ? resolveVersion(model, service, command.version) : null
+    const version = own.ok && own.value === service ? resolveVersionIn(resolving, service, command.version) : null
     return version?.ok ? [version.value] : []
   })
+}
 
 /** Which version gets the share, and which one the rest: by the open rollout, the configuration, the route (design 5.1, left out). */
 export const resolveCanary: Resolver<'canary'> = (command, resolving, roles) => {
@@ -47,25 +50,34 @@ export const resolveCanary: Resolver<'canary'> = (command, resolving, roles) => 
   const service = found.value
   const scope: Scope = { ...command.scope, services: [service] }
   const fixed = fixedRole(model, service, policy, { ...(command.supersede ? {} : thread.roles), ...roles })
-  const typed = command.version === null ? null : resolveVersion(model, service, command.version)
+  const typed = command.version === null ? null : resolveVersionIn(resolving, service, command.version)
   if (typed !== null && !typed.ok) return typed
   const isOpen = !command.supersede && thread.roles[service] !== undefined
   const wrong = typed === null ? null : contradiction(command, service, typed.value, fixed, isOpen)
   if (wrong !== null) return failure(wrong)
   const named = typed?.value ?? fixed.canary
   const all = [...(named === null ? [] : [named]), ...namedVersions(resolving, service)]
-  const stable = fixed.stable === null ? stableOf(model, service, scope, all) : success(fixed.stable)
+  const byCount = command.pods?.kind === 'replicas' && named !== null
+  const stable = byCount
+    ? stableByPods(resolving, command, service, named, roles)
+    : fixed.stable === null
+      ? stableOf(model, service, scope, all)
+      : success(fixed.stable)
   if (!stable.ok) return stable
   const version = named === null ? canaryOf(model, service, stable.value) : success(named)
   if (!version.ok) return version
+  const bringing = bringingPods(command, service, version.value, resolving)
+  if (!bringing.ok) return bringing
   return success({
     changes: [
+      ...bringing.value,
       {
         verb: 'canary',
         scope,
         percent: command.percent,
         version: version.value,
         ...(command.sticky === undefined ? {} : { sticky: command.sticky }),
+        ...(command.pods?.kind === 'replicas' ? { pods: command.pods } : {}),
       },
     ],
     // `/canary 0 v3` before `/canary 90 v2` in one comment clears the way: what gets the traffic is the canary.

@@ -1,8 +1,8 @@
 import type { Scope } from '../commands/command.ts'
 import { failure, type Result, success } from '../problem.ts'
+import { resolveVersionIn } from './brought.ts'
 import { impliedService, knownService } from './meant-service.ts'
 import { looseRole, type Resolver, type Resolving } from './resolving.ts'
-import { resolveVersion } from './versions.ts'
 
 const servicesOf = (typed: readonly string[], { model, thread }: Resolving): Result<readonly string[]> => {
   if (typed.length === 0) {
@@ -21,7 +21,7 @@ export const resolvePin: Resolver<'pin'> = (command, resolving) => {
   const services = servicesOf(command.scope.services, resolving)
   if (!services.ok) return services
   const [problem, ...more] = services.value.flatMap((service) => {
-    const known = resolveVersion(resolving.model, service, version)
+    const known = resolveVersionIn(resolving, service, version)
     return known.ok ? [] : known.problems
   })
   if (problem !== undefined) return failure(problem, ...more)

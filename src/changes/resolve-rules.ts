@@ -1,8 +1,8 @@
 import type { Scope } from '../commands/command.ts'
 import { failure, type Result, success } from '../problem.ts'
+import { resolveVersionIn } from './brought.ts'
 import { looseRole, type Resolved, type Resolver, type Resolving, serviceOf } from './resolving.ts'
 import { resolveRule } from './rule-reference.ts'
-import { resolveVersion } from './versions.ts'
 
 /** A command on one service that fixes no role. */
 const onService = (
@@ -21,7 +21,7 @@ const onService = (
 export const resolveRoute: Resolver<'route'> = (command, resolving) =>
   onService(command, resolving, (service, scope) => {
     const target = command.target.map(({ version, percent }) => ({
-      version: resolveVersion(resolving.model, service, version),
+      version: resolveVersionIn(resolving, service, version),
       percent,
     }))
     const [problem, ...more] = target.flatMap(({ version }) => (version.ok ? [] : version.problems))
@@ -52,7 +52,7 @@ export const resolveUnroute: Resolver<'unroute'> = (command, resolving) =>
 
 export const resolveMirror: Resolver<'mirror'> = (command, resolving) =>
   onService(command, resolving, (service, scope) => {
-    const version = command.version === null ? success(null) : resolveVersion(resolving.model, service, command.version)
+    const version = command.version === null ? success(null) : resolveVersionIn(resolving, service, command.version)
     if (!version.ok) return version
     return success([{ verb: 'mirror', scope, version: version.value, percentage: command.percentage }])
   })

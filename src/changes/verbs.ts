@@ -2,7 +2,10 @@ import type { ChangeCommand, Command } from '../commands/command.ts'
 import type { Result } from '../problem.ts'
 import type { Model } from '../traffic/traffic.ts'
 import { adopt } from './adopt.ts'
+import { autoscale, resolveAutoscale } from './autoscale.ts'
 import { canary } from './canary.ts'
+import { deploy } from './deploy.ts'
+import { image, resolveImage } from './image.ts'
 import { expose } from './expose.ts'
 import { mirror } from './mirror.ts'
 import { pin } from './pin.ts'
@@ -11,10 +14,13 @@ import { policy, resolvePolicy } from './policy.ts'
 import { resolveAdopt } from './resolve-adopt.ts'
 import { resolveCanary } from './resolve-canary.ts'
 import { resolveExpose } from './resolve-expose.ts'
+import { resolveDeploy } from './resolve-deploy.ts'
 import { resolvePin } from './resolve-pin.ts'
 import { resolveMirror, resolveRoute, resolveUnroute } from './resolve-rules.ts'
 import type { Resolved, Resolving, Roles } from './resolving.ts'
+import { resolveRetire, retire } from './retire.ts'
 import { route } from './route.ts'
+import { resolveScale, scale } from './scale.ts'
 import type { Step } from './step.ts'
 import { unroute } from './unroute.ts'
 
@@ -24,6 +30,11 @@ const verbs: Readonly<Record<ChangeCommand['verb'], true>> = {
   unroute: true,
   mirror: true,
   pin: true,
+  deploy: true,
+  image: true,
+  scale: true,
+  autoscale: true,
+  retire: true,
   adopt: true,
   expose: true,
   policy: true,
@@ -47,6 +58,16 @@ export const resolveVerb = (command: Command & ChangeCommand, resolving: Resolvi
       return resolveMirror(command, resolving, roles)
     case 'pin':
       return resolvePin(command, resolving, roles)
+    case 'deploy':
+      return resolveDeploy(command, resolving, roles)
+    case 'image':
+      return resolveImage(command, resolving, roles)
+    case 'scale':
+      return resolveScale(command, resolving, roles)
+    case 'autoscale':
+      return resolveAutoscale(command, resolving, roles)
+    case 'retire':
+      return resolveRetire(command, resolving, roles)
     case 'adopt':
       return resolveAdopt(command, resolving, roles)
     case 'expose':
@@ -73,6 +94,16 @@ export const verbStep = (
       return mirror(change, model, roles)
     case 'pin':
       return pin(change, model, roles)
+    case 'deploy':
+      return deploy(change, model, roles)
+    case 'image':
+      return image(change, model, roles)
+    case 'scale':
+      return scale(change, model, roles)
+    case 'autoscale':
+      return autoscale(change, model, roles)
+    case 'retire':
+      return retire(change, model, roles)
     case 'adopt':
       return adopt(change, model, roles)
     case 'expose':

@@ -1,8 +1,8 @@
-import type { Audience } from '../traffic/traffic.ts'
-
 import type { PolicyChange } from '../traffic/traffic.ts'
 
 export type { HashKey, PolicyChange, PolicySetting } from '../traffic/traffic.ts'
+
+import type { Audience } from '../traffic/traffic.ts'
 
 /** `=` exact, `^=` prefix, `~=` regular expression; none is presence for a name. */
 export type ValueMatch =
@@ -23,6 +23,16 @@ export type Sticky = { readonly cookie: string } | 'off'
 
 /** `v2` alone is 100 percent; a split's whole percents sum to 100. */
 export type Target = readonly { readonly version: string; readonly percent: number }[]
+
+/** A whole reference, or another tag of the image that is there. */
+export type ImageChoice =
+  | { readonly kind: 'reference'; readonly reference: string }
+  | { readonly kind: 'tag'; readonly tag: string }
+
+/** What `/canary` does to pods: an image brings them first, or their counts are the only weight; `total` is the count of all, null keeps stable's. */
+export type CanaryPods =
+  | { readonly kind: 'image'; readonly image: ImageChoice; readonly container: string | null }
+  | { readonly kind: 'replicas'; readonly total: number | null }
 
 /** What narrows a command to one place; each as typed, null where left out. */
 export interface Scope {
@@ -49,6 +59,8 @@ export type ChangeCommand =
       readonly version: string | null
       /** Left out it stays as it is. */
       readonly sticky?: Sticky
+      /** Left out the route alone decides, and pods stay as they are. */
+      readonly pods?: CanaryPods
     }
   | {
       readonly verb: 'route'
@@ -71,6 +83,33 @@ export type ChangeCommand =
       readonly percentage: number | null
     }
   | { readonly verb: 'pin'; readonly scope: Scope; readonly version: string; readonly dropRules: boolean }
+  | {
+      readonly verb: 'deploy'
+      readonly scope: Scope
+      readonly version: string
+      readonly image: ImageChoice
+      readonly container: string | null
+    }
+  /** In these `version` is null where `scope.workload` stands for it. */
+  | {
+      readonly verb: 'image'
+      readonly scope: Scope
+      readonly version: string | null
+      readonly image: ImageChoice
+      readonly container: string | null
+    }
+  | { readonly verb: 'scale'; readonly scope: Scope; readonly version: string | null; readonly replicas: number }
+  /** Bounds are counts of pods, the others percents of what they request; null stays as it is. */
+  | {
+      readonly verb: 'autoscale'
+      readonly scope: Scope
+      readonly version: string | null
+      readonly minimum: number | null
+      readonly maximum: number | null
+      readonly cpu: number | null
+      readonly memory: number | null
+    }
+  | { readonly verb: 'retire'; readonly scope: Scope; readonly version: string | null }
   /** `subset` is null for the whole host. */
   | { readonly verb: 'policy'; readonly scope: Scope; readonly subset: string | null; readonly policy: PolicyChange }
   /** `version` is the one that carries production. */

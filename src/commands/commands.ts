@@ -1,9 +1,11 @@
 export type {
   BareCommand,
+  CanaryPods,
   Catalogue,
   ChangeCommand,
   Command,
   Condition,
+  ImageChoice,
   ReadCommand,
   RolloutCommand,
   RuleReference,

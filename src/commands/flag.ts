@@ -11,8 +11,12 @@ export const flagTable = {
   rewrite: { value: 'PATH', meaning: 'the path that the version sees' },
   timeout: { value: 'DURATION', meaning: 'how long a request may take, such as `2s`' },
   retries: { value: 'N', meaning: 'how often a failed request is tried again' },
-  sticky: { value: 'cookie=NAME', meaning: 'keep clients on the version that they got first; `off` ends it' },
   subset: { value: 'NAME', meaning: 'only for this subset of the DestinationRule' },
+  sticky: { value: 'cookie=NAME', meaning: 'keep clients on the version that they got first; `off` ends it' },
+  image: { value: 'REF', meaning: 'the image of the pods' },
+  'image-tag': { value: 'TAG', meaning: 'another tag of the image that is there' },
+  by: { value: 'replicas', meaning: 'by counts of pods, for a service without a mesh' },
+  pods: { value: 'COUNT', meaning: 'how many pods there are in all; else the stable ones stay' },
   now: { value: null, meaning: 'all in one pull request, with the risk printed' },
   all: { value: null, meaning: 'the whole repository' },
 } as const satisfies Readonly<Record<string, { readonly value: string | null; readonly meaning: string }>>

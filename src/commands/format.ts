@@ -4,6 +4,7 @@ import { readLine, readOpening } from './read-line.ts'
 import { resolveLine } from './resolve.ts'
 import { spellConditions, spellPair, spellPath, spellRule, spellSplit, spellSticky, spellWord } from './spell.ts'
 import { spellExposure } from './spell-exposure.ts'
+import { spellCanaryPods, spellOnPods, spellPodFlags } from './spell-pods.ts'
 import { spellPolicy } from './spell-policy.ts'
 import { quoted } from './word.ts'
 
@@ -40,6 +41,12 @@ const wordsText = (command: BareCommand, spelling: Spelling): readonly string[] 
       return spellExposure(command)
     case 'pin':
       return [versionText(command.version, spelling)]
+    case 'deploy':
+    case 'image':
+    case 'scale':
+    case 'autoscale':
+    case 'retire':
+      return [command.version === null ? '' : versionText(command.version, spelling), ...spellOnPods(command)]
     case 'route': {
       const [only] = command.target
       const isWhole = only !== undefined && command.target.length === 1
@@ -89,11 +96,13 @@ const flagsText = (command: Writable): readonly string[] => [
         flag('retries', command.retries),
       ]
     : []),
+  flag('subset', command.verb === 'policy' && command.subset),
   (command.verb === 'route' || command.verb === 'canary') && command.sticky !== undefined
     ? `--sticky ${spellSticky(command.sticky)}`
     : '',
-  flag('subset', command.verb === 'policy' && command.subset),
   flag('drop-rules', command.verb === 'pin' && command.dropRules),
+  ...(command.verb === 'deploy' || command.verb === 'image' ? spellPodFlags(command) : []),
+  ...(command.verb === 'canary' && command.pods !== undefined ? spellCanaryPods(command.pods) : []),
   flag('now', command.verb === 'rollback' && command.now),
   flag('all', (command.verb === 'hold' || command.verb === 'unhold') && command.all),
   flag('env', command.scope.environment),

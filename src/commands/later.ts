@@ -11,16 +11,10 @@ export interface Later {
 
 export const laterVerbs: ReadonlyMap<string, Later> = new Map<string, Later>([
   ['promote', { what: 'finish a rollout by retiring the old version', instead: ['canary 100 v2', 'done'] }],
-  ['deploy', { what: 'bring a new version' }],
-  ['image', { what: 'change images' }],
-  ['scale', { what: 'change replicas' }],
-  ['autoscale', { what: 'change autoscalers' }],
-  ['retire', { what: 'retire versions' }],
   ['override', { what: 'override gates' }],
 ])
 
 const stagedRollout: Later = { what: 'run the steps of a rollout by itself', instead: ['canary 10 v2', 'canary 50 v2'] }
-const pods: Later = { what: 'bring pods together with a weight', instead: ['canary 10 v2'] }
 
 type ByVerb = ReadonlyMap<string, ReadonlyMap<string, Later>>
 
@@ -32,9 +26,6 @@ export const laterFlags: ByVerb = new Map([
   [
     'canary',
     new Map<string, Later>([
-      ['image', pods],
-      ['image-tag', pods],
-      ['by', { what: 'weigh by replicas' }],
       ['steps', stagedRollout],
       ['soak', stagedRollout],
       ['manual', stagedRollout],

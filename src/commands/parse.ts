@@ -3,6 +3,7 @@ import type { Catalogue, Command } from './command.ts'
 import type { CommandLine } from './command-line.ts'
 import { type CommentOptions, type ScannedComment, type Suggestion, scanComment } from './comment.ts'
 import { type Names, namesOf } from './names.ts'
+import { withBrought } from './new-version.ts'
 import { isOurs, readLine, readOpening } from './read-line.ts'
 import type { RefusedLine } from './refusal.ts'
 import { refusedLine } from './repair.ts'
@@ -41,13 +42,19 @@ const isMeantForUs = ({ right, line: number }: Suggestion, names: Names): boolea
   return line.ok && (showsGrammar(line.value) || resolveLine(line.value, names).ok)
 }
 
-const resolveComment = (comment: ScannedComment, names: Names): ParsedComment => {
+const resolveComment = (comment: ScannedComment, catalogue: Catalogue): ParsedComment => {
+  let known = catalogue
+  let names = namesOf(known)
   const understood: Command[] = []
   const problems: RefusedLine[] = comment.refused.map(({ refusal, ...line }) => refusedLine(refusal, line, names))
   for (const line of comment.lines) {
     const command = resolveLine(line, names)
-    if (command.ok) understood.push(command.value)
-    else problems.push(refusedLine(command.refusal, line, names, line))
+    if (command.ok) {
+      understood.push(command.value)
+      const brought = withBrought(known, command.value)
+      if (brought !== known) names = namesOf(brought)
+      known = brought
+    } else problems.push(refusedLine(command.refusal, line, names, line))
   }
   const isRefused = problems.length > 0
   return {
@@ -60,4 +67,4 @@ const resolveComment = (comment: ScannedComment, names: Names): ParsedComment =>
 
 /** A comment's text to commands. One refused line means that none is carried out. */
 export const parseComment = (body: string, catalogue: Catalogue, options: CommentOptions): ParsedComment =>
-  resolveComment(scanComment(body, options), namesOf(catalogue))
+  resolveComment(scanComment(body, options), catalogue)

@@ -34,7 +34,7 @@ export const unknownService = (reading: Reading, word: Word) => {
 
 /** What there is to do about a version that is not here and was not misspelt. */
 const newVersion =
-  'A new version begins with its Deployment, or with a subset in the DestinationRule, in a pull request of its own; after that the command finds it.'
+  'A new version is brought by "deploy VERSION --image REF", or by its Deployment in a pull request of its own; after that the command finds it.'
 
 export const unknownVersion = (reading: Reading, word: Word, services: readonly string[]) => {
   const { names } = reading

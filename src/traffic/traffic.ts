@@ -145,6 +145,7 @@ export {
   type ScalingGoal,
   writeAutoscaler,
 } from './workloads/write-autoscaler.ts'
+export { writeNoDestinations } from './istio/write-no-destination.ts'
 export { writeImage, writeNoReplicas, writeReplicas } from './workloads/write-workload.ts'
 export { mapAt, writtenObjectAt } from './workloads/written-object.ts'
 export {

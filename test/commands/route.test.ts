@@ -14,7 +14,7 @@ const header = (name: string, kind: string, value?: string) => [
 const valued = (field: string, kind: string, value: string) => [{ kind: field, match: { kind, value } }]
 
 const newVersion =
-  'A new version begins with its Deployment, or with a subset in the DestinationRule, in a pull request of its own; after that the command finds it.'
+  'A new version is brought by "deploy VERSION --image REF", or by its Deployment in a pull request of its own; after that the command finds it.'
 
 describe('a condition', () => {
   it.each([

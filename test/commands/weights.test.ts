@@ -9,7 +9,7 @@ const canary = (percent: number, version: string | null = null, ...services: str
 })
 
 const newVersion =
-  'A new version begins with its Deployment, or with a subset in the DestinationRule, in a pull request of its own; after that the command finds it.'
+  'A new version is brought by "deploy VERSION --image REF", or by its Deployment in a pull request of its own; after that the command finds it.'
 
 describe('a weight', () => {
   it.each([
@@ -68,7 +68,7 @@ describe('a weight', () => {
     ['/canary 10 V2', 'unknown-version | Type: /canary 10 v2'],
     [
       '/canary 10 v9',
-      expect.stringMatching(/^unknown-name \| Services here: .*; versions: .*v2.*\. A new version begins/),
+      expect.stringMatching(/^unknown-name \| Services here: .*; versions: .*v2.*\. A new version is brought/),
     ],
     ['/canary 10 v9 reviews', `unknown-version | ${newVersion}`],
     ['/canary 10 gren blue', 'unknown-version | Type: /canary 10 green blue'],

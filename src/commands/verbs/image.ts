@@ -1,0 +1,72 @@
+import type { ImageChoice } from '../command.ts'
+import { readContainer, readImageFlags, readReference } from '../image.ts'
+import { place } from '../place.ts'
+import { type Read, refuse, understood } from '../refusal.ts'
+import { type Item, scan } from '../scan.ts'
+import { unfitWord } from '../unfit.ts'
+import type { Verb } from '../verb.ts'
+import { expectNoMore, wordsAmong } from '../version.ts'
+import { readWorkload, subjectMissing, takeSubject, withWorkload } from '../workload.ts'
+
+interface NewImage {
+  readonly version: string | null
+  readonly image: ImageChoice
+}
+
+export const image: Verb = {
+  name: 'image',
+  kind: 'change',
+  usage: [
+    'image VERSION REF [SERVICE]',
+    'image VERSION --image-tag TAG [SERVICE]',
+    'image REF deployment=NAME',
+    'image --image-tag TAG deployment=NAME',
+  ],
+  meaning: 'Gives the pods of a version another image, or another tag of the one that they have.',
+  details: [
+    'Where the pods have several containers, `container=NAME` says whose; init containers stay as they are.',
+    'Pods that take traffic are replaced one after the other, and requests meet both images meanwhile; `/canary` moves traffic by percent instead.',
+  ],
+  flags: ['image-tag', 'supersede'],
+  examples: [
+    'image v2 registry.example.com/shop/reviews:2.0.1',
+    'image v2 reviews --image-tag 2.0.1',
+    'image --image-tag 1.16.1 deployment=my-nginx',
+  ],
+  read: (reading) => {
+    const scanned = scan<never>(reading, { options: ['service', 'version', 'container', 'deployment'] })
+    if (!scanned.ok) return scanned
+    const tag = readImageFlags(reading)
+    if (!tag.ok) return tag
+    const core = (items: readonly Item<never>[], services: readonly string[]): Read<NewImage> => {
+      const words = wordsAmong(items)
+      const subject = takeSubject(reading, scanned.value, words[0], services)
+      if (!subject.ok) return subject
+      const { version, taken } = subject.value
+      const [word, ...rest] = words.slice(taken)
+      if (version === null && !scanned.value.options.has('deployment'))
+        return word === undefined || /[:/@]/.test(word.text)
+          ? subjectMissing(reading)
+          : unfitWord(reading, word, { services, wantsVersion: true })
+      if (tag.value !== null) {
+        const more = expectNoMore(reading, word === undefined ? [] : [word], { services, wantsVersion: false })
+        return more.ok ? understood({ version, image: tag.value }) : more
+      }
+      const isService = word !== undefined && !reading.names.areOpen && reading.names.services(word.text).length > 0
+      if (word === undefined || isService)
+        return refuse('image-missing', 'Which image? A reference such as nginx:1.16.1, or --image-tag TAG.')
+      const reference = readReference(reading, word)
+      if (!reference.ok) return reference
+      const more = expectNoMore(reading, rest, { services, wantsVersion: false })
+      return more.ok ? understood({ version, image: reference.value }) : more
+    }
+    const placed = place(reading, scanned.value, false, core)
+    if (!placed.ok) return placed
+    const container = readContainer(scanned.value)
+    if (!container.ok) return container
+    const workload = readWorkload(scanned.value)
+    if (!workload.ok) return workload
+    const scope = withWorkload(placed.value.scope, workload.value)
+    return understood({ verb: 'image', scope, ...placed.value.value, container: container.value })
+  },
+}
