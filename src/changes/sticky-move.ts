@@ -51,7 +51,7 @@ const notesOf = (
     ]
   }
   return [
-    `The cookie ${cookie} keeps a client for a day: a new split decides for clients without it, and those that have it stay until it ends.`,
+    `The cookie ${cookie} keeps a client ${old === cookie ? 'until it ends' : 'for a day'}: a new split decides for clients without it, and those that have it stay where they are.`,
     ...(old === null || dropped.length === 0
       ? []
       : [`No client stays on ${listText(dropped)}: the rule for it goes away, and its clients are drawn anew.`]),

@@ -16,8 +16,7 @@ const maxAge = 86_400
  * The Set-Cookie of one destination. HttpOnly, for no script needs it; SameSite=Lax, so that a link from elsewhere still finds its version; no Secure, for
  * whether clients come by TLS is not known here.
  */
-const cookieText = (cookie: string, value: string): string =>
-  `${cookie}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax`
+const usualAttributes = `; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax`
 
 interface Written {
   readonly operation: 'add' | 'set'
@@ -96,6 +95,14 @@ const removed = (entry: JsonObject, pointer: string, { operation, key }: Written
   return [{ op: 'remove', path: `${pointer}${toPointer(steps)}` }]
 }
 
+/** The attributes of a cookie as another destination of the rule sets it already: a person may have changed them. */
+const attributesOf = (rule: Rule, cookie: string): string => {
+  const siblings = rule.action.kind === 'route' ? rule.action.destinations : []
+  const like = siblings.find((sibling) => readSetCookie(rule, sibling)?.cookie === cookie)
+  const text = like === undefined ? undefined : written(writtenDestination(rule, like))?.text
+  return text === undefined ? usualAttributes : (/;.*$/.exec(text)?.[0] ?? '')
+}
+
 /** The cookie that a destination's answers set, or none; what is so already is left as it is written. */
 export const writeSetCookie = (rule: Rule, destination: Destination, wanted: SetCookie | null): Patch => {
   const entry = writtenDestination(rule, destination)
@@ -103,7 +110,7 @@ export const writeSetCookie = (rule: Rule, destination: Destination, wanted: Set
   const is = readSetCookie(rule, destination)
   if (wanted === null) return present === null ? [] : removed(entry, destination.pointer, present)
   if (is?.cookie === wanted.cookie && is.value === wanted.value) return []
-  const text = cookieText(wanted.cookie, wanted.value)
+  const text = `${wanted.cookie}=${wanted.value}${attributesOf(rule, wanted.cookie)}`
   if (present === null) return added(entry, destination.pointer, text)
   const path = `${destination.pointer}${toPointer(['headers', 'response', present.operation, present.key])}`
   return [{ op: 'replace', path, value: text }]
