@@ -17,7 +17,7 @@ export interface Repositories {
   learn(repository: RepositoryName, installationId: number): string
   /** Asks GitHub for every allowed repository of every installation. */
   discover(): Promise<readonly string[]>
-  /** Null where the App is not installed there any more. */
+  /** For one pass, when the one before is over. Null where the App is not installed there any more. */
   open(key: string): Promise<OpenRepository | null>
   close(): Promise<void>
 }
@@ -46,6 +46,8 @@ interface Opened extends OpenRepository {
 /** Mirrors kept open, each with its files in memory; the one not used for longest is closed first. More than run at one time. */
 const openMirrors = 16
 const memoryOfEach = 32 * 1024 * 1024
+/** Passes over one repository after which git is asked whether its mirror wants packing. */
+const passesBetweenTidying = 64
 
 const keyOf = ({ owner, name }: RepositoryName): string => `${owner}/${name}`.toLowerCase()
 
@@ -63,6 +65,7 @@ export const createRepositories = (options: RepositoriesOptions): Repositories =
   const known = new Map<string, Known>()
   const installations = new Map<number, Installation>()
   const opened = new Map<string, Promise<Opened>>()
+  const passes = new Map<string, number>()
   const warned = new Set<string>()
 
   const tellMissing = ({ id, account, missing }: Installation): void => {
@@ -107,6 +110,14 @@ export const createRepositories = (options: RepositoriesOptions): Repositories =
     )
   }
 
+  /** Between two passes nothing reads the mirror, and a pass may wait for this. What cannot be packed is no reason to stop. */
+  const tidyNowAndThen = async (key: string, mirror: Mirror): Promise<void> => {
+    const count = (passes.get(key) ?? 0) + 1
+    passes.set(key, count % passesBetweenTidying)
+    if (count < passesBetweenTidying) return
+    await mirror.tidy().catch((error: unknown) => log.warn({ repository: key, err: error }, 'a mirror was not tidied'))
+  }
+
   return {
     learn: (repository, installationId) => {
       const key = keyOf(repository)
@@ -141,7 +152,9 @@ export const createRepositories = (options: RepositoriesOptions): Repositories =
       opened.set(key, current)
       for (const idle of [...opened.keys()].slice(0, Math.max(0, opened.size - openMirrors))) await forget(idle)
       try {
-        return await current
+        const repository = await current
+        await tidyNowAndThen(key, repository.mirror)
+        return repository
       } catch (error) {
         opened.delete(key)
         throw error

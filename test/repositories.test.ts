@@ -6,6 +6,7 @@ import { parseAllowList } from '../src/allow-list.ts'
 import type { Log } from '../src/reconcile/ports.ts'
 import { createRepositories, type Repositories } from '../src/repositories.ts'
 import { type PlaygroundForge, playgroundForge } from './forge/playground-forge.ts'
+import { leaveBehind, packsOf } from './git/remote.ts'
 
 const warnings: Readonly<Record<string, unknown>>[] = []
 const log: Log = { info: () => {}, warn: (fields) => void warnings.push(fields), error: () => {} }
@@ -71,6 +72,18 @@ describe('the repositories of this server', () => {
       'POST trees',
       'POST commits',
     ])
+  })
+
+  it('have a mirror that is tidied between two passes, now and then', async () => {
+    const mine = repositories('acme')
+    await mine.discover()
+    await (await mine.open('acme/shop'))?.git.fetch()
+    const mirror = join(directory, 'acme', 'shop')
+    leaveBehind(mirror)
+    for (let pass = 2; pass < 64; pass += 1) await mine.open('acme/shop')
+    expect(packsOf(mirror)).toBe(0)
+    await mine.open('acme/shop')
+    expect(packsOf(mirror)).toBe(1)
   })
 
   it('are not opened where the App is not installed, or was never heard of', async () => {

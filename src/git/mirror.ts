@@ -65,7 +65,7 @@ export interface Mirror {
   readonly mergeFile: (base: string | null, ours: string | null, theirs: string | null) => Promise<MergedFile>
   readonly addNote: (request: NoteRequest) => Promise<NoteOutcome>
   readonly readNotes: () => Promise<ReadonlyMap<string, string>>
-  /** Packs what many fetches and commits have left behind; for a quiet hour. */
+  /** Packs what many fetches and commits have left behind, once it is much: thousands of loose objects, or fifty packs. */
   readonly tidy: () => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -134,7 +134,7 @@ export const openMirror = async (options: MirrorOptions): Promise<Mirror> => {
     readNotes: () => readNotes(run),
     tidy: async () => {
       // Commits that were made and not pushed yet are held by no ref: nothing younger than a day goes.
-      await run(['gc', '--quiet', '--prune=1.day.ago'], { timeout: 600_000 })
+      await run(['gc', '--auto', '--quiet', '--prune=1.day.ago'], { timeout: 600_000 })
     },
     close: () => catalog.close(),
   }

@@ -16,7 +16,9 @@ const configuration = (url: string): string => `[core]
 	logAllRefUpdates = false
 	attributesFile = /dev/null
 [gc]
-	auto = 0
+	auto = 6700
+	autoPackLimit = 50
+	autoDetach = false
 [maintenance]
 	auto = false
 [submodule]

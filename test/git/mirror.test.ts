@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Mirror } from '../../src/git/git.ts'
-import { author, makeRemote, type Remote, routeFor } from './remote.ts'
+import { author, leaveBehind, makeRemote, packsOf, type Remote, routeFor } from './remote.ts'
 
 const date = new Date('2024-05-01T10:00:00Z')
 
@@ -145,8 +146,20 @@ describe('a mirror', () => {
     lonely.remove()
   })
 
-  it('works on after it was tidied', async () => {
-    await mirror.tidy()
-    expect(await mirror.resolve('refs/heads/main')).toBe(remote.head())
+  it('is tidied once much was left behind, and works on', async () => {
+    const lonely = makeRemote()
+    lonely.commit({ 'a.yaml': 'a: 1' })
+    const left = await lonely.mirror()
+    await left.fetch()
+    const directory = join(lonely.root, 'mirror')
+    await left.tidy()
+    expect(packsOf(directory)).toBe(0)
+    leaveBehind(directory)
+    await left.tidy()
+    expect(packsOf(directory)).toBe(1)
+    expect(await left.resolve('refs/heads/main')).toBe(lonely.head())
+    expect(await left.readFile(lonely.head(), 'a.yaml')).toMatchObject({ ok: true, value: { text: 'a: 1' } })
+    await left.close()
+    lonely.remove()
   })
 })

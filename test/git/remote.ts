@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { deflateSync } from 'node:zlib'
 import { type Mirror, openMirror } from '../../src/git/git.ts'
 
 const environment = {
@@ -116,6 +118,22 @@ export const addHook = (remote: Remote, name: string, script: string): void => {
   execFileSync('mkdir', ['-p', join(remote.directory, 'hooks')])
   writeFileSync(join(remote.directory, 'hooks', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
 }
+
+/** Git takes 28 loose objects whose names begin with 17 for a sign of 6,700 in all. */
+export const leaveBehind = (mirrorDirectory: string): void => {
+  const directory = join(mirrorDirectory, 'mirror.git', 'objects', '17')
+  mkdirSync(directory, { recursive: true })
+  for (let number = 0, made = 0; made < 28; number += 1) {
+    const object = `blob ${String(number).length}\u0000${number}`
+    const name = createHash('sha1').update(object).digest('hex')
+    if (!name.startsWith('17')) continue
+    writeFileSync(join(directory, name.slice(2)), deflateSync(object))
+    made += 1
+  }
+}
+
+export const packsOf = (mirrorDirectory: string): number =>
+  readdirSync(join(mirrorDirectory, 'mirror.git', 'objects', 'pack')).filter((name) => name.endsWith('.pack')).length
 
 export const routeFor = (host: string, weight = 100): string =>
   `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: ${host}\nspec:\n  hosts: [${host}]\n  http:\n    - route:\n        - destination: {host: ${host}, subset: v1}\n          weight: ${weight}\n`
