@@ -1,4 +1,4 @@
-import { type Audience, audienceExpression, audiences, entryOf, programsMetBy } from './audiences.ts'
+import { type Audience, audienceExpression, audiences, entryOf, exactAudience, programsMetBy } from './audiences.ts'
 
 /** Where the bracket at the beginning is closed; -1 where it is not. */
 const closingBracket = (expression: string): number => {
@@ -69,8 +69,7 @@ export interface AudienceSpelling {
 export const readAudienceExpression = (expression: string): AudienceSpelling | null => {
   const words = wordsOf(expression)
   const audience =
-    audiences.find((one) => audienceExpression(one) === expression) ??
-    (words === null ? undefined : audiences.find((one) => isSpeltBy(one, words)))
+    exactAudience(expression) ?? (words === null ? undefined : audiences.find((one) => isSpeltBy(one, words)))
   if (audience === undefined) return null
   const [met, meant] = [programsMetBy(expression), programsMetBy(audienceExpression(audience))]
   return {

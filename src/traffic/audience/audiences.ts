@@ -61,6 +61,10 @@ export const entryOf = (audience: Audience): Entry =>
 /** What a rule for the audience asks of the User-Agent header: an expression of RE2 for the whole value. */
 export const audienceExpression = (audience: Audience): string => entryOf(audience).expression
 
+/** The audience that an expression of this table is for; null for any other spelling. */
+export const exactAudience = (expression: string): Audience | null =>
+  audiences.find((audience) => entryOf(audience).expression === expression) ?? null
+
 /** The programs of our table that an expression meets, by what people call them. */
 export const programsMetBy = (expression: string): readonly string[] => {
   const compiled = regularExpression(expression)

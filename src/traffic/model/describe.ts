@@ -1,3 +1,4 @@
+import { exactAudience } from '../audience/audiences.ts'
 import { isCatchAll } from './catch-all.ts'
 import type { Match, Rule, StringMatch } from './model.ts'
 
@@ -14,6 +15,12 @@ const condition = (subject: string, match: StringMatch): string => {
     case 'present':
       return `${subject} is present`
   }
+}
+
+/** Our own spelling of an audience is told by its name: the expression says it to nobody. */
+const header = (name: string, match: StringMatch): string => {
+  const audience = name === 'user-agent' && match.kind === 'regex' ? exactAudience(match.value) : null
+  return audience === null ? condition(`header ${name}`, match) : `${audience.kind} ${audience.name}`
 }
 
 const without = (name: string, match: StringMatch): string =>
@@ -36,7 +43,7 @@ export const describeMatch = (match: Match): string => {
       const wanted = match[field]
       return wanted === undefined ? [] : [condition(field, wanted)]
     }),
-    ...[...match.headers].map(([name, wanted]) => condition(`header ${name}`, wanted)),
+    ...[...match.headers].map(([name, wanted]) => header(name, wanted)),
     ...[...match.withoutHeaders].map(([name, wanted]) => without(name, wanted)),
     ...[...match.queryParams].map(([name, wanted]) => condition(`query ${name}`, wanted)),
   ]
