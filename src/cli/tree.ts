@@ -8,6 +8,8 @@ interface Read {
   readonly snapshot: Snapshot
   /** Files that were left unread, and why. */
   readonly skipped: readonly Problem[]
+  /** Of those, the ones that may be about traffic all the same. */
+  readonly unread: readonly Omit<UnreadPart, 'isWholeFile'>[]
 }
 
 /** How subcommands come to files; `main.ts` hands it in, because doors do not reach for git themselves. */
@@ -22,11 +24,11 @@ export interface TreeReader {
 export interface TrafficState {
   readonly model: Model
   readonly problems: readonly Problem[]
-  /** Those of files whose text is known, though not its meaning. */
+  /** Those of files that may say something of traffic, whatever that is. */
   readonly unread: readonly UnreadPart[]
 }
 
-const stateOf = ({ snapshot, skipped }: Read): TrafficState => {
+const stateOf = ({ snapshot, skipped, unread: left }: Read): TrafficState => {
   const unreadable: Problem[] = []
   const documents = [...snapshot.files.values()].flatMap((file) => {
     const read = readDocuments(file)
@@ -39,7 +41,8 @@ const stateOf = ({ snapshot, skipped }: Read): TrafficState => {
     const text = problem.path === undefined ? undefined : snapshot.files.get(problem.path)?.text
     return text === undefined ? [] : [{ problem, text, isWholeFile: index < unreadable.length }]
   })
-  return { model, problems: [...skipped, ...unreadable, ...problems], unread }
+  const leftUnread = left.map((file) => ({ ...file, isWholeFile: true }))
+  return { model, problems: [...skipped, ...unreadable, ...problems], unread: [...unread, ...leftUnread] }
 }
 
 /** The traffic of a directory as it lies there, or of a revision instead. */

@@ -1,5 +1,7 @@
+import type { FileMode } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 import { maximumFileSize } from './blobs.ts'
+import type { ReadFile } from './file-memory.ts'
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -12,6 +14,16 @@ export const decodeText = (bytes: Uint8Array): string | null => {
     return null
   }
 }
+
+/** Longer files are not even held as characters. */
+export const longestCharacters = 8 * 1024 * 1024
+
+/**
+ * What is no text for a parser can still be looked through for a name: one character a byte, as all our names are ASCII, and without the zeros
+ * that UTF-16 puts between them. Null where it is too much: then it may hold any name.
+ */
+export const charactersOf = (bytes: Uint8Array | null): string | null =>
+  bytes === null || bytes.length > longestCharacters ? null : Buffer.from(bytes).toString('latin1').replaceAll('\0', '')
 
 export const tooLarge = (path: string, size: number): Problem => ({
   code: 'file-too-large',
@@ -37,3 +49,10 @@ export const notNameable = (path: string): Problem => ({
   message: `${path} was not read: its name is not valid UTF-8.`,
   path,
 })
+
+/** A file's bytes as text for the parser, or why they are none. */
+export const readBytes = (path: string, mode: FileMode, bytes: Uint8Array): ReadFile => {
+  if (bytes.length > maximumFileSize) return { problem: tooLarge(path, bytes.length), text: charactersOf(bytes) }
+  const text = decodeText(bytes)
+  return text === null ? { problem: notText(path), text: charactersOf(bytes) } : { file: { path, text, mode } }
+}

@@ -1,13 +1,12 @@
 import { readdirSync, statSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { SourceFile } from '../manifests/manifests.ts'
-import { failure, type Problem, type Result, success } from '../problem.ts'
-import { maximumFileSize } from './blobs.ts'
-import { decodeText, notNameable, notText, tooLarge } from './decode.ts'
+import { failure, type Result, success } from '../problem.ts'
+import { notNameable, readBytes, tooLarge } from './decode.ts'
 import { readRegularFile } from './directory-file.ts'
 import { type DiscoverOptions, kustomizationsAbove, topicsOf } from './discovery.ts'
-import type { Discovery } from './files.ts'
+import type { ReadFile } from './file-memory.ts'
+import { type Discovery, sorted } from './files.ts'
 import { checkedPath } from './names.ts'
 import { isManifestPath, type Topic } from './topics.ts'
 
@@ -32,21 +31,20 @@ const listFiles = (root: string): string[] => {
   return found.sort()
 }
 
-type Reading = { readonly file: SourceFile } | { readonly problem: Problem } | null
+type Reading = ReadFile | null
 
 /** Reads one file if it answers one of the topics, or whatever it holds where there are none. */
 const readOne = (root: string, path: string, topics: readonly Topic[] | null): Reading => {
-  if (path.includes('\uFFFD')) return { problem: notNameable(path) }
+  if (path.includes('\uFFFD')) return { problem: notNameable(path), text: null }
   const read = readRegularFile(join(root, path), path)
-  if (read === null || 'problem' in read) return read
+  if (read === null) return null
+  if ('problem' in read) return { ...read, text: null }
   const { bytes, mode, size } = read
   if (topics !== null && bytes !== null) {
     const characters = bytes.toString('latin1')
     if (!topics.some((topic) => topic.matches(characters))) return null
   }
-  if (bytes === null || size > maximumFileSize) return { problem: tooLarge(path, size) }
-  const text = decodeText(bytes)
-  return text === null ? { problem: notText(path) } : { file: { path, text, mode } }
+  return bytes === null ? { problem: tooLarge(path, size), text: null } : readBytes(path, mode, bytes)
 }
 
 /** Reads a plain directory as `discover` reads a revision; it need not be a git repository. */
@@ -79,13 +77,6 @@ export const readRepositoryDirectory = async (
     all.filter((path) => companions.has(path) && !readings.has(path)),
     null,
   )
-  const files = new Map<string, SourceFile>()
-  const skipped: Problem[] = []
-  for (const path of [...readings.keys()].sort()) {
-    const reading = readings.get(path)
-    if (reading === undefined) continue
-    if ('file' in reading) files.set(path, reading.file)
-    else skipped.push(reading.problem)
-  }
-  return success({ snapshot: { revision: null, files }, skipped })
+  const { files, ...left } = sorted(readings)
+  return success({ snapshot: { revision: null, files }, ...left })
 }

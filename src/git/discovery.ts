@@ -52,6 +52,6 @@ export const discover = async (
     for (const entry of await view.named([...new Set([...companions, ...also])])) found.set(entry.path, entry)
     return [...found.values()]
   })
-  const { files, skipped } = await readEntries(run, memory, entries)
-  return { snapshot: { revision: tree, files }, skipped }
+  const { files, ...left } = await readEntries(run, memory, entries)
+  return { snapshot: { revision: tree, files }, ...left }
 }

@@ -1,8 +1,14 @@
 import type { FileMode, SourceFile } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 
+/** Why a file was not read, and its characters, to tell whom it may be about; null where they are not known. */
+export interface UnreadFile {
+  readonly problem: Problem
+  readonly text: string | null
+}
+
 /** A file that was read, or why it was not. */
-export type ReadFile = { readonly file: SourceFile } | { readonly problem: Problem }
+export type ReadFile = { readonly file: SourceFile } | UnreadFile
 
 /**
  * Files read lately, bounded by their size. While an entry stays, the same path, mode and blob give the very same object, so that callers may
@@ -33,7 +39,7 @@ export const makeFileMemory = (maximumBytes: number): FileMemory => {
     set: (path, mode, blob, read) => {
       const key = keyOf(path, mode, blob)
       total -= entries.get(key)?.bytes ?? 0
-      const bytes = 400 + ('file' in read ? heldBytes(read.file.text) : 0)
+      const bytes = 400 + heldBytes('file' in read ? read.file.text : (read.text ?? ''))
       entries.delete(key)
       entries.set(key, { read, bytes })
       total += bytes

@@ -1,8 +1,8 @@
 import type { Snapshot, SourceFile } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 import { contentsOf, maximumFileSize } from './blobs.ts'
-import { decodeText, notNameable, notRegular, notText, tooLarge } from './decode.ts'
-import type { FileMemory, ReadFile } from './file-memory.ts'
+import { longestCharacters, notNameable, notRegular, readBytes, tooLarge } from './decode.ts'
+import type { FileMemory, ReadFile, UnreadFile } from './file-memory.ts'
 import type { Run } from './runner.ts'
 import { isRegular, type TreeEntry } from './tree.ts'
 
@@ -10,6 +10,25 @@ import { isRegular, type TreeEntry } from './tree.ts'
 export interface Discovery {
   readonly snapshot: Snapshot
   readonly skipped: readonly Problem[]
+  /** Of those, the ones that are no text or too much of it. */
+  readonly unread: readonly UnreadFile[]
+}
+
+/** Files, and those left unread, in the order of their paths. */
+export const sorted = (
+  readings: ReadonlyMap<string, ReadFile>,
+): { files: Map<string, SourceFile>; skipped: Problem[]; unread: UnreadFile[] } => {
+  const files = new Map<string, SourceFile>()
+  const left: UnreadFile[] = []
+  for (const [path, read] of [...readings].sort(([one], [other]) => (one < other ? -1 : 1))) {
+    if ('file' in read) files.set(path, read.file)
+    else left.push(read)
+  }
+  return {
+    files,
+    skipped: left.map(({ problem }) => problem),
+    unread: left.filter(({ problem }) => problem.code === 'file-not-text' || problem.code === 'file-too-large'),
+  }
 }
 
 /** Reads the entries that are regular, small and text; the others come back as problems. Sorted by path. */
@@ -17,17 +36,17 @@ export const readEntries = async (
   run: Run,
   memory: FileMemory,
   entries: readonly TreeEntry[],
-): Promise<{ files: Map<string, SourceFile>; skipped: Problem[] }> => {
+): Promise<ReturnType<typeof sorted>> => {
   const known = new Map<string, ReadFile>()
   const unread: (TreeEntry & { size: number; mode: '100644' | '100755' })[] = []
   for (const entry of entries) {
     const { path, mode, blob, size } = entry
-    if (!isRegular(mode)) known.set(path, { problem: notRegular(path, mode) })
-    else if (path.includes('\uFFFD')) known.set(path, { problem: notNameable(path) })
-    else if (size !== null && size > maximumFileSize) known.set(path, { problem: tooLarge(path, size) })
+    if (!isRegular(mode)) known.set(path, { problem: notRegular(path, mode), text: null })
+    else if (path.includes('\uFFFD')) known.set(path, { problem: notNameable(path), text: null })
     else {
       const remembered = memory.get(path, mode, blob)
       if (remembered !== undefined) known.set(path, remembered)
+      else if (size !== null && size > longestCharacters) known.set(path, { problem: tooLarge(path, size), text: null })
       else unread.push({ ...entry, mode, size: size ?? maximumFileSize })
     }
   }
@@ -35,18 +54,9 @@ export const readEntries = async (
   for (const { path, mode, blob } of unread) {
     const bytes = contents.get(blob)
     if (bytes === undefined) throw new Error(`the repository lacks the blob ${blob} of its own tree (${path})`)
-    const text = decodeText(bytes)
-    const read: ReadFile = text === null ? { problem: notText(path) } : { file: { path, text, mode } }
+    const read = readBytes(path, mode, bytes)
     memory.set(path, mode, blob, read)
     known.set(path, read)
   }
-  const files = new Map<string, SourceFile>()
-  const skipped: Problem[] = []
-  for (const path of [...known.keys()].sort()) {
-    const read = known.get(path)
-    if (read === undefined) continue
-    if ('file' in read) files.set(path, read.file)
-    else skipped.push(read.problem)
-  }
-  return { files, skipped }
+  return sorted(known)
 }

@@ -121,7 +121,8 @@ export const openLocalRepository = async (
         accept: [0, 1, 128],
       })
       // The revision has no such directory: nothing is there, which is an answer.
-      if (tree.exitCode !== 0) return success({ snapshot: { revision: commit.value, files: new Map() }, skipped: [] })
+      if (tree.exitCode !== 0)
+        return success({ snapshot: { revision: commit.value, files: new Map() }, skipped: [], unread: [] })
       const found = await discover(
         run,
         memory,

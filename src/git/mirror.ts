@@ -99,8 +99,8 @@ export const openMirror = async (options: MirrorOptions): Promise<Mirror> => {
 
   const readFiles = async (revision: string, paths: readonly string[]): Promise<Discovery> => {
     const entries = await entriesAt(run, checkedSha(revision), paths.map(checkedPath))
-    const { files, skipped } = await readEntries(run, memory, entries)
-    return { snapshot: { revision, files }, skipped }
+    const { files, ...left } = await readEntries(run, memory, entries)
+    return { snapshot: { revision, files }, ...left }
   }
   return {
     fetch: (request) => fetch(transport, request),

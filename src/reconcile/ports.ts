@@ -1,8 +1,8 @@
 /**
- * What reconcile needs of the outside world. The shells (`forge/`, `git/`, `queue/`) satisfy these by shape, without import type { MetricPolicy } from '../config/policy.ts'
-importing one
+ * What reconcile needs of the outside world. The shells (`forge/`, `git/`, `queue/`) satisfy these by shape, without importing one
  * another; `main.ts` joins them. Times are milliseconds since 1970. Everything here is per repository.
  */
+import type { MetricPolicy } from '../config/policy.ts'
 import type { Edit, FileMode, Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 
@@ -276,7 +276,12 @@ export interface Git {
   /** The first commit of the branch's first-parent line. */
   rootCommit(branch: string): Promise<CommitSha>
   /** The files that can matter to traffic at that commit, and why others were passed over. */
-  snapshot(revision: CommitSha): Promise<{ readonly snapshot: Snapshot; readonly skipped: readonly Problem[] }>
+  snapshot(revision: CommitSha): Promise<{
+    readonly snapshot: Snapshot
+    readonly skipped: readonly Problem[]
+    /** Of those, files that are no text or too long, with their characters; null where even these are too many. */
+    readonly unread: readonly { readonly problem: Problem; readonly text: string | null }[]
+  }>
   readFile(revision: CommitSha, path: string): Promise<string | null>
   /** The blob that each of these commits has at a path; those that have none there are left out. */
   blobsAt(commits: readonly CommitSha[], path: string): Promise<ReadonlyMap<CommitSha, string>>

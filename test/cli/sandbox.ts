@@ -10,6 +10,7 @@ import { makeExplain } from '../../src/cli/explain.ts'
 import { makeHistory } from '../../src/cli/history.ts'
 import { makeLint } from '../../src/cli/lint.ts'
 import { makePlan } from '../../src/cli/plan.ts'
+import { makePolicies } from '../../src/cli/policies.ts'
 import { makeSimulate } from '../../src/cli/simulate.ts'
 import type { TreeReader } from '../../src/cli/tree.ts'
 import { committedStages } from '../../src/committed-stages.ts'
@@ -28,7 +29,7 @@ export interface Sandbox {
   sluice(...words: string[]): Promise<{ out: string; err: string; status: number }>
   /** Runs git there; its output, or a failure. */
   git(words: readonly string[], input?: string): string
-  write(path: string, text: string): void
+  write(path: string, text: string | Uint8Array): void
   remove(): void
 }
 
@@ -51,6 +52,7 @@ export const sandbox = (from: 'nothing' | 'shop' = 'shop'): Sandbox => {
           makeHistory(committedStages),
           makeSimulate(trees),
           makeExplain(trees),
+          makePolicies(trees),
           makeDiff(trees),
           makeLint(trees),
         ],

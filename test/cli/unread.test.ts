@@ -45,6 +45,24 @@ describe('a file that could not be read', () => {
       }
   })
 
+  it.each([
+    ['is too large', (text: string) => `${text}# ${'x'.repeat(1024 * 1024)}\n`, 'more than the 1048576'],
+    ['is not UTF-8', (text: string) => Buffer.from(`${text}# \u00fc\n`, 'latin1'), 'not UTF-8 text'],
+  ])('makes the answer unknown where it %s and names the host', async (_, written, why) => {
+    const route = virtualService('reviews', { hosts: ['reviews'], http: [{ route: [to('reviews', 'v1')] }] })
+    const here = open(yamlOf([route]))
+    here.write('apps/other.yaml', written(broken))
+    for (const [host, status] of [
+      ['reviews', 'unseen'],
+      ['reviews-elsewhere', 'unknown-host'],
+    ] as const) {
+      const { out } = await here.sluice('simulate', '--host', host, '--format', 'json')
+      const answer = JSON.parse(out)
+      expect(answer.destinations.map((one: { status: string }) => one.status)).toEqual([status])
+      expect(answer.warnings.some((warning: string) => warning.includes(why))).toBe(status === 'unseen')
+    }
+  })
+
   it('takes a redirect or a 503 of another route back too', async () => {
     const here = open(broken)
     here.write(

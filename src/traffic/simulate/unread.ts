@@ -4,7 +4,8 @@ import type { Simulation } from './simulation.ts'
 /** What of a file could not be read, with the file's text, which tells whom it may be about. */
 export interface UnreadPart {
   readonly problem: Problem
-  readonly text: string
+  /** Null where it is not known, so that it may be about anything. */
+  readonly text: string | null
   /** True where nothing of the file is in the model. */
   readonly isWholeFile: boolean
 }
@@ -12,7 +13,8 @@ export interface UnreadPart {
 const literal = (word: string): string => word.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** True where the text holds one of the words, not as part of a longer one; `reviews-v2` is about `reviews`. */
-export const mentions = (text: string, words: readonly string[]): boolean =>
+export const mentions = (text: string | null, words: readonly string[]): boolean =>
+  text === null ||
   words.some((word) => word !== '' && new RegExp(`(?<![A-Za-z0-9])${literal(word)}(?![A-Za-z0-9])`).test(text))
 
 /** The host itself, the wildcards over it, and its first name, which may stand for all of it inside the mesh. */
