@@ -8,6 +8,7 @@ import { makeHistory } from './cli/history.ts'
 import { makeLint } from './cli/lint.ts'
 import { makePlan } from './cli/plan.ts'
 import { makePlayground, type PlaygroundWorld } from './cli/playground.ts'
+import { makePolicies } from './cli/policies.ts'
 import { makeServe, type ServeWorld } from './cli/serve.ts'
 import { makeSimulate } from './cli/simulate.ts'
 import type { StageHistory } from './cli/stage-history.ts'
@@ -61,6 +62,7 @@ await runProgram(
   [
     makeSimulate(trees),
     makeExplain(trees),
+    makePolicies(trees),
     makeDiff(trees),
     makeLint(trees),
     makePlan(trees, history),

@@ -45,7 +45,9 @@ const balancerText = (policy: JsonObject): string => {
   const balancing = balancingOf(policy)
   const { loadBalancer } = policy
   const { simple: _, consistentHash: __, ...rest } = isJsonObject(loadBalancer) ? loadBalancer : {}
-  const way = balancing === null ? [] : ['hash' in balancing ? hashText(balancing.hash) : balancing.simple]
+  const written = isJsonObject(loadBalancer) ? loadBalancer['simple'] : undefined
+  const simple = (name: string): string => (written === name ? name : `${String(written)}, the old name of ${name}`)
+  const way = balancing === null ? [] : ['hash' in balancing ? hashText(balancing.hash) : simple(balancing.simple)]
   return [...way, ...(Object.keys(rest).length === 0 ? [] : [scalars(rest)])].join(', ')
 }
 
