@@ -22,11 +22,19 @@ const ruleName = (rule: JsonObject): string => {
 /** The key of the list that holds HTTP rules, in VirtualServices. */
 const ruleList = 'http'
 
+/** Other kinds have rules too. */
+const isRouteRule = (item: JsonObject): boolean =>
+  ['backendRefs', 'matches', 'filters'].some((key) => Array.isArray(item[key]))
+
+const routeRuleName = ({ matches }: JsonObject): string =>
+  Array.isArray(matches) && matches.length > 0 ? canonical(matches as Json) : '*'
+
 const nameOf = (item: Json, list: string): string | null => {
   if (!isJsonObject(item)) return null
   const name = text(item['name'])
   if (name !== null) return name
   if (list === ruleList) return ruleName(item)
+  if (list === 'rules' && isRouteRule(item)) return routeRuleName(item)
   return isJsonObject(item['destination']) ? destinationName(item['destination']) : null
 }
 

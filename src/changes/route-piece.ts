@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type Patch } from '../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
-import { type Model, type Rule, writeNewRule, writeNoMatches } from '../traffic/traffic.ts'
+import { comesBefore, type Model, type Rule, sayableMatches, writeNewRule, writeNoMatches } from '../traffic/traffic.ts'
 import { generatedName } from './conditions.ts'
 import { cutRule, entriesFor, flagFields, type RouteChange } from './cut-rule.ts'
 import { comparingFor, matchMeaning } from './meaning.ts'
@@ -56,7 +56,7 @@ const insertRule = (
     .map(({ version }) => version)
     .filter((version) => !present.some((to) => to.service === service && to.subset === version))
   return success({
-    patch: writeNewRule(target.router, position.value, rule),
+    patch: writeNewRule(target.router, position.value, rule, change.name !== null),
     growing: change.target.flatMap(({ version, percent }) => (percent > 0 ? [version] : [])),
     notes: [
       ...(target.rule.mirrors.length > 0
@@ -102,14 +102,22 @@ const hasFlags = (rule: Rule, change: RouteChange): boolean =>
     ([key, value]) => JSON.stringify(rule.raw[key]) === JSON.stringify(value),
   )
 
+/** A condition that this kind of route has no word for; null where all can be said. */
+const notSayable = ({ router, rule }: TargetRule, entries: readonly JsonObject[]): Problem | null => {
+  const sayable = sayableMatches(router, entries)
+  return sayable.ok ? null : { ...sayable.problems[0], path: router.place.path, line: rule.line }
+}
+
 /** A rule with these conditions, alone or among others, is changed in place; one of this name and target gets them too; else there is a new one. */
 export const pieceFor = (model: Model, target: TargetRule, service: string, change: RouteChange): Result<Piece> => {
   const written = entriesFor(target.rule, change.conditions)
   if (!written.ok) return written
   const entries = written.value
+  const unsayable = notSayable(target, entries)
+  if (unsayable !== null) return failure(unsayable)
   const comparing = comparingFor(change.conditions)
   const meaning = matchMeaning([...entries], comparing)
-  const above = target.router.rules.filter(({ index }) => index < target.rule.index)
+  const above = target.router.rules.filter((rule) => comesBefore(target.router, rule, target.rule))
   const same = above.find(({ raw }) => matchMeaning(raw['match'], comparing) === meaning)
   const named = change.name === null ? undefined : target.router.rules.find(({ name }) => name === change.name)
   const piece = (rule: Rule | null, result: Result<InPlace>): Result<Piece> =>

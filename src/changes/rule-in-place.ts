@@ -1,6 +1,6 @@
-import type { Json, JsonObject, Operation, Patch } from '../manifests/manifests.ts'
+import type { JsonObject, Operation, Patch } from '../manifests/manifests.ts'
 import { failure, type Result, success } from '../problem.ts'
-import { type Rule, writeRuleFields } from '../traffic/traffic.ts'
+import { type Rule, writeMoreMatches, writeRuleFields } from '../traffic/traffic.ts'
 import { matchEntry } from './conditions.ts'
 import { flagFields, type RouteChange } from './cut-rule.ts'
 import { comparingFor, entryMeanings } from './meaning.ts'
@@ -79,15 +79,14 @@ export const joinRule = (
   const has = entryMeanings(rule.raw['match'], comparing)
   const missing = entries.filter((entry) => !entryMeanings([entry], comparing).some((one) => has.includes(one)))
   const cookie = stickyCookie(rule, service)
-  const append = (to: Rule, value: Json): Operation => ({ op: 'add', path: `${to.pointer}/match/-`, value })
-  const patch: Operation[] = missing.map((entry) => append(rule, entry))
+  const patch: Operation[] = missing.flatMap((entry) => writeMoreMatches(rule, entry))
   const pins = cookie === null ? [] : pinsOf({ ...target, rule }, service)
   for (const pin of pins) {
     const version = pin.action.kind === 'route' ? (pin.action.destinations[0]?.subset ?? '') : ''
     for (const entry of missing) {
       const kept = matchEntry([{ kind: 'cookie', name: cookie ?? '', value: version }], entry)
       if (!kept.ok) return failure(...kept.problems)
-      patch.push(append(pin, kept.value))
+      patch.push(...writeMoreMatches(pin, kept.value))
     }
   }
   const fields = [rule, ...pins].flatMap((one) => writeRuleFields(one, flagFields(change, one.raw)))

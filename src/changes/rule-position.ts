@@ -2,6 +2,7 @@ import { failure, type Problem, type Result, success } from '../problem.ts'
 import { describeMatches, type Match, type Model, type Router, type Rule, rootThatDrops } from '../traffic/traffic.ts'
 import { coversAll, matchesOfCut } from './covers.ts'
 import type { RouteChange } from './cut-rule.ts'
+import { displaced, placeFor } from './rule-precedence.ts'
 import { pinsOf } from './sticky.ts'
 import type { TargetRule } from './targets.ts'
 import { positionText, routerText, ruleText, serviceName } from './wording.ts'
@@ -64,6 +65,7 @@ const takers = (rules: readonly Rule[], before: number, matches: readonly Match[
  */
 export const positionFor = (target: TargetRule, service: string, change: RouteChange): Result<number> => {
   const { router } = target
+  if (router.api === 'gateway-api') return placeFor(target, change)
   const matches = matchesOfCut(target.rule, change.conditions)
   const wanted = change.before === null ? undefined : byWord(router, change.before)
   if (change.before !== null && wanted === undefined) return failure(unknown(target, change.before))
@@ -82,6 +84,7 @@ export const positionFor = (target: TargetRule, service: string, change: RouteCh
 /** Why a rule that is there already is not where it would count, or not where `--before` wants it. */
 export const misplaced = (target: TargetRule, service: string, change: RouteChange, rule: Rule): Problem | null => {
   const { router } = target
+  if (router.api === 'gateway-api') return displaced(target, change)
   const again = `Take it away, and give this command again when that is done: /unroute ${ruleText(rule)} ${serviceName(service)}`
   const wanted = change.before === null ? undefined : byWord(router, change.before)
   if (change.before !== null && wanted === undefined) return unknown(target, change.before)

@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type Operation, type Patch, toPointer } from '../manifests/manifests.ts'
-import { audienceExpression, type Rule, readAudienceExpression } from '../traffic/traffic.ts'
+import { isJsonObject, type Json, type Patch } from '../manifests/manifests.ts'
+import { audienceExpression, type Rule, readAudienceExpression, writeHeaderExpression } from '../traffic/traffic.ts'
 import { cookieExpression, readCookieExpression } from './cookie.ts'
 import type { Comparing } from './meaning.ts'
 import { listText, ruleText } from './wording.ts'
@@ -65,11 +65,13 @@ export const spellingsOf = (rule: Rule, { byAudience }: Comparing): Spellings =>
           : byAudience && name.toLowerCase() === 'user-agent'
             ? agentSpelt(expression, rule)
             : fine
-      return [{ ...spelt, path: `${rule.pointer}/match${toPointer([index, 'headers', name, 'regex'])}` }]
+      return [{ ...spelt, index, name }]
     })
   })
   return {
-    patch: found.flatMap(({ value, path }): Operation[] => (value === null ? [] : [{ op: 'replace', path, value }])),
+    patch: found.flatMap(({ value, index, name }) =>
+      value === null ? [] : writeHeaderExpression(rule, index, name, value),
+    ),
     notes: [...new Set(found.flatMap(({ note }) => note ?? []))],
   }
 }

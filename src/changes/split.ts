@@ -99,7 +99,8 @@ export const splitRule = (rule: Rule, service: string, wish: Wish, others: 'keep
     .flatMap(([subset, weight]): NewDestination[] =>
       like === undefined ? [] : [{ like: writtenDestination(rule, like), subset, weight }],
     )
-  const alone = lone && added.length === 0
+  // A lone destination takes everything; only an HTTPRoute's with weight 0 takes nothing.
+  const alone = lone && added.length === 0 && destinations[0]?.share === 100
   const subsetOf = (index: number): string | null => {
     const version = versions[index] ?? null
     return version === null || version === '' ? null : version

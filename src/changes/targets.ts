@@ -56,6 +56,12 @@ const sendsTo = (rule: Rule, service: string): boolean =>
 const byWord = (router: Router, word: string): Rule | undefined =>
   router.rules.find(({ name }) => name === word) ?? router.rules.find(({ index }) => `#${index}` === word)
 
+/** What routes requests here, as a word. */
+const routerKinds = ({ routers }: Model): string => {
+  const kinds = [...new Set(routers.map(({ place }) => place.kind))].sort().reverse()
+  return kinds.length === 0 ? 'VirtualService' : kinds.join(' or ')
+}
+
 const rulesText = (rules: readonly Rule[]): string => listText(rules.map(ruleText))
 
 const untouched = (other: OtherWay, service: string): string => {
@@ -91,16 +97,19 @@ const wayToMend = ({ router, rules }: OtherWay, service: string): string => {
   const all = router.rules.find(({ matches }) => matches.length === 0 || matches.some(isCatchAll))
   if (all !== undefined)
     return `Rule ${ruleText(all)} takes every request: give it a route that sends to ${serviceName(service)}, in a pull request of its own.`
+  if (router.api === 'gateway-api')
+    return `Give ${routerText(router)} a rule without matches whose backendRefs name versions of ${serviceName(service)}, in a pull request of its own.`
   return `Give ${routerText(router)} a last http rule without a match whose route sends to ${serviceName(service)}, in a pull request of its own.`
 }
 
-const noWay = (others: readonly OtherWay[], service: string, scope: Scope): Problem => {
+const noWay = (model: Model, others: readonly OtherWay[], service: string, scope: Scope): Problem => {
+  const kinds = routerKinds(model)
   const [other] = others
-  const within = scope.virtualService === null ? '' : ` in VirtualService ${scope.virtualService}`
+  const within = scope.virtualService === null ? '' : ` in ${kinds} ${scope.virtualService}`
   if (other === undefined)
     return {
       code: 'no-route',
-      message: `No VirtualService here sends requests to ${serviceText(service)}${within}.`,
+      message: `No ${kinds} here sends requests to ${serviceText(service)}${within}.`,
       hint:
         scope.virtualService === null
           ? `Add a VirtualService whose default route sends to ${serviceText(service)}, with a DestinationRule for its versions.`
@@ -143,7 +152,7 @@ export const targetsOf = (model: Model, service: string, scope: Scope): Result<T
   const routers = [...new Set([...ways, ...others].map(({ router }) => router))]
   let rules: readonly TargetRule[] = ways
   if (scope.route !== null) {
-    if (routers.length === 0) return failure(noWay([], service, scope))
+    if (routers.length === 0) return failure(noWay(model, [], service, scope))
     const named = namedRules(routers, service, scope.route)
     if (!named.ok) return named
     rules = named.value.flatMap((rule) => {
@@ -152,7 +161,7 @@ export const targetsOf = (model: Model, service: string, scope: Scope): Result<T
     })
   }
   const [first] = rules
-  if (first === undefined) return failure(noWay(others, service, scope))
+  if (first === undefined) return failure(noWay(model, others, service, scope))
   const [owned, ...more] = [...new Set(rules.map(({ router }) => router))].flatMap(
     (router) => ownedProblem(router) ?? [],
   )
@@ -174,7 +183,7 @@ export const targetsOf = (model: Model, service: string, scope: Scope): Result<T
       ...(found.meshIsRouted
         ? []
         : [
-            `No VirtualService here stands between clients inside the mesh and ${serviceText(service)}: theirs reach all of its pods alike.`,
+            `No ${routerKinds(model)} here stands between clients inside the mesh and ${serviceText(service)}: theirs reach all of its pods alike.`,
           ]),
     ],
   })
@@ -187,13 +196,18 @@ export const targetsOf = (model: Model, service: string, scope: Scope): Result<T
 export const rivalProblem = (model: Model, rules: readonly TargetRule[], service: string): Problem | null => {
   const meshHosts = (router: Router): readonly string[] =>
     router.gateways.includes('mesh')
-      ? router.hosts.map((host) => hostKey(resolveHost(host, router.place.namespace, model.settings)))
+      ? (router.meshHosts ?? router.hosts).map((host) =>
+          hostKey(resolveHost(host, router.place.namespace, model.settings)),
+        )
       : []
   const routers = [...new Set(rules.map(({ router }) => router))]
   for (const [index, router] of routers.entries()) {
-    const rival = routers
-      .slice(index + 1)
-      .find((other) => meshHosts(other).some((host) => meshHosts(router).includes(host)))
+    const rival = routers.slice(index + 1).find(
+      (other) =>
+        // HTTPRoutes of one Service are one table.
+        !(router.api === 'gateway-api' && other.api === 'gateway-api') &&
+        meshHosts(other).some((host) => meshHosts(router).includes(host)),
+    )
     if (rival !== undefined)
       return {
         code: 'virtual-service-ambiguous',

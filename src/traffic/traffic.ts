@@ -14,6 +14,7 @@ export {
 export type { TrafficClass } from './compare/classes.ts'
 export { type Comparison, compare, type Unreachable } from './compare/compare.ts'
 export type { Outcome } from './compare/outcome.ts'
+export { byPrecedence, comesBefore, routeEntries } from './gateway-api/precedence.ts'
 export { sayableMatches } from './gateway-api/write-rule.ts'
 export {
   composeDestinationRule,
@@ -55,22 +56,23 @@ export {
   tlsModeNames,
   tlsModes,
 } from './istio/policy-names.ts'
-export { outgrownShareKey } from './istio/write-mirror.ts'
-export { readSetCookie, type SetCookie, withoutSetCookie, writeSetCookie } from './istio/set-cookie.ts'
+export { readSetCookie, type SetCookie, withoutSetCookie } from './istio/set-cookie.ts'
+export { type SpokenPolicy, spokenPolicies } from './istio/spoken-policies.ts'
 export {
   composeDestination,
   type DestinationChange,
   type NewDestination,
   writtenDestination,
 } from './istio/write-destinations.ts'
-export { type SpokenPolicy, spokenPolicies } from './istio/spoken-policies.ts'
 export { writeNewHost, writeServerHost } from './istio/write-host.ts'
+export { outgrownShareKey } from './istio/write-mirror.ts'
+export { writeNoDestinations } from './istio/write-no-destination.ts'
 export { writePolicy, writtenPolicy } from './istio/write-policy.ts'
 export { writeNoSubset, writeSubset } from './istio/write-subset.ts'
-export { durationOf } from './lint/duration.ts'
 export { codes as lintCodes, type LintCode, unseenCodes } from './lint/codes.ts'
-export { hasConsistentHash } from './lint/hash-and-weights.ts'
+export { durationOf } from './lint/duration.ts'
 export type { LintFinding } from './lint/finding.ts'
+export { hasConsistentHash } from './lint/hash-and-weights.ts'
 export { lint } from './lint/lint.ts'
 export { isNear } from './lint/near-name.ts'
 export { type CatalogueService, type ServiceCatalogue, serviceCatalogue } from './model/catalogue.ts'
@@ -118,8 +120,8 @@ export { pairedRows, type RowPair, type TrafficRow, trafficTable } from './model
 export { type Evidence, podEvidence, type VersionState, versionState } from './model/version-state.ts'
 export { findVersion, type Version, versionsOf } from './model/versions.ts'
 export { findDelegate, type OtherWay, type Way, type WaysIn, waysIn } from './model/ways-in.ts'
-export type { UnstatedGroup } from './reading/namespaces.ts'
 export { type ReadModel, type ReadOptions, readModel } from './read-model.ts'
+export type { UnstatedGroup } from './reading/namespaces.ts'
 export { matchCovers } from './simulate/covers.ts'
 export { rootThatDrops } from './simulate/delegates.ts'
 export { regularExpression } from './simulate/regular-expression.ts'
@@ -145,7 +147,6 @@ export {
   type ScalingGoal,
   writeAutoscaler,
 } from './workloads/write-autoscaler.ts'
-export { writeNoDestinations } from './istio/write-no-destination.ts'
 export { writeImage, writeNoReplicas, writeReplicas } from './workloads/write-workload.ts'
 export { mapAt, writtenObjectAt } from './workloads/written-object.ts'
 export {
@@ -160,4 +161,5 @@ export {
   writeNoMirror,
   writeNoRule,
   writeRuleFields,
+  writeSetCookie,
 } from './writing/write-routes.ts'

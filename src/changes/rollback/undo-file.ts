@@ -39,9 +39,11 @@ export interface Undoing {
 /** The list of destinations that a field belongs to, or null. */
 const routeOf = ({ object, pointer }: FieldChange): Pointer | null => {
   const steps = fromPointer(pointer)
-  return object.startsWith('VirtualService/') && steps[1] === 'http' && steps[3] === 'route'
-    ? toPointer(steps.slice(0, 4))
-    : null
+  const [, rules, , list] = steps
+  const isRoute =
+    (object.startsWith('VirtualService/') && rules === 'http' && list === 'route') ||
+    (object.startsWith('HTTPRoute/') && rules === 'rules' && list === 'backendRefs')
+  return isRoute ? toPointer(steps.slice(0, 4)) : null
 }
 
 const valueIn = (path: string, text: string | null, object: string, pointer: Pointer): Json | undefined => {
@@ -53,7 +55,9 @@ const valueIn = (path: string, text: string | null, object: string, pointer: Poi
 const split = (route: Json | undefined): Json | undefined =>
   Array.isArray(route)
     ? route.map((entry: Json) =>
-        isJsonObject(entry) ? { destination: entry['destination'] ?? null, weight: entry['weight'] ?? null } : entry,
+        isJsonObject(entry)
+          ? { destination: entry['destination'] ?? entry['name'] ?? null, weight: entry['weight'] ?? null }
+          : entry,
       )
     : route
 

@@ -1,4 +1,16 @@
-import type { Match } from '../model/model.ts'
+import type { Match, Router, Rule } from '../model/model.ts'
+
+const everyPath: Match = {
+  uri: { kind: 'prefix', value: '/' },
+  uriByElement: true,
+  headers: new Map(),
+  withoutHeaders: new Map(),
+  queryParams: new Map(),
+}
+
+/** A rule's entries as the API server fills them in: none is every path. */
+export const routeEntries = (matches: readonly Match[]): readonly Match[] =>
+  matches.length === 0 ? [everyPath] : matches
 
 /**
  * Istio's order of path matches (istio conversion.go:getURIRank). The Gateway API leaves regular expressions to the implementation, and Istio puts them
@@ -18,3 +30,17 @@ export const byPrecedence = (one: Match, other: Match): number =>
   Number(other.method !== undefined) - Number(one.method !== undefined) ||
   other.headers.size - one.headers.size ||
   other.queryParams.size - one.queryParams.size
+
+/**
+ * Whether a rule takes requests that another of the same router would take too. In a VirtualService that is whatever stands above; in an HTTPRoute the
+ * place in the file decides nothing but ties.
+ */
+export const comesBefore = ({ api }: Router, rule: Rule, other: Rule): boolean =>
+  api === 'istio'
+    ? rule.index < other.index
+    : routeEntries(rule.matches).every((match) =>
+        routeEntries(other.matches).every((wide) => {
+          const order = byPrecedence(match, wide)
+          return order < 0 || (order === 0 && rule.index < other.index)
+        }),
+      )

@@ -50,9 +50,12 @@ const wordedBackend = (entry: Json, destination: Destination | undefined): JsonO
   }
 }
 
-/** A rule of an HTTPRoute in the words of a VirtualService, its backends at their own positions; what has no word there stays as it is written. */
+/** A rule of an HTTPRoute in the words of a VirtualService, its backends at their own positions; what has no word there
+ * stays as it is written, its mirrors apart from the other filters. */
 export const wordedRule = ({ action }: Rule, source: JsonObject): JsonObject => {
-  const { matches: _, backendRefs, ...rest } = source
+  const { matches: _, backendRefs, filters, ...rest } = source
+  const mirrors = listOf(filters).filter((filter) => isOfType(filter, 'RequestMirror'))
+  const others = listOf(filters).filter((filter) => !isOfType(filter, 'RequestMirror'))
   const match = readWrittenMatches(source)
   const destinations = action.kind === 'route' ? action.destinations : []
   const route = listOf(backendRefs).map((entry, index) =>
@@ -61,9 +64,11 @@ export const wordedRule = ({ action }: Rule, source: JsonObject): JsonObject => 
       destinations.find(({ pointer }) => lastStep(pointer) === index),
     ),
   )
-  const [rewrite, timeout, attempts] = [rewriteOf(source['filters']), timeoutOf(source), attemptsOf(source)]
+  const [rewrite, timeout, attempts] = [rewriteOf(filters), timeoutOf(source), attemptsOf(source)]
   return {
     ...rest,
+    ...(others.length === 0 ? {} : { filters: others }),
+    ...(mirrors.length === 0 ? {} : { mirrors }),
     ...(match === undefined ? {} : { match }),
     ...(route.length === 0 ? {} : { route }),
     ...(rewrite === undefined ? {} : { rewrite }),

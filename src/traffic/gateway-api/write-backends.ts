@@ -2,6 +2,7 @@ import type { Json, JsonObject, Operation, Patch } from '../../manifests/manifes
 import { isJsonObject } from '../../manifests/manifests.ts'
 import type { DestinationChange } from '../istio/write-destinations.ts'
 import type { Destination, Rule } from '../model/model.ts'
+import { headerFilters, isHeaderFilter } from './headers.ts'
 import { backendName, composeBackend } from './version-backend.ts'
 import { listOf } from './worded-rule.ts'
 
@@ -11,6 +12,16 @@ const writtenBackend = (rule: Rule, { pointer, host }: Destination): JsonObject 
     Number(pointer.slice(pointer.lastIndexOf('/') + 1))
   ]
   return isJsonObject(entry) ? entry : { name: host }
+}
+
+/** What a backend does to the headers of its version, in the words of a VirtualService; its other filters stay. */
+export const writeBackendHeaders = (rule: Rule, destination: Destination, headers: Json | undefined): Patch => {
+  const written = writtenBackend(rule, destination)
+  const others = listOf(written['filters']).filter((filter) => !isHeaderFilter(filter))
+  const filters = [...(isJsonObject(headers) ? headerFilters(headers) : []), ...others]
+  const path = `${destination.pointer}/filters`
+  if (written['filters'] === undefined) return filters.length === 0 ? [] : [{ op: 'add', path, value: filters }]
+  return [filters.length === 0 ? { op: 'remove', path } : { op: 'replace', path, value: filters }]
 }
 
 /**

@@ -119,17 +119,20 @@ export const writeRouteHeaderExpression = (rule: Rule, entry: number, header: st
 }
 
 /** Keys of a VirtualService's rule that are said otherwise here. */
-const worded = ['name', 'match', 'route', 'rewrite', 'timeout', 'retries', 'filters']
+const worded = ['name', 'match', 'route', 'rewrite', 'timeout', 'retries', 'filters', 'mirrors']
 
-/** A rule in the words of a VirtualService, as an HTTPRoute writes it. Copies of requests are left out: shadow traffic is that of production. */
-export const composeRouteRule = (router: Router, rule: JsonObject): JsonObject => {
+/**
+ * A rule in the words of a VirtualService, as an HTTPRoute writes it. Its name is written where rules here have names or a person gave it: older
+ * definitions of the kind do not have the field, and a cluster with one of them drops it.
+ */
+export const composeRouteRule = (router: Router, rule: JsonObject, isGiven: boolean): JsonObject => {
   const composed = matchesFor(router, rule['match'])
   if (!composed.ok) throw new Error('A rule is written only once its conditions can be said.')
   const matches = composed.value
-  const kept = listOf(rule['filters']).filter((filter) => !isOfType(filter, 'RequestMirror'))
-  const filters = withRewrite(kept, rule['rewrite'], matches)
+  const filters = [...withRewrite(listOf(rule['filters']), rule['rewrite'], matches), ...listOf(rule['mirrors'])]
+  const isNamed = isGiven || router.rules.some(({ name }) => name !== null)
   return {
-    ...(rule['name'] !== undefined ? { name: rule['name'] } : {}),
+    ...(isNamed && rule['name'] !== undefined ? { name: rule['name'] } : {}),
     matches,
     ...(filters.length === 0 ? {} : { filters }),
     backendRefs: listOf(rule['route']).map((entry) => composeBackend(router.rules, entry)),

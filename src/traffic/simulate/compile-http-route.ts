@@ -1,18 +1,9 @@
-import { byPrecedence } from '../gateway-api/precedence.ts'
+import { byPrecedence, routeEntries } from '../gateway-api/precedence.ts'
 import { isCatchAll } from '../model/catch-all.ts'
 import { findGateway } from '../model/lookup.ts'
-import type { Match, Model, RouteParent, Router } from '../model/model.ts'
+import type { Model, RouteParent, Router } from '../model/model.ts'
 import type { CompiledRoute, CompiledRouter } from './compile.ts'
 import { type Client, clientName } from './request.ts'
-
-/** A rule without matches, as the API server fills it in. */
-const everyPath: Match = {
-  uri: { kind: 'prefix', value: '/' },
-  uriByElement: true,
-  headers: new Map(),
-  withoutHeaders: new Map(),
-  queryParams: new Map(),
-}
 
 /** The most specific matches first; those that are alike keep the order that they have. */
 export const inOrder = (routes: readonly CompiledRoute[]): readonly CompiledRoute[] =>
@@ -39,7 +30,7 @@ const isAttached = (model: Model, router: Router, client: Client, port: number |
 export const compileHttpRoute = (model: Model, router: Router, client: Client, port: number | null): CompiledRouter => {
   const attached = isAttached(model, router, client, port)
   const routes = router.rules.flatMap((rule): readonly CompiledRoute[] =>
-    (rule.matches.length === 0 ? [everyPath] : rule.matches).map((match) => ({
+    routeEntries(rule.matches).map((match) => ({
       effective: { router, rule, written: rule, via: null, matches: rule.matches },
       match,
       catchAll: isCatchAll(match),

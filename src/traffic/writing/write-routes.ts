@@ -1,5 +1,5 @@
-import { type JsonObject, type Patch, toPointer } from '../../manifests/manifests.ts'
-import { writeBackends } from '../gateway-api/write-backends.ts'
+import { applyPatch, isJsonObject, type JsonObject, type Patch, toPointer } from '../../manifests/manifests.ts'
+import { writeBackendHeaders, writeBackends } from '../gateway-api/write-backends.ts'
 import {
   writeBackendMirrorShare,
   writeBackendMirrorVersion,
@@ -12,10 +12,11 @@ import {
   writeRouteMatch,
   writeRouteRuleFields,
 } from '../gateway-api/write-rule.ts'
+import { type SetCookie, writeSetCookie as writeIstioSetCookie } from '../istio/set-cookie.ts'
 import * as istioDestinations from '../istio/write-destinations.ts'
 import * as istioMirrors from '../istio/write-mirror.ts'
 import * as istioRules from '../istio/write-rule.ts'
-import type { Mirror, Router, Rule } from '../model/model.ts'
+import type { Destination, Mirror, Router, Rule } from '../model/model.ts'
 
 // Commands speak of versions and conditions in the words of a VirtualService. Here is where the kind of route decides what is written: the one seam
 // between what a change means and how a VirtualService or an HTTPRoute says it.
@@ -54,10 +55,27 @@ export const writeNewMirror = (rule: Rule, destination: JsonObject, percentage: 
 export const writeNoMirror = (rule: Rule, mirrors: readonly Mirror[]): Patch =>
   isHttpRoute(rule) ? writeNoBackendMirror(rule, mirrors) : istioMirrors.writeNoMirror(rule, mirrors)
 
-/** A rule in front of the one at that position of the list. */
-export const writeNewRule = (router: Router, position: number, rule: JsonObject): Patch =>
+/** The cookie that a destination's answers set, or none. */
+export const writeSetCookie = (rule: Rule, destination: Destination, wanted: SetCookie | null): Patch => {
+  const patch = writeIstioSetCookie(rule, destination, wanted)
+  if (!isHttpRoute(rule) || patch.length === 0) return patch
+  const entry = istioDestinations.writtenDestination(rule, destination)
+  const inside = patch.map((one) => ({ ...one, path: one.path.slice(destination.pointer.length) }))
+  const changed = applyPatch(entry, inside)
+  if (!changed.ok || !isJsonObject(changed.value)) throw new Error('The headers of a destination are a map.')
+  return writeBackendHeaders(rule, destination, changed.value['headers'])
+}
+
+/** A rule in front of the one at that position of the list. What is its name is for the file to say, where a person has not given it. */
+export const writeNewRule = (router: Router, position: number, rule: JsonObject, nameIsGiven = false): Patch =>
   router.api === 'gateway-api'
-    ? [{ op: 'add', path: `${router.place.root}/spec/rules/${position}`, value: composeRouteRule(router, rule) }]
+    ? [
+        {
+          op: 'add',
+          path: `${router.place.root}/spec/rules/${position}`,
+          value: composeRouteRule(router, rule, nameIsGiven),
+        },
+      ]
     : istioRules.writeNewRule(router, position, rule)
 
 export const { writeNoRule } = istioRules
