@@ -1,4 +1,6 @@
-import type { Hash, Tree } from '../changes/changes.ts'
+import type { Hash } from '../changes/changes.ts'
+import type { Snapshot } from '../manifests/manifests.ts'
+import type { Problem } from '../problem.ts'
 import type { Effect, Planned, PolicyFact, RolloutId, RolloutRecord } from '../rollout/rollout.ts'
 import type { CheckRun, Clock, CommitSha, Forge, Git, Log, Metrics, Permission, PullRequestFacts } from './ports.ts'
 
@@ -34,8 +36,8 @@ export interface Memory {
   readonly ended: Map<string, RolloutRecord>
   /** What was last shown where, so that what has not changed is not read again. */
   readonly shown: Map<string, string>
-  /** The files of a commit and what they mean, for the last few commits. */
-  readonly trees: Map<CommitSha, Tree>
+  /** The files of a commit, for the last few commits. */
+  readonly files: Map<CommitSha, { readonly snapshot: Snapshot; readonly skipped: readonly Problem[] }>
   /** The policy of a commit, for the last few. */
   readonly policies: Map<CommitSha, PolicyFact>
   /** Plans by what they depend on: the aim, the commit and the policy. */
@@ -59,7 +61,7 @@ export interface Memory {
 export const emptyMemory = (): Memory => ({
   ended: new Map(),
   shown: new Map(),
-  trees: new Map(),
+  files: new Map(),
   policies: new Map(),
   plans: new Map(),
   unfound: new Map(),

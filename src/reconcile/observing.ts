@@ -23,7 +23,7 @@ import {
 import type { Pass } from './context.ts'
 import { planAt } from './planning.ts'
 import type { CommitSha } from './ports.ts'
-import { treeAt } from './trees.ts'
+import { filesAt, treeAbout } from './trees.ts'
 
 /** Commits after the merged one that are looked at for a tracker's word: trackers skip commits that they never saw as newest. */
 const lookAhead = 10
@@ -72,7 +72,7 @@ export const readFields = async (
   const fields = await lastingFields(pass, facts, record, attempt)
   // What was merged cannot be told any more: that is not the same as being in place.
   if (fields === null) return { holds: false, moved: [attempt.title] }
-  const { snapshot } = await treeAt(pass, at)
+  const { snapshot } = await filesAt(pass, at)
   const { holds, moved } = fieldsStillHold(fields, snapshot)
   return { holds, moved: moved.map(({ change }) => `${change.object} ${change.pointer}`) }
 }
@@ -91,7 +91,7 @@ export const readStanding = async (
     if (fields === null) return { kind: 'moved' }
     stages.push(fields)
   }
-  return standingOf(stages, (await treeAt(pass, at)).snapshot)
+  return standingOf(stages, (await filesAt(pass, at)).snapshot)
 }
 
 /** What traffic of these services does by the files of a commit. */
@@ -99,7 +99,7 @@ export const readTraffic = async (
   pass: Pass,
   services: readonly string[],
   at: CommitSha,
-): Promise<readonly TrafficRow[]> => trafficRows((await treeAt(pass, at)).model, services)
+): Promise<readonly TrafficRow[]> => trafficRows((await treeAbout(pass, at, services)).model, services)
 
 /** Statuses of the merged commit, of those after it, and of the one before, placed for the judgement. */
 const placedSignals = async (

@@ -2,8 +2,8 @@ import {
   type AlreadySo,
   type Intent,
   type Plan,
-  planIntent,
-  resolveIntent,
+  planServices,
+  resolveServices,
   type VersionRole,
   withCauses,
 } from '../changes/changes.ts'
@@ -23,7 +23,7 @@ import {
 } from '../rollout/rollout.ts'
 import { type Pass, remember } from './context.ts'
 import type { CommitSha } from './ports.ts'
-import { treeAt } from './trees.ts'
+import { filesAt, treeAt } from './trees.ts'
 import { planUndo } from './undoing.ts'
 
 const plannedOf = (result: Result<Plan | AlreadySo>): Planned => {
@@ -41,13 +41,15 @@ export const planAt = async (pass: Pass, facts: Facts, aim: Aim, at: CommitSha):
   const key = hash(JSON.stringify([aim, at, version]))
   const known = memory.plans.get(key)
   if (known !== undefined) return known
-  const tree = await treeAt(pass, at)
+  const { snapshot } = await filesAt(pass, at)
   const { services } = aim.kind === 'change' ? aim.intent : aim.undo
   const result =
     aim.kind === 'change'
-      ? planIntent({ intent: aim.intent, snapshot: tree.snapshot, policy, hash })
-      : await planUndo(pass, aim.undo, tree)
-  const planned = plannedOf(result.ok ? result : failure(...withCauses(tree, services, result.problems)))
+      ? planServices({ intent: aim.intent, snapshot, policy, hash })
+      : await planUndo(pass, aim.undo, snapshot)
+  const planned = plannedOf(
+    result.ok ? result : failure(...withCauses(await treeAt(pass, at), services, result.problems)),
+  )
   remember(memory.plans, key, planned, rememberedPlans)
   return planned
 }
@@ -60,7 +62,7 @@ const isAsGoodAsDone = (facts: Facts, record: RolloutRecord): boolean =>
   facts.answers.live.get(`${record.id}/${record.merges.at(-1)?.stage ?? 0}`)?.kind === 'ask-person'
 
 /** What open rollouts have fixed: the services of the thread's, and the roles in all of them. */
-const threadOf = (facts: Facts, heard: HeardFact) => {
+export const threadOf = (facts: Facts, heard: HeardFact) => {
   const open = facts.rollouts.filter((record) => record.end === null && !isAsGoodAsDone(facts, record))
   const isThreads = (record: RolloutRecord): boolean =>
     record.thread === heard.thread.number ||
@@ -76,18 +78,19 @@ export const propose = async (
   heard: HeardFact,
   commands: readonly Command[],
 ): Promise<Proposal> => {
-  const tree = await treeAt(pass, facts.base.head)
+  const { snapshot } = await filesAt(pass, facts.base.head)
   const thread = threadOf(facts, heard)
   const { policy } = facts.policy
-  const intent: Result<Intent> = resolveIntent({
+  const intent: Result<Intent> = resolveServices({
     commands,
-    model: tree.model,
+    snapshot,
     policy,
     thread,
     environment: null,
   })
   if (!intent.ok) {
     const typed = commands.flatMap(({ scope }) => scope.services)
+    const tree = await treeAt(pass, facts.base.head)
     const problems = withCauses(tree, typed.length > 0 ? typed : thread.services, intent.problems)
     return { kind: 'refused', problems, findings: [] }
   }

@@ -25,7 +25,7 @@ import {
   type PullRequestFacts,
 } from './ports.ts'
 import { pullRequestText, rememberText } from './talking.ts'
-import { treeAt } from './trees.ts'
+import { filesAt } from './trees.ts'
 
 type Of<Name extends Effect['effect']> = Extract<Effect, { effect: Name }>
 
@@ -69,7 +69,7 @@ export const createStage = async (pass: Pass, facts: Facts, effect: Of<'create-s
   const planned = aim === undefined ? null : await planAt(pass, facts, aim, attempt.base)
   const stage = planned?.kind === 'plan' ? planned.plan.stages[0] : undefined
   if (stage === undefined) throw new Error('a stage is planned before it is made')
-  const files = editedFiles((await treeAt(pass, attempt.base)).snapshot, stage.edits)
+  const files = editedFiles((await filesAt(pass, attempt.base)).snapshot, stage.edits)
   const known = await readBranch(pass, effect, files)
   if (known !== null) return withHead(facts, branch, known)
   const draft = { parent: attempt.base, files, message }

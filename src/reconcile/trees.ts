@@ -1,17 +1,41 @@
-import { readTree, type Tree } from '../changes/changes.ts'
+import { filesAbout, readTree, type Tree } from '../changes/changes.ts'
+import type { Snapshot } from '../manifests/manifests.ts'
+import type { Problem } from '../problem.ts'
 import { type Pass, remember } from './context.ts'
-import type { CommitSha } from './ports.ts'
+import type { CommitSha, Git } from './ports.ts'
 
 const remembered = 6
 
-/** The manifests of a commit and what they mean for traffic. */
-export const treeAt = async ({ context }: Pass, commit: CommitSha): Promise<Tree> => {
+/** The texts of a commit's manifests, and why others were passed over. What they mean is worked out where it is asked for. */
+export interface Files {
+  readonly snapshot: Snapshot
+  readonly skipped: readonly Problem[]
+  /** Of those, files that are no text or too long; whom they may be about tell their characters. */
+  readonly unread: Awaited<ReturnType<Git['snapshot']>>['unread']
+}
+
+export const filesAt = async ({ context }: Pass, commit: CommitSha): Promise<Files> => {
   const { git, memory } = context
-  const known = memory.trees.get(commit)
+  const known = memory.files.get(commit)
   if (known !== undefined) return known
-  const { snapshot, skipped } = await git.snapshot(commit)
+  const files = await git.snapshot(commit)
+  remember(memory.files, commit, files, remembered)
+  return files
+}
+
+/** The manifests of a commit, all of them, and what they mean for traffic. In a large repository this takes seconds. */
+export const treeAt = async (pass: Pass, commit: CommitSha): Promise<Tree> => {
+  const { snapshot, skipped, unread } = await filesAt(pass, commit)
   const read = readTree(snapshot)
-  const tree = { ...read, problems: [...skipped, ...read.problems] }
-  remember(memory.trees, commit, tree, remembered)
-  return tree
+  return {
+    ...read,
+    problems: [...skipped, ...read.problems],
+    unread: [...read.unread, ...unread.map((file) => ({ ...file, isWholeFile: true }))],
+  }
+}
+
+/** What the manifests of a commit mean for the traffic of these services. */
+export const treeAbout = async (pass: Pass, commit: CommitSha, services: readonly string[]): Promise<Tree> => {
+  const { snapshot } = await filesAt(pass, commit)
+  return readTree(filesAbout(snapshot, services))
 }

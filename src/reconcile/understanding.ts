@@ -1,11 +1,12 @@
-import { catalogueOf, withCausesOfLines } from '../changes/changes.ts'
-import { parseComment, readComment, type Suggestion } from '../commands/commands.ts'
+import { parseServices, parseVerbs, withCausesOfLines } from '../changes/changes.ts'
+import { readComment, type Suggestion } from '../commands/commands.ts'
 import type { People } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
 import type { Facts, HeardFact, Right, Understood } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
+import { threadOf } from './planning.ts'
 import type { Permission } from './ports.ts'
-import { treeAt } from './trees.ts'
+import { filesAt, treeAt } from './trees.ts'
 
 const didYouMean = ({ line, text, right }: Suggestion): Problem => ({
   code: 'did-you-mean',
@@ -15,16 +16,21 @@ const didYouMean = ({ line, text, right }: Suggestion): Problem => ({
 })
 
 /** Text to commands. What holds nothing for us is told from the text alone, without a look at the manifests. */
-export const understand = async (pass: Pass, facts: Facts, { body }: HeardFact): Promise<Understood> => {
+export const understand = async (pass: Pass, facts: Facts, heard: HeardFact): Promise<Understood> => {
+  const { body } = heard
   const { onlySluicePrefix } = facts.policy.policy
   const read = readComment(body, { onlySluicePrefix })
   if (read.lines.length + read.refused.length + read.suggestions.length === 0) return { kind: 'nothing' }
-  const tree = await treeAt(pass, facts.base.head)
-  const catalogue = catalogueOf(tree.model)
-  const { commands, problems, suggestions } = parseComment(body, catalogue, { onlySluicePrefix })
+  const options = { onlySluicePrefix }
+  const bare = parseVerbs(body, options)
+  if (bare !== null && bare.commands.length > 0) return { kind: 'commands', commands: bare.commands }
+  const { head } = facts.base
+  const { snapshot } = await filesAt(pass, head)
+  const thread = threadOf(facts, heard).services
+  const { commands, problems, suggestions, catalogue } = parseServices({ snapshot, body, options, thread })
   const [problem, ...more] = problems
   if (problem !== undefined)
-    return { kind: 'problems', problems: withCausesOfLines(tree, catalogue, [problem, ...more]) }
+    return { kind: 'problems', problems: withCausesOfLines(await treeAt(pass, head), catalogue, [problem, ...more]) }
   if (commands.length > 0) return { kind: 'commands', commands }
   return suggestions.length > 0 ? { kind: 'problems', problems: suggestions.map(didYouMean) } : { kind: 'nothing' }
 }

@@ -1,4 +1,5 @@
-import { type AlreadySo, type MergedStage, type Plan, planRollback, type Tree } from '../changes/changes.ts'
+import { type AlreadySo, type MergedStage, type Plan, rollBackServices } from '../changes/changes.ts'
+import type { Snapshot } from '../manifests/manifests.ts'
 import type { Result } from '../problem.ts'
 import type { Undo } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
@@ -17,13 +18,12 @@ const mergedStage = async (
   return { number: stage, commit, files }
 }
 
-/** The way back from a tree, by the stages that were really merged. */
-export const planUndo = async (pass: Pass, undo: Undo, tree: Tree): Promise<Result<Plan | AlreadySo>> => {
+/** The way back from these files, by the stages that were really merged. */
+export const planUndo = async (pass: Pass, undo: Undo, snapshot: Snapshot): Promise<Result<Plan | AlreadySo>> => {
   const stages: MergedStage[] = []
   for (const stage of undo.stages) stages.push(await mergedStage(pass, stage))
   const { command, services, environment, roles, to, now } = undo
   const isForward = undo.direction === 'forward'
   const { hash } = pass.context
-  const { snapshot } = tree
-  return planRollback({ command, services, environment, roles, stages, to, isForward, now, snapshot, hash })
+  return rollBackServices({ command, services, environment, roles, stages, to, isForward, now, snapshot, hash })
 }
