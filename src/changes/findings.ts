@@ -1,10 +1,26 @@
-import { findService, lint, objectName, subsetRulesFor, waysIn, workloadsBehind } from '../traffic/traffic.ts'
+import type { Policy } from '../config/policy.ts'
+import {
+  findService,
+  lint,
+  objectName,
+  subsetRulesFor,
+  unseenCodes,
+  waysIn,
+  workloadsBehind,
+} from '../traffic/traffic.ts'
 import type { Finding } from './plan.ts'
 import type { Tree } from './tree.ts'
 
-/** What the linter says of a tree; nothing is new as long as nothing is compared. */
-export const findingsOf = ({ model }: Tree): readonly Finding[] =>
-  lint(model).map((finding) => ({ ...finding, isNew: false }))
+/**
+ * What the linter says of a tree; nothing is new as long as nothing is compared. Where the unseen blocks, what is not in the repository is an
+ * error, as for the linter of the command line.
+ */
+export const findingsOf = ({ model }: Tree, unseen: Policy['unseen'] = 'warn'): readonly Finding[] =>
+  lint(model).map((finding) => ({
+    ...finding,
+    severity: unseen === 'block' && unseenCodes.has(finding.code) ? 'error' : finding.severity,
+    isNew: false,
+  }))
 
 /** Identity of a finding: never its line or wording. */
 const identity = ({ code, object, pointer }: Finding): string => JSON.stringify([code, object, pointer])

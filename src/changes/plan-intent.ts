@@ -157,7 +157,7 @@ const unread = ({ path, line, message }: Problem): string =>
  */
 export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result<Plan | AlreadySo> => {
   const start = readTree(snapshot)
-  const old = findingsOf(start)
+  const old = findingsOf(start, policy.unseen)
   const stages: Stage[] = []
   const notes = new Set(unreadableAbout(start, intent.services.map(serviceName)).map(unread))
   let tree = start
@@ -178,7 +178,7 @@ export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result
     const stage = stageBetween(tree, after, { number: stages.length + 1, phase, title, effect }, intent.services, hash)
     const [problem, ...more] = forbidden(stage, policy)
     if (problem !== undefined) return failure(problem, ...more)
-    findings = markNew(old, findingsOf(after))
+    findings = markNew(old, findingsOf(after, policy.unseen))
     const [wrong, ...others] = blocking(findings).map(refusal)
     if (wrong !== undefined) return failure(wrong, ...others)
     stages.push(stage)

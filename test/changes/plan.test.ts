@@ -107,6 +107,31 @@ describe('what is not in the repository', () => {
   })
 })
 
+describe('a finding about what is not in the repository', () => {
+  const exposed = '/expose reviews host=shop.example.com gateway=edge/door'
+
+  it('is shown beside the plan', () => {
+    const plan = planned(reviews('v1'), exposed)
+    expect(plan.findings).toContainEqual(expect.objectContaining({ code: 'gateway-not-here', isNew: true }))
+  })
+
+  it('stops a plan that brings it in where the policy says so, and none that finds it there', () => {
+    const strict = { policy: { unseen: 'block' as const } }
+    expect(refused(reviews('v1'), exposed, strict)).toMatchObject({ code: 'gateway-not-here' })
+    const there = world(
+      route,
+      virtualService('public', defaultRoute('reviews', 'v1'), 'hosts: [shop.example.com]\n  gateways: [edge/door]'),
+      destinationRule('reviews', 'v1', 'v2'),
+      kubernetesService('reviews'),
+      deployment('reviews', 'v1'),
+      deployment('reviews', 'v2'),
+    )
+    expect(planned(there, '/canary 10 v2', strict).findings).toContainEqual(
+      expect.objectContaining({ code: 'gateway-not-here', isNew: false }),
+    )
+  })
+})
+
 describe('the ways in to a service', () => {
   const gateway = (rules: string): string =>
     virtualService('public', rules, 'hosts: [shop.example.com]\n  gateways: [edge/door]')
