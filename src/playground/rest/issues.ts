@@ -5,13 +5,14 @@ import { closeIssue, tellPullRequest } from '../domain/pull-requests.ts'
 import { type Issue, isPullRequest } from '../state/records.ts'
 import { accountByLogin, mayAtLeast, nodeId, type World } from '../state/world.ts'
 import { issueView } from '../views/issue.ts'
-import { actingApp, demand, mayModerate } from './access.ts'
+import { demand, mayModerate } from './access.ts'
 import { readBody, refusal } from './answer.ts'
 import type { PlaygroundEnvironment } from './environment.ts'
 import { ensureLabels } from './labels.ts'
 import { inOrder } from './ordering.ts'
 import { paged } from './paging.ts'
 import { foundIssue, refuseLongText } from './thread.ts'
+import { newThread, reword } from './thread-writing.ts'
 
 const creation = z.object({
   title: z.string().min(1),
@@ -57,28 +58,13 @@ export const issueRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     refuseLongText(wish.body)
     const mayLabel = context.var.actor.kind === 'installation' || mayAtLeast(repository, account, 'triage')
     const id = world.nextId()
-    const now = world.now()
     const issue: Issue = {
       id,
       nodeId: nodeId('I', id),
-      number: repository.nextNumber++,
-      author: account.id,
-      viaApp: actingApp(context),
-      title: wish.title,
-      body: wish.body ?? null,
-      state: 'open',
-      stateReason: null,
+      ...newThread(world, context, account, wish),
       // Without the right to label they are silently dropped.
       labels: mayLabel ? ensureLabels(world, repository, wish.labels) : [],
       assignees: mayLabel ? idsOf(wish.assignees) : [],
-      locked: false,
-      createdAt: now,
-      updatedAt: now,
-      closedAt: null,
-      closedBy: null,
-      closings: [],
-      lastEditedAt: null,
-      editor: null,
       pull: null,
     }
     repository.records.issues.push(issue)
@@ -103,31 +89,21 @@ export const issueRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     )
       throw refusal(403, 'Must have admin rights to Repository.')
     refuseLongText(wish.body)
-    const before = { title: issue.title, body: issue.body, state: issue.state }
-    issue.title = wish.title ?? issue.title
-    if (wish.body !== undefined) issue.body = wish.body
+    const { state: before } = issue
+    const changes = reword(world, issue, account, wish)
     if (wish.labels) issue.labels = ensureLabels(world, repository, wish.labels)
     if (wish.assignees) issue.assignees = idsOf(wish.assignees)
-    issue.updatedAt = world.now()
-    if (issue.body !== before.body) {
-      issue.lastEditedAt = issue.updatedAt
-      issue.editor = account.id
-    }
-    const changes = {
-      ...(issue.title === before.title ? {} : { title: { from: before.title } }),
-      ...(issue.body === before.body ? {} : { body: { from: before.body ?? '' } }),
-    }
     const say = (action: string, extra: Record<string, unknown> = {}) =>
       isPullRequest(issue)
         ? tellPullRequest(world, repository, issue, account, action, extra)
         : tell(world, repository, account, `issues.${action}`, { issue: issueView(world, repository, issue), ...extra })
     if (Object.keys(changes).length > 0) await say('edited', { changes })
-    if (wish.state === 'closed' && before.state === 'open') {
+    if (wish.state === 'closed' && before === 'open') {
       closeIssue(world, issue, account)
       issue.stateReason = wish.state_reason ?? 'completed'
       await say('closed')
     }
-    if (wish.state === 'open' && before.state === 'closed' && !issue.pull?.mergedAt) {
+    if (wish.state === 'open' && before === 'closed' && !issue.pull?.mergedAt) {
       issue.state = 'open'
       issue.stateReason = 'reopened'
       issue.closedAt = null

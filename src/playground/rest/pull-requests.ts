@@ -5,12 +5,13 @@ import { commitsBetween } from '../git/merge.ts'
 import { isPullRequest, type PullRequest } from '../state/records.ts'
 import { nodeId, type Repository, type World } from '../state/world.ts'
 import { simplePullRequestView } from '../views/pull-request.ts'
-import { actingApp, demand, mayModerate } from './access.ts'
+import { demand, mayModerate } from './access.ts'
 import { invalid, readBody, refusal } from './answer.ts'
 import type { PlaygroundEnvironment } from './environment.ts'
 import { inOrder } from './ordering.ts'
 import { paged } from './paging.ts'
 import { foundPullRequest, refuseLongText } from './thread.ts'
+import { newThread, reword } from './thread-writing.ts'
 
 const creation = z.object({
   title: z.string().min(1),
@@ -83,7 +84,6 @@ export const pullRequestRoutes = (world: World): Hono<PlaygroundEnvironment> => 
     if (twin) throw invalid('PullRequest', [{ code: 'custom', message: `A pull request already exists for ${label}.` }])
     if ((await commitsBetween(repository.git, baseSha, headSha)).length === 0)
       throw invalid('PullRequest', [{ code: 'custom', message: `No commits between ${wish.base} and ${head.branch}` }])
-    const now = world.now()
     const id = world.nextId()
     const pull = {
       id: world.nextId(),
@@ -100,28 +100,7 @@ export const pullRequestRoutes = (world: World): Hono<PlaygroundEnvironment> => 
       mergeabilityAskedFor: null,
       mergeabilityAnswersLeftNull: 0,
     }
-    const issue: PullRequest = {
-      id,
-      nodeId: nodeId('PR', pull.id),
-      number: repository.nextNumber++,
-      author: account.id,
-      viaApp: actingApp(context),
-      title: wish.title,
-      body: wish.body ?? null,
-      state: 'open',
-      stateReason: null,
-      labels: [],
-      assignees: [],
-      locked: false,
-      createdAt: now,
-      updatedAt: now,
-      closedAt: null,
-      closedBy: null,
-      closings: [],
-      lastEditedAt: null,
-      editor: null,
-      pull,
-    }
+    const issue: PullRequest = { id, nodeId: nodeId('PR', pull.id), ...newThread(world, context, account, wish), pull }
     repository.records.issues.push(issue)
     await keepHead(repository, issue)
     await tellPullRequest(world, repository, issue, account, 'opened')
@@ -140,24 +119,16 @@ export const pullRequestRoutes = (world: World): Hono<PlaygroundEnvironment> => 
     if (!mayModerate(context, issue.author)) throw refusal(403, 'Must have admin rights to Repository.')
     const wish = await readBody(context, change)
     refuseLongText(wish.body)
-    const before = { title: issue.title, body: issue.body, base: issue.pull.baseBranch }
+    const before = issue.pull.baseBranch
     const base = wish.base === undefined ? null : await repository.git.resolve(`refs/heads/${wish.base}`)
     if (wish.base !== undefined) {
       if (base === null) throw invalid('PullRequest', [{ field: 'base', code: 'invalid' }])
       issue.pull.baseBranch = wish.base
       issue.pull.baseSha = base
     }
-    issue.title = wish.title ?? issue.title
-    if (wish.body !== undefined) issue.body = wish.body
-    issue.updatedAt = world.now()
-    if (issue.body !== before.body) {
-      issue.lastEditedAt = issue.updatedAt
-      issue.editor = account.id
-    }
     const changes = {
-      ...(issue.title === before.title ? {} : { title: { from: before.title } }),
-      ...(issue.body === before.body ? {} : { body: { from: before.body ?? '' } }),
-      ...(issue.pull.baseBranch === before.base ? {} : { base: { ref: { from: before.base } } }),
+      ...reword(world, issue, account, wish),
+      ...(issue.pull.baseBranch === before ? {} : { base: { ref: { from: before } } }),
     }
     if (Object.keys(changes).length > 0) await tellPullRequest(world, repository, issue, account, 'edited', { changes })
     if (wish.state === 'closed' && issue.state === 'open') {
