@@ -11,7 +11,6 @@ import { makeHistory } from '../../src/cli/history.ts'
 import { makeLint } from '../../src/cli/lint.ts'
 import { makePlan } from '../../src/cli/plan.ts'
 import { makePolicies } from '../../src/cli/policies.ts'
-import { makePolicies } from '../../src/cli/policies.ts'
 import { makeSimulate } from '../../src/cli/simulate.ts'
 import type { TreeReader } from '../../src/cli/tree.ts'
 import { committedStages } from '../../src/committed-stages.ts'
@@ -53,7 +52,6 @@ export const sandbox = (from: 'nothing' | 'shop' = 'shop'): Sandbox => {
           makeHistory(committedStages),
           makeSimulate(trees),
           makeExplain(trees),
-          makePolicies(trees),
           makePolicies(trees),
           makeDiff(trees),
           makeLint(trees),
