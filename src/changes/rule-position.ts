@@ -5,7 +5,7 @@ import type { RouteChange } from './cut-rule.ts'
 import { displaced, placeFor } from './rule-precedence.ts'
 import { pinsOf } from './sticky.ts'
 import type { TargetRule } from './targets.ts'
-import { positionText, routerText, ruleText, serviceName } from './wording.ts'
+import { deedText, positionText, routerText, ruleText, serviceName } from './wording.ts'
 
 const byWord = ({ rules }: Router, word: string): Rule | undefined =>
   rules.find(({ name, index }) => name === word || `#${index}` === word)
@@ -28,25 +28,10 @@ const behindDefault = (target: TargetRule, word: string, wanted: Rule): Problem 
   line: wanted.line,
 })
 
-const whatItDoes = ({ action }: Rule): string => {
-  switch (action.kind) {
-    case 'redirect':
-      return 'redirects them'
-    case 'direct-response':
-      return `answers them with ${action.status} itself`
-    case 'delegate':
-      return `hands them on to the delegate ${action.name}`
-    case 'route':
-      return `sends them to ${[...new Set(action.destinations.map(({ host }) => host))].join(', ')}`
-    case 'none':
-      return 'does nothing with them'
-  }
-}
-
 /** A rule that would be looked at only after one that takes all its requests. */
 const swallowed = (router: Router, by: Rule, hint: string): Problem => ({
   code: 'rule-swallowed',
-  message: `Rule ${ruleText(by)} of ${routerText(router)} takes all of these requests first: it ${whatItDoes(by)}.`,
+  message: `Rule ${ruleText(by)} of ${routerText(router)} takes all of these requests first: it ${deedText(by)}.`,
   path: router.place.path,
   line: by.line,
   hint,

@@ -11,7 +11,16 @@ import {
   resolveHost,
   waysIn,
 } from '../traffic/traffic.ts'
-import { clientsText, listText, objectText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
+import {
+  clientsText,
+  deedText,
+  listText,
+  objectText,
+  routerText,
+  ruleText,
+  serviceName,
+  serviceText,
+} from './wording.ts'
 
 /** A rule that a change of a service's traffic edits: the default route of one way in, or the rule that `--route` names. */
 export interface TargetRule {
@@ -131,13 +140,18 @@ const namedRules = (routers: readonly Router[], service: string, word: string): 
   if (sending.length > 0) return success(sending)
   const known = routers.flatMap(({ rules }) => rules.filter((rule) => sendsTo(rule, service)))
   const [wrong] = found
+  const [router] = wrong === undefined ? routers : routers.filter(({ rules }) => rules.includes(wrong))
   return failure({
     code: wrong === undefined ? 'unknown-rule' : 'rule-elsewhere',
     message:
       wrong === undefined
         ? `No rule ${word} in what routes to ${serviceText(service)}.`
-        : `The rule ${word} does not send to ${serviceText(service)}.`,
-    ...(known.length === 0 ? {} : { hint: `Rules that send there: ${rulesText(known)}.` }),
+        : `The rule ${word} does not send requests to ${serviceText(service)}: it ${deedText(wrong)}.`,
+    ...(router === undefined ? {} : { path: router.place.path, line: (wrong ?? router.place).line }),
+    hint:
+      known.length === 0
+        ? 'Leave --route out, or name a rule that sends there.'
+        : `Rules that send there: ${rulesText(known)}.`,
   })
 }
 

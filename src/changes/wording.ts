@@ -36,3 +36,19 @@ export const clientsText = (clients: readonly string[]): string => {
 
 export const listText = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
+
+/** What a rule does with its requests, behind "it". */
+export const deedText = ({ action }: Pick<Rule, 'action'>): string => {
+  switch (action.kind) {
+    case 'redirect':
+      return 'redirects them'
+    case 'direct-response':
+      return `answers them with ${action.status} itself`
+    case 'delegate':
+      return `hands them on to the delegate ${action.name}`
+    case 'route':
+      return `sends them to ${[...new Set(action.destinations.map(({ host }) => host))].join(', ')}`
+    case 'none':
+      return 'does nothing with them'
+  }
+}
