@@ -13,6 +13,7 @@ export interface PassOptions {
   readonly deliveries: Deliveries
   readonly reconcile: Reconcile
   readonly mode: Context['mode']
+  readonly metrics: Context['metrics']
   readonly hash: Hash
   readonly clock: Clock
   readonly log: Log
@@ -31,8 +32,8 @@ export const passOver = (options: PassOptions): Work => {
     }
     const memory = memories.get(repository) ?? emptyMemory()
     memories.set(repository, memory)
-    const { mode, hash, clock } = options
-    const { wakeAt } = await reconcile({ ...repository, memory, mode, hash, clock, log: about(log, key) })
+    const { mode, hash, clock, metrics } = options
+    const { wakeAt } = await reconcile({ ...repository, memory, mode, hash, clock, metrics, log: about(log, key) })
     return { kind: 'done', wakeAt: wakeAt ?? undefined }
   }
 

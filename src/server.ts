@@ -7,6 +7,7 @@ import { followDeliveries } from './deliveries.ts'
 import { createGitHubApp, forgeFetch, forgeOctokit } from './forge/forge.ts'
 import { gitVersionProblem, type Surroundings } from './git/git.ts'
 import { createLogger } from './logging.ts'
+import { metricsBy } from './measuring.ts'
 import { passOver, type Reconcile } from './passes.ts'
 import { failure, type Problem, type Result, success } from './problem.ts'
 import { makeEmbeddedQueue, openInbox, type StoredDelivery } from './queue/queue.ts'
@@ -89,7 +90,16 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
   const deliveries = followDeliveries(probot, inbox, log)
   const { reconcile } = options
   const queue = makeEmbeddedQueue({
-    work: passOver({ repositories, deliveries, reconcile, mode: settings.mode, hash: sha256, clock, log }),
+    work: passOver({
+      repositories,
+      deliveries,
+      reconcile,
+      mode: settings.mode,
+      metrics: metricsBy(settings.metrics),
+      hash: sha256,
+      clock,
+      log,
+    }),
     concurrency,
     onFailure: (repository, error, failures, retryAt) =>
       log.error({ repository, err: error, failures, retryAt: new Date(retryAt).toISOString() }, 'a pass failed'),

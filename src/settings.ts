@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import { type AllowList, faultyPatterns, parseAllowList } from './allow-list.ts'
+import type { MetricEndpoint } from './observe/observe.ts'
 import type { Problem, Result } from './problem.ts'
 
 /** What `sluice serve` needs to know, checked. */
@@ -18,6 +19,8 @@ export interface Settings {
   /** Holds what is a cache and the inbox of deliveries. */
   readonly data: string
   readonly logLevel: LogLevel
+  /** Where metrics are asked, by the names that policies use. */
+  readonly metrics: readonly MetricEndpoint[]
   /** False for a local GitHub, which needs no pauses between writes. */
   readonly paced: boolean
 }
@@ -188,6 +191,32 @@ const logLevel = (text: string | undefined): Finding<LogLevel> => {
     : found(level)
 }
 
+/** `prod=https://prometheus.example/,dev=http://127.0.0.1:9090`: what a repository's policy may name, and nothing else. */
+const metrics = (environment: Environment): Finding<readonly MetricEndpoint[]> => {
+  const text = environment['SLUICE_METRICS']
+  if (text === undefined) return found([])
+  const hint = 'Write name=address pairs with commas between, such as SLUICE_METRICS=prod=https://prometheus.example.'
+  const endpoints: MetricEndpoint[] = []
+  for (const pair of text.split(',').map((part) => part.trim())) {
+    const [, name = '', address = ''] = /^([a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?)=(\S+)$/.exec(pair) ?? []
+    if (name === '' || !URL.canParse(address))
+      return wrong('metrics-wrong', `SLUICE_METRICS has “${pair}”, which is no name=address.`, hint)
+    const url = new URL(address)
+    if (!['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '')
+      return wrong(
+        'metrics-wrong',
+        `SLUICE_METRICS: ${name} has an address that is not plain http or https.`,
+        `${hint} A password belongs into SLUICE_METRICS_AUTHORIZATION_${variable(name)}.`,
+      )
+    const authorization = environment[`SLUICE_METRICS_AUTHORIZATION_${variable(name)}`] ?? null
+    endpoints.push({ name, url: url.href, authorization })
+  }
+  return found(endpoints)
+}
+
+/** A name as a part of a variable's. */
+const variable = (name: string): string => name.toUpperCase().replaceAll('-', '_')
+
 /** Reads the server's settings; every problem at once, so that nobody has to start it five times. */
 export const readSettings = (given: Environment, read: ReadText): Result<Settings> => {
   // An empty variable is what a compose file leaves where nothing was filled in.
@@ -201,6 +230,7 @@ export const readSettings = (given: Environment, read: ReadText): Result<Setting
     api: apiUrl(environment),
     port: port(environment['PORT']),
     logLevel: logLevel(environment['LOG_LEVEL']),
+    metrics: metrics(environment),
   }
   const problems = Object.values(parts).flatMap((part): readonly Problem[] => part.problems)
   const [first, ...more] = problems
@@ -224,6 +254,7 @@ export const readSettings = (given: Environment, read: ReadText): Result<Setting
       port: value(parts.port),
       data: environment['SLUICE_DATA'] ?? '.sluice',
       logLevel: value(parts.logLevel),
+      metrics: value(parts.metrics),
       paced: !isLoopback(api),
     },
   }

@@ -36,6 +36,26 @@ describe('the settings of the server', () => {
     })
   })
 
+  it('name the endpoints of metrics, and their authorisation beside them', () => {
+    const metrics = { SLUICE_METRICS: 'prod=https://prom.example/base, my-dev=http://10.0.0.7:9090' }
+    const read = readSettings({ ...good, ...metrics, SLUICE_METRICS_AUTHORIZATION_MY_DEV: 'Bearer x' }, nothing)
+    expect(read.ok && read.value.metrics).toEqual([
+      { name: 'prod', url: 'https://prom.example/base', authorization: null },
+      { name: 'my-dev', url: 'http://10.0.0.7:9090/', authorization: 'Bearer x' },
+    ])
+  })
+
+  it.each([
+    'prod',
+    'prod=',
+    'prod=nowhere',
+    'PROD=https://a.example',
+    'prod=file:///etc',
+    'prod=https://a:b@c.example',
+  ])('refuse %s as an endpoint of metrics', (text) =>
+    expect(codes({ ...good, SLUICE_METRICS: text })).toEqual(['metrics-wrong']),
+  )
+
   it('report everything that is missing at once, each with what to do', () => {
     const read = readSettings({}, nothing)
     expect(read.ok).toBe(false)

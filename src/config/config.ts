@@ -24,7 +24,7 @@ export const policyPath = '.github/sluice.yml'
 
 /** A value that a regular expression refused, in the words of the field instead of the pattern's. */
 const expectations: readonly (readonly [RegExp, string])[] = [
-  [/^\/live\/(assume-after|timeout|settle)$/, 'a duration such as 10s, 5m or 1h30m'],
+  [/^\/(?:soak|live\/(?:assume-after|timeout|settle))$/, 'a duration such as 10s, 5m or 1h30m'],
   [/\/teams\/\d+$/, 'a team as organisation/slug'],
   [/\/users\/\d+$/, 'a GitHub login'],
   [/\/creators/, 'a list of GitHub user ids (whole numbers)'],

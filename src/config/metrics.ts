@@ -12,7 +12,7 @@ export interface MetricPolicy {
   readonly source: string
   readonly query:
     | { readonly kind: 'template'; readonly template: MetricTemplate }
-    /** PromQL with `{{service}}`, `{{namespace}}`, `{{version}}`, `{{workload}}` and `{{window}}`. */
+    /** PromQL with `$service`, `$namespace`, `$version`, `$workload` and `$window`. */
     | { readonly kind: 'promql'; readonly text: string }
   /** The value must be at least, or at most, the bound: of the metric itself, or in percent of what stable has in the same window. */
   readonly bound: { readonly kind: 'at-least' | 'at-most'; readonly value: number }

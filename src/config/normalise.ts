@@ -72,6 +72,7 @@ export const normalise = (written: WrittenPolicy): Policy => ({
     timeout: milliseconds(written.live?.timeout, 15 * 60_000),
     settle: milliseconds(written.live?.settle, 10_000),
   },
+  soak: milliseconds(written.soak, 0),
   windows: (written.windows ?? []).map(window),
   metrics: (written.metrics ?? []).map(metric),
   paths: written.paths ?? [],

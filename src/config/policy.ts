@@ -19,6 +19,8 @@ export interface Policy {
   /** Whose approval counts beyond write permission; null: anyone with write permission who did not ask. */
   readonly approvers: People | null
   readonly live: LivePolicy
+  /** Milliseconds that a live stage is watched before the next one opens. */
+  readonly soak: number
   /** When stages may be merged; empty: always. */
   readonly windows: readonly Window[]
   /** All must pass after a stage is live, before the next one opens. */

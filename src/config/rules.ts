@@ -53,13 +53,13 @@ const metricContradictions = ({ metrics = [] }: WrittenPolicy, policy: Policy): 
       return wrong(`The metric ${written.name} needs one bound.`, 'Write either at-least or at-most.')
     if (metrics.findIndex(({ name }) => name === written.name) < index)
       return wrong(`The metric ${written.name} is there twice.`, 'Give it another name, or take one away.')
-    const unknown = [...(written.query ?? '').matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)]
+    const unknown = [...(written.query ?? '').matchAll(/\$([A-Za-z_]\w*)/g)]
       .map(([, name = '']) => name)
       .find((name) => !metricPlaceholders.some((known) => known === name))
     if (unknown !== undefined)
       return wrong(
-        `The metric ${written.name} does not know {{${unknown}}}.`,
-        `It knows ${metricPlaceholders.map((name) => `{{${name}}}`).join(', ')}.`,
+        `The metric ${written.name} does not know $${unknown}.`,
+        `It knows ${metricPlaceholders.map((name) => `$${name}`).join(', ')}.`,
       )
     const own = policy.metrics[index]
     if (own !== undefined && (own.window < 1_000 || own.interval < 1_000))

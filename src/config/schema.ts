@@ -72,7 +72,7 @@ const metric = z
       .min(1)
       .max(2_000)
       .optional()
-      .meta({ description: 'PromQL with {{service}}, {{namespace}}, {{version}}, {{workload}} and {{window}}' }),
+      .meta({ description: 'PromQL with $service, $namespace, $version, $workload and $window' }),
     'at-least': z.number().optional().meta({ description: 'The smallest value that is good' }),
     'at-most': z.number().optional().meta({ description: 'The largest value that is good' }),
     against: z.enum(['threshold', 'stable']).optional().meta({
@@ -145,6 +145,7 @@ export const writtenPolicy = z
       })
       .optional()
       .meta({ description: 'How Sluice knows that a merged stage is live' }),
+    soak: duration('How long a live stage is watched before the next one opens').optional().meta({ default: '0s' }),
     windows: z
       .array(window)
       .max(50)

@@ -1,6 +1,7 @@
 import type { WindowState } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
 import type { MergeRefusal } from './refusal.ts'
+import type { GateVerdict } from './verdict.ts'
 
 /** Everything that the gates of one stage look at, gathered beforehand. What could not be read is said to be so: unknown never allows. */
 export interface StageFacts {
@@ -15,6 +16,8 @@ export interface StageFacts {
   readonly merging: MergingFacts
   /** What the windows of the policy say at this moment. */
   readonly window: WindowState
+  /** What the stage before had to pass before this one could open: soak and metrics, with their numbers. */
+  readonly earlier: readonly GateVerdict[]
 }
 
 export interface HeadFacts {
@@ -70,7 +73,7 @@ export interface CheckFacts {
 
 export interface HoldFacts {
   readonly scope: 'rollout' | 'repository'
-  readonly kind: 'asked' | 'bypassed' | 'moved'
+  readonly kind: 'asked' | 'bypassed' | 'moved' | 'measured'
   readonly by: string | null
   readonly reason: string | null
 }

@@ -16,8 +16,7 @@ export type { Decision, GateVerdict, Verdict } from './verdict.ts'
 
 /** The verdict on one stage: every gate speaks, the strictest counts. */
 export const judge = (facts: StageFacts): Verdict => {
-  const gates = [headGate, policyGate, holdGate, windowsGate, baseGate, approvalsGate, checksGate, conflictGate].map(
-    (gate) => gate(facts),
-  )
+  const own = [headGate, policyGate, holdGate, windowsGate, baseGate, approvalsGate, checksGate, conflictGate]
+  const gates = [...own.map((gate) => gate(facts)), ...facts.earlier]
   return { decision: strictest(gates.map(({ decision }) => decision)), gates }
 }

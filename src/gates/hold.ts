@@ -5,6 +5,7 @@ const why = ({ scope, kind, by, reason }: HoldFacts): string => {
   const release = scope === 'repository' ? '/unhold --all' : '/unhold'
   if (kind === 'bypassed') return `${by ?? 'Someone'} merged a stage while a gate did not allow it; ${release} goes on.`
   if (kind === 'moved') return `The last stage is not in the base as it was planned; ${release} goes on.`
+  if (kind === 'measured') return `${reason ?? 'A metric failed.'} ${release} goes on.`
   const what = scope === 'repository' ? 'The repository is held' : 'The rollout is held'
   return `${what}${by === null ? '' : ` by ${by}`}${reason === null ? '' : ` (${reason})`}; ${release} goes on.`
 }

@@ -61,7 +61,7 @@ const filledIn = (text: string, version: MeasuredVersion, range: string): string
     workload: version.workloads.map(inPattern).join('|'),
     window: range,
   }
-  return text.replace(/\{\{\s*([a-z]+)\s*\}\}/g, (whole, name: string) => values[name] ?? whole)
+  return text.replace(/\$([a-z]+)/g, (whole, name: string) => values[name] ?? whole)
 }
 
 /** The queries of one metric for one version. */

@@ -1,6 +1,7 @@
 import type { Answers, Ask, Facts } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { judgeMerge, judgeStage } from './judging.ts'
+import { measure } from './measuring.ts'
 import { readFields, readLive, readStanding, readTraffic } from './observing.ts'
 import { planAt, propose } from './planning.ts'
 import { pastRollouts, read } from './reading.ts'
@@ -34,6 +35,10 @@ const answerTo = async (pass: Pass, facts: Facts, ask: Ask): Promise<Partial<Ans
     }
     case 'live':
       return { live: withEntry(answers.live, ask.key, await readLive(pass, facts, ask.record, ask.stage)) }
+    case 'measure': {
+      const measurements = await measure(pass, facts, ask.record, ask.metric)
+      return { measurements: withEntry(answers.measurements, ask.key, measurements) }
+    }
     case 'fields': {
       const fields = await readFields(pass, facts, ask.record, ask.attempt, ask.at)
       return { fields: withEntry(answers.fields, ask.key, fields) }

@@ -10,6 +10,7 @@ import {
   gatesRunName,
   isFirstStep,
   isWayBack,
+  passedBefore,
   type RolloutRecord,
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
@@ -199,6 +200,7 @@ export const stageFacts = async (
     hold: holdFacts(facts, record, moment.at),
     policyProblems: facts.policy.problems,
     merging: moment.merging,
+    earlier: passedBefore(record, facts),
     window: windowState(facts.policy.policy.windows, Number.isFinite(moment.at) ? moment.at : pass.context.clock.now()),
   }
 }

@@ -34,6 +34,7 @@ export const holdSentence = ({ scope, kind, by, reason }: HoldView): string => {
   const because = reason === null ? '' : ` (${plain(reason)})`
   if (kind === 'bypassed') return `held, because a stage was merged${who} while a gate did not allow it${because}`
   if (kind === 'moved') return `held, because the last stage is not in the base as it was planned${because}`
+  if (kind === 'measured') return `held: ${reason === null ? 'a metric failed' : plain(reason)}`
   return scope === 'repository' ? `the whole repository is held${who}${because}` : `held${who}${because}`
 }
 

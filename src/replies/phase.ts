@@ -1,3 +1,4 @@
+import { formatDuration } from '../config/config.ts'
 import type { HoldView, LiveState, RolloutView, StageView, SuccessorView } from '../rollout/rollout.ts'
 import { whatIsMissing } from './gates-check.ts'
 import { code, percent, plain, shortSha } from './markdown.ts'
@@ -152,8 +153,17 @@ const linesOf = (view: RolloutView): ThreeLines => {
     case 'settling':
       return {
         now: now(view, `${stageName(stageOf(view, phase.stage))} is live`),
-        why: `the next stage opens at ${moment(phase.until)}, once every proxy has heard of this one`,
+        why: `the next stage opens at ${moment(phase.until)}, ${phase.soak > 0 ? `after ${formatDuration(phase.soak)} of soak` : 'once every proxy has heard of this one'}`,
         next: [typed('/next', 'does not wait'), ...back(view)],
+      }
+    case 'measuring':
+      return {
+        now: now(view, `${stageName(stageOf(view, phase.stage))} is live and measured`),
+        why: phase.gates
+          .filter(({ decision }) => decision !== 'allow')
+          .map(({ sentence }) => plain(sentence))
+          .join(' '),
+        next: back(view),
       }
     case 'stuck':
       return {

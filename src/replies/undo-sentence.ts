@@ -1,5 +1,5 @@
 import type { RolloutView } from '../rollout/rollout.ts'
-import { code, shortSha } from './markdown.ts'
+import { code, plain, shortSha } from './markdown.ts'
 
 const goal = ({ to, baseline }: NonNullable<RolloutView['undo']>): string => {
   switch (to.kind) {
@@ -14,9 +14,10 @@ const goal = ({ to, baseline }: NonNullable<RolloutView['undo']>): string => {
 
 /** Which rollout a rollback takes back, and how far. */
 export const undoSentence = (undo: NonNullable<RolloutView['undo']>): string => {
+  const why = undo.reason === null ? '' : ` Sluice opened it by itself: ${plain(undo.reason)}`
   const asked = undo.asked.slice(0, 5).map(code).join(', ')
   const more = undo.asked.length > 5 ? ' …' : ''
   return undo.direction === 'forward'
     ? `↪️ It takes back the rollback of #${undo.thread} (${asked}${more}), so traffic moves forward again, and that needs the approvals of a stage.`
-    : `↩️ It takes back #${undo.thread} (${asked}${more}), ${goal(undo)}.`
+    : `↩️ It takes back #${undo.thread} (${asked}${more}), ${goal(undo)}.${why}`
 }

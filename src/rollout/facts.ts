@@ -3,6 +3,7 @@ import type { AlreadySo, Finding, Intent, Plan, TrafficRow } from '../changes/pl
 import type { Command } from '../commands/command.ts'
 import type { Policy } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
+import type { Measurement } from './metrics.ts'
 import type { CommitSha, SourceKey } from './names.ts'
 import type { Explanation, HistoryEntry, LiveState, Policies } from './outcome.ts'
 import type { RepositoryRecord, RolloutRecord } from './record.ts'
@@ -174,6 +175,8 @@ export interface Answers {
   readonly judged: ReadonlyMap<string, Judged>
   readonly mergesJudged: ReadonlyMap<string, MergeJudged>
   readonly live: ReadonlyMap<string, LiveState>
+  /** One for each service that is measured; none where no version in the making has traffic. */
+  readonly measurements: ReadonlyMap<string, readonly Measurement[]>
   readonly fields: ReadonlyMap<string, FieldsFact>
   /** How what a rollout merged stands at some commit. */
   readonly standings: ReadonlyMap<string, Standing>
@@ -197,6 +200,7 @@ export const noAnswers: Answers = {
   judged: new Map(),
   mergesJudged: new Map(),
   live: new Map(),
+  measurements: new Map(),
   fields: new Map(),
   standings: new Map(),
   traffic: new Map(),

@@ -41,7 +41,7 @@ export const branchOf = (services: readonly string[], name: AttemptName): string
 
 /** What a branch's name claims to be; whether it is, only the pull request's author and our check run tell. */
 export const readBranch = (branch: string): AttemptName | null => {
-  const match = /^sluice\/[A-Za-z0-9-]+\/(r(?:[iv]-)?[0-9a-z]+)\/([1-9]\d{0,5})-([1-9]\d{0,5})$/.exec(branch)
+  const match = /^sluice\/[A-Za-z0-9-]+\/(r(?:[iv]-)?[0-9a-z]+(?:-back)*)\/([1-9]\d{0,5})-([1-9]\d{0,5})$/.exec(branch)
   if (match === null) return null
   return { rollout: match[1] ?? '', stage: Number(match[2]), attempt: Number(match[3]) }
 }

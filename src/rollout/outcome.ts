@@ -3,7 +3,7 @@ import type { Problem } from '../problem.ts'
 import type { SpokenPolicy } from '../traffic/traffic.ts'
 import type { CommitSha, RolloutId } from './names.ts'
 import type { ClosedReason, Undo } from './record.ts'
-import type { Verdict } from './verdict.ts'
+import type { GateVerdict, Verdict } from './verdict.ts'
 
 /**
  * What there is to tell, as data: `replies/` turns it into Markdown. Nothing here holds a time that passes by itself (only fixed moments), so
@@ -62,7 +62,7 @@ export interface StageView {
 
 export interface HoldView {
   readonly scope: 'rollout' | 'repository'
-  readonly kind: 'asked' | 'bypassed' | 'moved'
+  readonly kind: 'asked' | 'bypassed' | 'moved' | 'measured'
   readonly by: Person | null
   readonly reason: string | null
 }
@@ -74,7 +74,10 @@ export type Phase =
   | { readonly kind: 'gates'; readonly stage: number; readonly verdict: Verdict; readonly merging: 'propose' | 'merge' }
   /** A stage is merged and not known to be live. */
   | { readonly kind: 'live'; readonly stage: number; readonly state: LiveState }
-  | { readonly kind: 'settling'; readonly stage: number; readonly until: number }
+  /** `soak`: milliseconds of it that the policy wants beyond what the mesh needs. */
+  | { readonly kind: 'settling'; readonly stage: number; readonly until: number; readonly soak: number }
+  /** A live stage is measured before anything follows. */
+  | { readonly kind: 'measuring'; readonly stage: number; readonly gates: readonly GateVerdict[] }
   /** The next stage cannot be planned as things are. */
   | { readonly kind: 'stuck'; readonly problems: readonly Problem[] }
   /** Held, with no stage open. */

@@ -66,6 +66,8 @@ const undo = z.object({
   stages: list(z.object({ stage: z.number(), commit: sha })),
   /** What is still between two versions once they are back. */
   leaves: list(split),
+  /** Why Sluice goes back by itself; null where a person asked for it. */
+  reason: z.string().nullable().default(null),
 })
 
 const aim = z.discriminatedUnion('kind', [
@@ -138,6 +140,20 @@ const merge = z.object({
   takenBack: time.nullable().default(null),
 })
 
+/** What one metric has said of one service since the stage is live. The last measurement stands for those before it. */
+const tally = z.object({
+  metric: z.string(),
+  service: z.string(),
+  passes: z.number(),
+  failures: z.number(),
+  /** Measurements that said nothing. */
+  unknowns: z.number(),
+  at: time,
+  value: z.number().nullable(),
+  bound: z.number().nullable(),
+  problem: z.string().nullable(),
+})
+
 const live = z.object({
   stage: z.number(),
   commit: sha,
@@ -146,10 +162,13 @@ const live = z.object({
   by: asker.nullable(),
   /** True once a person has ended the settle time. */
   settled: z.boolean(),
+  measured: list(tally).default([]),
+  /** Metrics that had nothing to measure: no version in the making has traffic. */
+  unmeasured: list(z.string()).default([]),
 })
 
 const hold = z.object({
-  kind: z.enum(['asked', 'bypassed', 'moved']),
+  kind: z.enum(['asked', 'bypassed', 'moved', 'measured']),
   at: time,
   by: asker.nullable(),
   reason: z.string().nullable(),
@@ -210,5 +229,6 @@ export type AttemptReason = z.infer<typeof attemptReason>
 export type ClosedReason = z.infer<typeof closedReason>
 export type Merge = z.infer<typeof merge>
 export type Live = z.infer<typeof live>
+export type Tally = z.infer<typeof tally>
 export type Hold = z.infer<typeof hold>
 export type End = z.infer<typeof end>

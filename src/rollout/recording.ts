@@ -37,10 +37,17 @@ export const takenOf = (heard: HeardFact, verb: string, texts: readonly string[]
 export const took = (record: RolloutRecord, taken: Taken): RolloutRecord =>
   record.taken.some(({ source }) => source === taken.source) ? record : { ...record, taken: [...record.taken, taken] }
 
-const segmentOf = (heard: HeardFact, texts: readonly string[], aim: Aim, plan: Plan): Segment => ({
-  source: heard.source,
-  by: askerOf(heard),
-  url: heard.url,
+const spokenBy = (heard: HeardFact) => ({ source: heard.source, by: askerOf(heard), url: heard.url })
+
+const segmentOf = (
+  { source, by, url }: Pick<Segment, 'source' | 'by' | 'url'>,
+  texts: readonly string[],
+  aim: Aim,
+  plan: Plan,
+): Segment => ({
+  source,
+  by,
+  url,
   commands: texts,
   aim,
   preview: plan.stages.map(({ digest }) => digest),
@@ -78,10 +85,8 @@ export const attempted = (
   return { ...record, attempts: [...record.attempts, attempt] }
 }
 
-export interface Opening {
-  readonly heard: HeardFact
-  readonly verb: string
-  readonly texts: readonly string[]
+/** What a rollout begins with, whoever wants it. */
+export interface Beginning {
   readonly plan: Plan
   readonly base: string
   readonly baseline: CommitSha
@@ -92,25 +97,40 @@ export interface Opening {
   readonly aim: Aim
   readonly takesOver: RolloutRecord['takesOver']
   readonly inherits: RolloutRecord['inherits']
+  readonly texts: readonly string[]
+}
+
+export interface Opening extends Beginning {
+  readonly heard: HeardFact
+  readonly verb: string
+}
+
+export interface OpeningAnew extends Beginning {
+  readonly id: string
+  readonly source: string
+  readonly by: Taken['by']
+  readonly at: number
+  readonly url: string
+  readonly thread: number
 }
 
 /** A rollout as it opens: its first stage is planned, and nothing is done yet. */
-export const opened = (opening: Opening): RolloutRecord => {
-  const { heard, texts, aim, plan } = opening
+export const openedAnew = (opening: OpeningAnew): RolloutRecord => {
+  const { id, thread, source, by, at, url, texts, aim, plan } = opening
   const record: RolloutRecord = {
     format: 1,
-    id: rolloutIdOf(heard.source),
+    id,
     kind: aim.kind,
     environment: opening.environment,
     services: [...opening.services].sort(),
     base: opening.base,
     baseline: opening.baseline,
-    thread: heard.thread.number,
-    opened: { source: heard.source, by: askerOf(heard), at: heard.createdAt, url: heard.url },
+    thread,
+    opened: { source, by, at, url },
     takesOver: opening.takesOver,
     inherits: opening.inherits,
-    taken: [takenOf(heard, opening.verb, texts)],
-    segments: [segmentOf(heard, texts, aim, plan)],
+    taken: [],
+    segments: [segmentOf({ source, by, url }, texts, aim, plan)],
     attempts: [],
     merges: [],
     lives: [],
@@ -119,6 +139,21 @@ export const opened = (opening: Opening): RolloutRecord => {
   }
   return attempted(record, 0, opening.head, plan, 'first')
 }
+
+/** A rollout as a comment opens it. */
+export const opened = ({ heard, verb, ...beginning }: Opening): RolloutRecord =>
+  took(
+    openedAnew({
+      ...beginning,
+      id: rolloutIdOf(heard.source),
+      source: heard.source,
+      by: askerOf(heard),
+      at: heard.createdAt,
+      url: heard.url,
+      thread: heard.thread.number,
+    }),
+    takenOf(heard, verb, beginning.texts),
+  )
 
 /** A further command joins as the next stages. */
 export const joined = (
@@ -130,7 +165,7 @@ export const joined = (
   plan: Plan,
 ): RolloutRecord =>
   took(
-    { ...record, segments: [...record.segments, segmentOf(heard, texts, { kind: 'change', intent }, plan)] },
+    { ...record, segments: [...record.segments, segmentOf(spokenBy(heard), texts, { kind: 'change', intent }, plan)] },
     takenOf(heard, verb, texts),
   )
 

@@ -20,6 +20,8 @@ export {
   type Understood,
 } from './facts.ts'
 export { judgeLive, type PlacedSignal, type Signal, type StatusFact, signalsIn } from './live.ts'
+export { passedBefore } from './measured.ts'
+export type { Measurement } from './metrics.ts'
 export {
   branchOf,
   type CommitSha,

@@ -1,4 +1,5 @@
 import type { Command } from '../commands/command.ts'
+import type { MetricPolicy } from '../config/policy.ts'
 import type { HeardFact } from './facts.ts'
 import type { CommitSha } from './names.ts'
 import type { Conclusion, GatesView, Outcome, RolloutView, StagePullRequestView } from './outcome.ts'
@@ -22,6 +23,12 @@ export type Ask =
     }
   | { readonly ask: 'judge-merge'; readonly key: string; readonly record: RolloutRecord; readonly attempt: Attempt }
   | { readonly ask: 'live'; readonly key: string; readonly record: RolloutRecord; readonly stage: number }
+  | {
+      readonly ask: 'measure'
+      readonly key: string
+      readonly record: RolloutRecord
+      readonly metric: MetricPolicy
+    }
   | {
       readonly ask: 'fields'
       readonly key: string

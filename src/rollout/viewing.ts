@@ -1,5 +1,6 @@
 import type { Plan } from '../changes/plan.ts'
 import type { Facts } from './facts.ts'
+import { measuredStage, metricVerdicts } from './measured.ts'
 import type { CommitSha } from './names.ts'
 import type { HoldView, Phase, RolloutLink, RolloutView, StagePullRequestView, StageView } from './outcome.ts'
 import {
@@ -109,14 +110,19 @@ const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
       state: facts.answers.live.get(`${record.id}/${unlived.stage}`) ?? { kind: 'ask-person' },
     }
   if (isHeld(facts, record)) return { kind: 'held' }
+  const measured = metricVerdicts(record, facts)
+  const stage = measuredStage(record)?.stage
+  if (stage !== undefined && measured.some(({ decision }) => decision !== 'allow'))
+    return { kind: 'measuring', stage, gates: measured }
   const open = openSegment(record)
   if (open === null) return { kind: 'split' }
   const planned = facts.answers.plans.get(planKey(record, open.index, facts.base.head))
   if (planned?.kind === 'refused') return { kind: 'stuck', problems: planned.problems }
   const live = record.lives.at(-1)
+  const { soak } = facts.policy.policy
   return live === undefined
     ? { kind: 'opening' }
-    : { kind: 'settling', stage: live.stage, until: live.at + facts.policy.policy.live.settle }
+    : { kind: 'settling', stage: live.stage, until: live.at + facts.policy.policy.live.settle + soak, soak }
 }
 
 const givenUpOf = (record: RolloutRecord): RolloutView['givenUp'] => {

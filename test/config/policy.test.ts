@@ -15,6 +15,7 @@ describe('the policy file', () => {
       merging: 'propose',
       commit: 'signed',
       approvals: { first: 1, next: 1, rollback: 0 },
+      soak: 0,
       windows: [],
       metrics: [],
       unseen: 'warn',
@@ -43,7 +44,7 @@ describe('the policy file', () => {
     ['{name: a, source: prod, query: up}', 'needs one bound'],
     ['{name: a, source: prod, query: up, at-least: 1, at-most: 2}', 'needs one bound'],
     ['{name: a, source: prod, query: up, at-least: 1, interval: 0s}', 'too often'],
-    ['{name: a, source: prod, query: "up{x=\\"{{pod}}\\"}", at-least: 1}', 'does not know {{pod}}'],
+    ['{name: a, source: prod, query: "up{x=\\"$pod\\"}", at-least: 1}', 'does not know $pod'],
   ])('refuses a metric such as %s, with its line', (metric, message) => {
     const read = readPolicy(`merging: merge\nmetrics:\n  - ${metric}\n`)
     expect(read).toMatchObject({ ok: false, problems: [{ code: 'policy-metric', line: 3 }] })
@@ -64,6 +65,7 @@ describe('the policy file', () => {
         '    - {flux: apps, creators: [7, 8]}',
         '  timeout: 1h30m',
         '  settle: 500ms',
+        'soak: 10m',
         'windows:',
         '  - {allow: 0 9 * * 1-5, for: 8h, zone: Europe/Berlin}',
         '  - freeze: {from: 2026-12-20T00:00:00Z, until: 2027-01-04T01:00:00+01:00}',
@@ -94,6 +96,7 @@ describe('the policy file', () => {
           timeout: 5_400_000,
           settle: 500,
         },
+        soak: 600_000,
         windows: [
           {
             kind: 'allow',

@@ -142,7 +142,7 @@ describe('an endpoint that is none', () => {
 
 describe('queries', () => {
   it('fill in the version, escaped', () => {
-    const own = metric(`query: 'sum(rate(x{w=~"{{workload}}",v="{{ version }}"}[{{window}}]))', at-most: 1, window: 2m`)
+    const own = metric(`query: 'sum(rate(x{w=~"$workload",v="$version"}[$window]))', at-most: 1, window: 2m`)
     const queries = metricQueries(own, { ...version('a.b'), version: 'v"2' })
     expect(queries.value).toBe('sum(rate(x{w=~"a\\\\.b",v="v\\"2"}[120s]))')
   })

@@ -55,6 +55,7 @@ export const shelf = (): Shelf => {
     clock: { now: () => own.now },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     hash: (text) => createHash('sha256').update(text).digest('hex'),
+    metrics: { measure: async () => ({ value: null, problem: null }) },
     mode: 'act',
     memory: emptyMemory(),
   }

@@ -27,7 +27,14 @@ const phases: readonly Phase[] = [
   },
   { kind: 'live', stage: 1, state: { kind: 'rolled-back', tracker: 'flux apps', commit: sha } },
   { kind: 'live', stage: 1, state: { kind: 'superseded', tracker: 'flux apps', commit: sha } },
-  { kind: 'settling', stage: 1, until: 0 },
+  { kind: 'settling', stage: 1, until: 0, soak: 0 },
+  {
+    kind: 'measuring',
+    stage: 1,
+    gates: [
+      { gate: 'metrics errors', decision: 'wait', code: 'measuring', sentence: 'errors: 1 of 5 measurements passed.' },
+    ],
+  },
   { kind: 'stuck', problems: [{ code: 'x', message: 'The file is broken.', path: 'a.yaml', line: 3 }] },
   { kind: 'held' },
   { kind: 'split' },

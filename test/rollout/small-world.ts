@@ -248,6 +248,8 @@ const answerOf = (world: SmallWorld, facts: Facts, ask: Ask): Partial<Answers> =
     }
     case 'live':
       return { live: new Map([...answers.live, [ask.key, liveState(world, ask.record, ask.stage)]]) }
+    case 'measure':
+      return { measurements: new Map([...answers.measurements, [ask.key, []]]) }
     case 'fields': {
       const merge = ask.record.merges.find((one) => one.stage === ask.attempt.stage)
       const isLast = merge === undefined || merge === ask.record.merges.at(-1)

@@ -6,6 +6,7 @@ import { isGoingBack } from '../succession.ts'
 import { claimServices, takeOver } from './claiming.ts'
 import { concludePullRequests } from './concluding.ts'
 import { closeGivenUp, noticeClosing } from './given-up.ts'
+import { measureStage } from './measuring.ts'
 import { awaitLive, noticeRevert } from './merged-and-live.ts'
 import { recordMerge } from './merged-stage.ts'
 import { conclude, proceed } from './next-stage.ts'
@@ -24,6 +25,7 @@ const openDuties = (record: RolloutRecord, facts: Facts, now: number): Decision 
     () => openStage(record, facts, now),
     () => judgeStage(record, facts, now),
     () => awaitLive(record, facts, now),
+    () => measureStage(record, facts, now),
     () => proceed(record, facts, now),
   ]) ?? conclude(record, now)
 

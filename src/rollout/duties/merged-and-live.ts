@@ -66,6 +66,15 @@ export const awaitLive = (record: RolloutRecord, facts: Facts, now: number): Dec
   const { at, how } = state
   return act(record.id, {
     effect: 'write-record',
-    record: lived(record, { stage: merge.stage, commit: merge.commit, at, how, by: null, settled: false }),
+    record: lived(record, {
+      stage: merge.stage,
+      commit: merge.commit,
+      at,
+      how,
+      by: null,
+      settled: false,
+      measured: [],
+      unmeasured: [],
+    }),
   })
 }

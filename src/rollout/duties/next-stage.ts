@@ -12,7 +12,8 @@ export const proceed = (record: RolloutRecord, facts: Facts, now: number): Decis
   if (isHeld(facts, record)) return rest()
   const merge = lastMerge(record)
   const live = merge === null ? null : liveOf(record, merge.stage)
-  const until = live === null || live.settled ? null : live.at + facts.policy.policy.live.settle
+  const until =
+    live === null || live.settled ? null : live.at + facts.policy.policy.live.settle + facts.policy.policy.soak
   if (until !== null && until > now) return rest(until)
   const key = planKey(record, open.index, facts.base.head)
   const planned = facts.answers.plans.get(key)

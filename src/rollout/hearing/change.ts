@@ -35,7 +35,16 @@ const livedByWord = (record: RolloutRecord, heard: HeardFact, facts: Facts, now:
   if (merge === null || openSegment(record) !== null) return null
   if (facts.answers.live.get(`${record.id}/${merge.stage}`)?.kind !== 'ask-person') return null
   const { stage, commit } = merge
-  return lived(record, { stage, commit, at: now, how: 'said', by: askerOf(heard), settled: true })
+  return lived(record, {
+    stage,
+    commit,
+    at: now,
+    how: 'said',
+    by: askerOf(heard),
+    settled: true,
+    measured: [],
+    unmeasured: [],
+  })
 }
 
 const join = (

@@ -29,7 +29,18 @@ export const hearNext = (
     const mayBeSaid = state?.kind === 'ask-person' || state?.kind === 'assuming' || state?.kind === 'silent'
     if (state !== undefined && !mayBeSaid) return refused({ code: 'not-live', rollout, state })
     const { stage, commit } = merge
-    return take(lived(record, { stage, commit, at: now, how: 'said', by: askerOf(heard), settled: true }))
+    return take(
+      lived(record, {
+        stage,
+        commit,
+        at: now,
+        how: 'said',
+        by: askerOf(heard),
+        settled: true,
+        measured: [],
+        unmeasured: [],
+      }),
+    )
   }
   const last = lastMerge(record)
   const live = last === null ? null : liveOf(record, last.stage)

@@ -28,6 +28,7 @@ const aimOf = (record: RolloutRecord, command: RollbackLine, way: WayBack): Extr
     now: command.now,
     stages: way.stages.map(({ stage, commit }) => ({ stage, commit })),
     leaves: way.leaves,
+    reason: null,
   },
 })
 

@@ -1,0 +1,33 @@
+import { type MetricEndpoint, metricQueries, queryPrometheus } from './observe/observe.ts'
+import type { MeasuredValue, Metrics } from './reconcile/ports.ts'
+
+const whyNot = {
+  empty: 'no data',
+  'not-a-number': 'no requests',
+  several: 'several series instead of one number',
+} as const
+
+const nothing = (problem: string): MeasuredValue => ({ value: null, problem })
+
+/** Metrics by the endpoints that the server's settings name. A value that rests on too few requests is none. */
+export const metricsBy = (endpoints: readonly MetricEndpoint[]): Metrics => ({
+  measure: async (metric, version, at) => {
+    const endpoint = endpoints.find(({ name }) => name === metric.source)
+    if (endpoint === undefined) return nothing(`the server has no metrics endpoint ${metric.source}`)
+    const queries = metricQueries(metric, version)
+    const requests = metric.minimum > 0 ? await queryPrometheus(endpoint, queries.requests, at) : null
+    if (requests?.kind === 'error') return nothing(`${endpoint.name}: ${requests.message}`)
+    const count = requests?.kind === 'value' ? Math.round(requests.value) : 0
+    if (requests !== null && count < metric.minimum)
+      return nothing(`${count} requests, and fewer than ${metric.minimum} say nothing`)
+    const measured = await queryPrometheus(endpoint, queries.value, at)
+    switch (measured.kind) {
+      case 'value':
+        return { value: measured.value, problem: null }
+      case 'no-data':
+        return nothing(whyNot[measured.why])
+      case 'error':
+        return nothing(`${endpoint.name}: ${measured.message}`)
+    }
+  },
+})
