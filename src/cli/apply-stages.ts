@@ -68,6 +68,7 @@ export const prepareStages = async (
     if ('kind' in plan) return { ok: true, value: [] }
     if (request.reference !== undefined) return onTopOfRevision(plan, snapshot, files, stage)
     if (stage === 'all') return { ok: true, value: plan.stages }
+    if (stage === 1) return { ok: true, value: plan.stages.slice(0, 1) }
     const only = planning === null ? rollbackStage(plan, stage) : stageOnTop(planning, stage)
     return only.ok ? { ok: true, value: [only.value] } : refused(only.problems)
   }

@@ -3,9 +3,9 @@ import {
   changeVerbs,
   isChange,
   type Planning,
-  planIntent,
+  planServices,
   readTree,
-  resolveIntent,
+  resolveServices,
   withCauses,
 } from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
@@ -24,9 +24,9 @@ const notAChange = (command: Command): Problem => ({
 const planningOf = ({ snapshot, policy, commands }: Prepared): Outcome<Planning> => {
   const other = commands.find((command) => !isChange(command))
   if (other !== undefined) return refused([notAChange(other)], 2)
-  const intent = resolveIntent({
+  const intent = resolveServices({
     commands,
-    model: readTree(snapshot).model,
+    snapshot,
     policy,
     thread: { services: [], roles: {} },
     environment: null,
@@ -52,7 +52,7 @@ export const planFor = async (
     return planRollbackOf(history, directory, reference, prepared, only)
   const planning = planningOf(prepared)
   if (!planning.ok) return planning
-  const plan = planIntent(planning.value)
+  const plan = planServices(planning.value)
   return plan.ok
     ? { ok: true, value: { services: planning.value.intent.services, plan: plan.value, planning: planning.value } }
     : refused(withCauses(readTree(prepared.snapshot), planning.value.intent.services, plan.problems))

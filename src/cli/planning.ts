@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import {
   type AlreadySo,
-  catalogueOf,
   type Plan,
   type Planning,
+  parseServices,
   readTree,
   withCausesOfLines,
 } from '../changes/changes.ts'
-import { type Command, parseComment } from '../commands/commands.ts'
+import type { Command } from '../commands/commands.ts'
 import { policyPath, readPolicy } from '../config/config.ts'
 import type { Policy } from '../config/policy.ts'
 import type { Snapshot } from '../manifests/manifests.ts'
@@ -67,14 +67,12 @@ const notACommand: Problem = {
 }
 
 const readCommands = (snapshot: Snapshot, text: string): Outcome<readonly Command[]> => {
-  const tree = readTree(snapshot)
-  const catalogue = catalogueOf(tree.model)
-  const parsed = parseComment(text, catalogue, { onlySluicePrefix: false })
+  const parsed = parseServices({ snapshot, body: text, options: { onlySluicePrefix: false }, thread: [] })
   const [problem, ...more] = parsed.problems
   if (problem !== undefined) {
     const isAboutNames = parsed.problems.every(({ code }) => aboutNames.includes(code))
     return isAboutNames
-      ? refused(withCausesOfLines(tree, catalogue, [problem, ...more]))
+      ? refused(withCausesOfLines(readTree(snapshot), parsed.catalogue, [problem, ...more]))
       : refused([problem, ...more], 2)
   }
   if (parsed.commands.length > 0)

@@ -1,5 +1,5 @@
-import { catalogueOf, planRollback, type RollingBack, readTree, type VersionRole } from '../changes/changes.ts'
-import { type Command, parseComment, type RolloutCommand } from '../commands/commands.ts'
+import { parseServices, type RollingBack, rollBackServices, type VersionRole } from '../changes/changes.ts'
+import type { Command, RolloutCommand } from '../commands/commands.ts'
 import type { Problem } from '../problem.ts'
 import { type Outcome, type Planned, type Prepared, refused, sha256 } from './planning.ts'
 import type { CommittedStage, StageHistory } from './stage-history.ts'
@@ -33,10 +33,14 @@ const chosenStages = (stages: readonly CommittedStage[], { to }: Rollback): read
 
 /** The canaries that the commands of the rollout named, for titles and hints. */
 const rolesOf = ({ snapshot }: Prepared, stages: readonly CommittedStage[]): Readonly<Record<string, VersionRole>> => {
-  const catalogue = catalogueOf(readTree(snapshot).model)
   const roles: Record<string, VersionRole> = {}
   for (const { services, commands } of [...stages].reverse())
-    for (const command of parseComment(commands.join('\n'), catalogue, { onlySluicePrefix: false }).commands) {
+    for (const command of parseServices({
+      snapshot,
+      body: commands.join('\n'),
+      options: { onlySluicePrefix: false },
+      thread: services,
+    }).commands) {
       if (command.verb !== 'canary' || command.version === null) continue
       const named = command.scope.services.length > 0 ? command.scope.services : services
       for (const service of named) roles[service] = { stable: null, canary: command.version }
@@ -76,7 +80,7 @@ export const planRollbackOf = async (
     snapshot: prepared.snapshot,
     hash: sha256,
   }
-  const plan = planRollback(rolling)
+  const plan = rollBackServices(rolling)
   return plan.ok
     ? { ok: true, value: { services: rolling.services, plan: plan.value, planning: null } }
     : refused(plan.problems)
