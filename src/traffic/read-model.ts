@@ -88,7 +88,7 @@ const writtenObject = ({ source, place, isGiven }: Placed): WrittenObject => ({
 
 const readObjects = (
   objects: readonly Placed[],
-  beside: Pick<Model, 'companions' | 'listings'>,
+  beside: Pick<Model, 'companions' | 'listings' | 'mixedFiles'>,
   settings: MeshSettings,
   fieldsFor: (source: SourceObject) => Fields,
 ): Model => {
@@ -174,18 +174,24 @@ export const readModel = (documents: Iterable<Document>, options: ReadOptions = 
   const objects: Placed[] = []
   const companions: WrittenObject[] = []
   const listings: Listing[] = []
+  const mixedFiles = new Set<string>()
   for (const document of documents) {
     listings.push(...listingsOf(document))
-    for (const source of objectsOf(document)) {
+    const sources = objectsOf(document)
+    if (sources.length === 0 && document.value !== null) mixedFiles.add(document.path)
+    for (const source of sources) {
       const isRead = knownKind(source.apiVersion, source.kind) !== null
-      if (!isRead && !isCompanion(source.apiVersion, source.kind)) continue
+      if (!isRead && !isCompanion(source.apiVersion, source.kind)) {
+        mixedFiles.add(document.path)
+        continue
+      }
       const given = options.namespaceFor?.(document.path) ?? null
       const placed = { source, place: placeOf(source, source.namespace ?? given), isGiven: given !== null }
       if (isRead) objects.push(placed)
       else companions.push(writtenObject(placed))
     }
   }
-  const beside = { companions, listings }
+  const beside = { companions, listings, mixedFiles }
   const first = readObjects(objects, beside, settings, (source) => fieldsOf(source, problems))
   const unstated = unstatedGroups(first)
   const inferred = inferNamespaces(unstated)

@@ -292,5 +292,7 @@ export interface Model {
   /** Of kinds that move no traffic and lean on workloads: disruption budgets, KEDA's scalers. */
   readonly companions: readonly WrittenObject[]
   readonly listings: readonly Listing[]
+  /** Files that hold more than what is read here. */
+  readonly mixedFiles: ReadonlySet<string>
   readonly settings: MeshSettings
 }
