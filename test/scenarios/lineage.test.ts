@@ -1,25 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { alive as aliveIn, mergesAlone, released as releasedBy, ruleFile } from './live-release.ts'
 import { openTown, type Town } from './town.ts'
 
 let town: Town
 afterEach(() => town.close())
 
-const path = 'apps/reviews/virtual-service.yaml'
-const policy = 'merging: merge\napprovals: {first: 0, next: 0}\nlive:\n  assume-after: 1m\n  settle: 0s\n'
+const alive = (thread: number, command: string) => aliveIn(town, thread, command)
 
-const alive = async (thread: number, command: string) => {
-  const comment = await town.chat('writer', thread, command)
-  town.wait(61_000)
-  await town.settle()
-  return comment
-}
-
-/** Commands of one thread, each live before the next. */
 const released = async (...commands: readonly string[]): Promise<number> => {
-  town = await openTown({ policy })
-  const thread = await town.issue('writer', 'A release.')
-  for (const command of commands) await alive(thread, command)
-  return thread
+  const release = await releasedBy(...commands)
+  town = release.town
+  return release.thread
 }
 
 const split = () => town.traffic('shop/reviews')
@@ -34,14 +25,14 @@ const carefully = () =>
 
 describe('a rollback goes on from the baseline of the rollout that it takes over', () => {
   it('/rollback after /rollback last goes to the very first baseline, byte for byte', async () => {
-    town = await openTown({ policy })
-    const before = await town.file(path)
+    town = await openTown({ policy: mergesAlone })
+    const before = await town.file(ruleFile)
     const thread = await town.issue('writer', 'A release.')
     for (const command of ['/canary 10 v2 reviews', '/canary 50', '/rollback last']) await alive(thread, command)
     expect(await split()).toBe('v1 90, v2 10')
     await alive(thread, '/rollback')
     expect(await split()).toBe('v1 100')
-    expect(await town.file(path)).toBe(before)
+    expect(await town.file(ruleFile)).toBe(before)
     expect(await town.forge.claims()).toEqual([])
     expect(await mergedTitles()).toEqual([
       expect.stringContaining('v2 0 → 10 %'),
@@ -52,8 +43,8 @@ describe('a rollback goes on from the baseline of the rollout that it takes over
   })
 
   it('rules and mirrors that went back with /rollback to 1 do not come again', async () => {
-    town = await openTown({ policy })
-    const before = await town.file(path)
+    town = await openTown({ policy: mergesAlone })
+    const before = await town.file(ruleFile)
     const thread = await town.issue('writer', 'A release.')
     for (const command of [
       '/canary 10 v2 reviews',
@@ -66,7 +57,7 @@ describe('a rollback goes on from the baseline of the rollout that it takes over
       await alive(thread, command)
     expect(await split()).toBe('v1 0, v2 100')
     await alive(thread, '/rollback')
-    expect(await town.file(path)).toBe(before)
+    expect(await town.file(ruleFile)).toBe(before)
   })
 
   it('/rollback moves traffic where a stage has joined a rollback, instead of only saying so', async () => {

@@ -1,24 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { openTown, type Town } from './town.ts'
+import { alive as aliveIn, released as releasedBy, ruleFile } from './live-release.ts'
+import type { Town } from './town.ts'
 
 let town: Town
 afterEach(() => town.close())
 
-const path = 'apps/reviews/virtual-service.yaml'
-const policy = 'merging: merge\napprovals: {first: 0, next: 0}\nlive:\n  assume-after: 1m\n  settle: 0s\n'
-
-const alive = async (thread: number, command: string) => {
-  const comment = await town.chat('writer', thread, command)
-  town.wait(61_000)
-  await town.settle()
-  return comment
-}
+const alive = (thread: number, command: string) => aliveIn(town, thread, command)
 
 const released = async (...commands: readonly string[]): Promise<number> => {
-  town = await openTown({ policy })
-  const thread = await town.issue('writer', 'A release.')
-  for (const command of commands) await alive(thread, command)
-  return thread
+  const release = await releasedBy(...commands)
+  town = release.town
+  return release.thread
 }
 
 const status = async (thread: number): Promise<string> => (await town.answers(thread))[0] ?? ''
@@ -36,12 +28,12 @@ const staysOpen = async (thread: number) => {
 describe('nothing is taken for a revert by hand because it is gone:', () => {
   it('a file that no longer parses is named with its line, and /rollback says so too', async () => {
     const thread = await released('/canary 10 v2 reviews')
-    await town.edit('maintainer', path, (text) => text.replace('  http:', '  http: ]['))
+    await town.edit('maintainer', ruleFile, (text) => text.replace('  http:', '  http: ]['))
     expect(await staysOpen(thread)).toMatch(/virtual-service\.yaml:\d+/)
     const back = await town.chat('writer', thread, '/rollback')
     expect(await town.reactions(back)).toEqual(['eyes', 'confused'])
     expect((await town.answers(thread)).at(-1)).toMatch(/virtual-service\.yaml:\d+/)
-    await town.edit('maintainer', path, (text) => text.replace('  http: ][', '  http:'))
+    await town.edit('maintainer', ruleFile, (text) => text.replace('  http: ][', '  http:'))
     expect(await staysOpen(thread)).not.toContain('cannot be told')
     await alive(thread, '/rollback')
     expect(await split()).toBe('v1 100')
@@ -49,7 +41,7 @@ describe('nothing is taken for a revert by hand because it is gone:', () => {
 
   it('a rule under another name', async () => {
     const thread = await released('/canary 10 v2 reviews')
-    await town.edit('maintainer', path, (text) => text.replace('- name: default', '- name: everyone'))
+    await town.edit('maintainer', ruleFile, (text) => text.replace('- name: default', '- name: everyone'))
     expect(await staysOpen(thread)).toMatch(/has no .spec.http..?.default/)
     const back = await town.chat('writer', thread, '/rollback')
     expect(await town.reactions(back)).toEqual(['eyes', 'confused'])
@@ -59,11 +51,11 @@ describe('nothing is taken for a revert by hand because it is gone:', () => {
 
   it('an object in another file, where /rollback finds it', async () => {
     const thread = await released('/canary 10 v2 reviews')
-    const text = await town.file(path)
+    const text = await town.file(ruleFile)
     const elsewhere = 'apps/reviews/routes.yaml'
     const content = Buffer.from(`# All routes.\n---\n${text}`).toString('base64')
     await town.as('maintainer', 'PUT', `contents/${elsewhere}`, { message: 'Move', content, branch: 'main' })
-    await town.edit('maintainer', path, () => '# See routes.yaml.\n')
+    await town.edit('maintainer', ruleFile, () => '# See routes.yaml.\n')
     expect(await staysOpen(thread)).not.toContain('cannot be told')
     await alive(thread, '/rollback')
     expect(await split()).toBe('v1 100')
@@ -75,10 +67,10 @@ describe('nothing is taken for a revert by hand because it is gone:', () => {
 describe('stages taken back by hand', () => {
   it('all of them: the rollout ends', async () => {
     const thread = await released()
-    const before = await town.file(path)
+    const before = await town.file(ruleFile)
     await alive(thread, '/canary 10 v2 reviews')
     await alive(thread, '/canary 50 v2 reviews')
-    await town.edit('maintainer', path, () => before)
+    await town.edit('maintainer', ruleFile, () => before)
     await town.settle()
     expect(await status(thread)).toContain('by hand')
     expect(await town.forge.claims()).toEqual([])
@@ -86,9 +78,9 @@ describe('stages taken back by hand', () => {
 
   it('the last alone: the rollout stays open, says where traffic is, and goes back from there', async () => {
     const thread = await released('/canary 10 v2 reviews')
-    const ten = await town.file(path)
+    const ten = await town.file(ruleFile)
     await alive(thread, '/canary 50 v2 reviews')
-    await town.edit('maintainer', path, () => ten)
+    await town.edit('maintainer', ruleFile, () => ten)
     const text = await (async () => {
       await town.settle()
       return status(thread)
@@ -104,11 +96,11 @@ describe('stages taken back by hand', () => {
 
   it('while the next one is open: that one waits for a word', async () => {
     const thread = await released('/canary 10 v2 reviews')
-    const ten = await town.file(path)
+    const ten = await town.file(ruleFile)
     await alive(thread, '/canary 50 v2 reviews')
     await town.edit('maintainer', '.github/sluice.yml', (text) => text.replace('next: 0', 'next: 1'))
     await town.chat('writer', thread, '/canary 100 v2 reviews')
-    await town.edit('maintainer', path, () => ten)
+    await town.edit('maintainer', ruleFile, () => ten)
     await town.settle()
     await town.approve('reviewer', (await town.stage()).number)
     expect(await split()).toBe('v1 90, v2 10')
