@@ -17,7 +17,10 @@ import type { StageHistory } from './stage-history.ts'
 const notAChange = (command: Command): Problem => ({
   code: 'nothing-to-plan',
   message: `/${command.verb} changes no manifest.`,
-  hint: `Commands that do: ${[...changeVerbs, 'rollback'].map((verb) => `/${verb}`).join(', ')}.`,
+  hint:
+    command.verb === 'policies'
+      ? 'sluice policies shows what is set; lb, hash, pool, outlier, tls or off behind /policy sets it.'
+      : `Commands that do: ${[...changeVerbs, 'rollback'].map((verb) => `/${verb}`).join(', ')}.`,
 })
 
 /** What a plan is made of, for commands that change manifests. */

@@ -35,14 +35,12 @@ const unknownField = (reading: Reading, word: Word, name: string, block: FieldBl
       : `${cited(name)} is a field of ${elsewhere}, not of ${block}.`,
     {
       choices: near.map((one) => withWord(reading.line.text, word, `${one}${word.text.slice(name.length)}`)),
-      ...(other === undefined && near.length > 0
-        ? {}
-        : {
-            hint:
-              other === undefined
-                ? `Its fields: ${names.join(', ')}.`
-                : `A line of its own: ${reading.line.prefix}policy ${part} ${word.text}`,
-          }),
+      hint:
+        other !== undefined
+          ? `A line of its own: ${reading.line.prefix}policy ${part} ${word.text}`
+          : near.length > 0
+            ? `Perhaps ${near.join(' or ')} is meant.`
+            : `Its fields: ${names.join(', ')}.`,
     },
   )
 }
@@ -142,6 +140,7 @@ const readSetting = (reading: Reading, word: Word, block: FieldBlock): Read<Poli
   const [field, rival] = found
   if (rival !== undefined)
     return refuse('ambiguous-field', `There are several ${cited(name)} in ${block}.`, {
+      hint: `It is ${found.map((one) => one.steps.join('.')).join(' or ')}.`,
       choices: found.map((one) =>
         withWord(reading.line.text, word, `${one.steps.join('.')}${word.text.slice(name.length)}`),
       ),

@@ -106,6 +106,8 @@ describe('/policy', () => {
       'pool idleTimeout=3s',
       'ambiguous-field | Type one of: /policy pool tcp.idleTimeout=3s or: /policy pool http.idleTimeout=3s',
     ],
+    ['pool idleTimeout=3', 'ambiguous-field | It is tcp.idleTimeout or http.idleTimeout.'],
+    ['pool maxConections=many', 'unknown-field | Perhaps maxConnections is meant.'],
     ['pool maxEjectionPercent=3', 'unknown-field | A line of its own: /policy outlier maxEjectionPercent=3'],
     [
       'outlier consecutiveErrors=5',
