@@ -48,12 +48,17 @@ const requestNotes = (model: Model, workload: Workload, change: Autoscale): read
     return change[resource] === null || missing.length === 0
       ? []
       : [
-          `${listText(missing)} in ${workloadText(workload)} request no ${resource} (resources.requests.${resource}), unless a LimitRange of the namespace does it for them: without that the autoscaler cannot tell how busy they are, and scales nothing.`,
+          `No ${resource} is requested (resources.requests.${resource}) by ${listText(missing)} in ${workloadText(workload)}: unless a LimitRange of the namespace sets one, the autoscaler cannot tell how busy the pods are, and scales nothing.`,
         ]
   })
 
 const notesOf = (model: Model, workload: Workload, change: Autoscale, minimum: number): readonly string[] => [
   ...requestNotes(model, workload, change),
+  ...(workload.replicas === null
+    ? []
+    : [
+        `spec.replicas of ${workloadText(workload)} stays until the autoscaler is live, and each sync sets the count back to ${workload.replicas} until then; the stage after takes it out.`,
+      ]),
   ...(workload.replicas !== null && minimum < workload.replicas
     ? [
         `${workloadText(workload)} has ${podsText(workload.replicas)} now, and the autoscaler may go down to ${minimum}.`,

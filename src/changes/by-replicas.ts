@@ -173,7 +173,7 @@ const split = (
       const count = workload === canary ? counts.canary : counts.stable
       return [notPossible(workload, 'scale'), heldByScaler(model, workload, subject, count)]
     }),
-    counts.canary > mostPods
+    few === null && counts.canary > mostPods
       ? {
           code: 'count-out-of-range',
           message: `${change.percent} % beside ${podsText(counts.stable + others)} would take ${podsText(counts.canary)}.`,

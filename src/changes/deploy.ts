@@ -1,48 +1,91 @@
 import type { ChangeCommand } from '../commands/command.ts'
 import type { Operation } from '../manifests/manifests.ts'
-import { failure, type Result, success } from '../problem.ts'
+import { failure, type Problem, type Result, success } from '../problem.ts'
 import {
   deriveAutoscaler,
   displayName,
+  findService,
   leftovers,
   type Model,
   podReferences,
+  selects,
   subsetRulesFor,
   type Workload,
   writeSubset,
   writtenObjectAt,
 } from '../traffic/traffic.ts'
+import { destinationsTo, unroutedBefore } from './pods/carriers.ts'
 import { containerOf, imageNotes, imageOf } from './pods/container.ts'
 import { pathOfCopy } from './pods/copy-place.ts'
 import { type Derivation, derive, podsOfVersion } from './pods/new-version.ts'
 import { autoscalersOf, scalerText } from './pods/scalers.ts'
 import { workloadText } from './pods/subject.ts'
 import { ownedRule, subsetName } from './presence.ts'
-import { podsText } from './scale.ts'
+import { countOf, podsText } from './scale.ts'
 import type { Move, Step, TreeChange, Verb } from './step.ts'
-import { listText, serviceText } from './wording.ts'
+import { listText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
 
 type Deploy = Extract<ChangeCommand, { verb: 'deploy' }>
 
-/** The count of a copy: the autoscaler's where one is copied along, and never none at all. */
-const countOperations = (from: Workload, isScaled: boolean): readonly Operation[] => {
-  if (isScaled && from.replicas !== null) return [{ op: 'remove', path: '/spec/replicas' }]
-  return from.replicas === 0 ? [{ op: 'replace', path: '/spec/replicas', value: 1 }] : []
+/** How many pods a copy begins with; null leaves it to the autoscaler that is copied along. */
+const firstCount = (from: Workload, service: string | null, isScaled: boolean): number | null => {
+  // Behind a service that no route decides about, each pod takes its part of the requests at once.
+  if (service !== null) return 0
+  return isScaled ? null : Math.max(1, countOf(from))
 }
 
-const notesOf = (model: Model, { from, fresh }: Derivation, image: string, hasScaler: boolean): readonly string[] => {
+const countOperations = (from: Workload, count: number | null): readonly Operation[] => {
+  if (count === null) return from.replicas === null ? [] : [{ op: 'remove', path: '/spec/replicas' }]
+  if (count === countOf(from)) return []
+  return [{ op: from.replicas === null ? 'add' : 'replace', path: '/spec/replicas', value: count }]
+}
+
+const countNote = (
+  change: Deploy,
+  from: Workload,
+  unrouted: string | null,
+  count: number | null,
+): readonly string[] => {
+  if (unrouted !== null)
+    return [
+      `No route here decides about ${serviceText(unrouted)}, so each pod behind it takes its part of the requests: the new version begins without any. /canary 10 ${change.version} ${serviceName(unrouted)} --by replicas gives it some; /adopt ${serviceName(unrouted)} lets a route decide.`,
+    ]
+  if (count === null) return []
+  return [
+    `It begins with ${podsText(count)}${count === countOf(from) ? `, as ${workloadText(from)} has` : ''}; /scale changes that.`,
+  ]
+}
+
+const notesOf = (model: Model, { from, fresh }: Derivation, image: string): readonly string[] => {
   const { value } = writtenObjectAt(model, from.place)
   const uses = podReferences(value)
   const left = leftovers(value, fresh.tokens)
-  const count = from.replicas === 0 ? 1 : (from.replicas ?? 1)
   return [
-    ...(hasScaler ? [] : [`It begins with ${podsText(count)}, as ${workloadText(from)} has; /scale changes that.`]),
     ...(uses.length === 0 ? [] : [`It uses what ${workloadText(from)} uses: ${listText(uses)}.`]),
     ...(left.length === 0
       ? []
       : [`Copied as it is, and it still names the version it was made from: ${left.join('; ')}.`]),
     ...imageNotes(image),
   ]
+}
+
+/** A route that names no version sends to every pod of the service, to new ones too. */
+const sentToAll = (model: Model, change: Deploy, { from, derived }: Derivation): Problem | null => {
+  const all = destinationsTo(model, { service: null, version: null, workloads: [from] })
+  const found = all.find(({ destination }) => {
+    const service = findService(model, destination.service)
+    const isSelected = service === null || selects(service.selector, derived.labels)
+    return destination.subset === null && destination.share > 0 && isSelected
+  })
+  if (found === undefined) return null
+  const { router, rule, destination } = found
+  return {
+    code: 'route-names-no-version',
+    message: `${routerText(router)}, rule ${ruleText(rule)}, sends to all pods of ${serviceText(destination.service)}: those of ${change.version} would take requests as soon as they are there.`,
+    path: router.place.path,
+    line: destination.line,
+    hint: `Let it name a version first: /pin VERSION ${serviceName(destination.service)}`,
+  }
 }
 
 /** The new version's Deployment, and its autoscaler where the old one has one. */
@@ -60,11 +103,16 @@ const bringPods = (model: Model, change: Deploy, derivation: Derivation): Result
       line: holder.place.line,
       hint: `Give its pod template the labels ${[...fresh.telling].map((label) => label.join('=')).join(', ')}, or rename it, in a pull request of your own.`,
     })
+  const all = sentToAll(model, change, derivation)
+  if (all !== null) return failure(all)
   const container = containerOf(model, from, change.image, change.container)
   if (!container.ok) return container
   const image = imageOf(from, container.value, change.image)
   if (!image.ok) return image
-  const scalers = autoscalersOf(model, from)
+  const [unrouted = null] = unroutedBefore(model, from)
+  // Where counts are the weight no autoscaler may move them.
+  const scalers = unrouted === null ? autoscalersOf(model, from) : []
+  const count = firstCount(from, unrouted, scalers.length > 0)
   const at = `${container.value.pointer.slice(from.place.root.length)}/image`
   const imageOperation: Operation = {
     op: container.value.image === null ? 'add' : 'replace',
@@ -86,16 +134,16 @@ const bringPods = (model: Model, change: Deploy, derivation: Derivation): Result
         path,
         patch: [
           ...derived.patch,
-          ...countOperations(from, scalers.length > 0),
+          ...countOperations(from, count),
           ...(container.value.image === image.value ? [] : [imageOperation]),
         ],
       },
       ...copies,
     ],
     title: `pods of ${change.version}`,
-    effect: `Deployment ${displayName({ namespace: from.place.namespace, name: derived.name })} brings the pods of ${change.version} with ${image.value}, like ${workloadText(from)}${scalers.length === 0 ? '' : ` and with a copy of ${listText(scalers.map(({ place }) => scalerText(place)))}`}; no route sends them traffic yet.`,
+    effect: `Deployment ${displayName({ namespace: from.place.namespace, name: derived.name })} brings the pods of ${change.version} with ${image.value}, like ${workloadText(from)}${scalers.length === 0 ? '' : ` and with a copy of ${listText(scalers.map(({ place }) => scalerText(place)))}`}; ${unrouted === null ? 'no route sends it traffic yet' : 'it has none yet, and so takes no traffic'}.`,
     needs: [],
-    notes: notesOf(model, derivation, image.value, scalers.length > 0),
+    notes: [...countNote(change, from, unrouted, count), ...notesOf(model, derivation, image.value)],
   }
   return success(move)
 }

@@ -43,7 +43,7 @@ export const image: Verb<'image'> = (change, model) => {
     notes: [
       ...(taking !== null && isRunning
         ? [
-            `These pods take requests (${taking}): while they are replaced, requests meet both images. /canary with an image of its own version moves traffic by percent instead.`,
+            `These pods take requests (${taking}): while they are replaced, requests meet both images. As a version of its own (/deploy, then /canary) the image would get traffic by percent.`,
           ]
         : []),
       ...imageNotes(wanted.value),

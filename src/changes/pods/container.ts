@@ -96,10 +96,15 @@ export const imageNotes = (image: string): readonly string[] => {
   return read.tag === 'latest' ? [`${image} can change without a commit; a version's tag or a digest cannot.`] : []
 }
 
+/** A digest by its first twelve digits, as registries show it. */
+const shortened = (image: string): string => image.replace(/(@sha(?:256|512):[0-9a-f]{12})[0-9a-f]+$/, '$1…')
+
 /** How much of an image's name tells it from another: the tag alone where only that differs. */
 export const imageStep = (from: string | null, to: string): string => {
   const [one, other] = [from === null ? null : readImageReference(from), readImageReference(to)]
-  if (from === null || one === null || other === null) return `image ${to}`
+  if (from === null || one === null || other === null) return `image ${shortened(to)}`
   const isSame = one.repository === other.repository && one.digest === null && other.digest === null
-  return isSame ? `image ${one.tag ?? 'latest'} → ${other.tag ?? 'latest'}` : `image ${from} → ${to}`
+  return isSame
+    ? `image ${one.tag ?? 'latest'} → ${other.tag ?? 'latest'}`
+    : `image ${shortened(from)} → ${shortened(to)}`
 }

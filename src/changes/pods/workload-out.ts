@@ -13,14 +13,14 @@ import { listText } from '../wording.ts'
 import { autoscalersOf, scalerText } from './scalers.ts'
 import { workloadText } from './subject.ts'
 
-/** Every object of a file that is read, as far as can be told from here. */
+/** Every object of a file that is read. */
 const objectsIn = (model: Model, path: string): readonly Place[] =>
   [...model.objects, ...model.companions].flatMap(({ place }) => (place.path === path ? [place] : []))
 
 /** Where a file goes with its last object, a Kustomization that names it would no longer build: its entry goes too. */
 const listingsOut = (model: Model, gone: readonly Place[]): readonly TreeChange[] => {
-  const paths = [...new Set(gone.map(({ path }) => path))].filter((path) =>
-    objectsIn(model, path).every((place) => gone.includes(place)),
+  const paths = [...new Set(gone.map(({ path }) => path))].filter(
+    (path) => !model.mixedFiles.has(path) && objectsIn(model, path).every((place) => gone.includes(place)),
   )
   return model.listings
     .filter(({ path }) => paths.includes(path))
