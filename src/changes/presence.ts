@@ -100,7 +100,10 @@ const ensureSubset = (model: Model, needed: NeededVersion): Result<Presence> => 
       message: `${name} of ${serviceText(service)} cannot take traffic: ${pods.message}`,
       path: pods.place.path,
       line: pods.place.line,
-      hint: 'Bring its pods first, in a commit of their own, and give the command again once they are live.',
+      hint:
+        pods.code === 'no-replicas'
+          ? `Bring its pods first, by a line before this one or by itself: /scale ${name} 1 ${serviceName(service)}`
+          : 'Bring its pods first, in a commit of their own, and give the command again once they are live.',
     })
   const unseen = [subset, pods].flatMap(({ state, message }) => (state === 'not-here' ? [message] : []))
   if (subset.state !== 'contradicted') return success({ patches: [], made: [], unseen })
