@@ -1,10 +1,10 @@
 import type { Sticky } from '../commands/command.ts'
-import { failure, type Problem, type Result, success } from '../problem.ts'
+import { failure, type Result, success } from '../problem.ts'
 import type { Rule } from '../traffic/traffic.ts'
 import type { Move, ObjectPatch } from './step.ts'
 import { stickyCookie, stickyPatch, wantedCookie } from './sticky.ts'
 import type { TargetRule } from './targets.ts'
-import { listText, routerText, serviceText } from './wording.ts'
+import { listText, serviceText } from './wording.ts'
 
 /** What a command does about the clients that a split keeps on their version. */
 export interface StickyStep {
@@ -63,15 +63,6 @@ const notesOf = (
   ]
 }
 
-/** An HTTPRoute asks for one exact value of a header, or for an expression that not every implementation knows: a cookie among others is neither. */
-const notHere = ({ router, rule }: TargetRule): Problem => ({
-  code: 'sticky-not-here',
-  message: `${routerText(router)} cannot keep clients by a cookie: its rules have no condition on one cookie among several.`,
-  path: router.place.path,
-  line: rule.line,
-  hint: 'Leave --sticky out; a rule on a header of its own keeps its clients: /route header NAME=VALUE VERSION.',
-})
-
 /**
  * The move that keeps clients on the versions of a split as wished, once the split itself is as wished; what is said of it is said from the beginning.
  * `ready` are the rules that have their split, `targets` all that the command is about; `versionsOf` says which versions one will have.
@@ -83,8 +74,6 @@ export const stickyMove = (
   wish: Sticky | undefined,
   versionsOf: (rule: Rule) => readonly string[],
 ): Result<StickyStep> => {
-  const unable = wish === undefined || wish === 'off' ? undefined : targets.find(({ router }) => router.api !== 'istio')
-  if (unable !== undefined) return failure(notHere(unable))
   const cookies = targets.flatMap(({ rule }) => wantedCookie(rule, service, wish, versionsOf(rule)) ?? [])
   const [cookie = null] = cookies
   const patches = ready.map((target) => ({ target, patch: stickyPatch(target, service, wish) }))

@@ -42,8 +42,8 @@ const comparisonText = ({ classes, unreachable, notSimulated }: Comparison, unre
         ]
       : []),
     ...unreachable.map(
-      ({ virtualService, rule, reason, path, line }) =>
-        `never reached: VirtualService ${virtualService}, rule ${rule}: ${reason}  (${path}:${line})`,
+      ({ kind, virtualService, rule, reason, path, line }) =>
+        `never reached: ${kind} ${virtualService}, rule ${rule}: ${reason}  (${path}:${line})`,
     ),
     ...notSimulated.map((match) => `not simulated: ${match}`),
     ...unread.map((problem) => `not read, ${states[problem.state]}: ${problemText(problem).trimEnd()}`),

@@ -11,6 +11,10 @@ const statusText: Readonly<Record<string, string>> = {
   'unknown-host': 'unknown host',
 }
 
+/** An HTTPRoute's backend that is none is answered otherwise than a cluster that is none. */
+const statusOf = (status: string, { place }: Simulation): string | undefined =>
+  place?.kind === 'HTTPRoute' && status === 'NC' ? '500 (no such port)' : statusText[status]
+
 type Target = { readonly host: string; readonly subset: string | null }
 
 const versionText = ({ host, subset }: Target): string => (subset === null ? host : `${host} ${subset}`)
@@ -19,9 +23,10 @@ const httpText = (status: Outcome['httpStatus']): string =>
   status === null ? 'not known from these files' : status === 'mixed' ? 'differs by destination' : String(status)
 
 /** Where an answer is decided: `VirtualService reviews, rule default`. */
-const ruleText = ({ action, virtualService, rule }: Pick<Outcome, 'action' | 'virtualService' | 'rule'>): string => {
-  if (virtualService !== null && rule !== null) return `VirtualService ${virtualService}, rule ${rule}`
-  if (virtualService !== null) return `VirtualService ${virtualService}, no rule`
+const ruleText = ({ action, virtualService, rule, place }: Simulation): string => {
+  const kind = place?.kind ?? 'VirtualService'
+  if (virtualService !== null && rule !== null) return `${kind} ${virtualService}, rule ${rule}`
+  if (virtualService !== null) return `${kind} ${virtualService}, no rule`
   return action === 'service' ? 'no rule: the Service itself' : 'no rule'
 }
 
@@ -39,7 +44,7 @@ export const outcomeText = (
   const rewrite =
     outcome.rewrite === null ? [] : [`rewritten to ${outcome.rewrite.authority ?? ''}${outcome.rewrite.path}`]
   const nobody =
-    outcome.action === 'route'
+    outcome.action === 'route' && outcome.httpStatus === null
       ? 'nobody: all weights are 0, which Istio refuses'
       : `HTTP ${httpText(outcome.httpStatus)}`
   return [shares.length > 0 ? shares.join(', ') : nobody, ...mirrors, ...rewrite].join('; ')
@@ -58,7 +63,9 @@ export const simulationText = (simulation: Simulation, withSteps: boolean): stri
     `from ${simulation.client.replace(/:_$/, '').replace(':_/', ':')}`,
     ...steps,
     `${ruleText(simulation)}${place}`,
-    ...simulation.destinations.map((to) => `  ${versionText(to)}  ${percentText(to.share)}  ${statusText[to.status]}`),
+    ...simulation.destinations.map(
+      (to) => `  ${versionText(to)}  ${percentText(to.share)}  ${statusOf(to.status, simulation)}`,
+    ),
     ...simulation.mirrors.map(
       (to) => `  mirrored to ${versionText(to)}  ${percentText(to.percentage)}  ${statusText[to.status]}`,
     ),

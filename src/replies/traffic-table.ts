@@ -11,6 +11,13 @@ const split = (row: TrafficRow | null): string => {
   return [...shares, ...copies].join('<br>') || '–'
 }
 
+/** What the column of names is called. */
+const kindOf = (rows: readonly TrafficRow[]): string => {
+  const kinds = new Set(rows.map(({ kind }) => kind ?? 'VirtualService'))
+  const [only] = kinds
+  return only !== undefined && kinds.size === 1 ? only : 'Route'
+}
+
 /** Every rule of the routers that the stage touches, side by side; rules that stay as they are come along, for the reader needs the whole. */
 export const trafficTable = (before: readonly TrafficRow[], after: readonly TrafficRow[]): string => {
   const rows = pairedRows(before, after).map(({ row, before: was, after: is }) => {
@@ -19,7 +26,7 @@ export const trafficTable = (before: readonly TrafficRow[], after: readonly Traf
       was === null || was.match === row.match ? plain(row.match) : `${plain(was.match)} → **${plain(row.match)}**`
     return [requests, cell(row.virtualService), old, old === fresh ? fresh : `**${fresh}**`]
   })
-  return rows.length === 0 ? '' : table(['Requests', 'VirtualService', 'Before', 'After'], rows)
+  return rows.length === 0 ? '' : table(['Requests', kindOf([...before, ...after]), 'Before', 'After'], rows)
 }
 
 /** Now only: for the status comment. */
@@ -27,6 +34,6 @@ export const splitTable = (rows: readonly TrafficRow[]): string =>
   rows.length === 0
     ? ''
     : table(
-        ['Requests', 'VirtualService', 'Goes to'],
+        ['Requests', kindOf(rows), 'Goes to'],
         rows.map((row) => [plain(row.match), cell(row.virtualService), split(row)]),
       )

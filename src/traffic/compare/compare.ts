@@ -10,6 +10,8 @@ import { plainRequest, witnessesOf } from './witness.ts'
 
 export interface Unreachable {
   readonly virtualService: string
+  /** `VirtualService` or `HTTPRoute`. */
+  readonly kind: string
   readonly namespace: string | null
   readonly rule: string
   readonly reason: string
@@ -58,6 +60,7 @@ const unreachableIn = (model: Model): readonly Unreachable[] =>
   model.routers.flatMap((root) =>
     unreachableRules(model, root).map(({ router, rule, behind }) => ({
       virtualService: router.place.name,
+      kind: router.place.kind,
       namespace: router.place.namespace,
       rule: ruleLabel(rule),
       reason: `rule ${ruleLabel(behind)} takes all its requests`,

@@ -3,7 +3,9 @@ import type { Destination, Model, Rule } from './model.ts'
 
 /** One line of the traffic table: what a rule sends where. Shares are percent and sum to 100. */
 export interface TrafficRow {
+  /** The name of what routes; a VirtualService unless `kind` says otherwise. */
   readonly virtualService: string
+  readonly kind?: string
   /** Null where it is unstated. */
   readonly namespace?: string | null
   /** The rule's name, or `#index`. */
@@ -30,6 +32,7 @@ export const trafficTable = (model: Model, service: string): readonly TrafficRow
       .filter((rule) => concerns(rule, service))
       .map((rule) => ({
         virtualService: place.name,
+        ...(place.kind === 'VirtualService' ? {} : { kind: place.kind }),
         namespace: place.namespace,
         rule: ruleLabel(rule),
         match: describeMatches(rule.matches),
