@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type MergedStage, type Plan, planRollback, type RollingBack } from '../../src/changes/changes.ts'
 import { applyEdits, type Snapshot } from '../../src/manifests/manifests.ts'
+import { ruleWithV1 } from '../traffic/reviews-texts.ts'
 import { planned, sha256, snapshotOf, statesAfter } from './planning.ts'
 
 const reviews = `# Owned by the reviews team.
@@ -20,18 +21,7 @@ spec:
         host: reviews
         subset: v1
 ---
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: reviews
-  namespace: shop
-spec:
-  host: reviews
-  subsets:
-  - name: v1
-    labels:
-      version: v1
-`
+${ruleWithV1}`
 
 const apps = `apiVersion: apps/v1
 kind: Deployment

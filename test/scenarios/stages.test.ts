@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
+import { ruleWithV1 } from '../traffic/reviews-texts.ts'
 import { openTown, type Town } from './town.ts'
 
 let town: Town
@@ -7,23 +8,11 @@ afterEach(() => town.close())
 
 const path = 'apps/reviews/virtual-service.yaml'
 const rulePath = 'apps/reviews/destination-rule.yaml'
-const withoutSubset = `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: reviews
-  namespace: shop
-spec:
-  host: reviews
-  subsets:
-  - name: v1
-    labels:
-      version: v1
-`
 
 const openNow = async () => (await town.pullRequests()).filter(({ state }) => state === 'open')
 
 const opened = async (policy: string) => {
-  town = await openTown({ policy, files: { [rulePath]: withoutSubset } })
+  town = await openTown({ policy, files: { [rulePath]: ruleWithV1 } })
   const thread = await town.issue('writer', 'We release reviews v2 today.')
   await town.chat('writer', thread, '/canary 10 v2 reviews')
   return thread
@@ -56,7 +45,7 @@ describe('a version whose subset is missing', () => {
     expect(await town.traffic('shop/reviews')).toBe('v1 100')
     expect(await town.file(rulePath)).toContain('version: v2')
     await minute()
-    expect(await town.file(rulePath)).toBe(withoutSubset)
+    expect(await town.file(rulePath)).toBe(ruleWithV1)
     await minute()
     expect(await town.forge.claims()).toEqual([])
     const titles = (await town.pullRequests()).slice(2).map(({ title }) => title)
@@ -75,7 +64,7 @@ describe('a version whose subset is missing', () => {
     expect(status).toContain('`/canary 10 v2 reviews` was cancelled by **writer** after stage 1 of 2')
     expect(status).toContain('`/rollback reviews` takes it back')
     await town.chat('writer', thread, '/rollback')
-    expect(await town.file(rulePath)).toBe(withoutSubset)
+    expect(await town.file(rulePath)).toBe(ruleWithV1)
   })
 
   it('can be left with traffic between two versions: what was cancelled, where traffic is and the way back are said', async () => {
@@ -114,7 +103,7 @@ describe('a version whose subset is missing', () => {
     expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
     await town.chat('writer', thread, '/rollback --now')
     expect(await town.traffic('shop/reviews')).toBe('v1 100')
-    expect(await town.file(rulePath)).toBe(withoutSubset)
+    expect(await town.file(rulePath)).toBe(ruleWithV1)
   })
 
   it('says where a stage is not what was shown, because the manifests changed in between', async () => {
