@@ -2,6 +2,7 @@ import type { ChangeCommand } from '../commands/command.ts'
 import type { Policy } from '../config/policy.ts'
 import type { Snapshot } from '../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
+import { agreeing, contradiction } from './contradictions.ts'
 import { planDigest } from './digest.ts'
 import { notEditable } from './editable.ts'
 import { aboutServices, blocking, findingsOf, markNew } from './findings.ts'
@@ -12,7 +13,7 @@ import type { Move, Reached } from './step.ts'
 import { changeTree, readTree, type Tree } from './tree.ts'
 import { unreadableAbout } from './unreadable.ts'
 import { verbStep } from './verbs.ts'
-import { listText, serviceName } from './wording.ts'
+import { serviceName } from './wording.ts'
 
 export interface Planning {
   readonly intent: Intent
@@ -40,12 +41,6 @@ interface Arrived {
  * a rule that is cut once for each kind of client takes a round for each.
  */
 const rounds = (changes: readonly ChangeCommand[]): number => changes.length + 8
-
-const contradiction = (titles: readonly string[]): Problem => ({
-  code: 'commands-contradict',
-  message: `These commands cannot all hold at once: ${listText([...new Set(titles)])}.`,
-  hint: 'Leave out the one that is not meant, or give them one after the other.',
-})
 
 /** More stages than any one command has; beyond it a command that never comes to rest is a bug. */
 const mostStages = 12
@@ -156,6 +151,8 @@ const unread = ({ path, line, message }: Problem): string =>
  * the manifests say it already. The one function behind dry run, command line, pull request and runner.
  */
 export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result<Plan | AlreadySo> => {
+  const agreed = agreeing(intent)
+  if (!agreed.ok) return agreed
   const start = readTree(snapshot)
   const old = findingsOf(start, policy.unseen)
   const stages: Stage[] = []

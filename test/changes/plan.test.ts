@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { readTree } from '../../src/changes/changes.ts'
+import { planIntent, readTree } from '../../src/changes/changes.ts'
+import { defaultPolicy } from '../../src/config/config.ts'
 import type { Snapshot } from '../../src/manifests/manifests.ts'
-import { type Asking, carriedOut, planned, planOf, snapshotOf } from './planning.ts'
+import { type Asking, carriedOut, intentOf, planned, planOf, sha256, snapshotOf } from './planning.ts'
 import {
   defaultRoute,
   deployment,
@@ -263,6 +264,42 @@ describe('several commands of one comment', () => {
       '/canary 10 v2\n/pin v1',
     ])
       expect(refused(reviews('v1', 'v1', 'v2'), comment)).toMatchObject({ code: 'commands-contradict' })
+  })
+})
+
+describe('commands that want two values of one thing', () => {
+  const snapshot = world(route, destinationRule('reviews', 'v1', 'v2'))
+  const unread: Snapshot = {
+    revision: null,
+    get files(): Snapshot['files'] {
+      throw new Error('a file was looked at')
+    },
+  }
+  const planUnread = (comment: string) => {
+    const intent = intentOf(snapshot, comment)
+    if (!intent.ok) throw new Error(intent.problems[0].message)
+    return planIntent({ intent: intent.value, snapshot: unread, policy: defaultPolicy, hash: sha256 })
+  }
+
+  it.each([
+    Array.from({ length: 20 }, (_, index) => `/canary ${index + 1} v2`).join('\n'),
+    '/canary 10 v2\n/route header a=1 v2\n/canary 10 v2 reviews\n/canary 20 v2 reviews',
+    '/pin v1 reviews\n/pin v2 reviews',
+    '/mirror v2 50%\n/mirror v2 25%',
+  ])('are refused without a look at the manifests: %s', (comment) => {
+    const planned = planUnread(comment)
+    expect(planned.ok ? [] : planned.problems).toMatchObject([{ code: 'commands-contradict' }])
+  })
+
+  it('are named as they were typed', () => {
+    const planned = planUnread('/canary 10 v2\n/canary 20 v2')
+    expect(planned.ok ? '' : planned.problems[0].message).toBe(
+      'These commands cannot all hold at once: /canary 10 v2 and /canary 20 v2.',
+    )
+  })
+
+  it('are none where one is said twice', () => {
+    expect(titles(snapshot, '/canary 10 v2\n/canary 10 v2 reviews')).toEqual(['v2 0 → 10 %'])
   })
 })
 

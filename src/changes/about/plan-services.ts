@@ -40,14 +40,16 @@ const objectNames = (file: SourceFile): readonly string[] => {
 
 /**
  * What `planIntent` says, by the files that the services need where that is enough. A refusal may be for want of what was left out, or owe a
- * hint to it, so it is always that of the whole.
+ * hint to it, so it is that of the whole; but what commands undo of one another no other file makes hold.
  */
 export const planServices = (planning: Planning, choosing?: Choosing): Result<Plan | AlreadySo> => {
   const { snapshot, intent } = planning
   const part = filesAbout(snapshot, intent.services, choosing)
   if (part === snapshot) return planIntent(planning)
   const planned = planIntent({ ...planning, snapshot: part })
-  const isEnough = planned.ok && ('kind' in planned.value || isSettled(planned.value, part, snapshot))
+  const isEnough = planned.ok
+    ? 'kind' in planned.value || isSettled(planned.value, part, snapshot)
+    : planned.problems[0].code === 'commands-contradict'
   return isEnough ? planned : planIntent(planning)
 }
 
