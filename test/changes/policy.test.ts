@@ -333,6 +333,78 @@ it('comes to rest, moves no share, brings in no error and goes back to the same 
   )
 })
 
+describe('going back over what somebody changed since', () => {
+  const plain = (policy: string): string => `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: reviews
+  namespace: shop
+spec:
+  host: reviews
+${policy}  subsets:
+  - name: v1
+    labels:
+      version: v1
+`
+  const filled = plain(
+    '  trafficPolicy:\n    connectionPool:\n      tcp:\n        maxConnections: 1\n        connectTimeout: 1s\n',
+  )
+  const both = '/policy pool maxConnections=5 connectTimeout=5s'
+  const fresh = '/policy pool maxConnections=5 http2MaxRequests=5'
+
+  const back = (before: string, command: string, edit: (text: string) => string) => {
+    const after = carriedOut(snapshotOf({ 'a.yaml': before }), command).files.get('a.yaml')?.text ?? ''
+    const snapshot = snapshotOf({ 'a.yaml': edit(after) })
+    const plan = planRollback({
+      command: '/rollback',
+      services: ['shop/reviews'],
+      environment: null,
+      roles: {},
+      stages: [{ number: 1, commit: 'a'.repeat(40), files: [{ path: 'a.yaml', before, after }] }],
+      to: { kind: 'baseline' },
+      now: false,
+      snapshot,
+      hash: sha256,
+    })
+    if (!plan.ok || 'kind' in plan.value) throw new Error(JSON.stringify(plan))
+    const end = plan.value.stages.reduce((state, { edits }) => applyEdits(state, edits), snapshot)
+    return { text: end.files.get('a.yaml')?.text, notes: plan.value.notes.join('\n') }
+  }
+
+  it('leaves the field that moved, and puts the other back', () => {
+    const { text, notes: said } = back(filled, both, (now) => now.replace('maxConnections: 5', 'maxConnections: 7'))
+    expect(text).toBe(filled.replace('maxConnections: 1', 'maxConnections: 7'))
+    expect(said).toContain('maxConnections since stage 1; it is 7 now and stays so.')
+  })
+
+  it('takes its own fields out of a block in which somebody has written another', () => {
+    const added = (now: string) => now.replace('maxConnections: 5', 'maxConnections: 5\n        connectTimeout: 2s')
+    expect(back(plain(''), fresh, added)).toEqual({
+      text: plain('  trafficPolicy:\n    connectionPool:\n      tcp:\n        connectTimeout: 2s\n'),
+      notes: '',
+    })
+  })
+
+  it('leaves nothing empty behind', () => {
+    expect(
+      back(plain(''), fresh, (now) => now.replace('        maxConnections: 5\n', '        connectTimeout: 2s\n')),
+    ).toEqual({
+      text: plain('  trafficPolicy:\n    connectionPool:\n      tcp:\n        connectTimeout: 2s\n'),
+      notes: '',
+    })
+    expect(back(plain(''), fresh, (now) => now.replace('      tcp:\n        maxConnections: 5\n', ''))).toEqual({
+      text: plain(''),
+      notes: '',
+    })
+  })
+
+  it('keeps a block that somebody put beside its own', () => {
+    const beside = (now: string) =>
+      now.replace('  trafficPolicy:\n', '  trafficPolicy:\n    tls:\n      mode: DISABLE\n')
+    expect(back(plain(''), fresh, beside).text).toBe(plain('  trafficPolicy:\n    tls:\n      mode: DISABLE\n'))
+  })
+})
+
 it('names every field once, in the shortest way that is clear', () => {
   expect(fieldNames('connectionPool')).toContain('tcp.idleTimeout')
   expect(fieldNames('connectionPool')).toContain('tcpKeepalive.time')

@@ -12,6 +12,7 @@ import { orderStep } from '../field-differences.ts'
 import { itemNames } from '../item-names.ts'
 import { followNamed, type NamedObject } from '../named-pointer.ts'
 import type { FieldChange } from '../plan.ts'
+import { emptiedBy } from './opened-policy.ts'
 
 const gone = ({ path, object, pointer }: FieldChange): Problem => ({
   code: 'field-gone',
@@ -30,7 +31,7 @@ const operationFor = (object: NamedObject, change: FieldChange): Result<Operatio
   const steps = fromPointer(pointer)
   const last = steps.at(-1)
   if (last === undefined || last === orderStep) return failure(gone(change))
-  const target = followNamed(object.value, pointer)
+  const target = followNamed(object.value, before === undefined ? emptiedBy(object, change) : pointer)
   if (before === undefined)
     return target === null ? failure(gone(change)) : success({ op: 'remove', path: `${object.root}${target.pointer}` })
   if (target !== null) return success({ op: 'replace', path: `${object.root}${target.pointer}`, value: before })

@@ -13,6 +13,7 @@ import { followNamed } from '../named-pointer.ts'
 import type { FieldChange } from '../plan.ts'
 import type { MergeText } from './merge-text.ts'
 import type { LeftField, LeftRoute, MergedFile } from './merged-stage.ts'
+import { openedPolicy } from './opened-policy.ts'
 import { putBack } from './put-back.ts'
 
 export interface UndoneFile {
@@ -161,7 +162,8 @@ export const undoFile = (undoing: Undoing): UndoneFile => {
     const reason = whyUnreadable(undoing)
     return { ...nothing, left: changes.map((change) => ({ stage, change, now: undefined, reason })) }
   }
-  const sorted = sort(undoing, changes)
+  const opened = changes.flatMap((change) => openedPolicy(change, valueIn(path, text, change.object, change.pointer)))
+  const sorted = sort(undoing, opened)
   if (sorted.undoable.length === 0) return { ...nothing, left: sorted.left, routes: sorted.routes }
   const merged = mergeText(after, text, before)
   return merged.kind === 'clean' && isInverse(path, text, merged.text, sorted.undoable)
