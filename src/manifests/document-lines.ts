@@ -28,10 +28,22 @@ export interface DocumentLines {
 /** Notes about the file as a whole, which stay whatever becomes of the document below. */
 const aboutFile = /copyright|©|licen[cs]e|spdx|generated|do not (?:edit|modify)|language-server|\bvim?:|-\*-/i
 
+/** Lines after which such a note is surely over; others may go on for as long as there are comments. */
+const endsNote = /limitations under the licen[cs]e|spdx|generated|do not (?:edit|modify)|language-server|\bvim?:|-\*-/i
+
 const isComment = ({ text }: PaddedText, line: number): boolean => /^[ \t]*#/.test(text.slice(line, line + 1024))
 
 const isBlankLine = (source: PaddedText, line: number): boolean =>
   isBlank(source.text.slice(line, nextLine(source, line)).replace(/\r?\n$/, ''))
+
+/** Behind the note about the file that comments at its head begin with; comments of the document may follow straight away. */
+const behindNote = (comments: string): number => {
+  const lines = comments.match(/.*\n/g) ?? []
+  const last = lines.findLastIndex((line) => aboutFile.test(line))
+  if (last < 0) return 0
+  const note = endsNote.test(lines[last] ?? '') ? lines.slice(0, last + 1) : lines
+  return note.join('').length
+}
 
 const topOf = (source: PaddedText, content: number, floor: number): number => {
   let top = content
@@ -40,7 +52,8 @@ const topOf = (source: PaddedText, content: number, floor: number): number => {
     if (above < floor || !isComment(source, above)) break
     top = above
   }
-  return top === 0 && aboutFile.test(source.text.slice(0, content)) ? content : top
+  const isHead = isBlank(source.text.slice(0, top).replaceAll(/[\r\n]/g, ''))
+  return isHead ? top + behindNote(source.text.slice(top, content)) : top
 }
 
 const firstLine = (source: PaddedText, from: number, limit: number): number => {

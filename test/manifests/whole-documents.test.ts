@@ -101,6 +101,10 @@ c: 1
 
   it('leaves a licence that stands straight above it, but no comment about it', () => {
     expect(without('# Licensed under MIT\na: 1\n---\nb: 1\n', 0)).toBe('# Licensed under MIT\nb: 1\n')
+    expect(without('\n# Copyright\n# by me\na: 1\n---\nb: 1\n', 0)).toBe('\n# Copyright\n# by me\nb: 1\n')
+    expect(without('# yaml-language-server: $schema=x\n# about a\na: 1\n---\nb: 1\n', 0)).toBe(
+      '# yaml-language-server: $schema=x\nb: 1\n',
+    )
     expect(without('# about a\na: 1\n---\nb: 1\n', 0)).toBe('b: 1\n')
     expect(without('---\n# Licensed under MIT\n\n# about a\na: 1\n---\nb: 1\n', 0)).toBe(
       '---\n# Licensed under MIT\n\nb: 1\n',
