@@ -1,8 +1,17 @@
 import type { Hash } from '../changes/changes.ts'
-import type { Snapshot } from '../manifests/manifests.ts'
-import type { Problem } from '../problem.ts'
 import type { Effect, Planned, PolicyFact, RolloutId, RolloutRecord } from '../rollout/rollout.ts'
-import type { CheckRun, Clock, CommitSha, Forge, Git, Log, Metrics, Permission, PullRequestFacts } from './ports.ts'
+import type {
+  CheckRun,
+  Clock,
+  CommitSha,
+  Forge,
+  Git,
+  Log,
+  ManifestFiles,
+  Metrics,
+  Permission,
+  PullRequestFacts,
+} from './ports.ts'
 
 /** What one pass over one repository works with. */
 export interface Context {
@@ -37,7 +46,7 @@ export interface Memory {
   /** What was last shown where, so that what has not changed is not read again. */
   readonly shown: Map<string, string>
   /** The files of a commit, for the last few commits. */
-  readonly files: Map<CommitSha, { readonly snapshot: Snapshot; readonly skipped: readonly Problem[] }>
+  readonly files: Map<CommitSha, ManifestFiles>
   /** The policy of a commit, for the last few. */
   readonly policies: Map<CommitSha, PolicyFact>
   /** Plans by what they depend on: the aim, the commit and the policy. */

@@ -264,6 +264,14 @@ export interface CommitFacts {
   readonly committedAt: number
 }
 
+/** The texts of a commit's manifests, and why others were passed over. */
+export interface ManifestFiles {
+  readonly snapshot: Snapshot
+  readonly skipped: readonly Problem[]
+  /** Of those, files that are no text or too long, with their characters; null where even these are too many. */
+  readonly unread: readonly { readonly problem: Problem; readonly text: string | null }[]
+}
+
 export interface Git {
   /** Brings the mirror up to date: heads, `refs/sluice/*` and notes. */
   fetch(): Promise<void>
@@ -276,12 +284,7 @@ export interface Git {
   /** The first commit of the branch's first-parent line. */
   rootCommit(branch: string): Promise<CommitSha>
   /** The files that can matter to traffic at that commit, and why others were passed over. */
-  snapshot(revision: CommitSha): Promise<{
-    readonly snapshot: Snapshot
-    readonly skipped: readonly Problem[]
-    /** Of those, files that are no text or too long, with their characters; null where even these are too many. */
-    readonly unread: readonly { readonly problem: Problem; readonly text: string | null }[]
-  }>
+  snapshot(revision: CommitSha): Promise<ManifestFiles>
   readFile(revision: CommitSha, path: string): Promise<string | null>
   /** The blob that each of these commits has at a path; those that have none there are left out. */
   blobsAt(commits: readonly CommitSha[], path: string): Promise<ReadonlyMap<CommitSha, string>>

@@ -1,20 +1,11 @@
 import { filesAbout, readTree, type Tree } from '../changes/changes.ts'
-import type { Snapshot } from '../manifests/manifests.ts'
-import type { Problem } from '../problem.ts'
 import { type Pass, remember } from './context.ts'
-import type { CommitSha, Git } from './ports.ts'
+import type { CommitSha, ManifestFiles } from './ports.ts'
 
 const remembered = 6
 
-/** The texts of a commit's manifests, and why others were passed over. What they mean is worked out where it is asked for. */
-export interface Files {
-  readonly snapshot: Snapshot
-  readonly skipped: readonly Problem[]
-  /** Of those, files that are no text or too long; whom they may be about tell their characters. */
-  readonly unread: Awaited<ReturnType<Git['snapshot']>>['unread']
-}
-
-export const filesAt = async ({ context }: Pass, commit: CommitSha): Promise<Files> => {
+/** The texts of a commit's manifests. What they mean is worked out where it is asked for. */
+export const filesAt = async ({ context }: Pass, commit: CommitSha): Promise<ManifestFiles> => {
   const { git, memory } = context
   const known = memory.files.get(commit)
   if (known !== undefined) return known

@@ -48,4 +48,16 @@ describe('a file that could not be read and mentions the service', () => {
     const answer = await answerTo('/canary 10 v9 reviews', { 'apps/loyalty/virtual-service.yaml': other })
     expect(answer).not.toContain('loyalty')
   })
+
+  it('makes /explain say that nothing is known, be it too large for a manifest', async () => {
+    const large = `${broken.replace('  hosts: [reviews]\n', '')}# ${'x'.repeat(1024 * 1024)}\n`
+    town = await openTown({ files: { 'apps/large.yaml': large } })
+    const thread = await town.issue('writer', 'What is it?')
+    await town.chat('writer', thread, '/explain GET / reviews')
+    const [answer = ''] = await town.answers(thread)
+    expect(answer).toContain('not in this repository, so not known')
+    expect(answer).toContain('apps/large.yaml')
+    await town.chat('writer', thread, '/explain GET / checkout')
+    expect((await town.answers(thread))[1]).not.toContain('apps/large.yaml')
+  })
 })
