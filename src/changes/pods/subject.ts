@@ -12,8 +12,8 @@ import {
   type Workload,
   workloadsBehind,
 } from '../../traffic/traffic.ts'
+import { resolveVersionIn } from '../brought.ts'
 import { type Resolving, serviceOf } from '../resolving.ts'
-import { resolveVersion } from '../versions.ts'
 import { listText, serviceName, serviceText } from '../wording.ts'
 
 /** The pods that a command is about, as its intent names them. */
@@ -104,7 +104,8 @@ export const workloadName = ({ place }: Workload): string => displayName(place)
  * Fills in the service and the version of a command on pods. Where `deployment=` names them, the rollout is that of the services in front of it, else
  * of the workload itself, which then goes by its own name.
  */
-export const resolveSubject = (subject: Subject, { model, thread }: Resolving): Result<Subject> => {
+export const resolveSubject = (subject: Subject, resolving: Resolving): Result<Subject> => {
+  const { model, thread } = resolving
   const { scope } = subject
   if (scope.workload !== null) {
     const workload = workloadOf(model, subject)
@@ -127,7 +128,7 @@ export const resolveSubject = (subject: Subject, { model, thread }: Resolving): 
   const service = serviceOf(model, scope, thread)
   if (!service.ok) return service
   if (subject.version === null) throw new Error('A command on pods names a version or a workload.')
-  const version = resolveVersion(model, service.value, subject.version)
+  const version = resolveVersionIn(resolving, service.value, subject.version)
   if (!version.ok) return version
   return success({ scope: { ...scope, services: [service.value] }, version: version.value })
 }
