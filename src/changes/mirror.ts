@@ -10,6 +10,7 @@ import {
   writeNoMirror,
   writtenDestination,
 } from '../traffic/traffic.ts'
+import { newerFieldNotes } from './newer-fields.ts'
 import { sharesOf } from './split.ts'
 import type { Verb } from './step.ts'
 import { withPins } from './sticky.ts'
@@ -123,6 +124,7 @@ export const mirror: Verb<'mirror'> = (change, model) => {
     notes: [
       ...targets.value.notes,
       ...(version === null ? [] : moved.flatMap(({ target }) => notesFor(target, service, version, percentage))),
+      ...new Set(moved.flatMap(({ target, patch }) => newerFieldNotes(target.router, patch))),
     ],
   })
 }

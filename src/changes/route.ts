@@ -3,6 +3,7 @@ import { conditionText, isEveryPath, written } from './conditions.ts'
 import type { RouteChange } from './cut-rule.ts'
 import { forwardingNotes } from './forwarding.ts'
 import { hashNotes } from './hash-notes.ts'
+import { newerFieldNotes } from './newer-fields.ts'
 import { type Piece, pieceFor } from './route-piece.ts'
 import type { Verb } from './step.ts'
 import { stickyMove } from './sticky-move.ts'
@@ -100,6 +101,7 @@ export const route: Verb<'route'> = (resolved, model) => {
   const notes = [
     ...targets.value.notes,
     ...new Set(all.flatMap((piece) => piece.notes)),
+    ...new Set(all.flatMap(({ target, patch }) => newerFieldNotes(target.router, patch))),
     ...forwardingNotes(targets.value.rules, change.conditions, service),
     ...hashNotes(model, service, versionsOf(change), sticky.value.cookie),
     ...sticky.value.notes,
