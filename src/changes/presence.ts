@@ -13,7 +13,7 @@ import {
 import type { Move, NeededVersion, Step, TreeChange } from './step.ts'
 import { servicePresence, wantsServices, wantsSubsets } from './version-service.ts'
 import { resolveVersion } from './versions.ts'
-import { listText, serviceText } from './wording.ts'
+import { listText, serviceName, serviceText } from './wording.ts'
 
 /** What stands between a version and its first request. */
 interface Presence {
