@@ -11,7 +11,7 @@ export const trafficRows = (model: Model, services: readonly string[]): readonly
   const rows = services.flatMap((service) => trafficTable(model, service))
   const seen = new Set<string>()
   return rows.filter((row) => {
-    const key = JSON.stringify([row.namespace ?? null, row.virtualService, row.rule, row.match])
+    const key = JSON.stringify([row.kind ?? null, row.namespace ?? null, row.virtualService, row.rule, row.match])
     return !seen.has(key) && seen.add(key)
   })
 }

@@ -63,6 +63,7 @@ export const pairedRows = (before: readonly TrafficRow[], after: readonly Traffi
       if (found.has(fresh)) continue
       const old = [...left].find(
         (row) =>
+          row.kind === fresh.kind &&
           row.virtualService === fresh.virtualService &&
           (row.namespace ?? null) === (fresh.namespace ?? null) &&
           same(row, fresh),
