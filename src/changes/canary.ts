@@ -1,3 +1,4 @@
+import type { ChangeCommand } from '../commands/command.ts'
 import { failure, type Problem, success } from '../problem.ts'
 import type { Rule } from '../traffic/traffic.ts'
 import { byReplicas } from './by-replicas.ts'
@@ -9,6 +10,8 @@ import { stickyMove } from './sticky-move.ts'
 import { type TargetRule, targetsOf } from './targets.ts'
 import { versionNow } from './versions.ts'
 import { listText, percentText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
+
+type Canary = Extract<ChangeCommand, { verb: 'canary' }>
 
 /** Two numbers that cannot both be: what others keep and what is asked for. */
 const tooMuch = (
@@ -51,16 +54,29 @@ const takesOver = (rule: Rule, service: string, stable: string): readonly string
     : []
 }
 
+/**
+ * The share that the next stage gives: what the command says, or the step of its plan above what the version has. Where it has more in one way in than in
+ * another they are made even first.
+ */
+const shareNext = ({ percent, plan }: Canary, shares: readonly number[]): number => {
+  const most = Math.max(...shares)
+  if (plan === undefined || shares.length === 0) return percent
+  if (shares.some((share) => share !== most)) return most
+  return plan.steps?.find((step) => step > most) ?? percent
+}
+
 /** `/canary 10 v2`: the version gets its share of every default route, stable the rest, and a third version keeps what it has. */
-export const canary: Verb<'canary'> = (change, model, roles) => {
-  if (change.pods?.kind === 'replicas') return byReplicas(change, model, roles)
-  const [service] = change.scope.services
+export const canary: Verb<'canary'> = (wanted, model, roles) => {
+  if (wanted.pods?.kind === 'replicas') return byReplicas(wanted, model, roles)
+  const [service] = wanted.scope.services
   const fixed = service === undefined ? null : (roles[service]?.stable ?? null)
-  if (service === undefined || change.version === null || fixed === null)
+  if (service === undefined || wanted.version === null || fixed === null)
     throw new Error('A canary is planned from a resolved intent: service, version and stable are known.')
-  const [version, stable] = [versionNow(model, service, change.version), versionNow(model, service, fixed)]
-  const targets = targetsOf(model, service, change.scope)
+  const [version, stable] = [versionNow(model, service, wanted.version), versionNow(model, service, fixed)]
+  const targets = targetsOf(model, service, wanted.scope)
   if (!targets.ok) return targets
+  const has = targets.value.rules.map(({ rule }) => sharesOf(rule, service).get(version) ?? 0)
+  const change = { ...wanted, percent: shareNext(wanted, has) }
   const splits = targets.value.rules.map((target) => {
     // Stable takes over a destination that meant all pods, unless it stands beside it.
     const unnamed = sharesOf(target.rule, service).has(stable) ? [] : ['']
@@ -108,6 +124,7 @@ export const canary: Verb<'canary'> = (change, model, roles) => {
   return success({
     kind: 'move',
     phase: 'traffic',
+    ...(wanted.plan === undefined ? {} : { turn: change.percent }),
     changes: moved.map(({ target, split }) => ({ kind: 'patch', place: target.router.place, patch: split.patch })),
     title: `${version} ${before(rules, service, version)} → ${change.percent} %`,
     effect: `${version} gets ${change.percent} % of the requests that reach the default route of ${serviceText(service)}; ${stable} gets the rest${

@@ -25,6 +25,7 @@ export interface Planning {
 /** A stage on its way: what the tree becomes, and what is said of it. */
 interface Advance {
   readonly phase: Phase
+  readonly step: Stage['step']
   readonly after: Tree
   readonly title: string
   readonly effect: string
@@ -43,7 +44,7 @@ interface Arrived {
 const rounds = (changes: readonly ChangeCommand[]): number => changes.length + 8
 
 /** More stages than any one command has; beyond it a command that never comes to rest is a bug. */
-const mostStages = 12
+const mostStages = 112
 
 /** What has become of the files that differ from where it began. */
 const stateOf = (start: Tree, { snapshot }: Tree): string =>
@@ -72,6 +73,18 @@ const phaseOf = (tree: Tree, { changes, roles }: Intent): Result<Phase | null> =
   return problem === undefined ? success(null) : failure(problem, ...more)
 }
 
+/** Whose turn it is among the commands that go step by step: the one at the lowest share, the first of those. */
+const turnOf = (tree: Tree, { changes, roles }: Intent, phase: Phase | null): number | null => {
+  let whose: { readonly index: number; readonly turn: number } | null = null
+  for (const [index, change] of changes.entries()) {
+    const next = stepOn(change, tree, roles)
+    const step = next.ok && next.value.step.kind === 'move' ? next.value.step : null
+    if (step?.turn === undefined || step.phase !== phase) continue
+    if (whose === null || step.turn < whose.turn) whose = { index, turn: step.turn }
+  }
+  return whose?.index ?? null
+}
+
 /**
  * Applies the moves of one phase to a copy of the tree, one command after the other, until none has any left. What is of a later phase, or
  * cannot be done yet, waits for the stage after this one is live.
@@ -80,6 +93,8 @@ const advance = (tree: Tree, intent: Intent, policy: Policy): Result<Advance | A
   const { changes, roles } = intent
   const phase = phaseOf(tree, intent)
   if (!phase.ok) return phase
+  const whose = turnOf(tree, intent, phase.value)
+  let stepped: Stage['step']
   let current = tree
   const moves: Move[] = []
   const unseen = new Set<string>()
@@ -99,6 +114,10 @@ const advance = (tree: Tree, intent: Intent, policy: Policy): Result<Advance | A
         continue
       }
       if (step.phase !== phase.value) continue
+      if (step.turn !== undefined) {
+        if (index !== whose || stepped !== undefined) continue
+        stepped = { service: change.scope.services[0] ?? '', percent: step.turn }
+      }
       if (round === 0) for (const note of step.notes) notes.add(note)
       for (const sentence of next.value.unseen) unseen.add(sentence)
       moves.push(step)
@@ -117,6 +136,7 @@ const advance = (tree: Tree, intent: Intent, policy: Policy): Result<Advance | A
     if (phase.value === null) return success({ reached, notes: said })
     return success({
       phase: phase.value,
+      step: stepped,
       after: current,
       title: [...new Set(moves.map(({ title }) => title))].join('; '),
       effect: [...new Set(moves.map(({ effect }) => effect))].join(' '),
@@ -171,8 +191,14 @@ export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result
     }
     if (stages.length > intent.changes.length * mostStages)
       throw new Error(`No end to the stages of ${intent.commands.join(', ')}`)
-    const { phase, after, title, effect } = next.value
-    const stage = stageBetween(tree, after, { number: stages.length + 1, phase, title, effect }, intent.services, hash)
+    const { phase, step, after, title, effect } = next.value
+    const stage = stageBetween(
+      tree,
+      after,
+      { number: stages.length + 1, phase, ...(step === undefined ? {} : { step }), title, effect },
+      intent.services,
+      hash,
+    )
     const [problem, ...more] = forbidden(stage, policy)
     if (problem !== undefined) return failure(problem, ...more)
     findings = markNew(old, findingsOf(after, policy.unseen))

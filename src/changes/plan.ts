@@ -51,6 +51,8 @@ export interface Stage {
   /** One-based within the plan. */
   readonly number: number
   readonly phase: Phase
+  /** Of a release step by step: the share that it leads to. */
+  readonly step?: { readonly service: string; readonly percent: number }
   /** `v2 0 → 10 %`: the middle of the pull request's title. */
   readonly title: string
   /** What it does to traffic, in one sentence. */

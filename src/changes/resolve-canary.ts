@@ -1,4 +1,5 @@
-import type { ChangeCommand, Scope } from '../commands/command.ts'
+import type { ChangeCommand, Scope, StagedPlan } from '../commands/command.ts'
+import type { Policy } from '../config/policy.ts'
 import { failure, type Problem, success } from '../problem.ts'
 import { resolveVersionIn } from './brought.ts'
 import type { VersionRole } from './plan.ts'
@@ -42,8 +43,21 @@ const namedVersions = (resolving: Resolving, service: string): readonly string[]
   })
 }
 
+/** The steps of a release that says none, and that the configuration says none for. */
+const usualSteps = [10, 50, 100]
+
+/** The way of a release step by step, with what it leaves to the configuration. */
+const planOf = (plan: StagedPlan, service: string, policy: Policy): StagedPlan => {
+  const configured = policy.services.get(service) ?? policy.services.get(serviceName(service))
+  return {
+    steps: plan.steps ?? configured?.steps ?? usualSteps,
+    soak: plan.soak ?? configured?.soak ?? null,
+    manual: plan.manual ?? configured?.manual ?? false,
+  }
+}
+
 /** Which version gets the share, and which one the rest: by the open rollout, the configuration, the route (design 5.1, left out). */
-export const resolveCanary: Resolver<'canary'> = (command, resolving, roles) => {
+const resolveOne: Resolver<'canary'> = (command, resolving, roles) => {
   const { model, policy, thread } = resolving
   const found = serviceOf(model, command.scope, thread)
   if (!found.ok) return found
@@ -77,6 +91,7 @@ export const resolveCanary: Resolver<'canary'> = (command, resolving, roles) => 
         percent: command.percent,
         version: version.value,
         ...(command.sticky === undefined ? {} : { sticky: command.sticky }),
+        ...(command.plan === undefined ? {} : { plan: planOf(command.plan, service, policy) }),
         ...(command.pods?.kind === 'replicas' ? { pods: command.pods } : {}),
       },
     ],
@@ -84,5 +99,21 @@ export const resolveCanary: Resolver<'canary'> = (command, resolving, roles) => 
     roles: {
       [service]: { stable: stable.value, canary: fixed.canary ?? (command.percent > 0 ? version.value : null) },
     },
+  })
+}
+
+/** Of a train, one after the other in the order in which the services were named. */
+export const resolveCanary: Resolver<'canary'> = (command, resolving, roles) => {
+  const { services } = command.scope
+  if (command.plan === undefined || services.length < 2) return resolveOne(command, resolving, roles)
+  const all = services.map((service) =>
+    resolveOne({ ...command, scope: { ...command.scope, services: [service] } }, resolving, roles),
+  )
+  const [problem, ...more] = all.flatMap((one) => (one.ok ? [] : one.problems))
+  if (problem !== undefined) return failure(problem, ...more)
+  const resolved = all.flatMap((one) => (one.ok ? [one.value] : []))
+  return success({
+    changes: resolved.flatMap(({ changes }) => changes),
+    roles: Object.assign({}, ...resolved.map((one) => one.roles)),
   })
 }

@@ -2,7 +2,7 @@ import type { Model } from '../traffic/traffic.ts'
 import { trafficTable } from '../traffic/traffic.ts'
 import { stageDigest } from './digest.ts'
 import { fieldChangesOfFiles } from './field-changes.ts'
-import type { Hash, Phase, Stage, TrafficRow } from './plan.ts'
+import type { Hash, Stage, TrafficRow } from './plan.ts'
 import { editsBetween } from './text-edits.ts'
 import type { Tree } from './tree.ts'
 
@@ -20,7 +20,7 @@ export const trafficRows = (model: Model, services: readonly string[]): readonly
 export const stageBetween = (
   before: Tree,
   after: Tree,
-  saying: { readonly number: number; readonly phase: Phase; readonly title: string; readonly effect: string },
+  saying: Pick<Stage, 'number' | 'phase' | 'step' | 'title' | 'effect'>,
   services: readonly string[],
   hash: Hash,
 ): Stage => {

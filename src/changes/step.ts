@@ -32,6 +32,11 @@ export interface Move {
   readonly kind: 'move'
   /** A stage holds moves of one phase: what a later one stands on is live before it. */
   readonly phase: Phase
+  /**
+   * Of a release step by step: the share that this step leads to. The stage ends with it, and where several commands have such steps the one with the
+   * lowest goes first, alone.
+   */
+  readonly turn?: number
   readonly changes: readonly TreeChange[]
   /** `v2 0 → 10 %` */
   readonly title: string

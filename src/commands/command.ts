@@ -34,6 +34,16 @@ export type CanaryPods =
   | { readonly kind: 'image'; readonly image: ImageChoice; readonly container: string | null }
   | { readonly kind: 'replicas'; readonly total: number | null }
 
+/** A release step by step to 100 percent; each part is null where the configuration says it. */
+export interface StagedPlan {
+  /** Whole percents that rise to 100. */
+  readonly steps: readonly number[] | null
+  /** Milliseconds that each stage is watched once it is live. */
+  readonly soak: number | null
+  /** A person says `/next` before each stage. */
+  readonly manual: boolean | null
+}
+
 /** What narrows a command to one place; each as typed, null where left out. */
 export interface Scope {
   /** `namespace/name`, canonical by the catalogue; empty where left out. */
@@ -61,6 +71,8 @@ export type ChangeCommand =
       readonly sticky?: Sticky
       /** Left out the route alone decides, and pods stay as they are. */
       readonly pods?: CanaryPods
+      /** Of `/canary start`, whose `percent` is 100. */
+      readonly plan?: StagedPlan
     }
   | {
       readonly verb: 'route'
@@ -125,6 +137,15 @@ export type ChangeCommand =
       readonly gateway: string | null
       readonly port: number | null
       readonly conditions: readonly Condition[]
+    }
+  /** `advance` retires the other version, `swap` gives it the image of this one; null is as the policy says. */
+  | {
+      readonly verb: 'promote'
+      readonly scope: Scope
+      readonly version: string | null
+      readonly way: 'advance' | 'swap' | null
+      /** The workloads of the version that goes, filled in when the command is resolved. */
+      readonly retires?: readonly string[]
     }
 
 export type RolloutCommand =

@@ -17,6 +17,11 @@ export const flagTable = {
   'image-tag': { value: 'TAG', meaning: 'another tag of the image that is there' },
   by: { value: 'replicas', meaning: 'by counts of pods, for a service without a mesh' },
   pods: { value: 'COUNT', meaning: 'how many pods there are in all; else the stable ones stay' },
+  advance: { value: null, meaning: 'the other version is retired' },
+  swap: { value: null, meaning: 'the stable version takes the image, and this one is left without pods' },
+  steps: { value: '10,50,100', meaning: 'the shares on the way' },
+  soak: { value: 'DURATION', meaning: 'how long each stage is watched once it is live, such as `10m`' },
+  manual: { value: null, meaning: 'each stage waits for `/next`' },
   now: { value: null, meaning: 'all in one pull request, with the risk printed' },
   all: { value: null, meaning: 'the whole repository' },
 } as const satisfies Readonly<Record<string, { readonly value: string | null; readonly meaning: string }>>

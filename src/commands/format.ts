@@ -4,6 +4,7 @@ import { readLine, readOpening } from './read-line.ts'
 import { resolveLine } from './resolve.ts'
 import { spellConditions, spellPair, spellPath, spellRule, spellSplit, spellSticky, spellWord } from './spell.ts'
 import { spellExposure } from './spell-exposure.ts'
+import { spellStagedPlan } from './spell-plan.ts'
 import { spellCanaryPods, spellOnPods, spellPodFlags } from './spell-pods.ts'
 import { spellPolicy } from './spell-policy.ts'
 import { quoted } from './word.ts'
@@ -30,11 +31,15 @@ const versionText = (version: string, { isExplicit }: Spelling): string =>
 const wordsText = (command: BareCommand, spelling: Spelling): readonly string[] => {
   switch (command.verb) {
     case 'canary':
-      return [`${command.percent}`, command.version === null ? '' : versionText(command.version, spelling)]
+      return [
+        command.plan === undefined ? `${command.percent}` : 'start',
+        command.version === null ? '' : versionText(command.version, spelling),
+      ]
     case 'mirror':
       return command.version === null
         ? ['off']
         : [versionText(command.version, spelling), command.percentage === null ? '' : `${command.percentage}%`]
+    case 'promote':
     case 'adopt':
       return [command.version === null ? '' : versionText(command.version, spelling)]
     case 'expose':
@@ -100,9 +105,12 @@ const flagsText = (command: Writable): readonly string[] => [
   (command.verb === 'route' || command.verb === 'canary') && command.sticky !== undefined
     ? `--sticky ${spellSticky(command.sticky)}`
     : '',
+  flag('advance', command.verb === 'promote' && command.way === 'advance'),
+  flag('swap', command.verb === 'promote' && command.way === 'swap'),
   flag('drop-rules', command.verb === 'pin' && command.dropRules),
   ...(command.verb === 'deploy' || command.verb === 'image' ? spellPodFlags(command) : []),
   ...(command.verb === 'canary' && command.pods !== undefined ? spellCanaryPods(command.pods) : []),
+  ...(command.verb === 'canary' && command.plan !== undefined ? spellStagedPlan(command.plan) : []),
   flag('now', command.verb === 'rollback' && command.now),
   flag('all', (command.verb === 'hold' || command.verb === 'unhold') && command.all),
   flag('env', command.scope.environment),

@@ -9,29 +9,15 @@ export interface Later {
   readonly instead?: readonly string[]
 }
 
-export const laterVerbs: ReadonlyMap<string, Later> = new Map<string, Later>([
-  ['promote', { what: 'finish a rollout by retiring the old version', instead: ['canary 100 v2', 'done'] }],
-  ['override', { what: 'override gates' }],
-])
-
-const stagedRollout: Later = { what: 'run the steps of a rollout by itself', instead: ['canary 10 v2', 'canary 50 v2'] }
+export const laterVerbs: ReadonlyMap<string, Later> = new Map<string, Later>([['override', { what: 'override gates' }]])
 
 type ByVerb = ReadonlyMap<string, ReadonlyMap<string, Later>>
 
 /** Words that come later in a verb of this version. */
-export const laterWords: ByVerb = new Map([['canary', new Map([['start', stagedRollout]])]])
+export const laterWords: ByVerb = new Map()
 
 /** Flags that come later in a verb of this version. */
-export const laterFlags: ByVerb = new Map([
-  [
-    'canary',
-    new Map<string, Later>([
-      ['steps', stagedRollout],
-      ['soak', stagedRollout],
-      ['manual', stagedRollout],
-    ]),
-  ],
-])
+export const laterFlags: ByVerb = new Map()
 
 const byHand = 'Change the manifests in a pull request of your own; the commands see what is merged.'
 

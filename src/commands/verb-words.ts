@@ -13,6 +13,7 @@ const names: Readonly<Record<VerbName, readonly string[]>> = {
   autoscale: [],
   retire: [],
   policy: [],
+  promote: [],
   adopt: [],
   expose: [],
   next: [],

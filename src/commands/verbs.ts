@@ -19,6 +19,7 @@ import { pin } from './verbs/pin.ts'
 import { plan } from './verbs/plan.ts'
 import { policies } from './verbs/policies.ts'
 import { policy } from './verbs/policy.ts'
+import { promote } from './verbs/promote.ts'
 import { replan } from './verbs/replan.ts'
 import { retire } from './verbs/retire.ts'
 import { rollback } from './verbs/rollback.ts'
@@ -41,6 +42,7 @@ export const verbTable: Readonly<Record<VerbName, Verb>> = {
   autoscale,
   retire,
   policy,
+  promote,
   adopt,
   expose,
   rollback,

@@ -80,7 +80,14 @@ export const normalise = (written: WrittenPolicy): Policy => ({
   services: new Map(
     Object.entries(written.services ?? {}).map(([name, roles]) => [
       name,
-      { stable: roles.stable ?? null, canary: roles.canary ?? null },
+      {
+        stable: roles.stable ?? null,
+        canary: roles.canary ?? null,
+        ...(roles.promotion === undefined ? {} : { promotion: roles.promotion }),
+        ...(roles.steps === undefined ? {} : { steps: roles.steps }),
+        ...(roles.soak === undefined ? {} : { soak: parseDuration(roles.soak) }),
+        ...(roles.manual === undefined ? {} : { manual: roles.manual }),
+      },
     ]),
   ),
 })

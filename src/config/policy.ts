@@ -29,8 +29,22 @@ export interface Policy {
   readonly paths: readonly string[]
   /** What a reference that is not in the repository is: a warning, or an error that blocks. */
   readonly unseen: 'warn' | 'block'
-  /** Stable and canary versions by `namespace/name` (or the bare name) of the service. */
-  readonly services: ReadonlyMap<string, { readonly stable: string | null; readonly canary: string | null }>
+  /** By `namespace/name` (or the bare name) of the service. */
+  readonly services: ReadonlyMap<string, ServicePolicy>
+}
+
+/** The roles of a service's versions, and what `/promote` does with them where it does not say. */
+export interface ServicePolicy {
+  readonly stable: string | null
+  readonly canary: string | null
+  /** `advance`: the canary becomes stable, and the old one is retired; `swap`: stable takes the canary's image. */
+  readonly promotion?: 'advance' | 'swap'
+  /** Of `/canary start`: whole percents that rise to 100. */
+  readonly steps?: readonly number[]
+  /** Milliseconds that each of its stages is watched; left out, as the policy says for all. */
+  readonly soak?: number
+  /** Each of its stages waits for `/next`. */
+  readonly manual?: boolean
 }
 
 export interface People {

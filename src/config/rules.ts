@@ -114,6 +114,14 @@ export const contradictions = (written: WrittenPolicy, policy: Policy): readonly
     seen.add(key)
   })
   for (const [service, roles] of policy.services) {
+    const { steps = [100] } = roles
+    if (steps.at(-1) !== 100 || steps.some((step, index) => index > 0 && step <= (steps[index - 1] ?? 0)))
+      found.push({
+        pointer: `/services/${service.replaceAll('~', '~0').replaceAll('/', '~1')}/steps`,
+        code: 'policy-steps',
+        message: `The steps of ${service} do not rise to 100.`,
+        hint: 'Write rising percents that end with 100, such as [10, 50, 100].',
+      })
     if (roles.stable !== null && roles.stable === roles.canary)
       found.push({
         pointer: `/services/${service.replaceAll('~', '~0').replaceAll('/', '~1')}/canary`,

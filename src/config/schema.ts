@@ -171,10 +171,25 @@ export const writtenPolicy = z
         z.strictObject({
           stable: versionName.optional().meta({ description: 'The version that carries production' }),
           canary: versionName.optional().meta({ description: 'The version that commands mean where none is named' }),
+          promotion: z.enum(['advance', 'swap']).optional().meta({
+            description: 'What /promote does: advance retires the old version, swap gives it the image of the new one',
+            default: 'advance',
+          }),
+          steps: z
+            .array(z.int().min(1).max(100))
+            .min(1)
+            .max(100)
+            .optional()
+            .meta({ description: 'The shares of /canary start, rising to 100', default: [10, 50, 100] }),
+          soak: duration('How long each stage of /canary start is watched once it is live').optional(),
+          manual: z
+            .boolean()
+            .optional()
+            .meta({ description: 'Each stage of /canary start waits for /next', default: false }),
         }),
       )
       .optional()
-      .meta({ description: 'Roles of versions by service, as name or namespace/name' }),
+      .meta({ description: 'Roles of versions, and how they are promoted, by service, as name or namespace/name' }),
   })
   .meta({ title: 'Sluice policy', description: 'The policy of a repository: .github/sluice.yml on the default branch' })
 

@@ -150,12 +150,23 @@ const linesOf = (view: RolloutView): ThreeLines => {
         why: hold === undefined ? liveWhy(phase.state) : `${liveWhy(phase.state)}; ${holdSentence(hold)}`,
         next: [...(hold === undefined ? [] : [unhold(view, hold)]), ...liveNext(view, phase.state)],
       }
-    case 'settling':
+    case 'settling': {
+      const next = `/next${serviceWord(view)}`
+      const live = now(view, `${stageName(stageOf(view, phase.stage))} is live`)
+      if (phase.until === null)
+        return {
+          now: live,
+          why: 'a person says when the next stage opens, as was asked for by `--manual`',
+          next: [typed(next, 'goes on'), ...back(view)],
+        }
+      const reason =
+        phase.soak > 0 ? `after ${formatDuration(phase.soak)} of soak` : 'once every proxy has heard of this one'
       return {
-        now: now(view, `${stageName(stageOf(view, phase.stage))} is live`),
-        why: `the next stage opens at ${moment(phase.until)}, ${phase.soak > 0 ? `after ${formatDuration(phase.soak)} of soak` : 'once every proxy has heard of this one'}`,
-        next: [typed('/next', 'does not wait'), ...back(view)],
+        now: live,
+        why: `the next stage opens at ${moment(phase.until)}, ${reason}`,
+        next: [typed(next, 'does not wait'), ...back(view)],
       }
+    }
     case 'measuring':
       return {
         now: now(view, `${stageName(stageOf(view, phase.stage))} is live and measured`),

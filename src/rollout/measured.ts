@@ -2,6 +2,7 @@ import { formatDuration } from '../config/config.ts'
 import type { MetricPolicy } from '../config/policy.ts'
 import type { Facts } from './facts.ts'
 import { type MetricState, metricState, metricVerdict } from './metrics.ts'
+import { paceOf } from './pace.ts'
 import { attemptOfMerge, lastMerge, liveOf } from './progress.ts'
 import type { Live, RolloutRecord } from './record.ts'
 import type { GateVerdict } from './verdict.ts'
@@ -43,7 +44,7 @@ export const metricVerdicts = (record: RolloutRecord, { policy }: Facts): readon
 export const passedBefore = (record: RolloutRecord, facts: Facts): readonly GateVerdict[] => {
   const live = measuredStage(record)
   if (live === null) return []
-  const { soak } = facts.policy.policy
+  const { soak } = paceOf(record, facts.policy.policy)
   const soaked: GateVerdict = {
     gate: 'soak',
     decision: 'allow',

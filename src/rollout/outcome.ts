@@ -74,8 +74,8 @@ export type Phase =
   | { readonly kind: 'gates'; readonly stage: number; readonly verdict: Verdict; readonly merging: 'propose' | 'merge' }
   /** A stage is merged and not known to be live. */
   | { readonly kind: 'live'; readonly stage: number; readonly state: LiveState }
-  /** `soak`: milliseconds of it that the policy wants beyond what the mesh needs. */
-  | { readonly kind: 'settling'; readonly stage: number; readonly until: number; readonly soak: number }
+  /** `soak`: milliseconds of it that were asked for beyond what the mesh needs; `until` is null where a person says `/next`. */
+  | { readonly kind: 'settling'; readonly stage: number; readonly until: number | null; readonly soak: number }
   /** A live stage is measured before anything follows. */
   | { readonly kind: 'measuring'; readonly stage: number; readonly gates: readonly GateVerdict[] }
   /** The next stage cannot be planned as things are. */

@@ -121,10 +121,17 @@ const splitsOfAll = (record: RolloutRecord): readonly Split[] => {
       if (mergedOfSegment(record, index) === 0 && state !== 'finished') return
       splits.clear()
       for (const { service, percent } of aim.undo.leaves) splits.set(service, percent)
-    } else if (state === 'finished') {
+      return
+    }
+    // A release that was broken off half-way has left the share of its last step.
+    for (const attempt of record.attempts)
+      if (attempt.segment === index && attempt.step !== null && mergeOf(record, attempt) !== null)
+        splits.set(attempt.step.service, attempt.step.percent)
+    if (state === 'finished') {
       for (const change of aim.intent.changes) {
         if (change.verb === 'canary') for (const service of change.scope.services) splits.set(service, change.percent)
-        if (change.verb === 'pin') for (const service of change.scope.services) splits.delete(service)
+        if (change.verb === 'pin' || change.verb === 'promote')
+          for (const service of change.scope.services) splits.delete(service)
       }
     }
   })

@@ -116,6 +116,8 @@ const attempt = z.object({
   /** What the preview had in this place, where that differs; null where it is as shown. */
   previewed: z.string().nullable(),
   title: z.string(),
+  /** The share that it leads to, where it is a step of a release. */
+  step: split.nullable().default(null),
   /** How many stages the rollout has, as far as is known. */
   of: z.number(),
   reason: attemptReason,

@@ -77,6 +77,7 @@ export const attempted = (
     digest: stage.digest,
     previewed: preview === stage.digest ? null : preview,
     title: stage.title,
+    step: stage.step ?? null,
     of: number + plan.stages.length - 1,
     reason,
     by,
@@ -168,6 +169,19 @@ export const joined = (
     { ...record, segments: [...record.segments, segmentOf(spokenBy(heard), texts, { kind: 'change', intent }, plan)] },
     takenOf(heard, verb, texts),
   )
+
+/** A weight by hand comes first, and then what is open goes on from there: its segment is there once more behind the new one. */
+export const jumped = (
+  record: RolloutRecord,
+  heard: HeardFact,
+  texts: readonly string[],
+  intent: Intent,
+  plan: Plan,
+): RolloutRecord => {
+  const open = record.segments.filter(({ state }) => state === 'open')
+  const next = joined(droppedSegments(record, 'superseded', askerOf(heard)), heard, 'canary', texts, intent, plan)
+  return { ...next, segments: [...next.segments, ...open.map((segment) => ({ ...segment, preview: [] }))] }
+}
 
 export const closedAttempt = (
   record: RolloutRecord,

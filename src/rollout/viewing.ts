@@ -3,6 +3,7 @@ import type { Facts } from './facts.ts'
 import { measuredStage, metricVerdicts } from './measured.ts'
 import type { CommitSha } from './names.ts'
 import type { HoldView, Phase, RolloutLink, RolloutView, StagePullRequestView, StageView } from './outcome.ts'
+import { paceOf } from './pace.ts'
 import {
   activeAttempt,
   askersOf,
@@ -119,10 +120,15 @@ const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
   const planned = facts.answers.plans.get(planKey(record, open.index, facts.base.head))
   if (planned?.kind === 'refused') return { kind: 'stuck', problems: planned.problems }
   const live = record.lives.at(-1)
-  const { soak } = facts.policy.policy
+  const { soak, isManual } = paceOf(record, facts.policy.policy)
   return live === undefined
     ? { kind: 'opening' }
-    : { kind: 'settling', stage: live.stage, until: live.at + facts.policy.policy.live.settle + soak, soak }
+    : {
+        kind: 'settling',
+        stage: live.stage,
+        until: isManual ? null : live.at + facts.policy.policy.live.settle + soak,
+        soak,
+      }
 }
 
 const givenUpOf = (record: RolloutRecord): RolloutView['givenUp'] => {

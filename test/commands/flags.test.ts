@@ -50,24 +50,10 @@ describe('flags', () => {
 
 describe('what comes later', () => {
   it.each([
-    '/promote',
-    '/promote v2',
     '/override soak reason="…"',
-    '/sluice promote',
-    '/plan promote',
-    '/canary start v2 --steps 10,50,100',
-    '/canary START',
-    '/canary 10 --manual',
   ])('%s is ours, and refused', (line) =>
     expect(refusal(line)).toMatch(/^not-yet \| (?:What it can do instead: \/|Change the)/),
   )
-
-  it('says what can be done instead in the form that is heard', () => {
-    expect(refusal('/promote v2')).toBe('not-yet | What it can do instead: /canary 100 v2, then /done')
-    expect(refusal('/sluice promote', true)).toBe(
-      'not-yet | What it can do instead: /sluice canary 100 v2, then /sluice done',
-    )
-  })
 
   it('leaves values that only look like it alone', () => {
     expect(command('/route header browser=chrome v2')).toMatchObject({ verb: 'route' })

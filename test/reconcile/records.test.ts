@@ -35,6 +35,7 @@ const record = (title = 'v2 0 → 10 %', id = 'r1'): RolloutRecord => ({
       base: baseline,
       digest: 'd',
       previewed: null,
+      step: null,
       title,
       of: 1,
       reason: 'first',

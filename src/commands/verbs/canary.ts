@@ -9,6 +9,7 @@ import { unfitWord } from '../unfit.ts'
 import type { Reading, Verb } from '../verb.ts'
 import { expectNoMore, takeVersion, wordsAmong } from '../version.ts'
 import type { Word } from '../word.ts'
+import { readCanaryStart, saysStart } from './canary-start.ts'
 
 interface Weight {
   readonly percent: number
@@ -37,22 +38,31 @@ export const canary: Verb = {
     'canary PERCENT [VERSION] [SERVICE]',
     'canary PERCENT VERSION --image REF [SERVICE]',
     'canary PERCENT [VERSION] --by replicas [--pods COUNT] [SERVICE]',
+    'canary start [VERSION] [--steps PERCENT,…] [--soak DURATION] [--manual] [SERVICE…]',
   ],
   meaning: 'Gives a version that percent of the traffic and the stable version the rest.',
   details: [
     'Match rules, ports and timeouts stay as they are. The version may be left out where a rollout is open, or where there are exactly two.',
     'With `--image` or `--image-tag` the pods come first: those of a version that is not here yet as `/deploy` brings them, else as `/image` changes them.',
     '`--by replicas` is for a service that no route decides about: the stable pods stay, and the version gets the count that comes nearest; with `--pods` there are that many in all.',
+    '`start` goes by itself through the steps (10, 50 and 100 where nobody says others), each a stage with its own approval. Several services are one train: at each step the first one goes first.',
   ],
-  flags: ['sticky', 'image', 'image-tag', 'by', 'pods', 'supersede'],
+  flags: ['sticky', 'image', 'image-tag', 'by', 'pods', 'steps', 'soak', 'manual', 'supersede'],
   examples: [
     'canary 10 v2',
     'canary 25 v2 reviews',
     'canary 100',
     'canary 10 v2 --image-tag 2.0.1',
     'canary 25 v2 --by replicas',
+    'canary start v2 --steps 1,10,50,100 --soak 10m',
   ],
   read: (reading) => {
+    if (saysStart(reading)) return readCanaryStart(reading)
+    const stray = (['steps', 'soak', 'manual'] as const).find((flag) => reading.line.flags.has(flag))
+    if (stray !== undefined)
+      return refuse('flags-exclude', `--${stray} is of a release step by step, which begins with "canary start".`, {
+        hint: `For example: ${reading.line.prefix}canary start v2 --steps 10,50,100`,
+      })
     const scanned = scan<never>(reading, { options: ['service', 'version', 'container'] })
     if (!scanned.ok) return scanned
     const pods = readCanaryPods(reading, scanned.value)

@@ -1,5 +1,6 @@
 import { act, ask, type Decision, rest } from '../decision.ts'
 import type { Facts } from '../facts.ts'
+import { paceOf } from '../pace.ts'
 import { lastMerge, liveOf, openSegment, planKey, splitsOf } from '../progress.ts'
 import type { End, RolloutRecord } from '../record.ts'
 import { attempted, ended, finishedSegment } from '../recording.ts'
@@ -12,8 +13,9 @@ export const proceed = (record: RolloutRecord, facts: Facts, now: number): Decis
   if (isHeld(facts, record)) return rest()
   const merge = lastMerge(record)
   const live = merge === null ? null : liveOf(record, merge.stage)
-  const until =
-    live === null || live.settled ? null : live.at + facts.policy.policy.live.settle + facts.policy.policy.soak
+  const { soak, isManual } = paceOf(record, facts.policy.policy)
+  const until = live === null || live.settled ? null : live.at + facts.policy.policy.live.settle + soak
+  if (until !== null && isManual) return rest()
   if (until !== null && until > now) return rest(until)
   const key = planKey(record, open.index, facts.base.head)
   const planned = facts.answers.plans.get(key)

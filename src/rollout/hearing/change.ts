@@ -1,9 +1,10 @@
 import { act, ask, type Decision } from '../decision.ts'
 import type { Facts, HeardFact, Proposal } from '../facts.ts'
 import type { Refusal } from '../outcome.ts'
+import { isStaged } from '../pace.ts'
 import { activeAttempt, openSegment, unlivedMerge } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
-import { askerOf, closedAttempt, droppedSegments, joined, lived, opened } from '../recording.ts'
+import { askerOf, closedAttempt, droppedSegments, joined, jumped, lived, opened } from '../recording.ts'
 import { linkOf } from '../viewing.ts'
 import { wayBackInProgress } from '../way-back.ts'
 import { answer, refuse, textsOf, trialOf } from './answering.ts'
@@ -47,6 +48,18 @@ const livedByWord = (record: RolloutRecord, heard: HeardFact, facts: Facts, now:
   })
 }
 
+/** A weight by hand in the middle of a release step by step: it is set next, and the release goes on from there. */
+const jumps = (record: RolloutRecord, commands: readonly ChangeLine[]): boolean => {
+  const open = openSegment(record)
+  return (
+    open !== null &&
+    isStaged(open.segment) &&
+    activeAttempt(record) === null &&
+    wayBackInProgress(record) === null &&
+    commands.every((command) => command.verb === 'canary' && command.plan === undefined && command.pods === undefined)
+  )
+}
+
 const join = (
   record: RolloutRecord,
   heard: HeardFact,
@@ -57,6 +70,10 @@ const join = (
 ): Decision => {
   const confirmed = livedByWord(record, heard, facts, now)
   if (confirmed !== null) return act(heard.source, { effect: 'write-record', record: confirmed })
+  if (jumps(record, commands)) {
+    const next = jumped(record, heard, textsOf(commands), intent, plan)
+    return act(heard.source, { effect: 'write-record', record: next })
+  }
   const blocked = obstacle(record, facts)
   const mayReplace = commands.some(({ supersede }) => supersede) && blocked?.code !== 'rollback-open'
   if (blocked !== null && !mayReplace) return refuse(heard, textsOf(commands), blocked)
