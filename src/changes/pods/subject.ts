@@ -134,7 +134,8 @@ export const resolveSubject = (subject: Subject, resolving: Resolving): Result<S
 }
 
 /** How people name the subject: the version, else the workload. */
-export const subjectText = ({ scope, version }: Subject): string => version ?? scope.workload ?? ''
+export const subjectText = ({ scope, version }: Subject): string =>
+  version ?? (scope.workload === null ? '' : (parseServiceKey(scope.workload)?.name ?? scope.workload))
 
 /** The subject as it stands in a command that is printed. */
 export const subjectWords = ({ scope, version }: Subject): { readonly before: string; readonly after: string } => {
