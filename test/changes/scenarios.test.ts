@@ -115,6 +115,50 @@ else
         expect(shares(cut, cookie(value))).toEqual({ v1: 100 })
     })
 
+    it('by-browser-forecast: Chrome goes there already, and by a rule of ours without Edge and the others', () => {
+      const start = scenario('by-browser-forecast')
+      const by = (agent: string): TrafficRequest => ({ host: 'forecast', headers: [['user-agent', agent]] })
+      const gecko = 'AppleWebKit/537.36 (KHTML, like Gecko)'
+      const chrome = by(`Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${gecko} Chrome/126.0.0.0 Safari/537.36`)
+      const edge = by(`Mozilla/5.0 (Windows NT 10.0) ${gecko} Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0`)
+      const firefox = by('Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0')
+      expect(planOf(start, '/route browser chrome v2')).toMatchObject({
+        value: {
+          kind: 'already-so',
+          path: 'manifests.yaml',
+          line: 10,
+          notes: expect.arrayContaining([expect.stringContaining('takes along Edge')]),
+        },
+      })
+      expect(shares(start, edge)).toEqual({ v2: 100 })
+      const plain = without(start, 'manifests.yaml', / {2}- match:[\s\S]*?subset: v2\n/)
+      const cut = carriedOut(plain, '/route browser chrome v2')
+      expect([chrome, edge, firefox].map((request) => shares(cut, request))).toEqual([
+        { v2: 100 },
+        { v1: 100 },
+        { v1: 100 },
+      ])
+      expect(text(carriedOut(cut, '/unroute browser chrome'))).toBe(text(plain))
+    })
+
+    it('by-device-frontend: half of Android, so already and cut anew', () => {
+      const start = scenario('by-device-frontend')
+      const by = (agent: string): TrafficRequest => ({ host: 'weather.example.com', headers: [['user-agent', agent]] })
+      const phone = by(
+        'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36',
+      )
+      const iPhone = by(
+        'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Version/17.5 Mobile/15E148 Safari/604.1',
+      )
+      expect(planOf(start, '/route device android v1=50,v2=50')).toMatchObject({ value: { kind: 'already-so' } })
+      const plain = without(start, 'manifests.yaml', / {2}- match:[\s\S]*?weight: 50\n(?= {2}- route)/)
+      const cut = carriedOut(plain, '/route device android v1=50,v2=50')
+      expect(shares(plain, phone)).toEqual({ v1: 100 })
+      expect(shares(cut, phone)).toEqual({ v1: 50, v2: 50 })
+      expect(shares(cut, iPhone)).toEqual({ v1: 100 })
+      expect(text(carriedOut(cut, '/unroute device android'))).toBe(text(plain))
+    })
+
     it('policy-demoapp: the rewritten prefix is so already, and cut anew where it is not', () => {
       const start = scenario('policy-demoapp')
       expect(planOf(start, '/route uri ^=/canary v11 --rewrite /')).toMatchObject({ value: { kind: 'already-so' } })
