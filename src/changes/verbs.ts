@@ -5,17 +5,19 @@ import { adopt } from './adopt.ts'
 import { autoscale, resolveAutoscale } from './autoscale.ts'
 import { canary } from './canary.ts'
 import { deploy } from './deploy.ts'
-import { image, resolveImage } from './image.ts'
 import { expose } from './expose.ts'
+import { image, resolveImage } from './image.ts'
 import { mirror } from './mirror.ts'
 import { pin } from './pin.ts'
 import type { VersionRole } from './plan.ts'
 import { policy, resolvePolicy } from './policy.ts'
+import { promote } from './promote.ts'
 import { resolveAdopt } from './resolve-adopt.ts'
 import { resolveCanary } from './resolve-canary.ts'
-import { resolveExpose } from './resolve-expose.ts'
 import { resolveDeploy } from './resolve-deploy.ts'
+import { resolveExpose } from './resolve-expose.ts'
 import { resolvePin } from './resolve-pin.ts'
+import { resolvePromote } from './resolve-promote.ts'
 import { resolveMirror, resolveRoute, resolveUnroute } from './resolve-rules.ts'
 import type { Resolved, Resolving, Roles } from './resolving.ts'
 import { resolveRetire, retire } from './retire.ts'
@@ -35,6 +37,7 @@ const verbs: Readonly<Record<ChangeCommand['verb'], true>> = {
   scale: true,
   autoscale: true,
   retire: true,
+  promote: true,
   adopt: true,
   expose: true,
   policy: true,
@@ -68,6 +71,8 @@ export const resolveVerb = (command: Command & ChangeCommand, resolving: Resolvi
       return resolveAutoscale(command, resolving, roles)
     case 'retire':
       return resolveRetire(command, resolving, roles)
+    case 'promote':
+      return resolvePromote(command, resolving, roles)
     case 'adopt':
       return resolveAdopt(command, resolving, roles)
     case 'expose':
@@ -104,6 +109,8 @@ export const verbStep = (
       return autoscale(change, model, roles)
     case 'retire':
       return retire(change, model, roles)
+    case 'promote':
+      return promote(change, model, roles)
     case 'adopt':
       return adopt(change, model, roles)
     case 'expose':

@@ -4,7 +4,7 @@ import { helpText, referenceText } from '../../src/commands/commands.ts'
 import { parse } from './shop.ts'
 
 const verbs =
-  'canary route unroute mirror pin policy adopt expose rollback next done replan cancel abort hold unhold status policies history plan explain help'.split(
+  'canary route unroute mirror pin policy promote adopt expose rollback next done replan cancel abort hold unhold status policies history plan explain help'.split(
     ' ',
   )
 
