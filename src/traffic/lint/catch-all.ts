@@ -10,13 +10,13 @@ export const checkCatchAll: Check = (model) =>
     const without = router.gateways.filter((client) => defaultRoutes(router, client).length === 0)
     if (without.length === 0) return []
     const mesh = without.includes('mesh')
-    const where = whereIn(model, router.place, ['spec', 'http'])
+    const where = whereIn(model, router.place, ['spec', router.api === 'gateway-api' ? 'rules' : 'http'])
     return [
       finding(router.place, where, {
         code: 'no-catch-all',
         // Behind a gateway a list of paths is a usual way to show only a part of a service.
         severity: mesh ? 'warning' : 'info',
-        message: `VirtualService ${displayName(router.place)} has no catch-all rule for ${without.join(', ')}: what no rule matches is answered 404.`,
+        message: `${router.place.kind} ${displayName(router.place)} has no catch-all rule for ${without.join(', ')}: what no rule matches is answered 404.`,
         hint: 'Add a last rule without a match.',
       }),
     ]

@@ -72,6 +72,19 @@ export const codes = {
   'delegate-rule-dropped': entry('warning', "A delegate's rule that never counts"),
   'delegate-unused': entry('info', 'A delegate that nothing delegates to'),
   'export-to-invalid': entry('error', 'An exportTo that is refused'),
+  // HTTPRoutes
+  'route-too-large': entry('error', 'More rules, matches or backends than a route may have'),
+  'path-invalid': entry('error', 'A path that the Gateway API refuses'),
+  'match-name-repeated': entry('warning', 'One header or query parameter asked for twice'),
+  'filters-conflict': entry('error', 'Filters that exclude one another'),
+  'rewrite-needs-prefix': entry('error', 'A prefix replaced where there is not one prefix'),
+  'timeout-beyond-request': entry('error', 'A try that may last longer than its request'),
+  'backend-port-missing': entry('error', 'A Service named without a port'),
+  'backend-weights-all-zero': entry('error', 'Backends of which none gets a request'),
+  'backends-alike': entry('warning', 'Two backends with the same pods'),
+  'reference-not-granted': entry('warning', 'A backend of another namespace without a ReferenceGrant'),
+  'listener-missing': entry('error', 'A listener that the Gateway does not have'),
+  'listener-refuses-route': entry('error', 'A listener for routes of other namespaces'),
   // where traffic goes
   'destination-without-cluster': entry('error', 'A destination whose subset or port does not exist'),
   'destination-without-pods': entry('error', 'A destination that no pod is behind'),
@@ -128,5 +141,6 @@ export const unseenCodes: ReadonlySet<string> = new Set<LintCode>([
   'host-not-here',
   'gateway-not-here',
   'delegate-not-here',
+  'reference-not-granted',
   'autoscaler-target-not-here',
 ])

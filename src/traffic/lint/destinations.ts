@@ -1,5 +1,6 @@
 import { ruleLabel } from '../model/describe.ts'
 import type { Destination, Mirror, Model, Router, Rule } from '../model/model.ts'
+import { sentTo } from '../simulate/backend-status.ts'
 import { compileRouter } from '../simulate/compile.ts'
 import { type DestinationStatus, destinationStatus, type Status } from '../simulate/destination-status.ts'
 import { clientsOf } from '../simulate/unreachable.ts'
@@ -23,7 +24,7 @@ const worst = (model: Model, router: Router, rule: Rule, target: Destination | M
   for (const client of clientsOf(router)) {
     const { routes } = compileRouter(model, router, client, null)
     if (!routes.some(({ effective }) => effective.written === rule)) continue
-    const found = destinationStatus(model, client, target, null)
+    const found = destinationStatus(model, client, sentTo(target), null)
     if (found.status !== 'ok' && found.status !== 'unseen') return found
   }
   return null
@@ -41,13 +42,14 @@ const judge = (
   const idle = list === 'mirror' || ('share' in target && target.share === 0)
   // A canary at 0 % waits for its pods; a missing subset or host is wrong whatever its share.
   if (idle && found.status === 'UH') return []
-  const version = target.subset === null ? target.host : `${target.host} ${target.subset}`
+  const { subset } = sentTo(target)
+  const version = subset === null ? target.host : `${target.host} ${subset}`
   const verb = list === 'mirror' ? 'mirrors to' : 'sends to'
   return [
-    finding(router.place, targetWhere(router, rule, list, target), {
+    finding(router.place, targetWhere(router, rule, list, { ...target, subset }), {
       code: codeOf[found.status],
       severity: idle ? 'warning' : 'error',
-      message: `Rule ${ruleLabel(rule)} of VirtualService ${router.place.name} ${verb} ${version}: ${found.reason ?? ''}`,
+      message: `Rule ${ruleLabel(rule)} of ${router.place.kind} ${router.place.name} ${verb} ${version}: ${found.reason ?? ''}`,
       hint: hints[found.status],
     }),
   ]

@@ -48,7 +48,7 @@ export const ruleWhere = (router: Router, rule: Rule): { readonly pointer: Point
   const name = nameOf(rule)
   const earlier = router.rules.filter((other) => other.index < rule.index && nameOf(other) === name).length
   const step = bracketed(earlier === 0 ? name : `${name}#${earlier + 1}`)
-  return { pointer: `/spec/http/${step}`, line: rule.line }
+  return { pointer: `/spec/${router.api === 'gateway-api' ? 'rules' : 'http'}/${step}`, line: rule.line }
 }
 
 /** A destination or mirror of a rule by host and subset. */

@@ -17,6 +17,22 @@ import { checkGatewaySubsets } from './gateway-subsets.ts'
 import { checkHashAndWeights } from './hash-and-weights.ts'
 import { checkHeaderRegexes } from './header-regexes.ts'
 import { checkHosts, checkUnusedDelegates } from './hosts.ts'
+import {
+  checkAlikeBackends,
+  checkBackendWeights,
+  checkReferenceGrants,
+  checkRouteCatchAll,
+} from './http-routes/backends.ts'
+import {
+  checkBackendPorts,
+  checkReplacedPrefixes,
+  checkRouteFilters,
+  checkRouteMirrors,
+  checkRouteTimeouts,
+} from './http-routes/filters.ts'
+import { checkRouteSize } from './http-routes/limits.ts'
+import { checkRepeatedNames, checkRoutePaths } from './http-routes/matches.ts'
+import { checkRouteParents } from './http-routes/parents.ts'
 import { checkLoadBalancers, checkLocalities } from './load-balancers.ts'
 import { checkMatchNames } from './match-names.ts'
 import { checkMergedDestinationRules } from './merged-destination-rules.ts'
@@ -108,6 +124,39 @@ const checks: readonly Check[] = [
   checkWorkloadSelectors,
 ]
 
+/** Checks of HTTPRoutes; the first of them look at VirtualServices too, as the same thing said in other words. */
+const routeChecks: readonly Check[] = [
+  checkDestinations,
+  checkRegularExpressions,
+  checkRuleNames,
+  checkUnknownHosts,
+  checkUnreachableRules,
+  checkAlikeBackends,
+  checkBackendPorts,
+  checkBackendWeights,
+  checkReferenceGrants,
+  checkRepeatedNames,
+  checkReplacedPrefixes,
+  checkRouteCatchAll,
+  checkRouteFilters,
+  checkRouteMirrors,
+  checkRouteParents,
+  checkRoutePaths,
+  checkRouteSize,
+  checkRouteTimeouts,
+]
+
+/** The model as the Gateway API's routes make it. */
+const routePart = (model: Model): Model => {
+  const routers = model.routers.filter(({ api }) => api === 'gateway-api')
+  return {
+    ...model,
+    routers,
+    subsetRules: [],
+    objects: model.objects.filter(({ place }) => place.kind === 'HTTPRoute'),
+  }
+}
+
 /** The model as Istio's own kinds make it: HTTPRoutes and their Gateways follow other rules, and have checks of their own. */
 const istioPart = (model: Model): Model => {
   const isIstio = ({ api }: { readonly api: 'istio' | 'gateway-api' }): boolean => api === 'istio'
@@ -118,7 +167,9 @@ const istioPart = (model: Model): Model => {
 /** What is wrong with the traffic of a tree, by file and line. What is merely not in the repository is a remark, and a warning where a near name is here. */
 export const lint = (model: Model): readonly LintFinding[] => {
   const istio = istioPart(model)
-  return checks
-    .flatMap((check) => check(istio))
-    .sort((one, other) => (one.path === other.path ? one.line - other.line : one.path < other.path ? -1 : 1))
+  const routes = routePart(model)
+  const own = routes.objects.length === 0 ? [] : routeChecks.flatMap((check) => check(routes))
+  return [...checks.flatMap((check) => check(istio)), ...own].sort((one, other) =>
+    one.path === other.path ? one.line - other.line : one.path < other.path ? -1 : 1,
+  )
 }

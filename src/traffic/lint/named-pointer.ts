@@ -19,7 +19,7 @@ const ruleNames = (model: Model): WeakMap<JsonObject, string> => {
   for (const router of model.routers)
     for (const rule of router.rules) {
       const { pointer } = ruleWhere(router, rule)
-      made.set(rule.raw, fromPointer(pointer)[2] ?? '')
+      made.set(rule.source ?? rule.raw, fromPointer(pointer)[2] ?? '')
     }
   names.set(model, made)
   return made

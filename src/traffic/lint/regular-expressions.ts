@@ -42,7 +42,7 @@ export const checkRegularExpressions: Check = (model) =>
               {
                 code: 'regex-invalid',
                 severity: 'error',
-                message: `The regular expression for ${name} in rule ${ruleLabel(rule)} of VirtualService ${router.place.name} ${wrong}.`,
+                message: `The regular expression for ${name} in rule ${ruleLabel(rule)} of ${router.place.kind} ${router.place.name} ${wrong}.`,
                 hint: 'RE2 has no lookahead, lookbehind or back references; use withoutHeaders or the order of rules instead.',
               },
             ),

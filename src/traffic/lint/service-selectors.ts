@@ -23,7 +23,10 @@ export const checkServiceSelectors: Check = (model) =>
         pins.some((label) => workload.labels.has(label) && workload.labels.get(label) !== selector.get(label)),
     )
     // A Service per version beside one for all is a usual way, and then the name says it.
-    const perVersion = pins.some((label) => place.name.includes(selector.get(label) ?? '?'))
+    const key = serviceKey(place.namespace, place.name)
+    const perVersion =
+      pins.some((label) => place.name.includes(selector.get(label) ?? '?')) ||
+      model.versionServices.some(({ backend, version }) => backend === key && version !== null)
     const named = workloadsCalled(model, place.name).filter((workload) =>
       namespaceFits(workload.place.namespace, place.namespace),
     )

@@ -74,6 +74,8 @@ const absenceIn = (model: Model): ((key: string) => Absence | null) => {
   }
 }
 
+const rulesKey = ({ api }: Router): string => (api === 'gateway-api' ? 'rules' : 'http')
+
 /** The first place of each host that an object sends to. */
 const targetsOf = (router: Router): ReadonlyMap<string, number> => {
   const targets = router.rules.flatMap((rule) => [
@@ -81,7 +83,7 @@ const targetsOf = (router: Router): ReadonlyMap<string, number> => {
     ...rule.mirrors,
   ])
   const first = new Map<string, number>()
-  for (const { service, line } of targets) if (!first.has(service)) first.set(service, line)
+  for (const { service, backend = service, line } of targets) if (!first.has(backend)) first.set(backend, line)
   return first
 }
 
@@ -110,7 +112,12 @@ export const checkUnknownHosts: Check = (model) => {
       [...targetsOf(router)]
         .filter(([service]) => !isProvenWrong(model, service))
         .flatMap(([service, line]) =>
-          absent(router.place, { pointer: `/spec/http/[${service.replaceAll('/', '~1')}]`, line }, 'sends to', service),
+          absent(
+            router.place,
+            { pointer: `/spec/${rulesKey(router)}/[${service.replaceAll('/', '~1')}]`, line },
+            'sends to',
+            service,
+          ),
         ),
     ),
     ...model.subsetRules.flatMap((rule) =>

@@ -2,6 +2,10 @@ import { ruleLabel } from '../model/describe.ts'
 import { unreachableRules } from '../simulate/unreachable.ts'
 import { type Check, finding, ruleWhere } from './finding.ts'
 
+/** An HTTPRoute's rules have no order of their own. */
+const specificFirst =
+  'In an HTTPRoute the most specific match takes a request, wherever its rule stands; Istio looks at regular expressions of paths behind every prefix. Make its match more specific, or remove it.'
+
 /** Rules that no request reaches, because an earlier one takes all that they match. */
 export const checkUnreachableRules: Check = (model) =>
   model.routers.flatMap((root) =>
@@ -9,8 +13,8 @@ export const checkUnreachableRules: Check = (model) =>
       finding(router.place, ruleWhere(router, rule), {
         code: 'unreachable-rule',
         severity: 'error',
-        message: `Rule ${ruleLabel(rule)} of VirtualService ${router.place.name} is never reached: rule ${ruleLabel(behind)} takes all its requests.`,
-        hint: 'Move it above that rule, or remove it.',
+        message: `Rule ${ruleLabel(rule)} of ${router.place.kind} ${router.place.name} is never reached: rule ${ruleLabel(behind)} takes all its requests.`,
+        hint: router.api === 'gateway-api' ? specificFirst : 'Move it above that rule, or remove it.',
       }),
     ),
   )

@@ -7,6 +7,7 @@ import type { Case } from './cases/case.ts'
 import { destinationRules } from './cases/destination-rules.ts'
 import { gateways } from './cases/gateways.ts'
 import { hosts } from './cases/hosts.ts'
+import { httpRoutes } from './cases/http-routes.ts'
 import { matches } from './cases/matches.ts'
 import { schema } from './cases/schema.ts'
 import { unreadable } from './cases/unreadable.ts'
@@ -19,6 +20,7 @@ const cases: readonly Case[] = [
   ...hosts,
   ...destinationRules,
   ...gateways,
+  ...httpRoutes,
   ...workloads,
   ...unreadable,
 ]

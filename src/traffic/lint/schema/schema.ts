@@ -5,6 +5,7 @@ import type { Check } from '../finding.ts'
 import { findingAt } from '../spot.ts'
 import { destinationRule } from './destination-rule.ts'
 import { gateway, serviceEntry } from './gateway.ts'
+import { httpRoute, listenerGateway, referenceGrant } from './http-route.ts'
 import { autoscaler, deployment, metadata, service } from './kubernetes.ts'
 import { any, object, type Shape, text } from './shape.ts'
 import { type Violation, violations } from './violations.ts'
@@ -17,6 +18,9 @@ const shapes: ReadonlyMap<string, Shape> = new Map([
   ['networking.istio.io/DestinationRule', whole(destinationRule)],
   ['networking.istio.io/Gateway', whole(gateway)],
   ['networking.istio.io/ServiceEntry', whole(serviceEntry)],
+  ['gateway.networking.k8s.io/HTTPRoute', whole(httpRoute)],
+  ['gateway.networking.k8s.io/Gateway', whole(listenerGateway)],
+  ['gateway.networking.k8s.io/ReferenceGrant', whole(referenceGrant)],
   ['/Service', whole(service)],
   ['apps/Deployment', whole(deployment)],
   ['autoscaling/HorizontalPodAutoscaler', whole(autoscaler)],
