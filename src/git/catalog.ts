@@ -3,7 +3,7 @@ import { judge } from './judge.ts'
 import type { Run } from './runner.ts'
 import { searchTree } from './search.ts'
 import { isManifestPath, type Topic } from './topics.ts'
-import { changesBetween, entriesAt, isRegular, type TreeEntry } from './tree.ts'
+import { changesBetween, entriesAt, isRegular, listedEntries, type TreeEntry } from './tree.ts'
 
 /** One revision as the catalogue sees it, while it holds still. */
 export interface CatalogView {
@@ -26,6 +26,9 @@ export interface Catalog {
   readonly close: () => Promise<void>
 }
 
+/** Is given the files that were looked into and are about to be read. */
+type Keep = (entry: TreeEntry, bytes: Buffer) => void
+
 /** Beyond this a new search costs less than judging file by file. */
 const maximumChanges = 4_000
 const maximumTopics = 256
@@ -35,6 +38,7 @@ const advance = async (
   run: Run,
   state: CatalogState,
   revision: string,
+  keep: Keep,
   signal?: AbortSignal,
 ): Promise<CatalogState> => {
   if (state.revision === revision) return state
@@ -53,6 +57,7 @@ const advance = async (
     run,
     manifests.map(entryOf).filter((entry) => isRegular(entry.mode)),
     topics.map(({ topic }) => topic),
+    keep,
   )
   // Nothing is changed before everything is known: a failure on the way leaves the old state whole.
   for (const { files } of topics) for (const { path } of manifests) files.delete(path)
@@ -69,7 +74,12 @@ const search = async (
   missing: readonly Topic[],
   signal?: AbortSignal,
 ): Promise<void> => {
-  const entries = await entriesAt(run, revision, await searchTree(run, revision, missing, signal))
+  // Side by side: reading the objects is work for one core, listing the tree for another.
+  const [paths, entriesOf] = await Promise.all([
+    searchTree(run, revision, missing, signal),
+    listedEntries(run, revision, signal),
+  ])
+  const entries = entriesOf(paths)
   const judged =
     missing.length === 1 ? entries.map((entry) => ({ entry, answers: missing })) : await judge(run, entries, missing)
   for (const topic of missing) state.topics.set(topic.id, { topic, files: new Map() })
@@ -119,7 +129,7 @@ const viewOf = (
 })
 
 /** A catalogue over a repository, kept in a store between runs. Readers take turns, for it stands at one revision at a time. */
-export const openCatalog = (run: Run, store: CatalogStore): Catalog => {
+export const openCatalog = (run: Run, store: CatalogStore, keep: Keep = () => undefined): Catalog => {
   let state: CatalogState | null = null
   let turn: Promise<unknown> = Promise.resolve()
   const take = async <Value>(
@@ -128,7 +138,7 @@ export const openCatalog = (run: Run, store: CatalogStore): Catalog => {
     read: (view: CatalogView) => Promise<Value>,
   ): Promise<Value> => {
     const before = state ?? (await store.load())
-    const here = await advance(run, before, revision, signal).catch((error: unknown) => {
+    const here = await advance(run, before, revision, keep, signal).catch((error: unknown) => {
       // The revision it stood at may be gone after a rewrite of history; then everything is searched anew.
       if (signal?.aborted === true) throw error
       return emptyState(revision)

@@ -31,6 +31,14 @@ export const sorted = (
   }
 }
 
+/** Remembers a file whose bytes were read for another reason. */
+export const keepingIn =
+  (memory: FileMemory) =>
+  ({ path, mode, blob }: TreeEntry, bytes: Buffer): void => {
+    if (isRegular(mode) && !path.includes('\uFFFD') && memory.get(path, mode, blob) === undefined)
+      memory.set(path, mode, blob, readBytes(path, mode, bytes))
+  }
+
 /** Reads the entries that are regular, small and text; the others come back as problems. Sorted by path. */
 export const readEntries = async (
   run: Run,

@@ -4,11 +4,15 @@ import { searchBlob } from './search.ts'
 import type { Topic } from './topics.ts'
 import type { TreeEntry } from './tree.ts'
 
-/** Which topics each entry answers; the entries are regular files. Equal blobs are judged once. Their sizes are filled in on the way. */
+/**
+ * Which topics each entry answers; the entries are regular files. Equal blobs are judged once. Their sizes are filled in on the way. What answers any is
+ * handed to `keep`, for it is about to be read.
+ */
 export const judge = async (
   run: Run,
   entries: readonly TreeEntry[],
   topics: readonly Topic[],
+  keep: (entry: TreeEntry, bytes: Buffer) => void = () => undefined,
 ): Promise<{ entry: TreeEntry; answers: Topic[] }[]> => {
   if (topics.length === 0 || entries.length === 0) return []
   const unsized = [...new Set(entries.filter((entry) => entry.size === null).map((entry) => entry.blob))]
@@ -30,5 +34,10 @@ export const judge = async (
     const lines = await searchBlob(run, blob, topics)
     answers.set(blob, lines === null ? [...topics] : topics.filter((topic) => topic.matches(lines)))
   }
-  return sized.map((entry) => ({ entry, answers: answers.get(entry.blob) ?? [] }))
+  return sized.map((entry) => {
+    const own = answers.get(entry.blob) ?? []
+    const bytes = contents.get(entry.blob)
+    if (own.length > 0 && bytes !== undefined) keep(entry, bytes)
+    return { entry, answers: own }
+  })
 }

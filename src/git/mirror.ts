@@ -9,7 +9,7 @@ import { type DiscoverOptions, discover } from './discovery.ts'
 import { gitEnvironment, type Surroundings } from './environment.ts'
 import { type FetchOptions, fetch } from './fetch.ts'
 import { makeFileMemory } from './file-memory.ts'
-import { type Discovery, readEntries } from './files.ts'
+import { type Discovery, keepingIn, readEntries } from './files.ts'
 import * as history from './history.ts'
 import { type Inverse, revertStage } from './inverse.ts'
 import { checkedPath, checkedSha } from './names.ts'
@@ -95,7 +95,7 @@ export const openMirror = async (options: MirrorOptions): Promise<Mirror> => {
   const direct = makeTransport({ directory: gitDirectory, protocol, credentials, surroundings, silence })
   const transport = withoutLeftovers(direct, gitDirectory)
   const memory = makeFileMemory(options.memory ?? defaultMemory)
-  const catalog = openCatalog(run, fileStore(join(options.directory, 'catalog.json')))
+  const catalog = openCatalog(run, fileStore(join(options.directory, 'catalog.json')), keepingIn(memory))
 
   const readFiles = async (revision: string, paths: readonly string[]): Promise<Discovery> => {
     const entries = await entriesAt(run, checkedSha(revision), paths.map(checkedPath))

@@ -38,18 +38,32 @@ const parseEntry = (record: string): TreeEntry => {
 /** Arguments beyond this many bytes are not passed by name; the whole tree is listed instead. */
 const maximumArguments = 100_000
 
+/** Lists the whole tree, and gives the entries of some of its paths. */
+export const listedEntries = async (
+  run: Run,
+  tree: string,
+  signal?: AbortSignal,
+): Promise<(paths: readonly string[]) => TreeEntry[]> => {
+  const { stdout } = await run(['ls-tree', '-r', '-l', '-z', tree], { maximumOutput: 512 * 1024 * 1024, signal })
+  return (paths) => {
+    const wanted = new Set(paths)
+    // Most of a whole tree is not wanted, and need not be taken apart.
+    return records(stdout)
+      .filter((record) => wanted.has(record.slice(record.indexOf('\t') + 1)))
+      .map(parseEntry)
+  }
+}
+
 /** The entries at exactly these paths, of whatever kind; those that the tree lacks are left out. Sizes are filled in. */
 export const entriesAt = async (run: Run, tree: string, paths: readonly string[]): Promise<TreeEntry[]> => {
   if (paths.length === 0) return []
   const byName = paths.reduce((sum, path) => sum + path.length + 1, 0) < maximumArguments
+  if (!byName) return (await listedEntries(run, tree))(paths)
   // Literal pathspecs: a file may be called `:(top)x.yaml`.
-  const { stdout } = await run(
-    byName ? ['ls-tree', '-l', '-z', tree, '--', ...paths] : ['ls-tree', '-r', '-l', '-z', tree],
-    {
-      environment: { GIT_LITERAL_PATHSPECS: '1' },
-      maximumOutput: 512 * 1024 * 1024,
-    },
-  )
+  const { stdout } = await run(['ls-tree', '-l', '-z', tree, '--', ...paths], {
+    environment: { GIT_LITERAL_PATHSPECS: '1' },
+    maximumOutput: 512 * 1024 * 1024,
+  })
   const wanted = new Set(paths)
   return records(stdout)
     .map(parseEntry)
