@@ -32,14 +32,28 @@ const textsOf = (text: string): readonly string[] => {
 const start = 0x811c9dc5
 const step = (hash: number, character: number): number => Math.imul(hash ^ character, 0x01000193)
 
+/** The bits of a hash: its lowest and some higher ones. Called for every word of every manifest, so nothing is made on the way. */
+const mark = (bits: Uint32Array, mask: number, hash: number): void => {
+  const low = hash & mask
+  const high = (hash >>> 13) & mask
+  bits[low >> 5] = (bits[low >> 5] ?? 0) | (1 << (low & 31))
+  bits[high >> 5] = (bits[high >> 5] ?? 0) | (1 << (high & 31))
+}
+
 const isMarked = (bits: Uint32Array, hash: number): boolean => {
   const mask = bits.length * 32 - 1
-  return [hash & mask, (hash >>> 13) & mask].every((bit) => ((bits[bit >> 5] ?? 0) & (1 << (bit & 31))) !== 0)
+  const low = hash & mask
+  const high = (hash >>> 13) & mask
+  return ((bits[low >> 5] ?? 0) & (1 << (low & 31))) !== 0 && ((bits[high >> 5] ?? 0) & (1 << (high & 31))) !== 0
 }
+
+/** Of two runs with nothing but punctuation between them. */
+const pair = (one: number, other: number): number => Math.imul(one, 31) ^ other
 
 const markRuns = (bits: Uint32Array, text: string): void => {
   const mask = bits.length * 32 - 1
   let hash = start
+  let previous = start
   let isRun = false
   for (let index = 0; index <= text.length; index++) {
     let code = index < text.length ? text.charCodeAt(index) : 0
@@ -48,9 +62,9 @@ const markRuns = (bits: Uint32Array, text: string): void => {
       hash = step(hash, code)
       isRun = true
     } else if (isRun) {
-      const [one, other] = [hash & mask, (hash >>> 13) & mask]
-      bits[one >> 5] = (bits[one >> 5] ?? 0) | (1 << (one & 31))
-      bits[other >> 5] = (bits[other >> 5] ?? 0) | (1 << (other & 31))
+      mark(bits, mask, hash)
+      mark(bits, mask, pair(previous, hash))
+      previous = hash
       hash = start
       isRun = false
     }
@@ -81,18 +95,30 @@ const indexOf = (file: SourceFile): IndexedFile => {
 /** The texts that a file may be meant to say: its own, and the one without escapes. */
 export const meantTexts = (file: SourceFile): readonly string[] => indexOf(file).texts
 
+const hashOf = (run: string): number => {
+  let hash = start
+  for (const character of run) hash = step(hash, character.charCodeAt(0))
+  return hash
+}
+
+/** A test for files that may hold one of the keys and the run right behind it, as its value or the beginning of that. */
+export const mayFollow = (keys: readonly string[], run: string): ((file: SourceFile) => boolean) => {
+  const wanted = keys.map((key) => pair(hashOf(key), hashOf(run)))
+  return (file) => wanted.some((hash) => isMarked(indexOf(file).bits, hash))
+}
+
+/** A test for files that may hold all of these runs, without a look at the text. */
+export const mayHold = (runs: readonly string[]): ((file: SourceFile) => boolean) => {
+  const wanted = runs.map(hashOf)
+  return (file) => {
+    const { bits } = indexOf(file)
+    return wanted.every((hash) => isMarked(bits, hash))
+  }
+}
+
 /** A test for files that hold all of these runs, each not as part of a longer one. Never false where the parsed file holds them. */
 export const holding = (runs: readonly string[]): ((file: SourceFile) => boolean) => {
-  const wanted = runs.map((run) => {
-    let hash = start
-    for (const character of run) hash = step(hash, character.charCodeAt(0))
-    return { hash, pattern: new RegExp(`(?<![a-z0-9])${run}(?![a-z0-9])`, 'i') }
-  })
-  return (file) => {
-    const { texts, bits } = indexOf(file)
-    return (
-      wanted.every(({ hash }) => isMarked(bits, hash)) &&
-      wanted.every(({ pattern }) => texts.some((text) => pattern.test(text)))
-    )
-  }
+  const may = mayHold(runs)
+  const patterns = runs.map((run) => new RegExp(`(?<![a-z0-9])${run}(?![a-z0-9])`, 'i'))
+  return (file) => may(file) && patterns.every((pattern) => meantTexts(file).some((text) => pattern.test(text)))
 }

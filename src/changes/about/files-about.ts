@@ -44,7 +44,7 @@ const sweeping = new WeakMap<SourceFile, boolean>()
 const isSweeping = (file: SourceFile): boolean => {
   const known = sweeping.get(file)
   if (known !== undefined) return known
-  const documents = meantTexts(file).some((text) => /["']\*|^[ \t]*(?:-[ \t]+)?\*/m.test(text))
+  const documents = meantTexts(file).some((text) => text.includes('*') && /["']\*|^[ \t]*(?:-[ \t]+)?\*/m.test(text))
     ? documentsOf(file)
     : null
   const model = documents?.ok ? readModel(documents.value).model : null

@@ -1,30 +1,45 @@
 import type { SourceFile } from '../../manifests/manifests.ts'
-import { holding, meantTexts, runsOf } from './file-words.ts'
+import { holding, mayFollow, mayHold, meantTexts, runsOf } from './file-words.ts'
 
-const before = String.raw`\s*(?:[&!]\S*\s+|#.*\s+)*["']?`
 const behind = String.raw`(?=[\s"',}\]#.]|$)`
 const literal = (word: string): string => word.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
-/** Names and hosts that are written as a block, or by an alias: what they say is not beside their key. */
-const isElsewhere = /\b(?:hosts?|hostnames|name|kind)["']?\s*:\s*(?:[&!#]\S*.*\s+)*[|>*]|^\s*-\s+(?:[&!]\S*\s+)*[|>*]/m
+/** Something between a key and its name, which then does not follow it: a comment, an anchor, a tag; or a block, or an alias. */
+const isSpecial = /\b(?:hosts?|hostnames|name|kind)["']?\s*:\s*[&!#|>*]|^[ \t]*-[ \t]+[&!#|>*]/m
 
-const isService = /\bkind["']?\s*:\s*(?:[&!]\S*\s+|#.*\s+)*["']?Service\b/
+const special = new WeakMap<SourceFile, boolean>()
+
+const speaksSpecially = (file: SourceFile): boolean => {
+  const known = special.get(file)
+  if (known !== undefined) return known
+  const is = meantTexts(file).some((text) => /[&!#|>*]/.test(text) && isSpecial.test(text))
+  special.set(file, is)
+  return is
+}
+
+const isService = /\bkind["']?\s*:\s*["']?Service\b/
 
 /** A test for files that may make a service of that name known: as a Service, or as a host of a route or a DestinationRule. */
 const naming = (word: string): ((file: SourceFile) => boolean) => {
-  const holds = holding(runsOf(word))
-  const host = new RegExp(String.raw`\bhost["']?\s*:${before}${literal(word)}${behind}`, 'im')
-  const item = new RegExp(String.raw`[-[,]${before}${literal(word)}${behind}`, 'im')
-  const name = new RegExp(String.raw`\bname["']?\s*:${before}${literal(word)}${behind}`, 'im')
+  const runs = runsOf(word)
+  const [first = ''] = runs
+  const may = mayHold(runs)
+  const holds = holding(runs)
+  const value = mayFollow(['host', 'hosts'], first)
+  const host = new RegExp(String.raw`\bhosts?["']?\s*:\s*(?:-\s*)?["']?${literal(word)}${behind}`, 'im')
+  const listed = holding([...runs, 'hosts'])
+  const item = new RegExp(String.raw`[-[,]\s*["']?${literal(word)}${behind}`, 'im')
+  const named = mayFollow(['name'], first)
+  const service = mayFollow(['kind'], 'service')
+  const name = new RegExp(String.raw`\bname["']?\s*:\s*["']?${literal(word)}${behind}`, 'im')
+  const isHost = (file: SourceFile): boolean => value(file) && meantTexts(file).some((text) => host.test(text))
+  const isListed = (file: SourceFile): boolean => listed(file) && meantTexts(file).some((text) => item.test(text))
+  const isNamed = (file: SourceFile): boolean =>
+    service(file) &&
+    named(file) &&
+    meantTexts(file).some((text) => text.split(/^---/m).some((part) => isService.test(part) && name.test(part)))
   return (file) =>
-    holds(file) &&
-    meantTexts(file).some(
-      (text) =>
-        isElsewhere.test(text) ||
-        host.test(text) ||
-        (/\bhosts["']?\s*:/.test(text) && item.test(text)) ||
-        text.split(/^---/m).some((part) => isService.test(part) && name.test(part)),
-    )
+    isHost(file) || isListed(file) || isNamed(file) || (may(file) && speaksSpecially(file) && holds(file))
 }
 
 /** True where some file may know a service of that name; false only where none does. */
