@@ -11,10 +11,13 @@ const people = (written: WrittenPeople | undefined): People | null =>
     ? null
     : { users: written.users ?? [], teams: written.teams ?? [] }
 
-const tracker = (written: WrittenTracker): Tracker =>
-  'argocd' in written
-    ? { preset: 'argocd-status', name: written.argocd, creators: written.creators }
-    : { preset: 'flux-status', name: written.flux, creators: written.creators }
+const tracker = (written: WrittenTracker): Tracker => ({
+  ...('argocd' in written
+    ? { preset: 'argocd-status', name: written.argocd }
+    : { preset: 'flux-status', name: written.flux }),
+  creators: written.creators,
+  ...(written.health === false ? { health: false } : {}),
+})
 
 type WrittenWindow = NonNullable<WrittenPolicy['windows']>[number]
 

@@ -70,4 +70,6 @@ export interface Tracker {
   readonly name: string
   /** The GitHub user ids whose statuses count; obligatory, for anyone with write permission can set a status. */
   readonly creators: readonly number[]
+  /** False where its success says that a commit was applied, and nothing of the pods. */
+  readonly health?: false
 }

@@ -28,9 +28,15 @@ const creators = z.array(z.int().positive()).min(1).meta({
 
 const resourceName = z.string().regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/)
 
+const health = z.boolean().optional().meta({
+  description:
+    'Whether its success means that the pods are healthy (Argo CD: the trigger asks for Healthy; Flux: wait or healthChecks). Where not, a person confirms stages that bring pods by /next',
+  default: true,
+})
+
 const tracker = z.union([
-  z.strictObject({ argocd: resourceName.meta({ description: 'Name of the Argo CD Application' }), creators }),
-  z.strictObject({ flux: resourceName.meta({ description: 'Name of the Flux Kustomization' }), creators }),
+  z.strictObject({ argocd: resourceName.meta({ description: 'Name of the Argo CD Application' }), creators, health }),
+  z.strictObject({ flux: resourceName.meta({ description: 'Name of the Flux Kustomization' }), creators, health }),
 ])
 
 /** A cron line, whose run lasts as long as `for` says; or one span of time. */

@@ -139,5 +139,5 @@ export const readLive = async (pass: Pass, facts: Facts, record: RolloutRecord, 
   if (merge === undefined || attempt === null) throw new Error('what is not merged cannot be live')
   const { live } = facts.policy.policy
   const signals = live.trackers.length === 0 ? [] : await placedSignals(pass, facts, record, attempt, merge.commit)
-  return judgeLive(merge.at, live, signals, pass.context.clock.now())
+  return judgeLive(merge.at, live, signals, pass.context.clock.now(), attempt.bringsPods)
 }

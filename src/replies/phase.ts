@@ -49,11 +49,13 @@ const liveWhy = (state: LiveState): string => {
   const names = (trackers: readonly string[]): string => trackers.map((tracker) => code(tracker)).join(', ')
   switch (state.kind) {
     case 'waiting':
-      return `waits until ${names(state.trackers)} reports it live; silence is told at ${moment(state.until)}`
+      return `waits until ${names(state.trackers)} reports it live${state.pods ? ' and its pods healthy' : ''}; silence is told at ${moment(state.until)}`
     case 'ask-person':
       return 'no tracker is set up, so a person says when it is live'
+    case 'health-unknown':
+      return `${names(state.trackers)} has applied it and tells nothing of its pods, so a person says when they are healthy`
     case 'assuming':
-      return `counts as live at ${moment(state.at)}, as the policy assumes`
+      return `counts as live at ${moment(state.at)}, as the policy assumes${state.pods ? '; nothing tells whether its pods are healthy' : ''}`
     case 'silent':
       return `${names(state.trackers)} has not reported it; silence is not success`
     case 'failed':
@@ -77,6 +79,8 @@ const liveNext = (view: RolloutView, state: LiveState): string[] => {
   switch (state.kind) {
     case 'ask-person':
       return [typed(next, 'when you have seen it live'), ...back(view)]
+    case 'health-unknown':
+      return [typed(next, 'when you have seen its pods healthy'), ...back(view)]
     case 'silent':
       return ['look at the tracker', typed(next, 'if you have seen it live'), ...back(view)]
     case 'assuming':

@@ -92,24 +92,29 @@ const judgeTracker = (name: string, signals: readonly PlacedSignal[]): readonly 
 
 /**
  * Whether a merged stage is live. Every tracker must report success at its commit, or at a later one that still holds the stage's
- * fields; by time, not by order of commits. Silence is never success.
+ * fields; by time, not by order of commits. Silence is never success, and what is applied is not yet healthy: pods are live by the trackers that tell of
+ * them. Both tools post one context whatever it means, so only the policy can say which does (argocd-notifications triggers; Flux `spec.wait`).
  */
 export const judgeLive = (
   mergedAt: number,
   policy: LivePolicy,
   signals: readonly PlacedSignal[],
   now: number,
+  bringsPods = false,
 ): LiveState => {
+  const pods = bringsPods ? { pods: true as const } : {}
   if (policy.trackers.length === 0) {
     if (policy.assumeAfter === null) return { kind: 'ask-person' }
     const at = mergedAt + policy.assumeAfter
-    return at <= now ? { kind: 'live', at, how: 'assumed' } : { kind: 'assuming', at }
+    return at <= now ? { kind: 'live', at, how: 'assumed' } : { kind: 'assuming', at, ...pods }
   }
   const judged = policy.trackers.map(({ name }) => ({ name, states: judgeTracker(name, signals) }))
   const states = judged.flatMap(({ states: found }) => found ?? [])
   const bad = states.find(({ kind }) => kind !== 'live')
   if (bad !== undefined) return bad
   const missing = judged.filter(({ states: found }) => found === undefined).map(({ name }) => name)
+  const blind = bringsPods ? policy.trackers.filter(({ health }) => health === false).map(({ name }) => name) : []
+  if (missing.length === 0 && blind.length > 0) return { kind: 'health-unknown', trackers: blind }
   if (missing.length === 0)
     return {
       kind: 'live',
@@ -117,5 +122,5 @@ export const judgeLive = (
       how: 'tracker',
     }
   const until = mergedAt + policy.timeout
-  return until <= now ? { kind: 'silent', trackers: missing } : { kind: 'waiting', trackers: missing, until }
+  return until <= now ? { kind: 'silent', trackers: missing } : { kind: 'waiting', trackers: missing, until, ...pods }
 }

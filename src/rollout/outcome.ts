@@ -17,11 +17,13 @@ export interface Person {
 
 /** What a stage that is merged still waits for, or how it turned out. */
 export type LiveState =
-  /** `trackers`: those that have not reported; `until`: when their silence is told. */
-  | { readonly kind: 'waiting'; readonly trackers: readonly string[]; readonly until: number }
+  /** `trackers`: those that have not reported; `until`: when their silence is told; `pods`: it brings pods, whose health is part of it. */
+  | { readonly kind: 'waiting'; readonly trackers: readonly string[]; readonly until: number; readonly pods?: true }
   /** No tracker is set up and the policy assumes nothing: a person says so by `/next`. */
   | { readonly kind: 'ask-person' }
-  | { readonly kind: 'assuming'; readonly at: number }
+  /** The trackers have applied it, and these say nothing of the pods that it brings: a person says so by `/next`. */
+  | { readonly kind: 'health-unknown'; readonly trackers: readonly string[] }
+  | { readonly kind: 'assuming'; readonly at: number; readonly pods?: true }
   /** Past the timeout: unknown, never success. */
   | { readonly kind: 'silent'; readonly trackers: readonly string[] }
   | {

@@ -118,6 +118,8 @@ const attempt = z.object({
   title: z.string(),
   /** The share that it leads to, where it is a step of a release. */
   step: split.nullable().default(null),
+  /** Whether it brings or changes pods, so that it is live only with their health. */
+  bringsPods: z.boolean().default(false),
   /** How many stages the rollout has, as far as is known. */
   of: z.number(),
   reason: attemptReason,

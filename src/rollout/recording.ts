@@ -78,6 +78,7 @@ export const attempted = (
     previewed: preview === stage.digest ? null : preview,
     title: stage.title,
     step: stage.step ?? null,
+    bringsPods: stage.phase === 'pods',
     of: number + plan.stages.length - 1,
     reason,
     by,

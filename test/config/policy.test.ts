@@ -62,7 +62,7 @@ describe('the policy file', () => {
         'live:',
         '  trackers:',
         '    - {argocd: shop-prod, creators: [42]}',
-        '    - {flux: apps, creators: [7, 8]}',
+        '    - {flux: apps, creators: [7, 8], health: false}',
         '  timeout: 1h30m',
         '  settle: 500ms',
         'soak: 10m',
@@ -90,7 +90,7 @@ describe('the policy file', () => {
         live: {
           trackers: [
             { preset: 'argocd-status', name: 'shop-prod', creators: [42] },
-            { preset: 'flux-status', name: 'apps', creators: [7, 8] },
+            { preset: 'flux-status', name: 'apps', creators: [7, 8], health: false },
           ],
           assumeAfter: null,
           timeout: 5_400_000,

@@ -36,6 +36,7 @@ const record = (title = 'v2 0 → 10 %', id = 'r1'): RolloutRecord => ({
       digest: 'd',
       previewed: null,
       step: null,
+      bringsPods: false,
       title,
       of: 1,
       reason: 'first',

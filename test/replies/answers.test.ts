@@ -17,6 +17,7 @@ const phases: readonly Phase[] = [
   { kind: 'gates', stage: 1, verdict: waiting, merging: 'propose' },
   { kind: 'gates', stage: 1, verdict: { decision: 'allow', gates: [] }, merging: 'merge' },
   { kind: 'live', stage: 1, state: { kind: 'ask-person' } },
+  { kind: 'live', stage: 1, state: { kind: 'health-unknown', trackers: ['apps'] } },
   { kind: 'live', stage: 1, state: { kind: 'waiting', trackers: ['flux apps'], until: 0 } },
   { kind: 'live', stage: 1, state: { kind: 'assuming', at: 0 } },
   { kind: 'live', stage: 1, state: { kind: 'silent', trackers: ['flux apps'] } },

@@ -92,6 +92,14 @@ describe('a merged stage', () => {
     expect(judgeLive(mergedAt, live, [], 11_000)).toEqual({ kind: 'silent', trackers: ['apps'] })
   })
 
+  it('says nothing of pods where it only applies, and a person confirms what brings them', () => {
+    const blind = { ...live, trackers: [{ ...flux, health: false as const }] }
+    expect(judgeLive(mergedAt, blind, [signal()], 10_500)).toMatchObject({ kind: 'live' })
+    expect(judgeLive(mergedAt, blind, [signal()], 10_500, true)).toEqual({ kind: 'health-unknown', trackers: ['apps'] })
+    expect(judgeLive(mergedAt, blind, [], 10_500, true)).toMatchObject({ kind: 'waiting', pods: true })
+    expect(judgeLive(mergedAt, live, [signal()], 10_500, true)).toMatchObject({ kind: 'live' })
+  })
+
   it('counts as live after a while only where the policy says so and nothing tracks', () => {
     const none = { ...live, trackers: [] }
     expect(judgeLive(mergedAt, none, [], 99_999)).toEqual({ kind: 'ask-person' })

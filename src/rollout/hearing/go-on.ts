@@ -26,7 +26,8 @@ export const hearNext = (
   const merge = unlivedMerge(record)
   if (merge !== null) {
     const state = facts.answers.live.get(`${record.id}/${merge.stage}`)
-    const mayBeSaid = state?.kind === 'ask-person' || state?.kind === 'assuming' || state?.kind === 'silent'
+    const sayable: readonly (string | undefined)[] = ['ask-person', 'health-unknown', 'assuming', 'silent']
+    const mayBeSaid = sayable.includes(state?.kind)
     if (state !== undefined && !mayBeSaid) return refused({ code: 'not-live', rollout, state })
     const { stage, commit } = merge
     return take(
