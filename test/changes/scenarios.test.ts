@@ -55,6 +55,35 @@ else
       expect(shares(snapshot, { host: 'grayscale.ops.net' })).toEqual({ v1: 75, v2: 25 })
     })
 
+    it('gateway-grayscale: exposed already; without its Gateway and VirtualService exposed anew, and then moved', () => {
+      const start = scenario('gateway-grayscale')
+      const command = '/expose grayscale host=grayscale.ops.net port=80'
+      expect(planOf(start, command)).toMatchObject({ value: { kind: 'already-so' } })
+      const bare = without(start, 'manifests.yaml', /^[\s\S]*kind: VirtualService[\s\S]*?---\n/)
+      const request: TrafficRequest = { host: 'grayscale.ops.net' }
+      const exposed = carriedOut(bare, command)
+      expect(simulate(readTree(exposed).model, request)).toMatchObject({ httpStatus: 200 })
+      expect(shares(carriedOut(bare, `${command} version=v1`), request)).toEqual(shares(start, request))
+      expect(shares(carriedOut(exposed, '/canary 25 v2'), request)).toEqual({ v1: 75, v2: 25 })
+    })
+
+    it('bookinfo: five paths exposed already; without the gateway’s file exposed anew, and nothing else', () => {
+      const start = scenario('bookinfo')
+      const command =
+        '/expose productpage host=* uri /productpage uri ^=/static uri /login uri /logout uri ^=/api/v1/products port=9080'
+      expect(planOf(start, command)).toMatchObject({ value: { kind: 'already-so', path: 'gateway.yaml' } })
+      const files = new Map(start.files)
+      files.delete('gateway.yaml')
+      const exposed = carriedOut({ ...start, files }, command)
+      const at = (snapshot: Snapshot, path: string): number | null => {
+        const { model } = readTree(snapshot)
+        const name = model.gateways.map(({ place }) => `${place.namespace ?? '_'}/${place.name}`)[0] ?? ''
+        return simulate(model, { host: 'shop.example.com', path }, { kind: 'gateway', gateway: name }).httpStatus
+      }
+      for (const path of ['/productpage', '/static/a.css', '/login', '/logout', '/api/v1/products/1', '/', '/admin'])
+        expect([path, at(exposed, path)]).toEqual([path, at(start, path)])
+    })
+
     it.each([10, 1])('reviews-lecture: %i %% from a lone destination', (percent) => {
       const snapshot = carriedOut(scenario('reviews-lecture', 'manifests.yaml'), `/canary ${percent} v2`)
       expect(shares(snapshot, { host: 'reviews' })).toEqual({ v1: 100 - percent, v2: percent })
