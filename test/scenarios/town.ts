@@ -239,7 +239,7 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
       const rows = trafficRows(readTree(snapshot).model, [service])
       return rows
         .filter(({ match }) => match !== '')
-        .map(({ destinations }) => destinations.map(({ subset, share }) => `${subset} ${share}`).join(', '))
+        .map(({ destinations }) => destinations.map(({ host, subset, share }) => `${subset ?? host} ${share}`).join(', '))
         .join(' | ')
     },
     checks: async (head, checkName) => {

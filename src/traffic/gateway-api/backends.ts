@@ -25,7 +25,7 @@ export type Target = Pick<Destination, 'host' | 'service' | 'subset' | 'port'> &
 
 /**
  * What a backend reference names. A Service is known by `namespace/name`, Istio's `Hostname` by its host; any other kind (an InferencePool, a
- * ServiceImport) by a name that no Service has, so that nothing is said of it.
+ * ServiceImport) by `kind:name`, which no host is, so that nothing is said of it.
  */
 export const readBackend = (
   fields: Fields,
@@ -42,7 +42,7 @@ export const readBackend = (
       ? serviceKey(reference.namespace || namespace, name)
       : kind === 'Hostname'
         ? hostKey(resolveHost(name, namespace, settings))
-        : `${name}.${kind}`.toLowerCase()
+        : `${kind.toLowerCase()}:${name}`
   return { host: name, service, backend: service, subset: null, port: port ?? null }
 }
 

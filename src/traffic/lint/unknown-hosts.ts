@@ -17,7 +17,8 @@ const unseen = 'is not in this repository, so that its ports and pods could not 
 type NearIn = (namespace: string | null) => (name: string) => string | null
 
 const look = (model: Model, nearIn: NearIn, key: string): Absence | null => {
-  if (isPlaceholder(key)) return null
+  // A backend of another kind than a Service: what it is cannot be told by its name.
+  if (isPlaceholder(key) || key.includes(':')) return null
   const parsed = parseServiceKey(key)
   if (parsed === null) {
     if (key.startsWith('*') || findServiceEntry(model, key) !== null) return null

@@ -22,6 +22,8 @@ const fine: DestinationStatus = { status: 'ok', reason: null, place: null }
 const unseen = (reason: string): DestinationStatus => ({ status: 'unseen', reason, place: null })
 
 const externalStatus = (model: Model, target: Target): DestinationStatus => {
+  if (target.service.includes(':'))
+    return unseen(`${target.host} is no Service but ${target.service.split(':')[0]}; what answers there cannot be seen.`)
   const entry = findServiceEntry(model, target.service)
   if (entry !== null) {
     if (entry.endpoints === 'named') return fine
