@@ -14,11 +14,9 @@ const minute = async () => {
 
 /** Every file of main, by the hash of its text. */
 const tree = async (): Promise<unknown> => {
-  const { tree: entries } = await town.as(
-    'writer',
-    'GET',
-    `/repos/${town.playground.repository}/git/trees/main?recursive=1`,
-  )
+  const { tree: entries } = await town.as('writer', 'GET', `git/trees/${await town.main()}?recursive=1`)
+  expect(entries).not.toEqual([])
+  expect(entries).toBeDefined()
   return entries
 }
 
@@ -132,5 +130,34 @@ spec:
     const comment = await town.chat('writer', thread, '/image v2 registry.example/shop/reviews:2.5.0')
     expect(await town.reactions(comment)).toContain('confused')
     expect((await town.answers(thread)).at(-1)).toContain('takes traffic in it')
+  })
+
+  it('is live with health: where a tracker tells of none, a person says so before anything stands on it', async () => {
+    const trusting = (creator: number) =>
+      `merging: merge\nlive:\n  settle: 0s\n  trackers:\n  - flux: apps\n    creators: [${creator}]\n    health: false\n`
+    town = await openTown({ policy: trusting(1) })
+    const agent = town.playground.addAccount('flux', 'write')
+    await town.edit('maintainer', '.github/sluice.yml', () => trusting(agent.id))
+    const thread = await town.issue('writer', 'A release of reviews.')
+    await town.chat('writer', thread, `/deploy v3 reviews --image ${image}`)
+    await town.approve('reviewer', (await town.stage()).number)
+    const report = async () =>
+      town.as('flux', 'POST', `statuses/${await town.main()}`, {
+        state: 'success',
+        description: 'reconciliation succeeded',
+        context: 'kustomization/apps/0c9c2e41',
+      })
+    await report()
+    await town.settle()
+    expect((await town.answers(thread))[0]).toContain(
+      'tells nothing of its pods, so a person says when they are healthy',
+    )
+    expect((await town.pullRequests()).filter(({ state }) => state === 'open')).toEqual([])
+    await town.chat('writer', thread, '/next')
+    expect((await town.stage()).title).toBe('reviews: subset v3 (stage 2 of 2)')
+    await town.approve('reviewer', (await town.stage()).number)
+    await report()
+    await town.settle()
+    expect(await town.forge.claims()).toEqual([])
   })
 })
