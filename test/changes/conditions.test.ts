@@ -3,7 +3,7 @@ import { RE2JS } from 're2js'
 import { describe, expect, it } from 'vitest'
 import { conditionText, generatedName, matchEntry } from '../../src/changes/conditions.ts'
 import { cookieExpression, readCookieExpression } from '../../src/changes/cookie.ts'
-import { matchMeaning } from '../../src/changes/meaning.ts'
+import { comparingFor, matchMeaning } from '../../src/changes/meaning.ts'
 import type { Condition } from '../../src/commands/command.ts'
 
 const fully = (expression: string, text: string): boolean => RE2JS.compile(`^(?:${expression})$`).matches(text)
@@ -85,6 +85,23 @@ describe('the meaning of a match list', () => {
   ]
   it.each(different)('differs between %s', (_, one, other) => {
     expect(matchMeaning(one as never)).not.toBe(matchMeaning(other as never))
+  })
+})
+
+describe('the meaning of a condition on the user agent', () => {
+  const agent = (regex: string) => [{ headers: { 'User-Agent': { regex } } }] as never
+  const byAudience = comparingFor([{ kind: 'browser', name: 'chrome' }])
+  const ours = agent('.*Gecko\\) (Chrome/[\\d.]+ (Mobile )?|CriOS/.* )Safari/[\\d.]+')
+
+  it('is the audience, where a command names one', () => {
+    for (const spelling of ['.*(Chrome/([\\d.]+)).*', '.*Chrome.*', 'Chrome'])
+      expect(matchMeaning(agent(spelling), byAudience)).toBe(matchMeaning(ours, byAudience))
+    expect(matchMeaning(agent('.*Firefox.*'), byAudience)).not.toBe(matchMeaning(ours, byAudience))
+  })
+
+  it('is just what it says, where a person typed the expression', () => {
+    const literally = comparingFor([{ kind: 'user-agent', match: { kind: 'regex', value: '.*Chrome.*' } }])
+    expect(matchMeaning(agent('.*Chrome.*'), literally)).not.toBe(matchMeaning(ours, literally))
   })
 })
 
