@@ -30,15 +30,18 @@ const headsThatChangeIt = async ({ context }: Pass, { base }: Facts): Promise<re
   const heads = [...branches].flatMap(([ref, head]) => (isPeoples(ref) && !memory.policyHeads.has(head) ? [head] : []))
   if (heads.length === 0) return []
   const blobs = await git.blobsAt([base.head, ...heads], policyPath)
-  const changing: CommitSha[] = []
-  for (const head of new Set(heads)) {
-    const isEqual = blobs.get(head) === blobs.get(base.head)
-    const fork = isEqual ? null : await git.mergeBase(base.head, head)
+  // The default branch may have another policy since, so what counts is what it was where the branch left it.
+  const isChanging = async (head: CommitSha): Promise<boolean> => {
+    if (blobs.get(head) === blobs.get(base.head)) return false
+    if (clock.now() - (await git.commit(head)).committedAt >= youngerThan) return false
+    const fork = await git.mergeBase(base.head, head)
     const atFork = fork === null ? undefined : (await git.blobsAt([fork], policyPath)).get(fork)
-    const isChanged = !isEqual && atFork !== blobs.get(head)
-    if (isChanged && clock.now() - (await git.commit(head)).committedAt < youngerThan) changing.push(head)
-    else memory.policyHeads.add(head)
+    return atFork !== blobs.get(head)
   }
+  const changing: CommitSha[] = []
+  for (const head of new Set(heads))
+    if (await isChanging(head)) changing.push(head)
+    else memory.policyHeads.add(head)
   return changing
 }
 
