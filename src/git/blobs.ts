@@ -1,4 +1,4 @@
-import type { Run } from './runner.ts'
+import { GitFailure, type Run } from './runner.ts'
 
 /** Larger files are never read as manifests: the parser's own guard has the same limit. */
 export const maximumFileSize = 1024 * 1024
@@ -48,6 +48,24 @@ const parseBatch = (output: Buffer, found: Map<string, Buffer>): void => {
     // A copy: a view would keep the whole batch alive for as long as one small file is remembered.
     found.set(blob, Buffer.from(output.subarray(position, position + length)))
     position += length + 1
+  }
+}
+
+/** So many blobs are asked for without a look at their sizes: few are large. */
+const fewBlobs = 500
+
+/** The contents of a few blobs of unknown size, in one process instead of two; null where that would be too much. */
+export const contentsOfFew = async (run: Run, blobs: readonly string[]): Promise<Map<string, Buffer> | null> => {
+  const found = new Map<string, Buffer>()
+  if (blobs.length > fewBlobs) return null
+  if (blobs.length === 0) return found
+  try {
+    const { stdout } = await run(['cat-file', '--batch'], { input: `${blobs.join('\n')}\n`, maximumOutput: batchSize })
+    parseBatch(stdout, found)
+    return found
+  } catch (error) {
+    if (error instanceof GitFailure && error.reason === 'output-too-large') return null
+    throw error
   }
 }
 
