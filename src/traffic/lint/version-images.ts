@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, sameJson } from '../../manifests/manifests.ts'
 import type { Model, Workload } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
+import { bringsPods } from '../model/pods.ts'
 import { versionsOf } from '../model/versions.ts'
 import { type Check, finding, type LintFinding } from './finding.ts'
 import { whereIn } from './spot.ts'
@@ -33,7 +34,8 @@ export const checkVersionImages: Check = (model) =>
       .filter(({ subset }) => subset !== null && subset.labels.size > 0)
       .flatMap(({ name, workloads }): LintFinding[] => {
         const [own] = workloads
-        if (own === undefined) return []
+        // One that waits without pods for its next release runs nothing.
+        if (own === undefined || !bringsPods(model, own)) return []
         const containers = containersOf(specOfWorkload(model, own))
         const twin = seen.find(
           (other) => other.place !== own.place && sameJson(containersOf(specOfWorkload(model, other)), containers),

@@ -15,8 +15,9 @@ const apps = (name: string, spec: object): Part => ({
   spec,
 })
 
-const alike = (name: string, version: string, image: string): Part =>
+const alike = (name: string, version: string, image: string, replicas = 1): Part =>
   apps(name, {
+    replicas,
     selector: { matchLabels: { app: 'reviews', version } },
     template: { metadata: { labels: { app: 'reviews', version } }, spec: { containers: [{ name: 'main', image }] } },
   })
@@ -69,6 +70,11 @@ export const workloads: readonly Case[] = [
     code: 'versions-alike',
     bad: [...twoVersions, alike('one', 'v1', 'image:1'), alike('two', 'v2', 'image:1')],
     good: [...twoVersions, alike('one', 'v1', 'image:1'), alike('two', 'v2', 'image:2')],
+  },
+  {
+    code: 'versions-alike',
+    bad: [...twoVersions, alike('one', 'v1', 'image:1'), alike('two', 'v2', 'image:1')],
+    good: [...twoVersions, alike('one', 'v1', 'image:1'), alike('two', 'v2', 'image:1', 0)],
   },
   {
     code: 'replicas-beside-autoscaler',
