@@ -29,6 +29,18 @@ describe('a bot that only observes', () => {
     expect(await town.checks(await town.main(), 'sluice/repository')).toEqual([])
   })
 
+  it('answers /rollback of a stage that was merged since somebody last kept its record', async () => {
+    town = await openTown({ policy: 'approvals: {first: 0}\n' })
+    const issue = await town.issue('writer', 'A release.')
+    await town.chat('writer', issue, '/canary 10 v2 reviews')
+    const stage = await town.stage()
+    await town.restart(false, 'observe')
+    await town.merge('maintainer', stage.number)
+    const comment = await town.chat('writer', issue, '/rollback')
+    expect(await town.reactions(comment)).toEqual(['eyes', 'confused'])
+    expect((await town.answers(issue)).at(-1)).toContain('this server only observes')
+  })
+
   it('answers a dry run with its plan, as anywhere', async () => {
     town = await openTown({ mode: 'observe' })
     const issue = await town.issue('writer', 'A release.')

@@ -203,7 +203,8 @@ export const hearRollback = (heard: HeardFact, command: RollbackLine, facts: Fac
         stage: command.to.stage,
         rollout: linkOf(facts, record),
       })
-  // A merge that the record does not know yet is taken in first, or it would not go back.
-  if (record.end === null && unrecordedMerge(record, facts) !== null && !facts.failed.has(record.id)) return rest()
+  // A merge that the record does not know yet is taken in first, or it would not go back; a server that observes takes in none.
+  const isKept = facts.mode === 'act' && record.end === null && !facts.failed.has(record.id)
+  if (isKept && unrecordedMerge(record, facts) !== null) return rest()
   return takeBack(heard, command, record, facts, now)
 }
