@@ -75,7 +75,7 @@ else
       const files = new Map(start.files)
       files.delete('gateway.yaml')
       const exposed = carriedOut({ ...start, files }, command)
-      const at = (snapshot: Snapshot, path: string): number | null => {
+      const at = (snapshot: Snapshot, path: string): unknown => {
         const { model } = readTree(snapshot)
         const name = model.gateways.map(({ place }) => `${place.namespace ?? '_'}/${place.name}`)[0] ?? ''
         return simulate(model, { host: 'shop.example.com', path }, { kind: 'gateway', gateway: name }).httpStatus

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const samples = readdirSync(new URL('../../examples', import.meta.url)).map((name) => `examples/${name}/README.md`)
-const pages = ['README.md', ...samples.filter((page) => existsSync(new URL(`../../${page}`, import.meta.url)))]
+const samples = ['shop', 'policies', 'first-routes', 'promotion']
+const pages = ['README.md', ...samples.map((name) => `examples/${name}/README.md`)]
 
 /** Every `npx sluice …` line of the page, continued lines joined. */
 const commandsOf = (page: string): string[] =>
