@@ -20,9 +20,10 @@ import { pathOfCopy } from './pods/copy-place.ts'
 import { type Derivation, derive, podsOfVersion } from './pods/new-version.ts'
 import { autoscalersOf, scalerText } from './pods/scalers.ts'
 import { workloadText } from './pods/subject.ts'
-import { ownedRule, subsetName } from './presence.ts'
+import { namingMove, ownedRule, subsetName } from './presence.ts'
 import { countOf, podsText } from './scale.ts'
 import type { Move, Step, TreeChange, Verb } from './step.ts'
+import { wantsServices } from './version-service.ts'
 import { listText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
 
 type Deploy = Extract<ChangeCommand, { verb: 'deploy' }>
@@ -155,6 +156,11 @@ const bringSubset = (model: Model, service: string, change: Deploy, workload: Wo
   const [rule] = rules
   const has = rules.flatMap(({ subsets }) => subsets).some((subset) => subset.name === name)
   const message = `${workloadText(workload)} brings the pods of ${change.version} already.`
+  if (wantsServices(model, service)) {
+    const naming = namingMove(model, { service, version: change.version })
+    if (!naming.ok) return naming
+    if (naming.value !== null) return success(naming.value)
+  }
   if (rule === undefined || has)
     return success({ kind: 'reached', message, path: workload.place.path, line: workload.place.line, notes: [] })
   const owned = ownedRule(rule)

@@ -148,6 +148,14 @@ const subsetMove = (patches: readonly TreeChange[], made: readonly NeededVersion
   }
 }
 
+/** What names the pods of a version for routes, where that is not here yet: its subset, or for an HTTPRoute its Service. */
+export const namingMove = (model: Model, needed: NeededVersion): Result<Move | null> => {
+  const found = ensure(model, needed)
+  if (!found.ok) return found
+  const { patches, made } = found.value
+  return success(patches.length === 0 ? null : subsetMove(patches, made))
+}
+
 /**
  * Makes sure that every version is there before a step gives traffic to it (pods, then subset, then the route): what can be made from what is here is
  * made first, what is not here is assumed and said, and what is shown here to be wrong is refused.

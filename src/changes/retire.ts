@@ -2,6 +2,7 @@ import type { ChangeCommand } from '../commands/command.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import {
   bringsPods,
+  displayName,
   findService,
   findVersion,
   isCatchAll,
@@ -9,6 +10,7 @@ import {
   subsetRulesFor,
   versionsOf,
   type Workload,
+  workloadsOfService,
   writeNoSubset,
 } from '../traffic/traffic.ts'
 import { type Carrier, carriersOf, carrierText, othersWithPods, unroutedBefore } from './pods/carriers.ts'
@@ -16,11 +18,11 @@ import { outOfRoutes } from './pods/out-of-routes.ts'
 import { notPossible } from './pods/possible.ts'
 import { resolveSubject, subjectText, workloadName, workloadOf, workloadText } from './pods/subject.ts'
 import { podsOf } from './pods/taking-traffic.ts'
-import { workloadOut } from './pods/workload-out.ts'
+import { listingsOut, workloadOut } from './pods/workload-out.ts'
 import { ownedRule } from './presence.ts'
 import { looseRole, type Resolver } from './resolving.ts'
 import { countOf, podsText } from './scale.ts'
-import type { Step, Verb } from './step.ts'
+import type { Move, Step, Verb } from './step.ts'
 import { listText, serviceName, serviceText } from './wording.ts'
 
 type Retire = Extract<ChangeCommand, { verb: 'retire' }>
@@ -95,6 +97,26 @@ const subsetOut = (model: Model, service: string, name: string): Result<Step> | 
   })
 }
 
+/** Of an HTTPRoute's version: the Service of its pods alone goes once no route names it. */
+const serviceOut = (model: Model, change: Retire, workload: Workload | null): Move | null => {
+  const [service] = change.scope.services
+  if (service === undefined || change.version === null) return null
+  const backend = findVersion(versionsOf(model, service), change.version)?.backend
+  const object = backend === undefined ? null : findService(model, backend)
+  if (object === null) return null
+  const others = workloadsOfService(model, object).filter((one) => one !== workload)
+  if (others.length > 0) return null
+  return {
+    kind: 'move',
+    phase: 'subset-out',
+    changes: [...listingsOut(model, [object.place]), { kind: 'remove', place: object.place }],
+    title: `no Service of ${change.version}`,
+    effect: `The Service ${displayName(object.place)}, of ${change.version} alone, goes; no route names it any more.`,
+    needs: [],
+    notes: [],
+  }
+}
+
 const placeOfRest = (model: Model, service: string | undefined): { readonly path: string; readonly line: number } => {
   const known =
     service === undefined
@@ -117,6 +139,8 @@ export const retire: Verb<'retire'> = (change, model) => {
   if (routes !== null) return success(routes)
   const subset = service === undefined || change.version === null ? null : subsetOut(model, service, change.version)
   if (subset !== null) return subset
+  const own = serviceOut(model, change, workload)
+  if (own !== null) return success(own)
   if (workload !== null) return success(workloadOut(model, name, workload))
   return success({
     kind: 'reached',

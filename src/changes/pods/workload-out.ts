@@ -18,7 +18,7 @@ const objectsIn = (model: Model, path: string): readonly Place[] =>
   [...model.objects, ...model.companions].flatMap(({ place }) => (place.path === path ? [place] : []))
 
 /** Where a file goes with its last object, a Kustomization that names it would no longer build: its entry goes too. */
-const listingsOut = (model: Model, gone: readonly Place[]): readonly TreeChange[] => {
+export const listingsOut = (model: Model, gone: readonly Place[]): readonly TreeChange[] => {
   const paths = [...new Set(gone.map(({ path }) => path))].filter(
     (path) => !model.mixedFiles.has(path) && objectsIn(model, path).every((place) => gone.includes(place)),
   )

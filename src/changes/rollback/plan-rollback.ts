@@ -5,7 +5,7 @@ import { waysIn } from '../../traffic/traffic.ts'
 import { planDigest } from '../digest.ts'
 import { fieldChangesOfFiles } from '../field-changes.ts'
 import { aboutServices, blocking, findingsOf, markNew } from '../findings.ts'
-import type { AlreadySo, Finding, Hash, Intent, Phase, Plan, Stage, VersionRole } from '../plan.ts'
+import type { AlreadySo, FieldChange, Finding, Hash, Intent, Phase, Plan, Stage, VersionRole } from '../plan.ts'
 import { sharesOf } from '../split.ts'
 import { stageBetween } from '../stage.ts'
 import { isPolicy, isTraffic } from '../traffic-objects.ts'
@@ -122,6 +122,22 @@ const phases: Readonly<Record<Part['what'], Phase>> = {
   all: 'traffic',
 }
 
+/** Fields of pods that stay, as opposed to pods that come or go as a whole. */
+const changesPods = ({ object, pointer }: FieldChange): boolean =>
+  /^(?:Deployment|StatefulSet|DaemonSet)\//.test(object) && pointer !== ''
+
+/** What going back does; counts and images of pods that take requests are no trifle, and are not called one. */
+const effectOf = (what: Part['what'], before: Tree, after: Tree): string => {
+  const paths = new Set([...before.snapshot.files.keys(), ...after.snapshot.files.keys()])
+  const isAboutPods = (path: string): boolean =>
+    fieldChangesOfFiles(before.snapshot.files.get(path) ?? null, after.snapshot.files.get(path) ?? null).some(
+      changesPods,
+    )
+  return what === 'presence' && [...paths].some(isAboutPods)
+    ? 'Images and counts of pods are again what they were, and no route changes'
+    : effects[what]
+}
+
 const effects: Readonly<Record<Part['what'], string>> = {
   traffic: 'Requests take the routes that they took before',
   presence: 'What the rollout had added beside the routes goes back too; no traffic moves by it',
@@ -188,7 +204,7 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
         number: stages.length + 1,
         phase: phases[what],
         title: title === '' ? `back to ${goalText(rolling)}` : title,
-        effect: `${effects[what]}: ${listText(intent.services.map(serviceText))} goes back to ${goalText(rolling)}.`,
+        effect: `${effectOf(what, before, after)}: ${listText(intent.services.map(serviceText))} goes back to ${goalText(rolling)}.`,
       },
       intent.services,
       rolling.hash,
