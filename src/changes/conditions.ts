@@ -1,8 +1,7 @@
 import type { Condition, ValueMatch } from '../commands/command.ts'
 import { isJsonObject, type Json, type JsonObject } from '../manifests/manifests.ts'
 import { failure, type Result, success } from '../problem.ts'
-import { audienceExpression } from '../traffic/traffic.ts'
-import { cookieExpression } from './cookie.ts'
+import { audienceExpression, cookieExpression } from '../traffic/traffic.ts'
 
 /** A value as a match entry writes it. */
 export const written = (match: ValueMatch): JsonObject =>

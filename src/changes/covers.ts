@@ -1,14 +1,15 @@
 import type { Condition } from '../commands/command.ts'
 import {
   audienceExpression,
+  cookieExpression,
   type Match,
   matchCovers,
   type Rule,
   readAudienceExpression,
+  readCookieExpression,
   type StringMatch,
   takesAudience,
 } from '../traffic/traffic.ts'
-import { cookieExpression, readCookieExpression } from './cookie.ts'
 
 const everything: Match = { headers: new Map(), withoutHeaders: new Map(), queryParams: new Map() }
 

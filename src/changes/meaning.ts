@@ -1,9 +1,8 @@
 import type { Condition } from '../commands/command.ts'
 import { isJsonObject, type Json } from '../manifests/manifests.ts'
-import { readAudienceExpression } from '../traffic/traffic.ts'
+import { readAudienceExpression, readCookieExpression } from '../traffic/traffic.ts'
 import { canonical } from './canonical.ts'
 import { isEveryPath } from './conditions.ts'
-import { readCookieExpression } from './cookie.ts'
 
 const camelCase = (key: string): string => key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 

@@ -1,6 +1,12 @@
 import { isJsonObject, type Json, type Patch } from '../manifests/manifests.ts'
-import { audienceExpression, type Rule, readAudienceExpression, writeHeaderExpression } from '../traffic/traffic.ts'
-import { cookieExpression, readCookieExpression } from './cookie.ts'
+import {
+  audienceExpression,
+  cookieExpression,
+  type Rule,
+  readAudienceExpression,
+  readCookieExpression,
+  writeHeaderExpression,
+} from '../traffic/traffic.ts'
 import type { Comparing } from './meaning.ts'
 import { listText, ruleText } from './wording.ts'
 

@@ -82,9 +82,10 @@ export const stickyMove = (
   const open = patches.flatMap(({ target, patch }) =>
     patch.ok && patch.value.length > 0 ? [{ target, patch: patch.value }] : [],
   )
-  // Rules that come and go move the positions of others: one rule of a router at a time.
+  // Rules that come and go move the positions of others: one rule of a router at a time, the first of the file first.
   const moved = open.filter(
-    ({ target }, index) => !open.slice(0, index).some((earlier) => earlier.target.router === target.router),
+    ({ target }) =>
+      !open.some((other) => other.target.router === target.router && other.target.rule.index < target.rule.index),
   )
   const notes = notesOf(targets, service, wish, cookie, versionsOf)
   const old = moved.flatMap(({ target }) => stickyCookie(target.rule, service) ?? [])[0] ?? null

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { RE2JS } from 're2js'
 import { describe, expect, it } from 'vitest'
 import { conditionText, generatedName, matchEntry } from '../../src/changes/conditions.ts'
-import { cookieExpression, readCookieExpression } from '../../src/changes/cookie.ts'
 import { comparingFor, matchMeaning } from '../../src/changes/meaning.ts'
 import type { Condition } from '../../src/commands/command.ts'
+import { cookieExpression, readCookieExpression } from '../../src/traffic/model/cookie.ts'
 
 const fully = (expression: string, text: string): boolean => RE2JS.compile(`^(?:${expression})$`).matches(text)
 

@@ -1,5 +1,6 @@
 import { exactAudience } from '../audience/audiences.ts'
 import { isCatchAll } from './catch-all.ts'
+import { cookieExpression, readCookieExpression } from './cookie.ts'
 import type { Match, Rule, StringMatch } from './model.ts'
 
 const quoted = (value: string): string => (/^[\w./:@%+*-]+$/.test(value) ? value : JSON.stringify(value))
@@ -17,11 +18,20 @@ const condition = (subject: string, match: StringMatch): string => {
   }
 }
 
-/** Our own spelling of an audience is told by its name: the expression says it to nobody. */
-const header = (name: string, match: StringMatch): string => {
-  const audience = name === 'user-agent' && match.kind === 'regex' ? exactAudience(match.value) : null
-  return audience === null ? condition(`header ${name}`, match) : `${audience.kind} ${audience.name}`
+/** What an expression of our own spelling means: it would tell nobody by itself. */
+const known = (name: string, expression: string): string | null => {
+  if (name === 'user-agent') {
+    const audience = exactAudience(expression)
+    return audience === null ? null : `${audience.kind} ${audience.name}`
+  }
+  const cookie = name === 'cookie' ? readCookieExpression(expression) : null
+  return cookie === null || cookieExpression(cookie.name, cookie.value) !== expression
+    ? null
+    : `cookie ${cookie.name} = ${quoted(cookie.value)}`
 }
+
+const header = (name: string, match: StringMatch): string =>
+  (match.kind === 'regex' ? known(name, match.value) : null) ?? condition(`header ${name}`, match)
 
 const without = (name: string, match: StringMatch): string =>
   match.kind === 'present' ? `header ${name} is absent` : `not (${condition(`header ${name}`, match)})`
