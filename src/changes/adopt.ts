@@ -133,6 +133,15 @@ export const adopt: Verb<'adopt'> = (change, model) => {
   const way = ways.find(({ clients }) => clients.includes('mesh'))
   const owned = way === undefined ? null : ownedProblem(way.router)
   if (owned !== null) return failure(owned)
+  // Behind an HTTPRoute every version has a Service of its own, and no subset.
+  if (way !== undefined && way.router.place.kind === 'HTTPRoute')
+    return success({
+      kind: 'reached',
+      message: `${serviceText(service)} is routed by ${routerText(way.router)} already.`,
+      path: way.router.place.path,
+      line: way.router.place.line,
+      notes: [],
+    })
   if (rule === undefined) return subsetsMove(model, service, home)
   if (!meshIsRouted || way === undefined) {
     if (change.version === null) return failure(noVersions(model, service))

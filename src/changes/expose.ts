@@ -6,6 +6,7 @@ import {
   type Gateway,
   type Model,
   type Router,
+  waysIn,
   writeNewHost,
   writeNewRule,
   writeServerHost,
@@ -131,12 +132,26 @@ const moreHosts = (exposing: Exposing): Result<Step> | null => {
   )
 }
 
+/** What the Gateway API routes has Services for versions, which a VirtualService beside it would not know. */
+const otherApi = (model: Model, service: string, host: string): Problem | null => {
+  const route = waysIn(model, service).ways.find(({ router }) => router.place.kind === 'HTTPRoute')?.router
+  return route === undefined
+    ? null
+    : {
+        code: 'gateway-api',
+        message: `${serviceText(service)} is routed by ${routerText(route)}, and this version exposes by Gateways and VirtualServices of Istio alone.`,
+        path: route.place.path,
+        line: route.place.line,
+        hint: `Add ${host} to the hostnames of an HTTPRoute and to a listener of its Gateway, in a pull request of your own.`,
+      }
+}
+
 /** `/expose reviews host=reviews.example.com`: requests for the host that come in by a gateway go to the service. */
 export const expose: Verb<'expose'> = (change, model) => {
   const found = exposingOf(change, model)
   if (!found.ok) return found
   const exposing = found.value
-  const elsewhere = releasedElsewhere(model, exposing.service)
+  const elsewhere = releasedElsewhere(model, exposing.service) ?? otherApi(model, exposing.service, change.host)
   if (elsewhere !== null) return failure(elsewhere)
   const routing = model.routers.filter(
     (router) => isThroughGateway(router, exposing.gateway) && hasHost(router, change.host),

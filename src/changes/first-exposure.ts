@@ -26,6 +26,14 @@ const notTaken = (gateway: Gateway, host: string): Problem => ({
   hint: `Add ${host} to the hosts of a server there, in a pull request of its own; or leave gateway= out, and ${host} gets a Gateway of its own.`,
 })
 
+const otherKind = (gateway: Gateway): Problem => ({
+  code: 'gateway-kind',
+  message: `${gatewayText(gateway)} is one of the Gateway API, and a VirtualService cannot be bound to it.`,
+  path: gateway.place.path,
+  line: gateway.place.line,
+  hint: 'Name a Gateway of networking.istio.io; or add an HTTPRoute to this one, in a pull request of your own.',
+})
+
 const severalTake = (gateways: readonly Gateway[], host: string): Problem => ({
   code: 'gateway-ambiguous',
   message: `${listText(gateways.map((gateway) => `${gatewayText(gateway)} (${gateway.place.path}:${gateway.place.line})`))} all take requests for ${host}.`,
@@ -37,6 +45,7 @@ const gatewayFor = ({ change, model, gateway, home }: Exposing): Result<Gateway 
   if (gateway !== null) {
     const named = findGateway(model, gateway)
     if (named === null) return success('not-here')
+    if (!istioGateways(model).includes(named)) return failure(otherKind(named))
     return takesHost(named, change.host, home.namespace) ? success(named) : failure(notTaken(named, change.host))
   }
   const taking = istioGateways(model).filter((one) => takesHost(one, change.host, home.namespace))

@@ -139,6 +139,9 @@ describe('/expose', () => {
     expect(answer(moved, 'a.example.com')).toBe('reviews:v1 75, reviews:v2 25')
   })
 
+  const httpRoute =
+    'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: reviews, namespace: shop}\nspec: {parentRefs: [{group: "", kind: Service, name: reviews}], rules: [{backendRefs: [{name: reviews-v1, port: 80}]}]}\n'
+
   const twoPorts = kubernetesService('reviews').replace(
     '[{name: http, port: 80}]',
     '[{name: http, port: 80}, {name: admin, port: 81}]',
@@ -191,6 +194,26 @@ describe('/expose', () => {
       '/expose reviews host=a.example.com uri /r',
       world(...reviews, gateway('door', '*'), atGateway('front', '*.example.com', route('front'))),
       'host=*.example.com',
+    ],
+    [
+      'gateway-kind',
+      '/expose reviews host=a.example.com gateway=door',
+      world(
+        ...reviews,
+        'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: door, namespace: shop}\nspec: {gatewayClassName: istio, listeners: [{name: http, port: 80, protocol: HTTP}]}\n',
+      ),
+      'networking.istio.io',
+    ],
+    [
+      'gateway-api',
+      '/expose reviews host=a.example.com',
+      world(
+        kubernetesService('reviews'),
+        kubernetesService('reviews-v1', 'app: reviews, version: v1'),
+        httpRoute,
+        deployment('reviews', 'v1'),
+      ),
+      'hostnames of an HTTPRoute',
     ],
     [
       'owned-by-controller',
