@@ -90,7 +90,7 @@ const freshAutoscaler = (model: Model, workload: Workload, change: Autoscale): R
         workload,
         'autoscaler-incomplete',
         `${workloadText(workload)} has no autoscaler here yet, and a new one needs max= and cpu= or memory=.`,
-        `Such as /autoscale ${before}min=${change.minimum ?? 1} max=${maximum ?? Math.max(10, countOf(workload))} cpu=${cpu ?? 50}${after}`,
+        `For example: /autoscale ${before}min=${change.minimum ?? 1} max=${maximum ?? Math.max(10, countOf(workload))} cpu=${cpu ?? 50}${after}`,
       ),
     )
   }

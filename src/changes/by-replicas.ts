@@ -78,7 +78,7 @@ const tooFew = (change: Canary, service: string, stable: Workload, others: numbe
       message: `${podsText(total)} in all are too few: ${others > 0 ? `${podsText(others)} of other workloads stay, and ` : ''}both versions need one.`,
       path: stable.place.path,
       line: stable.place.line,
-      hint: `Such as ${line} ${others + exactTotal(change.percent)}`,
+      hint: `For example: ${line} ${others + exactTotal(change.percent)}`,
     }
   if (total === null && (change.percent === 100 || countOf(stable) + others === 0))
     return {

@@ -71,7 +71,7 @@ const notesOf = (model: Model, { from, fresh }: Derivation, image: string): read
 }
 
 /** A route that names no version sends to every pod of the service, to new ones too. */
-const sentToAll = (model: Model, change: Deploy, { from, derived }: Derivation): Problem | null => {
+const sentToAll = (model: Model, change: Deploy, stable: string, { from, derived }: Derivation): Problem | null => {
   const all = destinationsTo(model, { service: null, version: null, workloads: [from] })
   const found = all.find(({ destination }) => {
     const service = findService(model, destination.service)
@@ -85,12 +85,12 @@ const sentToAll = (model: Model, change: Deploy, { from, derived }: Derivation):
     message: `${routerText(router)}, rule ${ruleText(rule)}, sends to all pods of ${serviceText(destination.service)}: those of ${change.version} would take requests as soon as they are there.`,
     path: router.place.path,
     line: destination.line,
-    hint: `Let it name a version first: /pin VERSION ${serviceName(destination.service)}`,
+    hint: `First: /pin ${stable} ${serviceName(destination.service)}`,
   }
 }
 
 /** The new version's Deployment, and its autoscaler where the old one has one. */
-const bringPods = (model: Model, change: Deploy, derivation: Derivation): Result<Step> => {
+const bringPods = (model: Model, change: Deploy, stable: string, derivation: Derivation): Result<Step> => {
   const { from, fresh, derived } = derivation
   const holder = model.workloads.find(
     ({ place }) =>
@@ -104,7 +104,7 @@ const bringPods = (model: Model, change: Deploy, derivation: Derivation): Result
       line: holder.place.line,
       hint: `Give its pod template the labels ${[...fresh.telling].map((label) => label.join('=')).join(', ')}, or rename it, in a pull request of your own.`,
     })
-  const all = sentToAll(model, change, derivation)
+  const all = sentToAll(model, change, stable, derivation)
   if (all !== null) return failure(all)
   const container = containerOf(model, from, change.image, change.container)
   if (!container.ok) return container
@@ -191,5 +191,5 @@ export const deploy: Verb<'deploy'> = (change, model, roles) => {
   const [here] = podsOfVersion(model, service, change.version)
   if (here !== undefined) return bringSubset(model, service, change, here)
   const derivation = derive(model, service, stable, change.version)
-  return derivation.ok ? bringPods(model, change, derivation.value) : derivation
+  return derivation.ok ? bringPods(model, change, stable, derivation.value) : derivation
 }

@@ -52,7 +52,7 @@ const runsAnother = (model: Model, change: Deploy, service: string, here: Worklo
     message: `${change.version} of ${serviceText(service)} is here already: ${workloadText(here)} runs ${container.value.image ?? 'no image'}.`,
     path: here.place.path,
     line: here.place.line,
-    hint: `Another image for it: /image ${change.version} ${said} ${serviceName(service)}; or give the new version a name of its own.`,
+    hint: `Another image for it: /image ${change.version} ${said} ${serviceName(service)}`,
   }
 }
 

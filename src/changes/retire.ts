@@ -39,9 +39,8 @@ const freeing = (model: Model, change: Retire, { rule, destination }: Carrier): 
   const { service } = destination
   const name = serviceName(service)
   const other = versionsOf(model, service).find((version) => version.name !== change.version)?.name ?? 'VERSION'
-  if (!rule.matches.some((match) => !isCatchAll(match)))
-    return `Give everything to another version first: /pin ${other} ${name}, or by steps: /canary 10 ${other} ${name}`
-  return `Take the rule away first: /unroute ${rule.name ?? rule.index + 1} ${name}; or send it to another version.`
+  if (!rule.matches.some((match) => !isCatchAll(match))) return `First: /pin ${other} ${name}`
+  return `First: /unroute ${rule.name ?? rule.index + 1} ${name}`
 }
 
 const takesTraffic = (model: Model, change: Retire, workload: Workload | null): Problem | null => {
@@ -67,9 +66,7 @@ const takesTraffic = (model: Model, change: Retire, workload: Workload | null): 
     message: `No route here decides about ${serviceText(plain)}, so the ${podsText(countOf(workload))} of ${workloadText(workload)} take their part of its requests${only ? ', and there are no others' : ''}.`,
     path: workload.place.path,
     line: workload.place.line,
-    hint: only
-      ? 'Bring other pods behind the Service first.'
-      : `First no pods: /scale 0 deployment=${workloadName(workload)}, and once that is live: /retire deployment=${workloadName(workload)}`,
+    hint: only ? 'Bring other pods behind the Service first.' : `First: /scale 0 deployment=${workloadName(workload)}`,
   }
 }
 

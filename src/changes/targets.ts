@@ -121,7 +121,7 @@ const noWay = (model: Model, others: readonly OtherWay[], service: string, scope
       message: `No ${kinds} here sends requests to ${serviceText(service)}${within}.`,
       hint:
         scope.virtualService === null
-          ? `Let a route decide first: /adopt ${serviceName(service)}; or move by counts of pods: /canary 25 VERSION ${serviceName(service)} --by replicas.`
+          ? `Either /adopt ${serviceName(service)}, which lets a route decide, or by counts of pods: /canary 25 VERSION ${serviceName(service)} --by replicas`
           : 'Leave --virtual-service out, or name one that sends there.',
     }
   return {

@@ -25,7 +25,8 @@ export const fieldTable = (changes: readonly FieldChange[]): string =>
       .map((change) => [
         cell(change.path),
         cell(change.object),
-        cell(change.pointer),
+        // An object that comes or goes as a whole.
+        change.pointer === '' ? 'all of it' : cell(change.pointer),
         value(change.before),
         value(change.after),
       ]),

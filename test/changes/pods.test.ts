@@ -203,7 +203,7 @@ describe('an autoscaler', () => {
   it('needs what to hold the first time, and both bounds in order every time', () => {
     expect(problemOf(shop('v1', workload('v2')), '/autoscale v2 min=3')).toMatchObject({
       code: 'autoscaler-incomplete',
-      hint: 'Such as /autoscale v2 min=3 max=10 cpu=50 cart',
+      hint: 'For example: /autoscale v2 min=3 max=10 cpu=50 cart',
     })
     const held = shop('v1', workload('v2', { replicas: '' }), autoscaler('cart-v2'))
     expect(refusals(held, '/autoscale v2 min=6')).toEqual(['bounds-crossed'])

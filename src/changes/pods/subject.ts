@@ -70,7 +70,7 @@ const unknown = (model: Model, text: string): Problem => {
 const withoutPods = (service: string, version: string): Problem => ({
   code: 'version-without-pods',
   message: `${version} of ${serviceText(service)} has no workload in this repository.`,
-  hint: `Bring its pods: /deploy ${version} ${serviceName(service)} --image REF; or say deployment=NAME.`,
+  hint: `Bring its pods: /deploy ${version} ${serviceName(service)} --image REF`,
 })
 
 /** The one workload of a subject in the tree as it is now. */
