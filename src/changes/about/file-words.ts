@@ -10,7 +10,15 @@ interface IndexedFile {
   /** The text; and, where it has escapes, the text without them. */
   readonly texts: readonly string[]
   /** Two bits for each run: one that is not there is told apart without a look at the text, but for one in a hundred. */
-  readonly bits: Uint32Array
+  readonly bits: Bits
+}
+
+/** A part of a larger array: one array for each file would cost more to make than to fill. */
+interface Bits {
+  readonly array: Uint32Array
+  readonly start: number
+  /** The number of bits less one; they are a power of two. */
+  readonly mask: number
 }
 
 const numbered = /\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})/g
@@ -32,26 +40,29 @@ const textsOf = (text: string): readonly string[] => {
 const start = 0x811c9dc5
 const step = (hash: number, character: number): number => Math.imul(hash ^ character, 0x01000193)
 
-/** The bits of a hash: its lowest and some higher ones. Called for every word of every manifest, so nothing is made on the way. */
-const mark = (bits: Uint32Array, mask: number, hash: number): void => {
+/** Sets the bits of a hash: its lowest and some higher ones. Called for every word of every manifest, so nothing is made on the way. */
+const mark = (array: Uint32Array, begin: number, mask: number, hash: number): void => {
   const low = hash & mask
   const high = (hash >>> 13) & mask
-  bits[low >> 5] = (bits[low >> 5] ?? 0) | (1 << (low & 31))
-  bits[high >> 5] = (bits[high >> 5] ?? 0) | (1 << (high & 31))
+  const lowAt = begin + (low >> 5)
+  array[lowAt] = (array[lowAt] ?? 0) | (1 << (low & 31))
+  const highAt = begin + (high >> 5)
+  array[highAt] = (array[highAt] ?? 0) | (1 << (high & 31))
 }
 
-const isMarked = (bits: Uint32Array, hash: number): boolean => {
-  const mask = bits.length * 32 - 1
+const isMarked = ({ array, start: begin, mask }: Bits, hash: number): boolean => {
   const low = hash & mask
   const high = (hash >>> 13) & mask
-  return ((bits[low >> 5] ?? 0) & (1 << (low & 31))) !== 0 && ((bits[high >> 5] ?? 0) & (1 << (high & 31))) !== 0
+  return (
+    ((array[begin + (low >> 5)] ?? 0) & (1 << (low & 31))) !== 0 &&
+    ((array[begin + (high >> 5)] ?? 0) & (1 << (high & 31))) !== 0
+  )
 }
 
 /** Of two runs with nothing but punctuation between them. */
 const pair = (one: number, other: number): number => Math.imul(one, 31) ^ other
 
-const markRuns = (bits: Uint32Array, text: string): void => {
-  const mask = bits.length * 32 - 1
+const markRuns = ({ array, start: begin, mask }: Bits, text: string): void => {
   let hash = start
   let previous = start
   let isRun = false
@@ -62,8 +73,8 @@ const markRuns = (bits: Uint32Array, text: string): void => {
       hash = step(hash, code)
       isRun = true
     } else if (isRun) {
-      mark(bits, mask, hash)
-      mark(bits, mask, pair(previous, hash))
+      mark(array, begin, mask, hash)
+      mark(array, begin, mask, pair(previous, hash))
       previous = hash
       hash = start
       isRun = false
@@ -71,11 +82,20 @@ const markRuns = (bits: Uint32Array, text: string): void => {
   }
 }
 
-/** About sixteen bits for each run, a power of two. */
-const bitsFor = (length: number): Uint32Array => {
+const poolSize = 1 << 16
+let pool = new Uint32Array(poolSize)
+let used = 0
+
+/** About sixteen bits for each run. The pool is only where memory comes from: no two files share a part, and none is given twice. */
+const bitsFor = (length: number): Bits => {
   let words = 16
   while (words * 16 < length && words < 16_384) words *= 2
-  return new Uint32Array(words)
+  if (used + words > poolSize) {
+    pool = new Uint32Array(poolSize)
+    used = 0
+  }
+  used += words
+  return { array: pool, start: used - words, mask: words * 32 - 1 }
 }
 
 // A file's text never changes, so what is worked out of it can be kept beside it.

@@ -2,12 +2,21 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { filesAbout } from '../../../src/changes/about/files-about.ts'
 import { parseServices } from '../../../src/changes/about/parse-services.ts'
-import { planServices, resolveServices } from '../../../src/changes/about/plan-services.ts'
-import { catalogueOf, planIntent, readTree, resolveIntent } from '../../../src/changes/changes.ts'
+import { planServices, resolveServices, rollBackServices } from '../../../src/changes/about/plan-services.ts'
+import {
+  catalogueOf,
+  type Plan,
+  planIntent,
+  planRollback,
+  type RollingBack,
+  readTree,
+  resolveIntent,
+} from '../../../src/changes/changes.ts'
 import { parseComment } from '../../../src/commands/commands.ts'
 import { defaultPolicy } from '../../../src/config/config.ts'
-import type { Snapshot } from '../../../src/manifests/manifests.ts'
-import { sha256 } from '../planning.ts'
+import { applyEdits, type Snapshot } from '../../../src/manifests/manifests.ts'
+import { scenarioFiles, scenariosAreHere } from '../../traffic/scenarios.ts'
+import { sha256, snapshotOf } from '../planning.ts'
 import { asking } from './repositories.ts'
 
 const choosing = { small: 0, most: 1_000 }
@@ -37,18 +46,57 @@ const narrow = (snapshot: Snapshot, body: string, services: readonly string[]) =
   return { parsed, resolved, planned }
 }
 
+const releases = [
+  'bookinfo',
+  'by-browser-forecast',
+  'by-device-frontend',
+  'by-user-frontend',
+  'gateway-grayscale',
+  'mirror-nginx',
+]
+
+/** The way back from the first stage of a plan, once somebody has merged it. */
+const rollingBack = (snapshot: Snapshot, plan: Plan): RollingBack => {
+  const edits = plan.stages[0]?.edits ?? []
+  const after = applyEdits(snapshot, edits)
+  const paths = [...new Set(edits.map(({ path }) => path))]
+  const text = (files: Snapshot, path: string): string | null => files.files.get(path)?.text ?? null
+  const files = paths.map((path) => ({ path, before: text(snapshot, path), after: text(after, path) }))
+  return {
+    command: '/rollback',
+    services: plan.intent.services,
+    environment: null,
+    roles: plan.intent.roles,
+    stages: [{ number: 1, commit: 'c0ffee', files }],
+    to: { kind: 'baseline' },
+    now: false,
+    snapshot: after,
+    hash: sha256,
+  }
+}
+
+const expectSame = (snapshot: Snapshot, body: string, thread: readonly string[]) => {
+  const one = narrow(snapshot, body, thread)
+  expect(one).toEqual(whole(snapshot, body, thread))
+  const plan = one.planned?.ok === true && !('kind' in one.planned.value) ? one.planned.value : null
+  if (plan !== null) {
+    const rolling = rollingBack(snapshot, plan)
+    expect(rollBackServices(rolling, choosing)).toEqual(planRollback(rolling))
+  }
+  return one
+}
+
 /** More of them find more; so many take a few seconds. */
-const runs = Number(process.env['RUNS'] ?? 120)
+const runs = Number(process.env['RUNS'] ?? 60)
 
 describe('reading only what the services need', () => {
-  it('parses, resolves and plans as reading everything does', () => {
+  it('parses, resolves, plans and goes back as reading everything does', () => {
     let planned = 0
     let read = 0
     let all = 0
     fc.assert(
       fc.property(asking, ({ snapshot, body, thread }) => {
-        const one = narrow(snapshot, body, thread)
-        expect(one).toEqual(whole(snapshot, body, thread))
+        const one = expectSame(snapshot, body, thread)
         if (one.planned?.ok !== true || !one.resolved.ok) return
         planned++
         read += filesAbout(snapshot, one.resolved.value.services, choosing).files.size
@@ -59,5 +107,23 @@ describe('reading only what the services need', () => {
     // Refusals prove little: those are always of everything.
     expect(planned).toBeGreaterThan(runs / 3)
     expect(read).toBeLessThan(all * 0.8)
+  })
+
+  it('knows the published releases from one another, side by side in one repository', () => {
+    const all = snapshotOf(
+      Object.fromEntries(
+        (scenariosAreHere ? releases : [])
+          .flatMap((name) =>
+            Object.entries(scenarioFiles(name)).map(([path, text]) => [`${name}/${path}`, text] as const),
+          )
+          .sort(([one], [other]) => (one < other ? -1 : 1)),
+      ),
+    )
+    const keys = catalogueOf(readTree(all).model).services.map(({ key, name, namespace }) =>
+      namespace === null ? name : key,
+    )
+    for (const key of keys) for (const body of [`/canary 10 v2 ${key}`, `/pin v1 ${key}`]) expectSame(all, body, [])
+    // Where the releases do not lie beside the checkout there is nothing to know.
+    expect(keys.length > 3).toBe(scenariosAreHere)
   })
 })
