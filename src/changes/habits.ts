@@ -87,11 +87,14 @@ export const hostHere = (model: Model, service: string, path: string): string =>
     : serviceName(service)
 }
 
+const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+
+/** A service's name as a part of another name, with an edge on both sides. */
+const asPart = (service: string): RegExp => new RegExp(`(?<![a-z0-9])${literal(serviceName(service))}(?![a-z0-9])`, 'i')
+
 /** A name with one service's name in it, made another's; null where it holds none. */
-const renamed = (text: string, from: string, to: string): string | null => {
-  const own = serviceName(from)
-  return text.includes(own) ? text.replace(own, () => serviceName(to)) : null
-}
+const renamed = (text: string, from: string, to: string): string | null =>
+  asPart(from).test(text) ? text.replace(asPart(from), () => serviceName(to)) : null
 
 /** The first free name: as the nearest sibling is named after its service, else one of those offered. */
 export const nameHere = (
@@ -123,7 +126,8 @@ const newPath = (model: Model, word: string, service: string, home: Place, sibli
   const ending = `${word}${/\.yml$/.test(base) ? '.yml' : '.yaml'}`
   const taken = new Set(model.objects.map(({ place }) => place.path))
   const bare = joined(directoryOf(home.path), ending)
-  const plain = base.includes(own) || taken.has(bare) ? joined(directoryOf(home.path), `${own}-${ending}`) : bare
+  const plain =
+    asPart(service).test(base) || taken.has(bare) ? joined(directoryOf(home.path), `${own}-${ending}`) : bare
   const alone = siblings.filter(
     ({ place }) => model.objects.filter((object) => object.place.path === place.path).length === 1,
   )
