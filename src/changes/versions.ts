@@ -1,6 +1,6 @@
 import { nearNames } from '../commands/commands.ts'
 import { failure, type Result, success } from '../problem.ts'
-import { findService, findVersion, type Model, type Version, versionsOf } from '../traffic/traffic.ts'
+import { findVersion, type Model, versionsOf } from '../traffic/traffic.ts'
 import { listText, serviceText } from './wording.ts'
 
 // A model never changes once it is read, so what is found in it can be kept beside it.
@@ -27,10 +27,6 @@ export const knownVersions = (model: Model, service: string): readonly string[] 
   ...new Set([...versionsOf(model, service).map(({ name }) => name), ...routedSubsets(model, service)]),
 ]
 
-/** True for a version of which nothing is here but its name in an HTTPRoute. */
-const isUnseen = (model: Model, { subset, workloads, backend }: Version): boolean =>
-  subset === null && workloads.length === 0 && backend !== undefined && findService(model, backend) === null
-
 /**
  * The name of the version that a word means: the subset's, a label's value or the workload's. Where no version of the service is in this repository any
  * word may be one; where some are, a word that means none of them is refused.
@@ -39,8 +35,7 @@ export const resolveVersion = (model: Model, service: string, word: string): Res
   const versions = versionsOf(model, service)
   const found = findVersion(versions, word)?.name ?? routedSubsets(model, service).find((subset) => subset === word)
   if (found !== undefined) return success(found)
-  // What only a route names proves nothing of what else there is.
-  if (versions.every((version) => isUnseen(model, version))) return success(word)
+  if (versions.length === 0) return success(word)
   const ambiguous = versions.filter(({ aliases }) => aliases.includes(word)).map(({ name }) => name)
   if (ambiguous.length > 1)
     return failure({
