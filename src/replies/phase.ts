@@ -209,6 +209,7 @@ const linesOf = (view: RolloutView): ThreeLines => {
         next: [
           ...(hold === undefined ? [] : [unhold(view, hold)]),
           typed('/canary N', 'moves on'),
+          typed(`/promote${serviceWord(view)}`, 'gives it everything'),
           typed(`/done${serviceWord(view)}`, 'keeps this split'),
           ...back(view),
         ],

@@ -119,6 +119,7 @@ describe('the status comment', () => {
       ),
     ).toContain('`/next reviews` when you have seen it live · `/rollback reviews` goes back')
     expect(statusComment(rolloutView({ kind: 'split' }))).toContain('`/done reviews` keeps this split')
+    expect(statusComment(rolloutView({ kind: 'split' }))).toContain('`/promote reviews` gives it everything')
   })
 
   it('says who bypassed the gates', () => {
