@@ -1,11 +1,13 @@
 import type { Condition } from '../commands/command.ts'
 import {
+  type Audience,
   audienceExpression,
   cookieExpression,
+  exactAudience,
   type Match,
   matchCovers,
+  programsTaken,
   type Rule,
-  readAudienceExpression,
   readCookieExpression,
   type StringMatch,
   takesAudience,
@@ -60,14 +62,23 @@ const spelled = (match: Match): Match => {
   return { ...match, headers: new Map(match.headers).set('cookie', { kind: 'regex', value }) }
 }
 
+/** The audience that a match is for, and the expression by which another one asks for user agents; null where it is not about them. */
+const agentsOf = (wide: Match, narrow: Match): { readonly audience: Audience; readonly expression: string } | null => {
+  const [outer, inner] = [wide.headers.get('user-agent'), narrow.headers.get('user-agent')]
+  if (outer?.kind !== 'regex' || inner?.kind !== 'regex') return null
+  const audience = exactAudience(inner.value)
+  return audience === null ? null : { audience, expression: outer.value }
+}
+
+const withoutAgents = (match: Match): Match => ({
+  ...match,
+  headers: new Map([...match.headers].filter(([name]) => name !== 'user-agent')),
+})
+
 /** Without the user agents of `wide` where it takes all programs of the audience that `narrow` is for. */
 const besideAudience = (wide: Match, narrow: Match): Match => {
-  const [outer, inner] = [wide.headers.get('user-agent'), narrow.headers.get('user-agent')]
-  if (outer?.kind !== 'regex' || inner?.kind !== 'regex') return wide
-  const spelt = readAudienceExpression(inner.value)
-  const isExact = spelt !== null && audienceExpression(spelt.audience) === inner.value
-  if (!isExact || !takesAudience(outer.value, spelt.audience)) return wide
-  return { ...wide, headers: new Map([...wide.headers].filter(([name]) => name !== 'user-agent')) }
+  const agents = agentsOf(wide, narrow)
+  return agents !== null && takesAudience(agents.expression, agents.audience) ? withoutAgents(wide) : wide
 }
 
 const clientsOf = ({ gateways, port, sourceLabels, sourceNamespace }: Match): string =>
@@ -84,3 +95,18 @@ export const coversAll = (rule: Rule, matches: readonly Match[]): boolean =>
         matchCovers(besideAudience(spelled(wide), match), spelled(match)),
     ),
   )
+
+/** Programs of the audience that these matches are for and whose requests a rule in front takes, by what people call them. */
+export const programsBehind = (rule: Rule, matches: readonly Match[]): readonly string[] => [
+  ...new Set(
+    matches.flatMap((match) =>
+      rule.matches.flatMap((wide) => {
+        const agents = agentsOf(wide, match)
+        const isFor = [forEveryClient, clientsOf(match)].includes(clientsOf(wide))
+        return agents !== null && isFor && matchCovers(withoutAgents(spelled(wide)), spelled(match))
+          ? programsTaken(agents.expression, agents.audience)
+          : []
+      }),
+    ),
+  ),
+]

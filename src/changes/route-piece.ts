@@ -5,7 +5,7 @@ import { generatedName } from './conditions.ts'
 import { cutRule, entriesFor, flagFields, type RouteChange } from './cut-rule.ts'
 import { comparingFor, matchMeaning } from './meaning.ts'
 import { changeInPlace, entriesAmong, type InPlace, joinRule, sendsExactly } from './rule-in-place.ts'
-import { misplaced, outsideDelegate, positionFor } from './rule-position.ts'
+import { misplaced, outsideDelegate, positionFor, takenBefore } from './rule-position.ts'
 import { headersLeft } from './split.ts'
 import { pinsOf } from './sticky.ts'
 import type { TargetRule } from './targets.ts'
@@ -62,6 +62,7 @@ const insertRule = (
       ...(target.rule.mirrors.length > 0
         ? [`Rule ${ruleText(target.rule)} copies its requests; those that take the new rule ${name} are not copied.`]
         : []),
+      ...takenBefore(target, change, position.value),
       ...headersLeft(target.rule, service, joining),
       ...(rewrites && change.conditions.some(({ kind }) => kind === 'uri')
         ? [
@@ -124,7 +125,10 @@ export const pieceFor = (model: Model, target: TargetRule, service: string, chan
     result.ok ? success({ ...result.value, target, rule }) : result
   const placed = (rule: Rule, result: () => Result<InPlace>): Result<Piece> => {
     const problem = misplaced(target, service, change, rule)
-    return problem === null ? piece(rule, result()) : failure(problem)
+    if (problem !== null) return failure(problem)
+    const done = result()
+    const first = takenBefore(target, change, rule.index)
+    return piece(rule, done.ok ? success({ ...done.value, notes: [...done.value.notes, ...first] }) : done)
   }
   if (named !== undefined && named !== same) {
     const joins =

@@ -1,11 +1,11 @@
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { describeMatches, type Match, type Model, type Router, type Rule, rootThatDrops } from '../traffic/traffic.ts'
-import { coversAll, matchesOfCut } from './covers.ts'
+import { coversAll, matchesOfCut, programsBehind } from './covers.ts'
 import type { RouteChange } from './cut-rule.ts'
 import { displaced, placeFor } from './rule-precedence.ts'
 import { pinsOf } from './sticky.ts'
 import type { TargetRule } from './targets.ts'
-import { deedText, positionText, routerText, ruleText, serviceName } from './wording.ts'
+import { deedText, fewText, positionText, routerText, ruleText, serviceName } from './wording.ts'
 
 const byWord = ({ rules }: Router, word: string): Rule | undefined =>
   rules.find(({ name, index }) => name === word || `#${index}` === word)
@@ -96,4 +96,17 @@ export const outsideDelegate = (model: Model, target: TargetRule, change: RouteC
     line: root.rule.line,
     hint: 'Let the path begin with what is handed on, without a regular expression for what the other rule asks for too.',
   }
+}
+
+/** Rules in front of one for an audience that take some of its programs first, which nobody sees in the text. */
+export const takenBefore = (target: TargetRule, change: RouteChange, position: number): readonly string[] => {
+  // Among the rules of an HTTPRoute their order does not decide.
+  if (target.router.api !== 'istio') return []
+  const matches = matchesOfCut(target.rule, change.conditions)
+  return target.router.rules.flatMap((rule) => {
+    const programs = rule.index < position ? programsBehind(rule, matches) : []
+    return programs.length === 0
+      ? []
+      : [`Rule ${ruleText(rule)} stands in front and takes ${fewText(programs)} first: it ${deedText(rule)}.`]
+  })
 }

@@ -8,7 +8,7 @@ import {
   writeHeaderExpression,
 } from '../traffic/traffic.ts'
 import type { Comparing } from './meaning.ts'
-import { listText, ruleText } from './wording.ts'
+import { fewText, listText, ruleText } from './wording.ts'
 
 /** What is wrong with how a rule spells its conditions, and what is only loose. */
 export interface Spellings {
@@ -33,9 +33,6 @@ const cookieSpelt = (expression: string, rule: Rule): Spelt => {
   }
 }
 
-const few = (programs: readonly string[]): string =>
-  programs.length <= 4 ? listText(programs) : `${programs.slice(0, 4).join(', ')} and others`
-
 const agentSpelt = (expression: string, rule: Rule): Spelt => {
   const spelt = readAudienceExpression(expression)
   if (spelt === null) return fine
@@ -48,8 +45,8 @@ const agentSpelt = (expression: string, rule: Rule): Spelt => {
     }
   if (takesAlong.length + misses.length === 0) return fine
   const parts = [
-    ...(takesAlong.length === 0 ? [] : [`takes along ${few(takesAlong)}`]),
-    ...(misses.length === 0 ? [] : [`misses ${few(misses)}`]),
+    ...(takesAlong.length === 0 ? [] : [`takes along ${fewText(takesAlong)}`]),
+    ...(misses.length === 0 ? [] : [`misses ${fewText(misses)}`]),
   ]
   return {
     value: null,

@@ -37,6 +37,10 @@ export const clientsText = (clients: readonly string[]): string => {
 export const listText = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
 
+/** The first few of a list that may be long. */
+export const fewText = (words: readonly string[]): string =>
+  words.length <= 4 ? listText(words) : `${words.slice(0, 4).join(', ')} and others`
+
 /** What a rule does with its requests, behind "it". */
 export const deedText = ({ action }: Pick<Rule, 'action'>): string => {
   switch (action.kind) {
@@ -47,7 +51,7 @@ export const deedText = ({ action }: Pick<Rule, 'action'>): string => {
     case 'delegate':
       return `hands them on to the delegate ${action.name}`
     case 'route':
-      return `sends them to ${[...new Set(action.destinations.map(({ host }) => host))].join(', ')}`
+      return `sends them to ${listText([...new Set(action.destinations.map(({ host, subset }) => (subset === null ? host : `${host} ${subset}`)))])}`
     case 'none':
       return 'does nothing with them'
   }

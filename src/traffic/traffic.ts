@@ -8,6 +8,8 @@ export {
   browserNames,
   type DeviceName,
   deviceNames,
+  exactAudience,
+  programsTaken,
   sampleUserAgent,
   takesAudience,
 } from './audience/audiences.ts'

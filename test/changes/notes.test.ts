@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { planned, planOf } from './planning.ts'
+import type { Snapshot } from '../../src/manifests/manifests.ts'
+import { carriedOut, planned, planOf } from './planning.ts'
 import { defaultRoute, destinationRule, reviews, virtualService, world } from './worlds.ts'
 
 const alreadySo = (...[snapshot, comment]: Parameters<typeof planOf>) => {
@@ -63,4 +64,32 @@ it('names generated for one comment are numbered in the order of the file', () =
   )
   const [stage] = planned(clients, '/route header end-user=jason v2 reviews').stages
   expect(stage?.traffic.after.map(({ rule }) => rule)).toEqual(['end-user-jason', '#1', 'end-user-jason-2', '#3'])
+})
+
+describe('a rule for an audience behind another', () => {
+  const rule = (name: string, condition: string): string =>
+    `  - name: ${name}\n    match: [${condition}]\n    route: [{destination: {host: reviews, subset: v2}}]\n`
+  const behind = (...rules: readonly string[]): Snapshot =>
+    world(
+      virtualService('reviews', [...rules, defaultRoute('reviews', 'v1')].join('')),
+      destinationRule('reviews', 'v1', 'v2'),
+    )
+  const chrome = rule('chrome', '{headers: {User-Agent: {regex: ".*Chrome.*"}}}')
+
+  it('is told whose requests the other one takes, when it comes and when it is there', () => {
+    const note =
+      'Rule chrome stands in front and takes Chrome on an Android phone, Chrome on an Android tablet, Edge on Android, Samsung Internet and others first: it sends them to reviews v2.'
+    expect(planned(behind(chrome), '/route device android v1 reviews').notes).toContain(note)
+    const after = carriedOut(behind(chrome), '/route device android v1 reviews')
+    expect(planOf(after, '/route device android v1 reviews')).toMatchObject({
+      value: { kind: 'already-so', notes: expect.arrayContaining([note]) },
+    })
+  })
+
+  it('is told nothing of rules that ask for more, or for others', () => {
+    const narrow = rule('narrow', '{uri: {prefix: /a}, headers: {User-Agent: {regex: ".*Chrome.*"}}}')
+    const firefox = rule('firefox', '{headers: {User-Agent: {regex: ".*Gecko/.*"}}}')
+    const { notes } = planned(behind(narrow, firefox), '/route device ios v2 reviews')
+    expect(notes.filter((text) => text.includes('stands in front'))).toEqual([])
+  })
 })

@@ -81,8 +81,12 @@ export const sampleUserAgent = (audience: Audience): string => {
   return found.text
 }
 
-/** True where an expression meets all programs that the audience has in our table, so that a rule behind it would get none of them. */
-export const takesAudience = (expression: string, audience: Audience): boolean => {
+/** The programs of an audience that an expression meets, by what people call them. */
+export const programsTaken = (expression: string, audience: Audience): readonly string[] => {
   const met = new Set(programsMetBy(expression))
-  return programsMetBy(audienceExpression(audience)).every((program) => met.has(program))
+  return programsMetBy(audienceExpression(audience)).filter((program) => met.has(program))
 }
+
+/** True where an expression meets all programs that the audience has in our table, so that a rule behind it would get none of them. */
+export const takesAudience = (expression: string, audience: Audience): boolean =>
+  programsTaken(expression, audience).length === programsMetBy(audienceExpression(audience)).length
