@@ -2,7 +2,16 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { catalogueOf, planIntent, readTree, resolveIntent } from '../dist/changes/changes.js'
+import {
+  catalogueOf,
+  filesAbout,
+  parseServices,
+  planIntent,
+  planServices,
+  readTree,
+  resolveIntent,
+  resolveServices,
+} from '../dist/changes/changes.js'
 import { parseComment } from '../dist/commands/commands.js'
 import { defaultPolicy } from '../dist/config/config.js'
 import { openMirror } from '../dist/git/git.js'
@@ -20,23 +29,36 @@ const mirror = await openMirror({
 })
 const hash = (text) => createHash('sha256').update(text).digest('hex')
 
-const plan = async (about = { mention: [host] }) => {
-  const revision = await mirror.resolve('refs/heads/main')
-  const { snapshot } = await mirror.discover(revision, { about })
-  const { model } = readTree(snapshot)
-  const { commands } = parseComment(`/canary 10 v2 ${host}`, catalogueOf(model), { onlySluicePrefix: false })
-  const intent = resolveIntent({
-    commands,
-    model,
-    policy: defaultPolicy,
-    thread: { services: [], roles: {} },
-    environment: null,
-  })
+const options = { onlySluicePrefix: false }
+const thread = { services: [], roles: {} }
+const body = `/canary 10 v2 ${host}`
+
+const check = (intent, planned) => {
   if (!intent.ok) throw new Error(intent.problems[0].message)
-  const planned = planIntent({ intent: intent.value, snapshot, policy: defaultPolicy, hash })
   if (!planned.ok) throw new Error(planned.problems[0].message)
   if (planned.value.kind === 'already-so' || planned.value.stages.length !== 1)
     throw new Error('one stage was expected')
+}
+
+/** What the App and the command line do from a comment to a plan: the texts of all manifests, and the meaning of those that the service needs. */
+const plan = async () => {
+  const revision = await mirror.resolve('refs/heads/main')
+  const { snapshot } = await mirror.discover(revision)
+  const { commands } = parseServices({ snapshot, body, options, thread: [] })
+  const intent = resolveServices({ commands, snapshot, policy: defaultPolicy, thread, environment: null })
+  check(intent, intent.ok && planServices({ intent: intent.value, snapshot, policy: defaultPolicy, hash }))
+  if (filesAbout(snapshot, intent.value.services).files.size > snapshot.files.size / 2 && files > 1_000)
+    throw new Error('few files were expected')
+}
+
+/** The same by all that they mean. */
+const planWhole = async () => {
+  const revision = await mirror.resolve('refs/heads/main')
+  const { snapshot } = await mirror.discover(revision)
+  const { model } = readTree(snapshot)
+  const { commands } = parseComment(body, catalogueOf(model), options)
+  const intent = resolveIntent({ commands, model, policy: defaultPolicy, thread, environment: null })
+  check(intent, intent.ok && planIntent({ intent: intent.value, snapshot, policy: defaultPolicy, hash }))
 }
 const once = async (run) => {
   const began = performance.now()
@@ -53,10 +75,10 @@ addCommits({ directory: origin }, 10, files)
 await mirror.fetch()
 const warm = await once(() => plan())
 const unchanged = await once(() => plan())
-// What the App does today: it reads all that can matter to traffic, and keeps it for the next pass.
-const whole = await once(() => plan('everything'))
-const wholeAgain = await once(() => plan('everything'))
 const peak = process.resourceUsage().maxRSS / 1024
+const whole = await once(planWhole)
+const wholeAgain = await once(planWhole)
+const wholePeak = process.resourceUsage().maxRSS / 1024
 const everything =
   parseAll === 'yes'
     ? await once(async () => {
@@ -70,4 +92,4 @@ const everything =
       })
     : null
 await mirror.close()
-process.stdout.write(JSON.stringify({ grepped, cold, warm, unchanged, whole, wholeAgain, peak, everything }))
+process.stdout.write(JSON.stringify({ grepped, cold, warm, unchanged, whole, wholeAgain, peak, wholePeak, everything }))

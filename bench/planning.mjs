@@ -14,7 +14,7 @@ for (const files of [1_000, 10_000, 50_000]) {
       [child, repository.directory, repository.root, String(files), 'yes'],
       { encoding: 'utf8', maxBuffer: 2 ** 26 },
     )
-    const { grepped, cold, warm, unchanged, whole, wholeAgain, peak, everything } = JSON.parse(output)
+    const { grepped, cold, warm, unchanged, whole, wholeAgain, peak, wholePeak, everything } = JSON.parse(output)
     rows.push({
       manifests: files,
       'git grep -l': milliseconds(grepped),
@@ -25,8 +25,11 @@ for (const files of [1_000, 10_000, 50_000]) {
       'plan, nothing new': milliseconds(unchanged),
       'whole model, first': milliseconds(whole),
       'whole model, again': milliseconds(wholeAgain),
+      'whole / cold': ratio(whole / cold),
+      'whole again / unchanged': ratio(wholeAgain / unchanged),
       'parse every file': milliseconds(everything),
       'peak memory': `${peak.toFixed(0)} MB`,
+      'peak, whole model': `${wholePeak.toFixed(0)} MB`,
     })
   } finally {
     repository.remove()
