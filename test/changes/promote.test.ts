@@ -257,6 +257,20 @@ describe('what /promote refuses', () => {
     expect(plan.problems[0].hint).toContain(hint)
   })
 
+  it('with a hint that is a line to type, after which it is carried out', () => {
+    const door = virtualService(
+      'public',
+      '  - match: [{uri: {prefix: /reviews}}]\n    route: [{destination: {host: reviews, subset: v1}}]\n',
+      'hosts: [shop.example.com]\n  gateways: [door]',
+    )
+    const start = release('v1 0, v2 100', door)
+    const plan = planOf(start, '/promote v2')
+    if (plan.ok) throw new Error('carried out')
+    const [line = ''] = /\/canary [^;]*/.exec(plan.problems[0].hint ?? '') ?? []
+    expect(line).toBe('/canary 100 v2 reviews --virtual-service shop/public --route #0')
+    expect(phases(planned(carriedOut(start, line), '/promote v2'))).toEqual(['traffic', 'subset-out', 'pods-out'])
+  })
+
   it('the stable version itself, and another canary than the open one', () => {
     const asking = open({ 'shop/reviews': { stable: 'v1', canary: 'v2' } })
     expect(planOf(release('v1 90, v2 10'), '/promote v1', asking)).toMatchObject({
