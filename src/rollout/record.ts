@@ -40,6 +40,8 @@ const stageInPlace = z.object({
   commit: sha,
   /** What is between two versions as long as no stage after it is in place. */
   leaves: list(split),
+  /** Part of a way back that was broken off: to take it back is to go forward again. */
+  goesBack: z.boolean().default(false),
 })
 
 const undo = z.object({

@@ -47,12 +47,17 @@ const mergeNumber = (record: RolloutRecord, attempt: Attempt): number =>
   record.merges.findIndex((merge) => merge.stage === attempt.stage && merge.attempt === attempt.attempt)
 
 const ownStages = (record: RolloutRecord): readonly StageInPlace[] =>
-  standingMerges(record).map(({ stage, commit }, index) => ({
-    rollout: record.id,
-    stage,
-    commit,
-    leaves: splitsAfter(record, index + 1),
-  }))
+  standingMerges(record).map((merge, index) => {
+    const segment = record.segments[attemptOfMerge(record, merge)?.segment ?? -1]
+    const { stage, commit } = merge
+    return {
+      rollout: record.id,
+      stage,
+      commit,
+      leaves: splitsAfter(record, index + 1),
+      goesBack: segment !== undefined && isWayBack(segment),
+    }
+  })
 
 /**
  * All stages that are merged and not taken back, oldest first, those of the rollouts before this one too. A rollback that is through
@@ -86,16 +91,19 @@ export interface WayBack {
 
 /**
  * What `/rollback`, `/rollback last` and `/rollback to N` take back; null where there is no stage N. N counts the stages of this rollout
- * itself. Where all of it has gone back already, its own stages are all there is to take back, and that goes forward.
+ * itself. Where all of it has gone back already, its own stages are all there is to take back, and that goes forward; as does to take back
+ * nothing but what went back.
  */
 export const wayBackTo = (record: RolloutRecord, to: Goal): WayBack | null => {
   const inPlace = stagesInPlace(record)
-  const direction = inPlace.length === 0 ? 'forward' : 'back'
-  const all = direction === 'back' ? inPlace : ownStages(record)
+  const isGone = inPlace.length === 0
+  const all = isGone ? ownStages(record) : inPlace
   const kept = keptOf(record, all, to)
   if (kept === null) return null
-  const before = direction === 'back' ? [] : (record.inherits.at(-1)?.leaves ?? [])
-  return { direction, stages: all.slice(kept).reverse(), leaves: all[kept - 1]?.leaves ?? before }
+  const stages = all.slice(kept).reverse()
+  const isForward = isGone || (stages.length > 0 && stages.every(({ goesBack }) => goesBack))
+  const before = isGone ? (record.inherits.at(-1)?.leaves ?? []) : []
+  return { direction: isForward ? 'forward' : 'back', stages, leaves: all[kept - 1]?.leaves ?? before }
 }
 
 /** How many of these stages stay. */

@@ -67,6 +67,34 @@ describe('a version whose subset is missing', () => {
     expect(await town.file(rulePath)).toBe(ruleWithV1)
   })
 
+  it('a rollback that is broken off half-way is taken back only as what it is: a step forward', async () => {
+    const thread = await opened(policy)
+    const before = await town.file(rulePath)
+    for (let stage = 0; stage < 2; stage += 1) {
+      await town.approve('reviewer', (await town.stage()).number)
+      await minute()
+    }
+    await town.chat('writer', thread, '/rollback')
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    await town.chat('writer', thread, '/cancel')
+    await minute()
+    await town.chat('writer', thread, '/rollback last')
+    const forward = await town.stage()
+    expect(forward.title).toContain('v2 0 → 10 %')
+    expect(forward.body).toContain('traffic moves forward')
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    await town.approve('reviewer', forward.number)
+    expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
+    await minute()
+    await town.chat('writer', thread, '/rollback last')
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    await minute()
+    await town.chat('writer', thread, '/rollback')
+    await minute()
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    expect(await town.file(rulePath)).toBe(before)
+  })
+
   it('can be left with traffic between two versions: what was cancelled, where traffic is and the way back are said', async () => {
     const second = readFileSync(new URL('../../examples/shop/apps/reviews/deployment-v2.yaml', import.meta.url), 'utf8')
     const files = { 'apps/reviews/deployment-v3.yaml': second.replaceAll('v2', 'v3') }

@@ -82,7 +82,8 @@ const takeBack = (
   if (way === null)
     return refuse(heard, texts, { code: 'no-such-stage', stage: stageOf(command), last: record.merges.length })
   const isNothing = way.stages.length === 0 && command.to.kind !== 'stage'
-  if (isNothing || (isOpen && way.direction === 'forward')) {
+  const isGone = stagesInPlace(record).length === 0
+  if (isNothing || (isOpen && isGone)) {
     if (!isOpen) return refuse(heard, texts, { code: 'nothing-to-roll-back' })
     return trial === null
       ? endWithout(heard, command, record, now)
