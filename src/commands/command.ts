@@ -148,10 +148,14 @@ export type ChangeCommand =
       readonly retires?: readonly string[]
     }
 
+/** Gates that `/override` can pass. */
+export type OverridableGate = 'windows' | 'checks' | 'metrics' | 'soak' | 'live' | 'approvals'
+
 export type RolloutCommand =
   | { readonly verb: 'next' | 'done' | 'replan' | 'cancel' | 'abort'; readonly scope: Scope }
   | { readonly verb: 'hold'; readonly scope: Scope; readonly all: boolean; readonly reason: string | null }
   | { readonly verb: 'unhold'; readonly scope: Scope; readonly all: boolean }
+  | { readonly verb: 'override'; readonly scope: Scope; readonly gate: OverridableGate; readonly reason: string }
   | {
       readonly verb: 'rollback'
       readonly scope: Scope

@@ -68,6 +68,8 @@ const wordsText = (command: BareCommand, spelling: Spelling): readonly string[] 
       return [command.to.kind === 'stage' ? `to ${command.to.stage}` : command.to.kind === 'last' ? 'last' : '']
     case 'hold':
       return [command.reason === null ? '' : `reason=${quoted(command.reason)}`]
+    case 'override':
+      return [`${command.gate} reason=${quoted(command.reason)}`]
     case 'help':
       return [command.topic ?? '']
     case 'explain': {

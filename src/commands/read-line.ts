@@ -1,7 +1,6 @@
 import { codePointName, isInvisible, isTypographic, nextBlank, skipBlanks } from './characters.ts'
 import type { CommandLine, VerbName } from './command-line.ts'
 import { commonFlags, type FlagName, flagTable, isFlagName } from './flag.ts'
-import { laterFlags, laterVerbs, notYet } from './later.ts'
 import { nearNames } from './near.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import { verbOf } from './verb-words.ts'
@@ -32,9 +31,8 @@ export const readOpening = (text: string, from = 0): Opening | null => {
   return { isPrefixed: true, name: text.slice(start, end), start, end }
 }
 
-/** Ours by its verb, of this version or of a later one. Everything after `/sluice` is. */
-export const isOurs = ({ isPrefixed, name }: Opening): boolean =>
-  isPrefixed || verbOf(name) !== null || laterVerbs.has(name.toLowerCase())
+/** Ours by its verb. Everything after `/sluice` is. */
+export const isOurs = ({ isPrefixed, name }: Opening): boolean => isPrefixed || verbOf(name) !== null
 
 /** Characters that look like nothing or like others mean something only inside quotes, where a person put them on purpose. */
 const checkCharacters = (words: readonly Word[]): Read<null> => {
@@ -64,7 +62,7 @@ interface Flags {
 const isFlag = (word: Word): boolean =>
   word.text.startsWith('--') && word.quotes.startsWith('..') && word.text.length > 2
 
-const splitFlags = (text: string, prefix: string, verb: VerbName, all: readonly Word[]): Read<Flags> => {
+const splitFlags = (text: string, verb: VerbName, all: readonly Word[]): Read<Flags> => {
   const flags = new Map<FlagName, Word | null>()
   const words: Word[] = []
   const texts: string[] = []
@@ -78,11 +76,6 @@ const splitFlags = (text: string, prefix: string, verb: VerbName, all: readonly 
     const equals = unquotedIndex(word, '=')
     const typed = word.text.slice(2, equals === -1 ? undefined : equals)
     const name = typed.toLowerCase()
-    const later = laterFlags.get(verb)?.get(name)
-    if (later !== undefined) {
-      const { message, hint } = notYet(later, prefix)
-      return refuse('not-yet', message, { hint })
-    }
     const known = [...commonFlags, ...verbTable[verb].flags]
     if (!isFlagName(name) || !known.includes(name)) {
       const fixes = nearNames(name, known).map((near) =>
@@ -130,11 +123,6 @@ const readPlanned = (text: string, number: number, from: number): Read<CommandLi
 
 const readCommandLine = (text: string, number: number, opening: Opening, prefix: string): Read<CommandLine> => {
   const { name, end } = opening
-  const later = laterVerbs.get(name.toLowerCase())
-  if (later !== undefined) {
-    const { message, hint } = notYet(later, prefix)
-    return refuse('not-yet', message, { hint })
-  }
   const verb = verbOf(name)
   if (verb === null) {
     const others = Object.keys(verbTable)
@@ -161,7 +149,7 @@ const readCommandLine = (text: string, number: number, opening: Opening, prefix:
     })
   const characters = checkCharacters(words.words)
   if (!characters.ok) return characters
-  const flags = splitFlags(text, prefix, verb, words.words)
+  const flags = splitFlags(text, verb, words.words)
   return flags.ok ? understood({ ...line, ...flags.value, planned: null }) : flags
 }
 

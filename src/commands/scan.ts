@@ -1,4 +1,3 @@
-import { laterWords, notYet } from './later.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import type { Reading } from './verb.ts'
 import { cited, cut, fixedWord, unquotedIndex, type Word } from './word.ts'
@@ -43,11 +42,6 @@ export const scan = <Fixed>(
     const word = line.words[index]
     if (word === undefined) break
     const fixed = fixedWord(word)
-    const later = fixed === null ? undefined : laterWords.get(line.verb)?.get(fixed)
-    if (later !== undefined) {
-      const { message, hint } = notYet(later, line.prefix)
-      return refuse('not-yet', message, { hint })
-    }
     const alone = fixed === null ? undefined : grammar.alone?.get(fixed)
     if (alone !== undefined) {
       items.push({ kind: 'fixed', value: alone })

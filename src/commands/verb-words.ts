@@ -24,6 +24,7 @@ const names: Readonly<Record<VerbName, readonly string[]>> = {
   abort: [],
   hold: ['pause'],
   unhold: ['resume'],
+  override: [],
   status: [],
   policies: [],
   history: [],

@@ -15,6 +15,7 @@ import { hold } from './verbs/hold.ts'
 import { image } from './verbs/image.ts'
 import { mirror } from './verbs/mirror.ts'
 import { next } from './verbs/next.ts'
+import { override } from './verbs/override.ts'
 import { pin } from './verbs/pin.ts'
 import { plan } from './verbs/plan.ts'
 import { policies } from './verbs/policies.ts'
@@ -53,6 +54,7 @@ export const verbTable: Readonly<Record<VerbName, Verb>> = {
   abort,
   hold,
   unhold,
+  override,
   status,
   policies,
   history,

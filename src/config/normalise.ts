@@ -1,5 +1,5 @@
 import { parseDuration } from './duration.ts'
-import type { MetricPolicy, People, Policy, Tracker } from './policy.ts'
+import { type MetricPolicy, overridableGates, type People, type Policy, type Tracker } from './policy.ts'
 import type { WrittenPolicy } from './schema.ts'
 import type { Window } from './windows.ts'
 
@@ -10,6 +10,13 @@ const people = (written: WrittenPeople | undefined): People | null =>
   written?.users === undefined && written?.teams === undefined
     ? null
     : { users: written.users ?? [], teams: written.teams ?? [] }
+
+const overriders = (written: WrittenPolicy['overriders']): Policy['overriders'] => {
+  const named = people(written)
+  return named === null
+    ? null
+    : { ...named, gates: written?.gates ?? overridableGates.filter((gate) => gate !== 'approvals') }
+}
 
 const tracker = (written: WrittenTracker): Tracker => ({
   ...('argocd' in written
@@ -69,6 +76,7 @@ export const normalise = (written: WrittenPolicy): Policy => ({
     rollback: written.approvals?.rollback ?? 0,
   },
   approvers: people(written.approvals),
+  overriders: overriders(written.overriders),
   live: {
     trackers: (written.live?.trackers ?? []).map(tracker),
     assumeAfter: written.live?.['assume-after'] === undefined ? null : parseDuration(written.live['assume-after']),

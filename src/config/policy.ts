@@ -18,6 +18,8 @@ export interface Policy {
   readonly approvals: { readonly first: number; readonly next: number; readonly rollback: number }
   /** Whose approval counts beyond write permission; null: anyone with write permission who did not ask. */
   readonly approvers: People | null
+  /** Who may override gates, and which; null: nobody. */
+  readonly overriders: Overriders | null
   readonly live: LivePolicy
   /** Milliseconds that a live stage is watched before the next one opens. */
   readonly soak: number
@@ -51,6 +53,13 @@ export interface People {
   readonly users: readonly string[]
   /** `organisation/slug`. */
   readonly teams: readonly string[]
+}
+
+/** Gates that may be overridden; `approvals` only where the policy says so by name. */
+export const overridableGates = ['windows', 'checks', 'metrics', 'soak', 'live', 'approvals'] as const
+
+export interface Overriders extends People {
+  readonly gates: readonly (typeof overridableGates)[number][]
 }
 
 export interface LivePolicy {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { durationPattern } from './duration.ts'
 import { metricTemplates } from './metrics.ts'
+import { overridableGates } from './policy.ts'
 
 /**
  * `.github/sluice.yml` as people write it. Nothing in it is obligatory. No refinements here: what a JSON Schema cannot say is a
@@ -136,6 +137,20 @@ export const writtenPolicy = z
       })
       .optional()
       .meta({ description: 'How many approvals a stage needs, and whose count' }),
+    overriders: z
+      .strictObject({
+        ...people,
+        gates: z
+          .array(z.enum(overridableGates))
+          .max(10)
+          .optional()
+          .meta({
+            description: 'Which gates; approvals only where it stands here',
+            default: overridableGates.filter((gate) => gate !== 'approvals'),
+          }),
+      })
+      .optional()
+      .meta({ description: 'Who may pass a gate by /override; without it nobody' }),
     live: z
       .strictObject({
         trackers: z

@@ -16,6 +16,8 @@ export interface StageFacts {
   readonly merging: MergingFacts
   /** What the windows of the policy say at this moment. */
   readonly window: WindowState
+  /** Gates that somebody who may has passed for this stage; `by` is a login. */
+  readonly overrides: readonly { readonly gate: string; readonly by: string; readonly reason: string }[]
   /** What the stage before had to pass before this one could open: soak and metrics, with their numbers. */
   readonly earlier: readonly GateVerdict[]
 }

@@ -5,7 +5,7 @@ import { measure } from './measuring.ts'
 import { readFields, readLive, readStanding, readTraffic } from './observing.ts'
 import { planAt, propose } from './planning.ts'
 import { pastRollouts, read } from './reading.ts'
-import { rightOf, understand } from './understanding.ts'
+import { isOverrider, rightOf, understand } from './understanding.ts'
 
 const withEntry = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>
   new Map([...map, [key, value]])
@@ -19,6 +19,8 @@ const answerTo = async (pass: Pass, facts: Facts, ask: Ask): Promise<Partial<Ans
     }
     case 'right':
       return { rights: withEntry(answers.rights, ask.heard.source, await rightOf(pass, facts, ask.heard)) }
+    case 'overrider':
+      return { overriders: withEntry(answers.overriders, ask.heard.source, await isOverrider(pass, facts, ask.heard)) }
     case 'propose': {
       const proposal = await propose(pass, facts, ask.heard, ask.commands)
       return { proposals: withEntry(answers.proposals, ask.key, proposal) }

@@ -10,6 +10,7 @@ import {
   gatesRunName,
   isFirstStep,
   isWayBack,
+  overridesOf,
   passedBefore,
   type RolloutRecord,
 } from '../rollout/rollout.ts'
@@ -201,6 +202,9 @@ export const stageFacts = async (
     policyProblems: facts.policy.problems,
     merging: moment.merging,
     earlier: passedBefore(record, facts),
+    overrides: overridesOf(record, attempt)
+      .filter(({ at }) => at <= moment.at)
+      .map(({ gate, by, reason }) => ({ gate, by: by.login, reason })),
     window: windowState(facts.policy.policy.windows, Number.isFinite(moment.at) ? moment.at : pass.context.clock.now()),
   }
 }

@@ -63,3 +63,9 @@ export const rightOf = async (pass: Pass, facts: Facts, { author }: HeardFact): 
   if (commanders === null) return 'commander'
   return (await isAmong(pass, commanders, author.login)) === true ? 'commander' : 'not-a-commander'
 }
+
+/** Whether the policy names the author among those who may override; where that cannot be told it does not. */
+export const isOverrider = async (pass: Pass, facts: Facts, { author }: HeardFact): Promise<boolean> => {
+  const { overriders } = facts.policy.policy
+  return overriders !== null && (await isAmong(pass, overriders, author.login)) === true
+}

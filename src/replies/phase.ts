@@ -73,21 +73,34 @@ const liveWhy = (state: LiveState): string => {
 const linkText = (url: string): string =>
   /^https:\/\/[\w.-]+(:\d+)?\/[\w./?=&%+~-]*$/.test(url) ? `[details](${url})` : code(url)
 
+const overrideWays = (view: RolloutView, gate: string): string[] =>
+  view.overridable.includes(gate)
+    ? [typed(`/override ${gate}${serviceWord(view)} reason="…"`, 'by those whom the policy names')]
+    : []
+
 /** `/next` is a person's word in a tracker's place; while one may still report, or has reported a failure, it is not taken. */
 const liveNext = (view: RolloutView, state: LiveState): string[] => {
   const next = `/next${serviceWord(view)}`
+  const override = overrideWays(view, 'live')
   switch (state.kind) {
     case 'ask-person':
       return [typed(next, 'when you have seen it live'), ...back(view)]
     case 'health-unknown':
       return [typed(next, 'when you have seen its pods healthy'), ...back(view)]
     case 'silent':
-      return ['look at the tracker', typed(next, 'if you have seen it live'), ...back(view)]
+      return [
+        'look at the tracker',
+        // Where the policy names who may override, nobody else takes a silent tracker's place.
+        ...(view.overridable.length === 0 ? [typed(next, 'if you have seen it live')] : override),
+        ...back(view),
+      ]
     case 'assuming':
       return [typed(next, 'if you have seen it live'), ...back(view)]
     case 'waiting':
     case 'live':
       return back(view)
+    case 'failed':
+      return [...back(view), 'or mend what the tracker reports; its next success goes on', ...override]
     default:
       return [...back(view), 'or mend what the tracker reports; its next success goes on']
   }
@@ -143,6 +156,7 @@ const linesOf = (view: RolloutView): ThreeLines => {
             where: pullRequest(stage),
             service: serviceWord(view),
             merging: phase.merging,
+            overridable: view.overridable,
           }),
           ...back(view),
         ],
@@ -178,7 +192,7 @@ const linesOf = (view: RolloutView): ThreeLines => {
           .filter(({ decision }) => decision !== 'allow')
           .map(({ sentence }) => plain(sentence))
           .join(' '),
-        next: back(view),
+        next: [...back(view), ...overrideWays(view, 'metrics')],
       }
     case 'stuck':
       return {

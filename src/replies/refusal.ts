@@ -28,6 +28,15 @@ const tellingService = ({ id, services }: RolloutLink, among: readonly RolloutLi
   return service?.split('/').at(-1) ?? 'SERVICE'
 }
 
+const overriders = `the policy (${code('.github/sluice.yml')}, ${code('overriders')})`
+
+const mayNot = {
+  nobody: () => `${overriders} names nobody who may override a gate`,
+  'not-named': () => `${overriders} names who may override a gate, and you are not among them`,
+  'gate-not-named': (gate: string) => `${overriders} does not let ${code(gate)} be overridden`,
+  asked: () => 'you asked for this stage, and its approval is somebody else’s',
+} as const
+
 const tell = (refusal: Refusal): Told => {
   switch (refusal.code) {
     case 'problems': {
@@ -150,7 +159,28 @@ const tell = (refusal: Refusal): Told => {
       return {
         now: nothingChanged,
         why: `the last stage of ${rolloutLink(refusal.rollout)} is merged and not known to be live`,
-        next: [typed('/rollback', 'goes back'), typed('/status', 'shows what it waits for')],
+        next: [
+          typed('/rollback', 'goes back'),
+          ...(refusal.state.kind === 'silent'
+            ? [typed('/override live reason="…"', 'is for those whom the policy names')]
+            : []),
+          typed('/status', 'shows what it waits for'),
+        ],
+      }
+    case 'may-not-override':
+      return {
+        now: nothingChanged,
+        why: mayNot[refusal.why](refusal.gate),
+        next: [
+          refusal.why === 'asked' ? 'somebody else approves it, or overrides it' : 'ask one of those whom it names',
+          typed('/rollback', 'needs no override'),
+        ],
+      }
+    case 'nothing-to-override':
+      return {
+        now: nothingChanged,
+        why: `nothing of ${rolloutLink(refusal.rollout)} waits for ${code(refusal.gate)}`,
+        next: [typed('/status', 'shows what it waits for')],
       }
     case 'nothing-next':
       return {

@@ -20,16 +20,14 @@ const value = (json: FieldChange['before']): string => {
 export const fieldTable = (changes: readonly FieldChange[]): string =>
   table(
     ['File', 'Object', 'Field', 'Before', 'After'],
-    changes
-      .slice(0, 100)
-      .map((change) => [
-        cell(change.path),
-        cell(change.object),
-        // An object that comes or goes as a whole.
-        change.pointer === '' ? 'all of it' : cell(change.pointer),
-        value(change.before),
-        value(change.after),
-      ]),
+    changes.slice(0, 100).map((change) => [
+      cell(change.path),
+      cell(change.object),
+      // An object that comes or goes as a whole.
+      change.pointer === '' ? 'all of it' : cell(change.pointer),
+      value(change.before),
+      value(change.after),
+    ]),
   )
 
 const reasons = {
@@ -72,7 +70,12 @@ export const stagePullRequestBody = (view: StagePullRequestView): string => {
         next: [
           ...(verdict === null
             ? [view.merging === 'propose' ? 'review, approve, merge' : 'review and approve; Sluice merges']
-            : waysOutOfGates(verdict, { where: 'this', service: serviceWord(rollout), merging: view.merging })),
+            : waysOutOfGates(verdict, {
+                where: 'this',
+                service: serviceWord(rollout),
+                merging: view.merging,
+                overridable: rollout.overridable,
+              })),
           ...(rollout.canGoBack && view.undo === null ? [typed(`/rollback${serviceWord(rollout)}`, 'goes back')] : []),
         ],
       }),

@@ -49,6 +49,9 @@ const commandList = (view: RolloutView): string =>
     )
     .join('\n')
 
+const overrideItem = ({ gate, stage, by, reason }: RolloutView['overrides'][number]): string =>
+  `- ⚠️ ${code(gate)} of stage ${stage} overridden by ${personName(by)}: ${plain(reason)}`
+
 /** The whole of a rollout in one comment: the three lines, stages, traffic, then what folds away. */
 const rolloutText = (view: RolloutView): string =>
   paragraphs(
@@ -65,6 +68,7 @@ const rolloutText = (view: RolloutView): string =>
     view.phase.kind !== 'ended' &&
       view.goal.length > 0 &&
       folded('Where it is going', paragraphs(splitTable(view.goal), trafficPicture(view.goal))),
+    view.overrides.length > 0 && view.overrides.map(overrideItem).join('\n'),
     view.holds.length > 0 && view.holds.map((hold) => `- ✋ ${holdSentence(hold)}`).join('\n'),
     view.notes.length > 0 && noteList(view.notes),
     view.findings.length > 0 && folded(`Findings (${view.findings.length})`, findingList(view.findings)),

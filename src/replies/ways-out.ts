@@ -17,10 +17,12 @@ interface Door {
   /** The service as an argument, with a blank in front; empty where it is not needed. */
   readonly service: string
   readonly merging: 'propose' | 'merge'
+  /** Gates that may be overridden by those whom the policy names. */
+  readonly overridable: readonly string[]
 }
 
 /** What people can do about the gates of an open stage, by what each gate says. */
-export const waysOutOfGates = (verdict: Verdict, { where, service, merging }: Door): string[] => {
+export const waysOutOfGates = (verdict: Verdict, { where, service, merging, overridable }: Door): string[] => {
   const codes = new Set(
     verdict.gates.filter(({ decision }) => decision !== 'allow').map(({ code: gateCode }) => gateCode),
   )
@@ -38,5 +40,11 @@ export const waysOutOfGates = (verdict: Verdict, { where, service, merging }: Do
   if (has('head-not-ours', 'base-moved', 'conflict', 'other-base'))
     ways.push(typed('/replan', 'opens a fresh pull request'))
   if (has('policy-broken')) ways.push(`mend ${code('.github/sluice.yml')} on the default branch`)
+  const closed = verdict.gates.find(
+    ({ gate, decision, code: gateCode }) =>
+      decision !== 'allow' && overridable.includes(gate) && gate !== 'approvals' && gateCode !== 'changes-requested',
+  )
+  if (closed !== undefined)
+    ways.push(typed(`/override ${closed.gate}${service} reason="…"`, 'by those whom the policy names'))
   return [...ways, typed('/cancel', 'closes this stage')]
 }

@@ -168,6 +168,8 @@ export type Reading =
 export interface Answers {
   readonly understood: ReadonlyMap<SourceKey, Understood>
   readonly rights: ReadonlyMap<SourceKey, Right>
+  /** Whether the policy names the author among those who may override. */
+  readonly overriders: ReadonlyMap<SourceKey, boolean>
   readonly proposals: ReadonlyMap<string, Proposal>
   readonly plans: ReadonlyMap<string, Planned>
   /** By branch. */
@@ -194,6 +196,7 @@ export interface Answers {
 export const noAnswers: Answers = {
   understood: new Map(),
   rights: new Map(),
+  overriders: new Map(),
   proposals: new Map(),
   plans: new Map(),
   stageHeads: new Map(),

@@ -2,6 +2,7 @@ import { formatDuration } from '../config/config.ts'
 import type { MetricPolicy } from '../config/policy.ts'
 import type { Facts } from './facts.ts'
 import { type MetricState, metricState, metricVerdict } from './metrics.ts'
+import { overridden, overrideOf } from './overrides.ts'
 import { paceOf } from './pace.ts'
 import { attemptOfMerge, lastMerge, liveOf } from './progress.ts'
 import type { Live, RolloutRecord } from './record.ts'
@@ -30,8 +31,10 @@ export const stateOf = (metric: MetricPolicy, { measured, unmeasured }: Live): M
 export const metricVerdicts = (record: RolloutRecord, { policy }: Facts): readonly GateVerdict[] => {
   const live = measuredStage(record)
   if (live === null) return []
+  const override = overrideOf(record, 'metrics', live.stage)
   return policy.policy.metrics.flatMap((metric) => {
     if (live.unmeasured.includes(metric.name)) return []
+    if (override !== null && stateOf(metric, live) !== 'passed') return [overridden(`metrics ${metric.name}`, override)]
     const own = live.measured.filter((tally) => tally.metric === metric.name)
     const [first = ''] = record.services
     return own.length === 0
@@ -45,6 +48,8 @@ export const passedBefore = (record: RolloutRecord, facts: Facts): readonly Gate
   const live = measuredStage(record)
   if (live === null) return []
   const { soak } = paceOf(record, facts.policy.policy)
+  const endedBy = overrideOf(record, 'soak', live.stage)
+  const said = overrideOf(record, 'live', live.stage)
   const soaked: GateVerdict = {
     gate: 'soak',
     decision: 'allow',
@@ -54,7 +59,8 @@ export const passedBefore = (record: RolloutRecord, facts: Facts): readonly Gate
       : `Stage ${live.stage} was watched for ${formatDuration(soak)}.`,
   }
   return [
-    ...(soak > 0 ? [soaked] : []),
+    ...(said === null ? [] : [overridden('live', said)]),
+    ...(soak > 0 ? [endedBy === null ? soaked : overridden('soak', endedBy)] : []),
     ...metricVerdicts(record, facts).filter(({ decision }) => decision === 'allow'),
   ]
 }

@@ -69,11 +69,23 @@ export interface HoldView {
   readonly reason: string | null
 }
 
+export interface OverrideView {
+  readonly gate: string
+  readonly stage: number
+  readonly by: Person
+  readonly reason: string
+}
+
 /** Where a rollout stands: what is now, why it waits and for whom. */
 export type Phase =
   | { readonly kind: 'opening' }
   /** A stage's pull request is open; `verdict` says what for. */
-  | { readonly kind: 'gates'; readonly stage: number; readonly verdict: Verdict; readonly merging: 'propose' | 'merge' }
+  | {
+      readonly kind: 'gates'
+      readonly stage: number
+      readonly verdict: Verdict
+      readonly merging: 'propose' | 'merge'
+    }
   /** A stage is merged and not known to be live. */
   | { readonly kind: 'live'; readonly stage: number; readonly state: LiveState }
   /** `soak`: milliseconds of it that were asked for beyond what the mesh needs; `until` is null where a person says `/next`. */
@@ -138,6 +150,10 @@ export interface RolloutView {
   /** True where merged stages are in place, its own or of rollouts before it, that `/rollback` takes back. */
   readonly canGoBack: boolean
   readonly holds: readonly HoldView[]
+  /** Gates that somebody passed, with who and why. */
+  readonly overrides: readonly OverrideView[]
+  /** Gates that those whom the policy names may override; empty where it names nobody. */
+  readonly overridable: readonly string[]
   /** What its services' routes say in the base; empty where not known. */
   readonly traffic: readonly TrafficRow[]
   /** What they will do once everything asked for is done. */
@@ -240,6 +256,13 @@ export type Refusal =
   | { readonly code: 'services-differ'; readonly rollouts: readonly RolloutLink[] }
   | { readonly code: 'approval-is-the-go-ahead'; readonly rollout: RolloutLink }
   | { readonly code: 'not-live'; readonly rollout: RolloutLink; readonly state: LiveState }
+  | {
+      readonly code: 'may-not-override'
+      readonly gate: string
+      /** The policy names nobody, others, or other gates; or it was asked for by the same person. */
+      readonly why: 'nobody' | 'not-named' | 'gate-not-named' | 'asked'
+    }
+  | { readonly code: 'nothing-to-override'; readonly gate: string; readonly rollout: RolloutLink }
   | { readonly code: 'nothing-next'; readonly rollout: RolloutLink }
   | { readonly code: 'nothing-to-cancel'; readonly rollout: RolloutLink }
   | { readonly code: 'nothing-to-replan'; readonly rollout: RolloutLink }

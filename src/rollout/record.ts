@@ -181,6 +181,17 @@ const hold = z.object({
   source: z.string().nullable(),
 })
 
+/** A gate that somebody passed for one stage, as it was planned then. */
+const override = z.object({
+  gate: z.enum(['windows', 'checks', 'metrics', 'soak', 'live', 'approvals']),
+  stage: z.number(),
+  digest: z.string(),
+  by: asker,
+  at: time,
+  reason: z.string(),
+  url: z.string(),
+})
+
 const end = z.object({
   kind: z.enum(['completed', 'done', 'cancelled', 'rolled-back', 'rolled-back-by-hand', 'refused', 'already-so']),
   at: time,
@@ -212,6 +223,7 @@ export const rolloutRecord = z.object({
   merges: list(merge),
   lives: list(live),
   holds: list(hold),
+  overrides: list(override).default([]),
   end: end.nullable(),
 })
 
@@ -237,4 +249,5 @@ export type Merge = z.infer<typeof merge>
 export type Live = z.infer<typeof live>
 export type Tally = z.infer<typeof tally>
 export type Hold = z.infer<typeof hold>
+export type Override = z.infer<typeof override>
 export type End = z.infer<typeof end>

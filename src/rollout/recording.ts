@@ -12,6 +12,7 @@ import type {
   Hold,
   Live,
   Merge,
+  Override,
   RolloutRecord,
   Segment,
   Taken,
@@ -137,6 +138,7 @@ export const openedAnew = (opening: OpeningAnew): RolloutRecord => {
     merges: [],
     lives: [],
     holds: [],
+    overrides: [],
     end: null,
   }
   return attempted(record, 0, opening.head, plan, 'first')
@@ -230,6 +232,11 @@ export const lived = (record: RolloutRecord, live: Live): RolloutRecord => ({
 export const held = (record: RolloutRecord, hold: Hold): RolloutRecord => ({
   ...record,
   holds: [...record.holds, hold],
+})
+
+export const overrode = (record: RolloutRecord, override: Override): RolloutRecord => ({
+  ...record,
+  overrides: [...record.overrides, override],
 })
 
 export const ended = (record: RolloutRecord, end: End): RolloutRecord => ({ ...record, end })

@@ -46,6 +46,7 @@ export type {
   HoldView,
   LiveState,
   Outcome,
+  OverrideView,
   Person,
   Phase,
   Policies,
@@ -57,6 +58,7 @@ export type {
   SuccessorView,
   Trial,
 } from './outcome.ts'
+export { overridesOf } from './overrides.ts'
 export {
   activeAttempt,
   askersOf,

@@ -9,6 +9,7 @@ import type { Aim, Attempt, RepositoryRecord, RolloutRecord } from './record.ts'
 export type Ask =
   | { readonly ask: 'understand'; readonly heard: HeardFact }
   | { readonly ask: 'right'; readonly heard: HeardFact }
+  | { readonly ask: 'overrider'; readonly heard: HeardFact }
   /** What these commands mean at the base's head. */
   | { readonly ask: 'propose'; readonly key: string; readonly heard: HeardFact; readonly commands: readonly Command[] }
   | { readonly ask: 'plan'; readonly key: string; readonly aim: Aim; readonly at: CommitSha }

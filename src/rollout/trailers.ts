@@ -1,4 +1,5 @@
 import type { CommitSha } from './names.ts'
+import { overridesBefore } from './overrides.ts'
 import { stagesInAll } from './progress.ts'
 import type { Attempt, RolloutRecord } from './record.ts'
 import { stageTitle } from './titles.ts'
@@ -45,6 +46,9 @@ export const mergeTrailers = (record: RolloutRecord, attempt: Attempt, judgement
     ...stageTrailers(record, attempt),
     ...judgement.approvedBy.map(({ login, commit }) => line('Approved-by', `@${login} (${commit})`)),
     ...judgement.verdict.gates.map(({ gate, decision, code }) => line('Sluice-Gate', `${gate}=${decision} (${code})`)),
+    ...overridesBefore(record, attempt).map(({ gate, by, reason }) =>
+      line('Sluice-Override', `${gate} by @${by.login} ${reason}`),
+    ),
   ].join('\n')
 
 /** True where the message tells of this attempt: then no note is needed. */

@@ -200,6 +200,8 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
       givenUp: givenUpOf(record),
       canGoBack: stagesInPlace(record).length > 0,
       holds: record.end === null ? holdsOf(facts, record) : [],
+      overrides: record.overrides.map(({ gate, stage, by, reason }) => ({ gate, stage, by, reason })),
+      overridable: record.end === null ? (facts.policy.policy.overriders?.gates ?? []) : [],
       traffic: isGoneBack ? [] : traffic,
       goal: isOnItsWay ? (plan?.stages.at(-1)?.traffic.after ?? []) : [],
       unreadable: record.end === null && standing?.kind === 'unreadable' ? standing.problems : [],

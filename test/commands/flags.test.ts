@@ -48,14 +48,8 @@ describe('flags', () => {
   ])('%s is refused', (line, expected) => expect(refusal(line)).toBe(expected))
 })
 
-describe('what comes later', () => {
-  it.each([
-    '/override soak reason="…"',
-  ])('%s is ours, and refused', (line) =>
-    expect(refusal(line)).toMatch(/^not-yet \| (?:What it can do instead: \/|Change the)/),
-  )
-
-  it('leaves values that only look like it alone', () => {
+describe('fixed words of other places', () => {
+  it('are values like any other', () => {
     expect(command('/route header browser=chrome v2')).toMatchObject({ verb: 'route' })
     expect(command('/route header device v2')).toMatchObject({ verb: 'route' })
   })

@@ -34,7 +34,7 @@ describe('/plan', () => {
     ['/plan status', 'nothing-to-plan | Type: /status'],
     ['/plan /status', 'nothing-to-plan | Type: /status'],
     ['/plan plan canary 10', 'nothing-to-plan | For example: /plan canary 10 v2'],
-    ['/plan override soak', 'not-yet | Change the manifests'],
+    ['/plan override soak', 'reason-missing | Type: /plan override soak reason="why"'],
     ['/plan hold cancel', 'hold-cancel | Type: /plan unhold'],
   ])('%s is refused', (line, expected) => expect(refusal(line).slice(0, expected.length)).toBe(expected))
 })

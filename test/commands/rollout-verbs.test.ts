@@ -48,6 +48,38 @@ describe('/rollback', () => {
   ])('%s is refused', (line, expected) => expect(refusal(line)).toBe(expected))
 })
 
+describe('/override', () => {
+  const override = (gate: string, reason: string, more: object = {}) => ({ verb: 'override', gate, reason, ...more })
+
+  it.each([
+    ['/override windows reason="agreed with Bob"', override('windows', 'agreed with Bob')],
+    ['/override reason=agreed Metrics', override('metrics', 'agreed')],
+    ['/override live reason="seen, it works" reviews', override('live', 'seen, it works', reviews)],
+    ['/override reviews approvals reason=x', override('approvals', 'x', reviews)],
+  ])('%s is understood', (line, expected) => expect(command(line)).toEqual(expected))
+
+  it.each([
+    ['/override', 'gate-missing | The gates are windows, checks, metrics, soak, live, approvals.'],
+    ['/override everything reason=x', 'gate-missing | The gates are windows, checks, metrics, soak, live, approvals.'],
+    ['/override windows', 'reason-missing | Type: /override windows reason="why"'],
+    [
+      '/override windows reason=',
+      'value-missing | For example: /override windows reason="agreed with the on-call lead"',
+    ],
+    ['/override windows soak reason=x', 'said-twice | Write a line for each.'],
+    ['/override hold reason=x', 'gate-not-overridable | Type: /unhold'],
+    ['/override head reason=x', 'gate-not-overridable | Type: /replan'],
+    [
+      '/override policy reason=x',
+      'gate-not-overridable | For example: /override windows reason="agreed with the on-call lead"',
+    ],
+    [
+      `/override live reason=${'a'.repeat(501)}`,
+      'reason-too-long | For example: /override windows reason="agreed with the on-call lead"',
+    ],
+  ])('%s is refused', (line, expected) => expect(refusal(line)).toBe(expected))
+})
+
 describe('a hold', () => {
   const hold = (reason: string | null = null, more: object = {}) => ({ verb: 'hold', all: false, reason, ...more })
 

@@ -74,6 +74,7 @@ describe('the policy file', () => {
         '  - {name: errors, source: prod, template: success-rate, at-least: 99.5, count: 3}',
         'paths: [apps/**]',
         'unseen: block',
+        'overriders: {users: [ada]}',
         'services:',
         '  shop/reviews: {stable: v1, canary: v2}',
       ].join('\n'),
@@ -87,6 +88,7 @@ describe('the policy file', () => {
         commanders: { users: ['ada'], teams: ['acme/ops'] },
         approvals: { first: 2, next: 0, rollback: 1 },
         approvers: { users: [], teams: ['acme/leads'] },
+        overriders: { users: ['ada'], teams: [], gates: ['windows', 'checks', 'metrics', 'soak', 'live'] },
         live: {
           trackers: [
             { preset: 'argocd-status', name: 'shop-prod', creators: [42] },

@@ -190,3 +190,28 @@ describe('the windows', () => {
     expect(gate({ ...approved, subject: 'rollback', window: frozen }, 'windows')?.decision).toBe('allow')
   })
 })
+
+describe('an override', () => {
+  const by = (name: string) => ({ gate: name, by: 'ada', reason: 'agreed' })
+  const frozen: StageFacts = { ...approved, window: { kind: 'frozen', until: null, reason: null } }
+
+  it('lets its own gate allow, and says who and why', () => {
+    const facts = { ...frozen, overrides: [by('windows')] }
+    expect(judge(facts).decision).toBe('allow')
+    expect(gate(facts, 'windows')).toMatchObject({ code: 'overridden', sentence: 'Overridden by ada: agreed' })
+  })
+
+  it('of another gate changes nothing', () => {
+    expect(judge({ ...frozen, overrides: [by('checks')] })).toEqual(judge(frozen))
+  })
+
+  it('stands for a missing approval, and never for a request for changes', () => {
+    expect(judge({ ...readyStage, overrides: [by('approvals')] }).decision).toBe('allow')
+    const objected = reviewedBy(review({ state: 'CHANGES_REQUESTED' }))
+    expect(judge({ ...objected, overrides: [by('approvals')] }).decision).toBe('block')
+  })
+
+  it('says nothing where the gate allows by itself', () => {
+    expect(judge({ ...approved, overrides: [by('approvals')] })).toEqual(judge(approved))
+  })
+})

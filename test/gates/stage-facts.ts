@@ -20,6 +20,7 @@ export const readyStage: StageFacts = {
   policyProblems: [],
   merging: { mergeable: true, isBehind: false, refused: null },
   window: { kind: 'open', until: null, reason: null },
+  overrides: [],
   earlier: [],
 }
 

@@ -47,6 +47,7 @@ const record = (title = 'v2 0 → 10 %', id = 'r1'): RolloutRecord => ({
   merges: [],
   lives: [],
   holds: [],
+  overrides: [],
   end: null,
 })
 

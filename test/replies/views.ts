@@ -57,6 +57,8 @@ export const rolloutView = (phase: Phase, changes: Partial<RolloutView> = {}): R
   givenUp: null,
   canGoBack: (changes.stages ?? []).some(({ state }) => state === 'merged' || state === 'live'),
   holds: [],
+  overrides: [],
+  overridable: [],
   traffic: [row({ v1: 100 })],
   goal: [row({ v1: 90, v2: 10 })],
   unreadable: [],

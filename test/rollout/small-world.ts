@@ -209,6 +209,10 @@ const answerOf = (world: SmallWorld, facts: Facts, ask: Ask): Partial<Answers> =
     }
     case 'right':
       return { rights: new Map([...answers.rights, [ask.heard.source, 'commander']]) }
+    case 'overrider':
+      return {
+        overriders: new Map([...answers.overriders, [ask.heard.source, ask.heard.author.id === people.maintainer]]),
+      }
     case 'propose': {
       const [command] = ask.commands
       if (command?.verb !== 'canary' && command?.verb !== 'mirror') throw new Error('no such command in this world')

@@ -48,7 +48,9 @@ const worksUnderBrokenPolicy = ({ verb }: Command): boolean =>
 const refusalOf = (heard: HeardFact, commands: readonly Command[], facts: Facts, now: number): Refusal | null => {
   if (now - heard.createdAt > lateAfter) return { code: 'late' }
   const right = facts.answers.rights.get(heard.source)
-  if (right === 'not-a-commander' && !commands.every(isReadOnly)) return { code: 'not-a-commander' }
+  // Whom the policy names to override need not be named to command; who else tries it is told that rule.
+  const isForCommanders = !commands.every((command) => isReadOnly(command) || command.verb === 'override')
+  if (right === 'not-a-commander' && isForCommanders) return { code: 'not-a-commander' }
   if (heard.thread.isFromFork && !commands.every(isReadOnly)) return { code: 'fork' }
   if (heard.thread.state !== 'open' && !commands.every((command) => worksOnClosedThread(command, heard, facts)))
     return { code: 'thread-closed' }

@@ -26,7 +26,9 @@ export const hearNext = (
   const merge = unlivedMerge(record)
   if (merge !== null) {
     const state = facts.answers.live.get(`${record.id}/${merge.stage}`)
-    const sayable: readonly (string | undefined)[] = ['ask-person', 'health-unknown', 'assuming', 'silent']
+    // Where the policy names who may override, a silent tracker's place is taken by one of them, with a reason.
+    const silent = facts.policy.policy.overriders === null ? ['silent'] : []
+    const sayable: readonly (string | undefined)[] = ['ask-person', 'health-unknown', 'assuming', ...silent]
     const mayBeSaid = sayable.includes(state?.kind)
     if (state !== undefined && !mayBeSaid) return refused({ code: 'not-live', rollout, state })
     const { stage, commit } = merge

@@ -20,6 +20,7 @@ export const isAboutRollout = (command: Command): command is RolloutLine =>
   command.verb === 'abort' ||
   command.verb === 'hold' ||
   command.verb === 'unhold' ||
+  command.verb === 'override' ||
   command.verb === 'rollback'
 
 export const isChange = (command: Command): command is ChangeLine => !isReading(command) && !isAboutRollout(command)

@@ -7,6 +7,7 @@ import { hearNext } from './go-on.ts'
 import { hearHold, hearRepositoryHold, hearUnhold } from './hold.ts'
 import type { RolloutLine } from './kinds.ts'
 import { hearCancel, hearDone } from './leave-off.ts'
+import { hearOverride, overrideObstacle } from './override.ts'
 import { hearReplan } from './replan.ts'
 import { hearRollback } from './rollback.ts'
 import { meantRollouts, openRollouts } from './which-rollout.ts'
@@ -31,6 +32,8 @@ const onRollout = (
       return hearHold(heard, command, record, now)
     case 'unhold':
       return hearUnhold(heard, command, record, facts)
+    case 'override':
+      return hearOverride(heard, command, record, facts, now)
     case 'abort':
     case 'rollback':
       throw new Error(`/${command.verb} is heard elsewhere`)
@@ -54,6 +57,9 @@ export const hearRolloutCommand = (heard: HeardFact, command: RolloutLine, facts
       rollouts: rollouts.map((one) => linkOf(facts, one)),
       among: 'open',
     })
+  const obstacle =
+    command.verb === 'override' && record !== undefined ? overrideObstacle(heard, command, record, facts) : null
+  if (obstacle !== null) return obstacle
   const trial = trialOf([command], facts)
   if (trial !== null)
     return answer(heard, {
