@@ -95,6 +95,38 @@ describe('/promote', () => {
   })
 })
 
+const idle = sample('apps/reviews/deployment-v2.yaml').replace('replicas: 3', 'replicas: 0')
+
+describe('a release that ends as it began, with an idle canary', () => {
+  it('is seven pull requests, each answered by pods that are there', async () => {
+    town = await openTown({
+      policy: `${mergesAlone}services:\n  reviews: {promotion: swap}\n`,
+      files: { 'apps/reviews/deployment-v2.yaml': idle },
+    })
+    const before = await filesOf()
+    const thread = await town.issue('writer', 'reviews 2.5.0')
+    await alive(town, thread, '/scale v2 2 reviews\n/canary start v2 reviews --image-tag 2.5.0 --steps 10,90,100')
+    await restOfStages(4)
+    expect(await town.traffic('shop/reviews')).toBe('v1 0, v2 100')
+    await alive(town, thread, '/promote reviews')
+    await restOfStages(3)
+    const merged = (await town.pullRequests()).filter((pullRequest) => pullRequest.merged).map(({ title }) => title)
+    expect(merged.map((title) => title.replace(/^reviews: /, '').replace(/ \(.*/, ''))).toEqual([
+      'v2 0 → 2 pods; v2 image 2.4.0 → 2.5.0',
+      'v2 0 → 10 %',
+      'v2 10 → 90 %',
+      'v2 90 → 100 %',
+      'v1 image 1.4.0 → 2.5.0',
+      'v2 100 → 0 %',
+      'v2 2 → 0 pods',
+    ])
+    expect(await town.traffic('shop/reviews')).toBe('v1 100, v2 0')
+    expect(await town.file('apps/reviews/deployment-v1.yaml')).toContain('reviews:2.5.0')
+    expect(await town.forge.claims()).toEqual([])
+    expect(Object.keys(await filesOf())).toEqual(Object.keys(before))
+  })
+})
+
 if (!scenariosAreHere) console.info('The published releases do not lie beside the checkout; their pins are left out.')
 else
   it('pins four services of a published release at once, as they were before', async () => {
