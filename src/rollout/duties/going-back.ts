@@ -32,7 +32,8 @@ export const goBackByItself = (record: RolloutRecord, facts: Facts, now: number)
           effect: 'write-record',
           record: held(record, { kind: 'measured', at: now, by: null, reason: why, source: null }),
         })
-  if (way === null || way.stages.length === 0) return hold(reason)
+  // What has gone back already would come in again: that needs a person's word and a stage's approvals.
+  if (way === null || way.stages.length === 0 || way.direction === 'forward') return hold(reason)
   const aim: Extract<Aim, { kind: 'rollback' }> = {
     kind: 'rollback',
     undo: {
