@@ -13,6 +13,7 @@ import {
   writeNoReplicas,
   writtenObjectAt,
 } from '../traffic/traffic.ts'
+import { countOverridden } from './pods/overridden.ts'
 import { notPossible } from './pods/possible.ts'
 import { autoscalersOf, kedaOf, scalerText } from './pods/scalers.ts'
 import { resolveSubject, subjectText, subjectWords, workloadOf, workloadText } from './pods/subject.ts'
@@ -168,6 +169,7 @@ export const autoscale: Verb<'autoscale'> = (change, model) => {
   const keda = kedaOf(model, workload)
   const problem =
     notPossible(workload, 'autoscale') ??
+    countOverridden(model, workload) ??
     (keda === null
       ? null
       : at(

@@ -18,6 +18,7 @@ import { destinationsTo, unroutedBefore } from './pods/carriers.ts'
 import { containerOf, imageNotes, imageOf } from './pods/container.ts'
 import { pathOfCopy } from './pods/copy-place.ts'
 import { type Derivation, derive, podsOfVersion } from './pods/new-version.ts'
+import { imageOverridden } from './pods/overridden.ts'
 import { autoscalersOf, scalerText } from './pods/scalers.ts'
 import { workloadText } from './pods/subject.ts'
 import { namingMove, ownedRule, subsetName } from './presence.ts'
@@ -110,6 +111,8 @@ const bringPods = (model: Model, change: Deploy, stable: string, derivation: Der
   if (!container.ok) return container
   const image = imageOf(from, container.value, change.image)
   if (!image.ok) return image
+  const overridden = imageOverridden(model, from, container.value, image.value)
+  if (overridden !== null) return failure(overridden)
   const [unrouted = null] = unroutedBefore(model, from)
   // Where counts are the weight no autoscaler may move them.
   const scalers = unrouted === null ? autoscalersOf(model, from) : []

@@ -2,6 +2,7 @@ import { lineOf } from '../manifests/manifests.ts'
 import { failure, success } from '../problem.ts'
 import { bringsPods, writeImage, writtenObjectAt } from '../traffic/traffic.ts'
 import { containerOf, imageNotes, imageOf, imageStep } from './pods/container.ts'
+import { imageOverridden } from './pods/overridden.ts'
 import { notPossible } from './pods/possible.ts'
 import { resolveSubject, subjectText, subjectWords, workloadOf, workloadText } from './pods/subject.ts'
 import { takingOf, takingText } from './pods/taking-traffic.ts'
@@ -19,6 +20,8 @@ export const image: Verb<'image'> = (change, model) => {
   if (!container.ok) return container
   const wanted = imageOf(workload, container.value, change.image)
   if (!wanted.ok) return wanted
+  const overridden = imageOverridden(model, workload, container.value, wanted.value)
+  if (overridden !== null) return failure(overridden)
   const { place } = workload
   const patch = writeImage(container.value, wanted.value)
   const name = subjectText(change)

@@ -28,19 +28,19 @@ import { listText, serviceName, serviceText } from './wording.ts'
 type Retire = Extract<ChangeCommand, { verb: 'retire' }>
 
 /** The workload of a resolved command, as long as it is there. */
-const stillHere = (model: Model, change: Retire): Workload | null => {
-  if (change.scope.workload === null) return null
+const stillHere = (model: Model, change: Retire): Result<Workload | null> => {
+  if (change.scope.workload === null) return success(null)
   const found = workloadOf(model, change)
-  return found.ok ? found.value : null
+  return found.ok || found.problems[0].code !== 'unknown-workload' ? found : success(null)
 }
 
 /** What frees a version of its traffic, as commands. */
 const freeing = (model: Model, change: Retire, { rule, destination }: Carrier): string => {
   const { service } = destination
   const name = serviceName(service)
-  const other = versionsOf(model, service).find((version) => version.name !== change.version)?.name ?? 'VERSION'
-  if (!rule.matches.some((match) => !isCatchAll(match))) return `First: /pin ${other} ${name}`
-  return `First: /unroute ${rule.name ?? rule.index + 1} ${name}`
+  const other = versionsOf(model, service).find((version) => version.name !== change.version)?.name
+  if (rule.matches.some((match) => !isCatchAll(match))) return `First: /unroute ${rule.name ?? rule.index + 1} ${name}`
+  return other === undefined ? `First: /deploy VERSION --image REF ${name}` : `First: /pin ${other} ${name}`
 }
 
 const takesTraffic = (model: Model, change: Retire, workload: Workload | null): Problem | null => {
@@ -126,7 +126,9 @@ const placeOfRest = (model: Model, service: string | undefined): { readonly path
 /** `/retire v1`: first the routes forget it, then its subset goes, then its pods; each waits until the one before is live. */
 export const retire: Verb<'retire'> = (change, model) => {
   const [service] = change.scope.services
-  const workload = stillHere(model, change)
+  const here = stillHere(model, change)
+  if (!here.ok) return here
+  const workload = here.value
   const name = subjectText(change)
   const impossible = workload === null ? null : notPossible(workload, 'retire')
   if (impossible !== null) return failure(impossible)

@@ -2,6 +2,7 @@ import { lineOf } from '../manifests/manifests.ts'
 import { failure, type Problem, success } from '../problem.ts'
 import { type Model, type Workload, writeReplicas, writtenObjectAt } from '../traffic/traffic.ts'
 import { carrierText, othersWithPods } from './pods/carriers.ts'
+import { countOverridden } from './pods/overridden.ts'
 import { notPossible } from './pods/possible.ts'
 import { scalerOf, scalerText } from './pods/scalers.ts'
 import { resolveSubject, type Subject, subjectText, subjectWords, workloadOf, workloadText } from './pods/subject.ts'
@@ -63,7 +64,10 @@ export const scale: Verb<'scale'> = (change, model) => {
   if (!found.ok) return found
   const workload = found.value
   const { place } = workload
-  const problem = notPossible(workload, 'scale') ?? heldByScaler(model, workload, change, change.replicas)
+  const problem =
+    notPossible(workload, 'scale') ??
+    countOverridden(model, workload) ??
+    heldByScaler(model, workload, change, change.replicas)
   if (problem !== null) return failure(problem)
   const from = countOf(workload)
   if (from === change.replicas)

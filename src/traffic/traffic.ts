@@ -104,6 +104,7 @@ export type {
   MeshSettings,
   Mirror,
   Model,
+  Override,
   Owner,
   Place,
   Rewrite,

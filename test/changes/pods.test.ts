@@ -63,8 +63,36 @@ describe('which pods a command means', () => {
   })
 
   it('refuses one object that is written in two places', () => {
-    const again = snapshotOf({ 'a.yaml': workload('v2'), 'b/a.yaml': workload('v2'), 'c.yaml': service })
-    expect(problemOf(again, '/scale 3 deployment=cart-v2')).toMatchObject({ code: 'workload-ambiguous' })
+    const patch =
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: cart-v2, namespace: shop}\nspec: {replicas: 9}\n'
+    const again = shop('v1', workload('v2'), patch)
+    for (const comment of ['/scale 3 deployment=cart-v2', '/scale v2 3', '/image v2 cart:2', '/retire v2'])
+      expect(problemOf(again, comment), comment).toMatchObject({
+        code: 'workload-ambiguous',
+        message: expect.stringMatching(/is written in several places: all.yaml:\d+ and all.yaml:\d+/),
+      })
+  })
+
+  it('refuses what a Kustomization sets itself', () => {
+    const held = (text: string) =>
+      snapshotOf({
+        'kustomization.yaml': text,
+        'all.yaml': [service, destinationRule('cart', 'v1', 'v2'), routed('v1'), workload('v1'), workload('v2')].join(
+          '---\n',
+        ),
+      })
+    const images = held('resources: [all.yaml]\nimages: [{name: cart, newTag: "7"}]\n')
+    for (const comment of ['/image v2 cart:2', '/deploy v3 --image cart:2', '/canary 10 v3 --image-tag 2'])
+      expect(refusals(images, comment), comment).toContain('layout-not-supported')
+    expect(refusals(images, '/scale v2 3')).toEqual([])
+    const counts = held('resources: [all.yaml]\nreplicas: [{name: cart-v2, count: 4}]\n')
+    for (const comment of ['/scale v2 3', '/autoscale v2 max=3 cpu=50'])
+      expect(problemOf(counts, comment)).toMatchObject({
+        code: 'layout-not-supported',
+        path: 'kustomization.yaml',
+        line: 2,
+      })
+    expect(refusals(counts, '/image v2 cart:2')).toEqual([])
   })
 
   it('refuses a name that is not here, with those that are near', () =>

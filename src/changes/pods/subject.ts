@@ -44,10 +44,7 @@ const ambiguous = (what: string, workloads: readonly Workload[]): Problem => {
     code: 'workload-ambiguous',
     message: `${what} may be ${listText(workloads.map(placeText))}.`,
     ...(first === undefined ? {} : { path: first.place.path, line: first.place.line }),
-    hint:
-      new Set(names).size === names.length
-        ? `Say which instead of the version: ${listText(names.map((name) => `deployment=${name}`))}.`
-        : 'One object is written in several places here; only one of them can be meant by a command, so make them one, or change it by hand.',
+    hint: `Say which instead of the version: ${listText([...new Set(names)].map((name) => `deployment=${name}`))}.`,
   }
 }
 
@@ -73,13 +70,32 @@ const withoutPods = (service: string, version: string): Problem => ({
   hint: `Bring its pods: /deploy ${version} ${serviceName(service)} --image REF`,
 })
 
+/** One object in two files, as an overlay's patch beside its base: which of them counts cannot be told from plain manifests. */
+const onlyOnce = (model: Model, workload: Workload): Result<Workload> => {
+  const { kind, name, namespace } = workload.place
+  const twins = workloadsNamed(model, name).filter(
+    ({ place }) =>
+      place.kind === kind && (place.namespace === null || namespace === null || place.namespace === namespace),
+  )
+  if (twins.length < 2) return success(workload)
+  return failure({
+    code: 'workload-ambiguous',
+    message: `${workloadText(workload)} is written in several places: ${listText(twins.map(({ place }) => `${place.path}:${place.line}`))}; which of them counts cannot be told here.`,
+    path: workload.place.path,
+    line: workload.place.line,
+    hint: 'Overlays and directories for each environment are not followed yet: change it by hand, in a pull request of your own.',
+  })
+}
+
 /** The one workload of a subject in the tree as it is now. */
 export const workloadOf = (model: Model, { scope, version }: Subject): Result<Workload> => {
   if (scope.workload !== null) {
     const named = workloadsNamed(model, scope.workload)
     const [only, second] = named
     if (only === undefined) return failure(unknown(model, scope.workload))
-    return second === undefined ? success(only) : failure(ambiguous(`deployment=${scope.workload}`, named))
+    const isOne = new Set(named.map(({ place }) => `${place.kind}/${displayName(place)}`)).size === 1
+    if (second === undefined || isOne) return onlyOnce(model, only)
+    return failure(ambiguous(`deployment=${scope.workload}`, named))
   }
   const [service] = scope.services
   if (service === undefined || version === null)
@@ -87,7 +103,8 @@ export const workloadOf = (model: Model, { scope, version }: Subject): Result<Wo
   const workloads = findVersion(versionsOf(model, service), version)?.workloads ?? []
   const [only, second] = workloads
   if (only === undefined) return failure(withoutPods(service, version))
-  return second === undefined ? success(only) : failure(ambiguous(`${version} of ${serviceText(service)}`, workloads))
+  if (second !== undefined) return failure(ambiguous(`${version} of ${serviceText(service)}`, workloads))
+  return onlyOnce(model, only)
 }
 
 /** The services whose traffic goes to a workload: those that routes name, else those that select it, else none. */

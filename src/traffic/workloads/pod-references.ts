@@ -37,6 +37,8 @@ export const containersWithoutRequest = (workload: JsonObject, resource: 'cpu' |
   return containers.flatMap((container: Json) => {
     // A limit alone is the request too (kubernetes pkg/apis/core/v1/defaults.go).
     const asks = ['requests', 'limits'].some((kind) => mapAt(container, 'resources', kind)[resource] !== undefined)
-    return asks || !isJsonObject(container) ? [] : [String(container['name'])]
+    // The mesh's injector gives its own container what it needs.
+    const isSidecar = isJsonObject(container) && container['name'] === 'istio-proxy'
+    return asks || isSidecar || !isJsonObject(container) ? [] : [String(container['name'])]
   })
 }
