@@ -123,11 +123,16 @@ const takesNeighbours = (model: Model, home: Place): boolean =>
 const newPath = (model: Model, word: string, service: string, home: Place, siblings: readonly Sibling[]): string => {
   const own = serviceName(service)
   const base = fileOf(home.path)
-  const ending = `${word}${/\.yml$/.test(base) ? '.yml' : '.yaml'}`
+  const ending = `${word}${/\.(?:yml|json)$/.exec(base)?.[0] ?? '.yaml'}`
   const taken = new Set(model.objects.map(({ place }) => place.path))
   const bare = joined(directoryOf(home.path), ending)
+  const isShared = model.services.some(
+    ({ place }) => place.name !== own && directoryOf(place.path) === directoryOf(home.path),
+  )
   const plain =
-    asPart(service).test(base) || taken.has(bare) ? joined(directoryOf(home.path), `${own}-${ending}`) : bare
+    asPart(service).test(base) || isShared || taken.has(bare)
+      ? joined(directoryOf(home.path), `${own}-${ending}`)
+      : bare
   const alone = siblings.filter(
     ({ place }) => model.objects.filter((object) => object.place.path === place.path).length === 1,
   )
