@@ -75,7 +75,10 @@ export const resolveServices = (
 ): Result<Intent> => {
   const { commands, thread } = resolving
   const named = commands.flatMap(({ scope }) => scope.services)
-  const areAllNamed = thread.services.length === 1 || commands.every(({ scope }) => scope.services.length > 0)
+  // A workload by its own name may be anywhere.
+  const areAllNamed =
+    commands.every(({ scope }) => scope.workload === null) &&
+    (thread.services.length === 1 || commands.every(({ scope }) => scope.services.length > 0))
   const part = areAllNamed ? filesAbout(snapshot, [...named, ...thread.services], choosing) : snapshot
   const resolved = resolveIntent({ ...resolving, model: readTree(part).model })
   return part === snapshot || resolved.ok ? resolved : resolveIntent({ ...resolving, model: readTree(snapshot).model })

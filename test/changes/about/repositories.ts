@@ -317,6 +317,15 @@ const commandFor = (service: string): fc.Arbitrary<string> =>
         `/unroute jason${last}`,
         `/canary 10 v2${last}\n/mirror v2 10%${last}`,
         `/canary 50 ${service}-${of}${last}`,
+        `/policy lb LEAST_REQUEST${last}`,
+        `/policy pool maxConnections=5${last} --subset v2`,
+        `/deploy v4${last} --image-tag 4.0.1`,
+        `/scale 3 deployment=${service}-v2`,
+        `/image v2${last} --image-tag 2.0.1`,
+        `/retire v2${last}`,
+        `/promote v2${last}`,
+        `/adopt${last}`,
+        `/expose${last} host=shop.example.com gateway=prod/public`,
       ),
     )
 
