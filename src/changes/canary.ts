@@ -75,6 +75,14 @@ export const canary: Verb<'canary'> = (wanted, model, roles) => {
   const [version, stable] = [versionNow(model, service, wanted.version), versionNow(model, service, fixed)]
   const targets = targetsOf(model, service, wanted.scope)
   if (!targets.ok) return targets
+  if (wanted.plan !== undefined) {
+    // Of a release step by step the clients of the step that is taken come before the next one.
+    const { rules } = targets.value
+    const now = stickyMove(rules, rules, service, wanted.sticky, (rule) => sharing(sharesOf(rule, service)))
+    if (!now.ok) return now
+    if (now.value.move !== null)
+      return success({ ...now.value.move, notes: [...targets.value.notes, ...now.value.notes] })
+  }
   const has = targets.value.rules.map(({ rule }) => sharesOf(rule, service).get(version) ?? 0)
   const change = { ...wanted, percent: shareNext(wanted, has) }
   const splits = targets.value.rules.map((target) => {

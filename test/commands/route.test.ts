@@ -284,12 +284,14 @@ describe('the cookie that keeps clients on their version', () => {
     ['/canary 10 v2 --sticky off', 'off'],
     ['/route uri ^=/shop v1=50,v2=50 --sticky cookie=release', { cookie: 'release' }],
     ['/route uri ^=/shop v1=50,v2=50 --sticky OFF', 'off'],
+    ['/canary start v2 --sticky cookie=release', { cookie: 'release' }],
   ])('%s is understood', (line, expected) => expect(sticky(line)).toEqual(expected))
 
   it.each([
     ['/canary 10 v2 --sticky release', 'sticky-invalid | Type: /canary 10 v2 --sticky cookie=release'],
     ['/canary 10 v2 --sticky cookie="a b"', 'sticky-invalid | Type: /canary 10 v2 --sticky cookie=a-b'],
     ['/canary 10 v2 --sticky cookie=', 'sticky-invalid | For example: /canary 10 v2'],
+    ['/canary 10 v2 --by replicas --sticky off', 'flags-exclude | Leave --sticky out.'],
     ['/canary 10 v2 --sticky', 'value-missing | For example: /canary 10 v2'],
   ])('%s is refused', (line, expected) => expect(refusal(line)).toBe(expected))
 })

@@ -5,6 +5,7 @@ import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
 import { type Item, scan } from '../scan.ts'
 import { readStagedPlan } from '../staged-plan.ts'
+import { readSticky } from '../sticky.ts'
 import type { Reading } from '../verb.ts'
 import { expectNoMore, takeVersion, wordsAmong } from '../version.ts'
 import { fixedWord } from '../word.ts'
@@ -27,6 +28,8 @@ export const readCanaryStart = (reading: Reading): Read<BareCommand> => {
     })
   const plan = readStagedPlan(reading.line)
   if (!plan.ok) return plan
+  const sticky = readSticky(reading.line)
+  if (!sticky.ok) return sticky
   const core = (items: readonly Item<'start'>[], services: readonly string[]): Read<string | null> => {
     const words = wordsAmong(items)
     const [first] = words
@@ -59,6 +62,7 @@ export const readCanaryStart = (reading: Reading): Read<BareCommand> => {
     percent: 100,
     version: placed.value.value,
     plan: plan.value,
+    ...(sticky.value === null ? {} : { sticky: sticky.value }),
     ...(pods.value === null ? {} : { pods: pods.value }),
   })
 }

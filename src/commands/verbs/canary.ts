@@ -87,6 +87,14 @@ export const canary: Verb = {
     if (!placed.ok) return placed
     const sticky = readSticky(reading.line)
     if (!sticky.ok) return sticky
+    if (sticky.value !== null && pods.value?.kind === 'replicas')
+      return refuse(
+        'flags-exclude',
+        'Clients are kept by rules of a route, and --by replicas is for a service without one.',
+        {
+          hint: 'Leave --sticky out.',
+        },
+      )
     return understood({
       verb: 'canary',
       scope: placed.value.scope,
