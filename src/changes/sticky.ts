@@ -25,13 +25,16 @@ import { routerText, ruleText } from './wording.ts'
 const destinationsOf = (rule: Rule, service: string): readonly Destination[] =>
   rule.action.kind === 'route' ? rule.action.destinations.filter((to) => to.service === service) : []
 
-/** The cookie by which a rule keeps the clients of its split; null where it does not. */
+/**
+ * The cookie by which a rule keeps the clients of its split; null where it does not. One version alone that sets such a cookie is how people keep the
+ * clients of a canary and nobody else's: that is theirs, and stays as it is.
+ */
 export const stickyCookie = (rule: Rule, service: string): string | null => {
-  for (const destination of destinationsOf(rule, service)) {
+  const cookies = destinationsOf(rule, service).flatMap((destination) => {
     const set = readSetCookie(rule, destination)
-    if (set !== null && set.value === destination.subset) return set.cookie
-  }
-  return null
+    return set !== null && set.value === destination.subset ? [set.cookie] : []
+  })
+  return cookies.find((cookie, index) => cookies.indexOf(cookie) < index) ?? null
 }
 
 const condition = (cookie: string, version: string): Condition => ({ kind: 'cookie', name: cookie, value: version })
@@ -120,7 +123,7 @@ export const stickyPatch = (base: Base, service: string, wish: Sticky | undefine
     if (wanted !== null && version !== null) {
       if (set !== null && !isOurs) return failure(taken(base, destination))
       headers.push(...writeSetCookie(rule, destination, { cookie: wanted, value: version }))
-    } else if (isOurs) headers.push(...writeSetCookie(rule, destination, null))
+    } else if (isOurs && (current !== null || wish === 'off')) headers.push(...writeSetCookie(rule, destination, null))
   }
   const present = [...new Set([current, wanted])].flatMap((cookie) =>
     cookie === null ? [] : pinsBy(base, service, cookie).map((pin) => ({ ...pin, cookie })),

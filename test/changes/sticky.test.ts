@@ -84,6 +84,23 @@ describe('clients that stay', () => {
     expect(text(gone)).toBe(text(sticky))
   })
 
+  it('of a canary alone, whose cookie people set by hand, are left to them', () => {
+    const byHand = world(
+      virtualService(
+        'reviews',
+        `  - match: [{headers: {cookie: {regex: '.*canary=v2.*'}}}]
+    route: [{destination: {host: reviews, subset: v2}}]
+  - route:
+    - {destination: {host: reviews, subset: v1}, weight: 90}
+    - {destination: {host: reviews, subset: v2}, weight: 10, headers: {response: {add: {set-cookie: canary=v2}}}}
+`,
+      ),
+      destinationRule('reviews', 'v1', 'v2'),
+    )
+    const moved = carriedOut(byHand, '/canary 20 v2')
+    expect(text(moved)).toBe(text(byHand).replace('weight: 90', 'weight: 80').replace('weight: 10', 'weight: 20'))
+  })
+
   it('cannot be kept where pods are the only weight', () => {
     expect(refusals(reviews('v1'), '/canary 50 v2 --by replicas --sticky cookie=a')).toEqual(['flags-exclude'])
   })
