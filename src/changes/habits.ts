@@ -52,7 +52,11 @@ export const homeOf = (model: Model, service: string): Place | null =>
   findService(model, service)?.place ??
   subsetRulesFor(model, service)[0]?.place ??
   model.routers.find(({ rules }) =>
-    rules.some(({ action }) => action.kind === 'route' && action.destinations.some((to) => to.service === service)),
+    rules.some(
+      ({ action, mirrors }) =>
+        mirrors.some((to) => to.service === service) ||
+        (action.kind === 'route' && action.destinations.some((to) => to.service === service)),
+    ),
   )?.place ??
   workloadsBehind(model, service)[0]?.place ??
   null

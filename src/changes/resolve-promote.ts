@@ -65,8 +65,17 @@ const formerOf = (model: Model, service: string, scope: Scope, version: string, 
   if (fixed.stable !== null) return success(fixed.stable)
   const former = stableOf(model, service, scope, [version])
   if (former.ok) return success<string | null>(former.value)
-  return knownVersions(model, service).every((one) => one === version) ? success(null) : former
+  const others = knownVersions(model, service).filter((one) => one !== version)
+  if (others.length === 0) return success(null)
+  return former.problems[0].code === 'stable-ambiguous' ? failure(whichGoes(service, version, others)) : former
 }
+
+/** Several others, and none of them has a part of the traffic by which it could be told. */
+const whichGoes = (service: string, version: string, others: readonly string[]): Problem => ({
+  code: 'stable-ambiguous',
+  message: `Which version of ${serviceText(service)} ${version} is promoted over cannot be told: ${listText(others)} have the same part of its traffic.`,
+  hint: `Say which of them goes: ${others.map((other) => `/retire ${other} ${serviceName(service)}`).join(' or ')}`,
+})
 
 /** The configuration would name a version that is gone. */
 const keptByPolicy = (service: string, stable: string, version: string): Problem => ({

@@ -232,6 +232,13 @@ describe('/expose', () => {
     expect(problem.hint).toContain(hint)
   })
 
+  it('exposes a service of which only a copy of requests is here, beside what sends it', () => {
+    const copies = `${route('reviews').trimEnd()}\n    mirror: {host: audit}\n`
+    const start = world(...reviews.slice(0, 4), virtualService('reviews', copies))
+    const plan = planned(start, '/expose audit host=a.example.com')
+    expect(plan.stages[0]?.edits.map(({ path }) => path)).toEqual(['audit-gateway.yaml'])
+  })
+
   it('takes a host over from a wider one where all of it is asked for, and says so', () => {
     const start = world(...reviews, gateway('door', '*'), atGateway('front', '*.example.com', route('front')))
     const plan = planned(start, '/expose reviews host=a.example.com')

@@ -234,6 +234,16 @@ describe('what /promote refuses', () => {
       ),
       '/canary 0 v3 reviews',
     ],
+    [
+      'stable-ambiguous',
+      '/promote v1',
+      world(
+        kubernetesService('reviews'),
+        destinationRule('reviews', 'v1', 'v2', 'v3'),
+        virtualService('reviews', defaultRoute('reviews', 'v1 100, v2 0, v3 0')),
+      ),
+      '/retire v2 reviews or /retire v3 reviews',
+    ],
     ['version-missing', '/promote', release('v1 90, v2 10'), '/promote v1 reviews or /promote v2 reviews'],
     ['rule-left-behind', '/promote v2', withRule('v1', 'v1 0, v2 100'), '/unroute testers reviews'],
     ['rule-left-behind', '/promote v2 --swap', withRule('v2', 'v1 0, v2 100'), '/unroute testers reviews'],
