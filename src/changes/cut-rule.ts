@@ -9,6 +9,17 @@ export type RouteChange = Extract<ChangeCommand, { verb: 'route' }>
 
 const clientKeys = ['gateways', 'port', 'sourceLabels', 'sourceNamespace']
 
+const withoutPath = ({ uri: _, ...entry }: JsonObject): JsonObject => entry
+
+/** A path below the prefix that the rule asks for says all that the prefix does. */
+const narrows = (condition: Condition, { uri }: JsonObject): boolean => {
+  const prefix = isJsonObject(uri) ? uri['prefix'] : undefined
+  if (condition.kind !== 'uri' || typeof prefix !== 'string') return false
+  const { match } = condition
+  if (match.kind !== 'exact' && match.kind !== 'prefix') return false
+  return match.value === prefix || match.value.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`)
+}
+
 /**
  * What the new rule matches: the conditions, on top of what the rule that it is cut from asks for. Of a default route only the clients that it is for are
  * taken along, since it asks for nothing else.
@@ -25,7 +36,7 @@ export const entriesFor = (
       match !== undefined && isCatchAll(match)
         ? Object.fromEntries(Object.entries(entry).filter(([key]) => clientKeys.includes(key)))
         : entry
-    return matchEntry(conditions, kept)
+    return matchEntry(conditions, conditions.some((condition) => narrows(condition, kept)) ? withoutPath(kept) : kept)
   })
   const [problem] = cut.flatMap((result) => (result.ok ? [] : result.problems))
   if (problem !== undefined) return failure(problem)

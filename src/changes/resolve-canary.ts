@@ -1,10 +1,10 @@
-import type { ChangeCommand, Scope, StagedPlan } from '../commands/command.ts'
+import type { ChangeCommand, StagedPlan } from '../commands/command.ts'
 import type { Policy } from '../config/policy.ts'
 import { failure, type Problem, success } from '../problem.ts'
 import { resolveVersionIn } from './brought.ts'
 import type { VersionRole } from './plan.ts'
 import { bringingPods, stableByPods } from './resolve-canary-pods.ts'
-import { type Resolver, type Resolving, serviceOf } from './resolving.ts'
+import { lastingScope, type Resolver, type Resolving, serviceOf } from './resolving.ts'
 import { canaryOf, fixedRole, stableOf } from './roles.ts'
 import { serviceName, serviceText } from './wording.ts'
 
@@ -62,7 +62,7 @@ const resolveOne: Resolver<'canary'> = (command, resolving, roles) => {
   const found = serviceOf(model, command.scope, thread)
   if (!found.ok) return found
   const service = found.value
-  const scope: Scope = { ...command.scope, services: [service] }
+  const scope = lastingScope(model, { ...command.scope, services: [service] })
   const fixed = fixedRole(model, service, policy, { ...(command.supersede ? {} : thread.roles), ...roles })
   const typed = command.version === null ? null : resolveVersionIn(resolving, service, command.version)
   if (typed !== null && !typed.ok) return typed

@@ -1,7 +1,7 @@
 import type { Scope } from '../commands/command.ts'
 import { failure, type Result, success } from '../problem.ts'
 import { resolveVersionIn } from './brought.ts'
-import { looseRole, type Resolved, type Resolver, type Resolving, serviceOf } from './resolving.ts'
+import { lastingScope, looseRole, type Resolved, type Resolver, type Resolving, serviceOf } from './resolving.ts'
 import { resolveRule } from './rule-reference.ts'
 
 /** A command on one service that fixes no role. */
@@ -12,7 +12,7 @@ const onService = (
 ): Result<Resolved> => {
   const service = serviceOf(resolving.model, command.scope, resolving.thread)
   if (!service.ok) return service
-  const scope: Scope = { ...command.scope, services: [service.value] }
+  const scope = lastingScope(resolving.model, { ...command.scope, services: [service.value] })
   const changes = changesOn(service.value, scope)
   if (!changes.ok) return changes
   return success({ changes: changes.value, roles: { [service.value]: looseRole(resolving, service.value, scope) } })

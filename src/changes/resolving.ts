@@ -5,6 +5,7 @@ import type { Model } from '../traffic/traffic.ts'
 import { impliedService, knownService } from './meant-service.ts'
 import type { VersionRole } from './plan.ts'
 import { fixedRole, stableOf } from './roles.ts'
+import { lastingWord, targetsOf } from './targets.ts'
 import { listText, serviceText } from './wording.ts'
 
 /** What the thread's open rollout has fixed already; both empty where none is open. */
@@ -42,6 +43,15 @@ export const looseRole = ({ model, policy, thread }: Resolving, service: string,
   if (fixed.stable !== null) return fixed
   const stable = stableOf(model, service, { ...scope, virtualService: null, route: null }, [])
   return { ...fixed, stable: stable.ok ? stable.value : null }
+}
+
+/** A rule that `--route` gives by its position, by what lasts: a later plan finds it where it stands then. */
+export const lastingScope = (model: Model, scope: Scope): Scope => {
+  const [service] = scope.services
+  if (service === undefined || scope.route === null || !/^#\d+$/.test(scope.route)) return scope
+  const targets = targetsOf(model, service, scope)
+  const [only, second] = targets.ok ? targets.value.rules : []
+  return only === undefined || second !== undefined ? scope : { ...scope, route: lastingWord(only.rule) }
 }
 
 /** The one service that a command is about. */

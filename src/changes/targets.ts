@@ -11,6 +11,7 @@ import {
   resolveHost,
   waysIn,
 } from '../traffic/traffic.ts'
+import { matchMeaning } from './meaning.ts'
 import {
   clientsText,
   deedText,
@@ -63,13 +64,17 @@ const sendsTo = (rule: Rule, service: string): boolean =>
   rule.action.kind === 'route' && rule.action.destinations.some((destination) => destination.service === service)
 
 const byWord = (router: Router, word: string): Rule | undefined =>
-  router.rules.find(({ name }) => name === word) ?? router.rules.find(({ index }) => `#${index}` === word)
+  router.rules.find(({ name }) => name === word) ??
+  router.rules.find((rule) => `#${rule.index}` === word || lastingWord(rule) === word)
 
 /** What routes requests here, as a word. */
 const routerKinds = ({ routers }: Model): string => {
   const kinds = [...new Set(routers.map(({ place }) => place.kind))].sort().reverse()
   return kinds.length === 0 ? 'VirtualService' : kinds.join(' or ')
 }
+
+/** A rule without a name by what it matches: positions move with every rule that comes or goes. */
+export const lastingWord = ({ name, raw }: Rule): string => name ?? `match ${matchMeaning(raw['match'])}`
 
 const rulesText = (rules: readonly Rule[]): string => listText(rules.map(ruleText))
 

@@ -2,6 +2,7 @@ import { defaultRoutes } from './default-route.ts'
 import { hostKey, namespaceFits, parseServiceKey, resolveHost, wildcardCovers } from './host.ts'
 import { pickByNamespace, routersNamed } from './lookup.ts'
 import type { Destination, Model, Router, Rule } from './model.ts'
+import { routeDefaults } from './route-defaults.ts'
 import { hostsFor } from './router-hosts.ts'
 
 /** A default route that sends to a service: one way in, and what a change of weights edits. */
@@ -72,6 +73,15 @@ export const routesMeshHost = (model: Model, router: Router, service: string): b
 const waysThrough = (router: Router, entrances: readonly Router[], service: string): readonly Way[] => {
   // A delegate is bound to nothing itself; its rules stand wherever its roots are bound.
   const clients = new Set(entrances.flatMap(({ gateways }) => gateways))
+  if (router.api === 'gateway-api')
+    return routeDefaults(router, service).map((rule) => ({
+      router,
+      rule,
+      entrances,
+      clients: [...clients],
+      ports: [],
+      destinations: destinationsOf(rule),
+    }))
   const classes = clients.size === 0 ? [null] : [...clients]
   const ways = new Map<Rule, { clients: string[]; ports: Set<number | null> }>()
   for (const client of classes)
