@@ -15,6 +15,7 @@ import type { Policy } from './policy.ts'
 import { contradictions } from './rules.ts'
 import { policyJsonSchema, writtenPolicy } from './schema.ts'
 
+export { type CodeOwner, codeOwnersOf, codeOwnersPaths, codeOwnerText, readCodeOwners } from './code-owners.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export { type WindowState, windowState } from './windows.ts'
 export { defaultPolicy, policyJsonSchema }
@@ -29,7 +30,7 @@ const expectations: readonly (readonly [RegExp, string])[] = [
   [/\/users\/\d+$/, 'a GitHub login'],
   [/\/creators/, 'a list of GitHub user ids (whole numbers)'],
   [/^\/services\/[^/]+\/(stable|canary)$/, 'the name of a version, such as v2'],
-  [/^\/approvals\/(first|next|rollback)$/, 'a whole number from 0 to 6'],
+  [/^\/approvals\/(first|next|rollback)$/, 'a whole number from 0 to 6, or a map of count, owners, users and teams'],
 ]
 
 const shown = (value: Json | undefined): string => {

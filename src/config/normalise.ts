@@ -1,5 +1,12 @@
 import { parseDuration } from './duration.ts'
-import { type MetricPolicy, overridableGates, type People, type Policy, type Tracker } from './policy.ts'
+import {
+  type ApprovalRule,
+  type MetricPolicy,
+  overridableGates,
+  type People,
+  type Policy,
+  type Tracker,
+} from './policy.ts'
 import type { WrittenPolicy } from './schema.ts'
 import type { Window } from './windows.ts'
 
@@ -10,6 +17,22 @@ const people = (written: WrittenPeople | undefined): People | null =>
   written?.users === undefined && written?.teams === undefined
     ? null
     : { users: written.users ?? [], teams: written.teams ?? [] }
+
+/** What stands at the kind of stage itself counts before what stands above it for all kinds. */
+const approvalRule = (
+  { approvals = {} }: WrittenPolicy,
+  kind: 'first' | 'next' | 'rollback',
+  otherwise: number,
+): ApprovalRule => {
+  const written = approvals[kind]
+  const own = typeof written === 'number' ? { count: written } : (written ?? {})
+  const count = own.count ?? (own.owners === true ? Math.max(1, otherwise) : otherwise)
+  return {
+    count,
+    approvers: people(own) ?? people(approvals),
+    owners: count > 0 && (own.owners ?? approvals.owners ?? false),
+  }
+}
 
 const overriders = (written: WrittenPolicy['overriders']): Policy['overriders'] => {
   const named = people(written)
@@ -71,11 +94,10 @@ export const normalise = (written: WrittenPolicy): Policy => ({
   commit: written.commit ?? 'signed',
   commanders: people(written.commands),
   approvals: {
-    first: written.approvals?.first ?? 1,
-    next: written.approvals?.next ?? 1,
-    rollback: written.approvals?.rollback ?? 0,
+    first: approvalRule(written, 'first', 1),
+    next: approvalRule(written, 'next', 1),
+    rollback: approvalRule(written, 'rollback', 0),
   },
-  approvers: people(written.approvals),
   overriders: overriders(written.overriders),
   live: {
     trackers: (written.live?.trackers ?? []).map(tracker),

@@ -15,9 +15,7 @@ export interface Policy {
   /** Who may command beyond write permission; null: anyone with write permission. */
   readonly commanders: People | null
   /** Approvals of the first stage of a rollout, of each later one, and of a rollback's. */
-  readonly approvals: { readonly first: number; readonly next: number; readonly rollback: number }
-  /** Whose approval counts beyond write permission; null: anyone with write permission who did not ask. */
-  readonly approvers: People | null
+  readonly approvals: { readonly first: ApprovalRule; readonly next: ApprovalRule; readonly rollback: ApprovalRule }
   /** Who may override gates, and which; null: nobody. */
   readonly overriders: Overriders | null
   readonly live: LivePolicy
@@ -53,6 +51,14 @@ export interface People {
   readonly users: readonly string[]
   /** `organisation/slug`. */
   readonly teams: readonly string[]
+}
+
+export interface ApprovalRule {
+  readonly count: number
+  /** Whose approval counts beyond write permission; null: anyone with write permission who did not ask. */
+  readonly approvers: People | null
+  /** True where each touched file needs the approval of one of its owners by CODEOWNERS; never where the count is 0. */
+  readonly owners: boolean
 }
 
 /** Gates that may be overridden; `approvals` only where the policy says so by name. */

@@ -113,6 +113,16 @@ export const contradictions = (written: WrittenPolicy, policy: Policy): readonly
       })
     seen.add(key)
   })
+  for (const kind of ['first', 'next', 'rollback'] as const) {
+    const rule = written.approvals?.[kind]
+    if (typeof rule === 'object' && rule.count === 0 && rule.owners === true)
+      found.push({
+        pointer: `/approvals/${kind}/owners`,
+        code: 'policy-contradiction',
+        message: `approvals.${kind} needs no approval and wants one of each owner.`,
+        hint: 'Take count out, or owners.',
+      })
+  }
   for (const [service, roles] of policy.services) {
     const { steps = [100] } = roles
     if (steps.at(-1) !== 100 || steps.some((step, index) => index > 0 && step <= (steps[index - 1] ?? 0)))

@@ -22,6 +22,19 @@ const people = {
   teams: teams.optional().meta({ description: 'Teams as organisation/slug' }),
 }
 
+const approvals = (description: string, usual: number) =>
+  z
+    .union([
+      z.int().min(0).max(6),
+      z.strictObject({
+        count: z.int().min(0).max(6).optional().meta({ description: 'How many' }),
+        owners: z.boolean().optional().meta({ description: 'Owners of the touched files among them' }),
+        ...people,
+      }),
+    ])
+    .optional()
+    .meta({ description, default: usual })
+
 const creators = z.array(z.int().positive()).min(1).meta({
   description:
     'Ids of the GitHub users whose statuses count; anyone with write permission can set a status, so this is obligatory',
@@ -125,14 +138,13 @@ export const writtenPolicy = z
     }),
     approvals: z
       .strictObject({
-        first: z
-          .int()
-          .min(0)
-          .max(6)
-          .optional()
-          .meta({ description: 'Approvals of the first stage of a rollout', default: 1 }),
-        next: z.int().min(0).max(6).optional().meta({ description: 'Approvals of each later stage', default: 1 }),
-        rollback: z.int().min(0).max(6).optional().meta({ description: 'Approvals of a rollback', default: 0 }),
+        first: approvals('Approvals of the first stage of a rollout', 1),
+        next: approvals('Approvals of each later stage', 1),
+        rollback: approvals('Approvals of a rollback', 0),
+        owners: z.boolean().optional().meta({
+          description: 'Each touched file needs an approval of one of its owners by CODEOWNERS, where any is needed',
+          default: false,
+        }),
         ...people,
       })
       .optional()

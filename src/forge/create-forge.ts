@@ -12,6 +12,7 @@ import { react } from './reactions.ts'
 import { claims, createReference, deleteReference } from './references.ts'
 import { repository } from './repository.ts'
 import { requiredChecks } from './required-checks.ts'
+import { requestReviewers } from './review-requests.ts'
 import { statuses } from './statuses.ts'
 import { sweep } from './sweep.ts'
 
@@ -53,6 +54,7 @@ export const createForge = (connection: Connection & { readonly installedAt: num
     createCommit: (draft) => createCommit(connection, draft),
     openPullRequest: (draft) => openPullRequest(connection, draft),
     editPullRequest: (number, change) => editPullRequest(connection, number, change),
+    requestReviewers: (number, users, teams) => requestReviewers(connection, number, users, teams),
     closePullRequest: (number) => editPullRequest(connection, number, { state: 'closed' }),
     mergePullRequest: (draft) => mergePullRequest(connection, draft),
     createCheckRun: (draft) => createCheckRun(connection, draft),

@@ -1,31 +1,36 @@
 import type { ReviewFacts, StageFacts } from './facts.ts'
+import { isOwner, ownersSay } from './owners.ts'
 import type { GateVerdict } from './verdict.ts'
 
-const counted = ['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED']
+const sayings = ['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED']
 
 /** Per user the latest review that says something, among those given on the head or on an equal one. */
 const latestPerUser = ({ head, approvals }: StageFacts): readonly ReviewFacts[] => {
   const heads = [head.sha, ...approvals.equalHeads]
   const latest = new Map<number, ReviewFacts>()
   for (const review of [...approvals.reviews].sort((one, other) => one.submittedAt - other.submittedAt)) {
-    if (!counted.includes(review.state) || review.isBot) continue
+    if (!sayings.includes(review.state) || review.isBot) continue
     if (review.commit === null || !heads.includes(review.commit)) continue
     latest.set(review.userId, review)
   }
   return [...latest.values()]
 }
 
-/** The approvals that count: by someone else than the askers, who may approve. */
+/** The approvals that stand: by someone else than the askers, who may approve or owns what is touched. */
 export const validApprovals = (facts: StageFacts): readonly ReviewFacts[] =>
   latestPerUser(facts).filter(
-    ({ state, mayApprove, userId }) =>
-      state === 'APPROVED' && mayApprove === 'yes' && !facts.approvals.askers.includes(userId),
+    (review) =>
+      review.state === 'APPROVED' &&
+      (review.mayApprove === 'yes' || isOwner(facts, review)) &&
+      !facts.approvals.askers.includes(review.userId),
   )
 
 const names = (reviews: readonly ReviewFacts[]): string => reviews.map(({ login }) => login).join(', ')
 
-const stillNeeded = (missing: number): string =>
-  missing === 1 ? 'one more approval is needed' : `${missing} more approvals are needed`
+const stillNeeded = (missing: number, from: readonly string[]): string =>
+  `${missing === 1 ? 'one more approval is needed' : `${missing} more approvals are needed`}${from.length === 0 ? '' : ` (${from.join(', ')})`}`
+
+const capital = (sentence: string): string => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
 
 const nobodyElse = (others: number): string =>
   others === 0
@@ -36,7 +41,9 @@ const whyNot = (facts: StageFacts, opinions: readonly ReviewFacts[]): string => 
   const { approvals } = facts
   const approved = opinions.filter(({ state }) => state === 'APPROVED')
   const asked = approved.filter(({ userId }) => approvals.askers.includes(userId))
-  const unable = approved.filter(({ userId, mayApprove }) => !approvals.askers.includes(userId) && mayApprove !== 'yes')
+  const unable = approved.filter(
+    (review) => !approvals.askers.includes(review.userId) && review.mayApprove !== 'yes' && !isOwner(facts, review),
+  )
   return [
     ...(asked.length > 0 ? [`${names(asked)} asked for this stage and cannot approve it`] : []),
     ...(unable.length > 0 ? [`${names(unable)} may not approve here`] : []),
@@ -57,7 +64,9 @@ export const approvalsGate = (facts: StageFacts): GateVerdict => {
       sentence: 'A rollback needs no approval.',
     }
   const opinions = latestPerUser(facts)
-  const objections = opinions.filter(({ state, mayApprove }) => state === 'CHANGES_REQUESTED' && mayApprove !== 'no')
+  const objections = opinions.filter(
+    (review) => review.state === 'CHANGES_REQUESTED' && (review.mayApprove !== 'no' || isOwner(facts, review)),
+  )
   if (objections.length > 0)
     return {
       gate: 'approvals',
@@ -66,7 +75,15 @@ export const approvalsGate = (facts: StageFacts): GateVerdict => {
       sentence: `${names(objections)} asked for changes.`,
     }
   const valid = validApprovals(facts)
-  if (valid.length >= approvals.required) {
+  // Whom the policy does not name among the approvers speaks for the files alone.
+  const counted = valid.filter(({ mayApprove }) => mayApprove === 'yes')
+  const owners = ownersSay(
+    facts,
+    valid.map(({ userId }) => userId),
+  )
+  if (owners.kind === 'unknown')
+    return { gate: 'approvals', decision: 'block', code: 'owners-unknown', sentence: owners.sentence }
+  if (counted.length >= approvals.required && owners.kind === 'satisfied') {
     const carried = valid.filter(({ commit }) => commit !== facts.head.sha)
     const given = valid.map(({ login, commit }) => `${login} (${commit?.slice(0, 7) ?? ''})`).join(', ')
     return {
@@ -80,14 +97,18 @@ export const approvalsGate = (facts: StageFacts): GateVerdict => {
     }
   }
   const reason = whyNot(facts, opinions)
-  const missing = stillNeeded(approvals.required - valid.length)
+  const short = approvals.required - counted.length
   const { others } = approvals
-  const isImpossible = others !== null && others < approvals.required
+  const isImpossible = short > 0 && others !== null && others < approvals.required
   const nobody = isImpossible ? `, and ${nobodyElse(others)}` : ''
+  const missing = [
+    ...(short > 0 ? [`${stillNeeded(short, approvals.from)}${nobody}`] : []),
+    ...(owners.kind === 'missing' ? owners.sentences : []),
+  ].join('; ')
   return {
     gate: 'approvals',
     decision: 'wait',
-    code: isImpossible ? 'approval-impossible' : 'approval-missing',
-    sentence: `${valid.length > 0 ? `Approved by ${names(valid)}; ${missing}` : `${missing.charAt(0).toUpperCase()}${missing.slice(1)}`}${nobody}${reason}.`,
+    code: isImpossible ? 'approval-impossible' : short > 0 ? 'approval-missing' : 'owner-missing',
+    sentence: `${valid.length > 0 ? `Approved by ${names(valid)}; ${missing}` : capital(missing)}${reason}.`,
   }
 }

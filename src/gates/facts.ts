@@ -30,6 +30,10 @@ export interface HeadFacts {
 
 export interface ApprovalFacts {
   readonly required: number
+  /** Those whom the policy names, as people read them; empty where anyone with write permission may approve. */
+  readonly from: readonly string[]
+  /** Null where the policy does not ask for owners. */
+  readonly owners: OwnerFacts | null
   /** User ids: who opened the rollout, and whose command brought the stage about. */
   readonly askers: readonly number[]
   /** How many people beside the askers may approve, up to as many as are needed; null where that is not known. */
@@ -38,6 +42,24 @@ export interface ApprovalFacts {
   readonly equalHeads: readonly string[]
   /** Of this attempt's pull request and of those of equal attempts. */
   readonly reviews: readonly ReviewFacts[]
+}
+
+/** Who owns the touched files, by CODEOWNERS on the default branch at this moment. */
+export type OwnerFacts =
+  | { readonly kind: 'no-file' }
+  /** The file, or which files the stage touches, could not be read. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'read'; readonly groups: readonly OwnedFiles[] }
+
+/** Touched files that have the same owners. */
+export interface OwnedFiles {
+  readonly paths: readonly string[]
+  /** As written: `@ada`, `@acme/team`. */
+  readonly owners: readonly string[]
+  /** User ids of those reviewers with write permission who own these files. */
+  readonly reviewers: readonly number[]
+  /** True where all its owners are people who asked for this stage. */
+  readonly isAskersAlone: boolean
 }
 
 export interface ReviewFacts {

@@ -11,7 +11,7 @@ import { strictest, type Verdict } from './verdict.ts'
 import { windowsGate } from './windows.ts'
 
 export { validApprovals } from './approvals.ts'
-export type { BaseFacts, CheckFacts, HoldFacts, ReviewFacts, StageFacts } from './facts.ts'
+export type { BaseFacts, CheckFacts, HoldFacts, OwnerFacts, ReviewFacts, StageFacts } from './facts.ts'
 export { notAStage } from './not-a-stage.ts'
 export type { Decision, GateVerdict, Verdict } from './verdict.ts'
 

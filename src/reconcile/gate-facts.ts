@@ -1,4 +1,5 @@
 import { windowState } from '../config/config.ts'
+import type { ApprovalRule, People } from '../config/policy.ts'
 import type { BaseFacts, CheckFacts, HoldFacts, ReviewFacts, StageFacts } from '../gates/gates.ts'
 import {
   type Attempt,
@@ -15,6 +16,7 @@ import {
   type RolloutRecord,
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
+import { ownerFacts } from './owners.ts'
 import type { CheckRun, CommitSha, PullRequestFacts, Review } from './ports.ts'
 import { seldom } from './seldom.ts'
 import { isAmong, permissionOf } from './understanding.ts'
@@ -33,11 +35,10 @@ export const gatesRuns = async ({ context, gatesRuns: known }: Pass, head: Commi
 export const isMarked = (runs: readonly CheckRun[], record: RolloutRecord, attempt: Attempt): boolean =>
   runs.some(({ externalId }) => externalId === gatesIdOf(nameOf(record, attempt), attempt.digest))
 
-const mayApprove = async (pass: Pass, facts: Facts, login: string): Promise<ReviewFacts['mayApprove']> => {
+const mayApprove = async (pass: Pass, approvers: People | null, login: string): Promise<ReviewFacts['mayApprove']> => {
   const permission = await permissionOf(pass, login)
   if (permission === 'unknown') return 'unknown'
   if (permission !== 'admin' && permission !== 'write') return 'no'
-  const { approvers } = facts.policy.policy
   if (approvers === null) return 'yes'
   const is = await isAmong(pass, approvers, login)
   return is === null ? 'unknown' : is ? 'yes' : 'no'
@@ -52,18 +53,18 @@ const mostLookedUp = 20
  */
 const othersWhoMayApprove = async (
   pass: Pass,
-  facts: Facts,
   askers: readonly number[],
-  required: number,
+  { count: required, approvers }: ApprovalRule,
 ): Promise<number | null> => {
   if (required === 0) return null
   const writers = await seldom(pass, 'writers', () => pass.context.forge.writers())
   const others = writers?.filter(({ id }) => !askers.includes(id)) ?? null
-  const { approvers } = facts.policy.policy
   if (others === null || approvers === null) return others === null ? null : Math.min(others.length, required)
   let able = 0
   for (const { login } of others.slice(0, mostLookedUp)) {
-    const is = await seldom(pass, `approver ${login} ${facts.policy.version}`, () => isAmong(pass, approvers, login))
+    const is = await seldom(pass, `approver ${login} ${JSON.stringify(approvers)}`, () =>
+      isAmong(pass, approvers, login),
+    )
     if (is === null) return null
     if (is) able += 1
     if (able === required) return able
@@ -71,7 +72,11 @@ const othersWhoMayApprove = async (
   return others.length > mostLookedUp ? null : able
 }
 
-const reviewFacts = async (pass: Pass, facts: Facts, reviews: readonly Review[]): Promise<readonly ReviewFacts[]> => {
+const reviewFacts = async (
+  pass: Pass,
+  approvers: People | null,
+  reviews: readonly Review[],
+): Promise<readonly ReviewFacts[]> => {
   const counted = reviews.filter(({ state }) => state !== 'COMMENTED' && state !== 'PENDING')
   const found: ReviewFacts[] = []
   for (const { author, state, commit, submittedAt } of counted)
@@ -82,7 +87,7 @@ const reviewFacts = async (pass: Pass, facts: Facts, reviews: readonly Review[])
       state,
       commit,
       submittedAt,
-      mayApprove: author.isBot ? 'no' : await mayApprove(pass, facts, author.login),
+      mayApprove: author.isBot ? 'no' : await mayApprove(pass, approvers, author.login),
     })
   return found
 }
@@ -109,7 +114,8 @@ const goesBack = (record: RolloutRecord, attempt: Attempt): boolean => {
   return segment !== undefined && isWayBack(segment)
 }
 
-const requiredApprovals = ({ policy }: Facts, record: RolloutRecord, attempt: Attempt): number => {
+/** What the policy says of this kind of stage. */
+export const approvalRule = ({ policy }: Facts, record: RolloutRecord, attempt: Attempt): ApprovalRule => {
   const { first, next, rollback } = policy.policy.approvals
   if (goesBack(record, attempt)) return rollback
   return isFirstStep(record, attempt) ? first : next
@@ -179,22 +185,22 @@ export const stageFacts = async (
   moment: Moment,
 ): Promise<StageFacts> => {
   const equal = await equalAttempts(pass, record, attempt)
-  const required = requiredApprovals(facts, record, attempt)
+  const rule = approvalRule(facts, record, attempt)
   const askers = askersOf(record, attempt).map(({ id }) => id)
-  const reviews = [...pullRequest.reviews, ...equal.flatMap((one) => one.reviews)]
+  const reviews = [...pullRequest.reviews, ...equal.flatMap((one) => one.reviews)].filter(
+    ({ submittedAt }) => submittedAt <= moment.at,
+  )
   return {
     subject: goesBack(record, attempt) ? 'rollback' : 'change',
     head: { sha: pullRequest.head, isOurs },
     approvals: {
-      required,
+      required: rule.count,
+      from: [...(rule.approvers?.users ?? []), ...(rule.approvers?.teams ?? [])],
+      owners: rule.owners ? await ownerFacts(pass, facts, record, attempt, reviews) : null,
       askers,
-      others: await othersWhoMayApprove(pass, facts, askers, required),
+      others: await othersWhoMayApprove(pass, askers, rule),
       equalHeads: equal.map(({ head }) => head),
-      reviews: await reviewFacts(
-        pass,
-        facts,
-        reviews.filter(({ submittedAt }) => submittedAt <= moment.at),
-      ),
+      reviews: await reviewFacts(pass, rule.approvers, reviews),
     },
     base: baseFacts(moment.base),
     checks: await checkFacts(pass, record.base, pullRequest.head),

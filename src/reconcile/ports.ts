@@ -234,6 +234,8 @@ export interface Forge {
   }): Promise<{ readonly kind: 'opened' | 'exists'; readonly number: number; readonly url: string }>
   editPullRequest(number: number, change: { readonly title?: string; readonly body?: string }): Promise<void>
   closePullRequest(number: number): Promise<void>
+  /** Asks people and teams (`organisation/slug`) for a review; the answer is those whom GitHub does not take. */
+  requestReviewers(number: number, users: readonly string[], teams: readonly string[]): Promise<readonly string[]>
   mergePullRequest(draft: {
     readonly number: number
     readonly head: CommitSha

@@ -24,6 +24,7 @@ import {
   ForgeRefusal,
   type PullRequestFacts,
 } from './ports.ts'
+import { requestReviews } from './review-requests.ts'
 import { pullRequestText, rememberText } from './talking.ts'
 import { filesAt } from './trees.ts'
 
@@ -170,6 +171,7 @@ export const openPullRequest = async (pass: Pass, facts: Facts, effect: Of<'open
   const opened = await forge.openPullRequest({ branch, base, ...text })
   rememberText(pass, `pull request ${opened.number}`, text)
   const head = facts.answers.stageHeads.get(branch)
+  if (opened.kind === 'opened') await requestReviews(pass, facts, branch, opened.number)
   if (opened.kind === 'opened' && head?.kind === 'ours')
     return withPullRequest(pass, facts, justOpened(pass, effect, opened, head.sha))
   const fresh = await forge.pullRequest(opened.number)

@@ -29,7 +29,8 @@ export const waysOutOfGates = (verdict: Verdict, { where, service, merging, over
   const has = (...known: readonly string[]): boolean => known.some((one) => codes.has(one))
   const ways: string[] = []
   if (verdict.decision === 'allow') ways.push(merging === 'propose' ? `merge ${where}` : 'Sluice merges it now')
-  if (has('approval-missing')) ways.push(`approve ${where}${merging === 'propose' ? ', then merge it' : ''}`)
+  if (has('approval-missing', 'owner-missing'))
+    ways.push(`approve ${where}${merging === 'propose' ? ', then merge it' : ''}`)
   if (has('approval-impossible')) ways.push(`let ${code('.github/sluice.yml')} ask for fewer approvals, as below`)
   if (has('github-review-required')) ways.push(`approve ${where} on GitHub, whose branch protection asks for it`)
   if (has('changes-requested')) ways.push(`settle the review on ${where}`)
@@ -39,6 +40,7 @@ export const waysOutOfGates = (verdict: Verdict, { where, service, merging, over
   if (has('held')) ways.push(typed(`/unhold${service}`, 'lets it go on'))
   if (has('head-not-ours', 'base-moved', 'conflict', 'other-base'))
     ways.push(typed('/replan', 'opens a fresh pull request'))
+  if (has('owners-unknown')) ways.push(`write ${code('.github/CODEOWNERS')} on the default branch`)
   if (has('policy-broken')) ways.push(`mend ${code('.github/sluice.yml')} on the default branch`)
   const closed = verdict.gates.find(
     ({ gate, decision, code: gateCode }) =>

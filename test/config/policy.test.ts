@@ -14,7 +14,11 @@ describe('the policy file', () => {
     expect(defaultPolicy).toMatchObject({
       merging: 'propose',
       commit: 'signed',
-      approvals: { first: 1, next: 1, rollback: 0 },
+      approvals: {
+        first: { count: 1, approvers: null, owners: false },
+        next: { count: 1, approvers: null, owners: false },
+        rollback: { count: 0, approvers: null, owners: false },
+      },
       soak: 0,
       windows: [],
       metrics: [],
@@ -58,7 +62,7 @@ describe('the policy file', () => {
         'commands: {prefix: sluice, users: [ada], teams: [acme/ops]}',
         'merging: merge',
         'commit: pushed',
-        'approvals: {first: 2, next: 0, rollback: 1, teams: [acme/leads]}',
+        'approvals: {first: 2, next: 0, rollback: {count: 1, owners: false, users: [ada]}, teams: [acme/leads], owners: true}',
         'live:',
         '  trackers:',
         '    - {argocd: shop-prod, creators: [42]}',
@@ -86,8 +90,11 @@ describe('the policy file', () => {
         merging: 'merge',
         commit: 'pushed',
         commanders: { users: ['ada'], teams: ['acme/ops'] },
-        approvals: { first: 2, next: 0, rollback: 1 },
-        approvers: { users: [], teams: ['acme/leads'] },
+        approvals: {
+          first: { count: 2, approvers: { users: [], teams: ['acme/leads'] }, owners: true },
+          next: { count: 0, approvers: { users: [], teams: ['acme/leads'] }, owners: false },
+          rollback: { count: 1, approvers: { users: ['ada'], teams: [] }, owners: false },
+        },
         overriders: { users: ['ada'], teams: [], gates: ['windows', 'checks', 'metrics', 'soak', 'live'] },
         live: {
           trackers: [
@@ -174,6 +181,8 @@ describe('the policy file', () => {
     ['- a list', 'policy-invalid-value'],
     ['approvals: {first: 1.5}', 'policy-invalid-value'],
     ['approvals: {first: -1}', 'policy-invalid-value'],
+    ['approvals: {next: {cuont: 1}}', 'policy-unknown-key'],
+    ['approvals: {next: {count: 0, owners: true}}', 'policy-contradiction'],
   ])('refuses %s', (text, code) => {
     expect(problems(text).map((problem) => problem.code)).toContain(code)
     expect(problems(text).every(({ line }) => line === 1)).toBe(true)

@@ -9,6 +9,8 @@ export const readyStage: StageFacts = {
   head: { sha: head, isOurs: true },
   approvals: {
     required: 1,
+    from: [],
+    owners: null,
     askers: [1],
     others: null,
     equalHeads: [],
