@@ -7,7 +7,7 @@ import type { SourceObject } from '../reading/source.ts'
 /** What a controller writes: objects of one kind and name in its namespace. */
 export interface Ownership {
   readonly owner: Owner
-  /** `VirtualService`, `DestinationRule`, or a kind of workload. */
+  /** `VirtualService`, `DestinationRule`, `HTTPRoute`, or a kind of workload. */
   readonly kind: string
   readonly name: string
   readonly namespace: string | null
@@ -33,7 +33,10 @@ export const readFlaggerCanary = (source: SourceObject, place: Place, fields: Fi
   const apex = spec.service?.name || target
   const own = (kind: Ownership['kind'], name: string): Ownership => ({ owner, kind, name, namespace: place.namespace })
   const workload = own(targetKind ?? 'Deployment', target)
-  if ((spec.provider ?? 'istio') !== 'istio') return [workload]
+  const provider = spec.provider ?? 'istio'
+  // `gatewayapi:v1`, `gatewayapi:v1beta1`: an HTTPRoute of the service's name (pkg/router/gateway_api.go).
+  if (provider.startsWith('gatewayapi')) return [workload, own('HTTPRoute', apex)]
+  if (provider !== 'istio') return [workload]
   return [
     workload,
     own('VirtualService', apex),
@@ -50,8 +53,15 @@ const istioRouting = z.object({
   destinationRule: named.nullish(),
 })
 
-const routingOf = (spec: JsonObject): unknown => {
-  const path = ['strategy', 'canary', 'trafficRouting', 'istio']
+/** The plugin of Argo Rollouts that writes HTTPRoutes. */
+const gatewayRouting = z.object({
+  httpRoute: z.string().nullish(),
+  httpRoutes: z.array(named).nullish(),
+  namespace: z.string().nullish(),
+})
+
+const routingOf = (spec: JsonObject, ...keys: readonly string[]): unknown => {
+  const path = ['strategy', 'canary', 'trafficRouting', ...keys]
   return path.reduce<unknown>(
     (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
     spec,
@@ -82,11 +92,17 @@ export const readArgoRollout = (source: SourceObject, place: Place, fields: Fiel
         },
       ]
     : []
-  const routing = istioRouting.safeParse(routingOf(spec))
-  if (!routing.success) return workload
+  const plugin = gatewayRouting.safeParse(routingOf(spec, 'plugins', 'argoproj-labs/gatewayAPI'))
+  const { httpRoute, httpRoutes, namespace } = plugin.success ? plugin.data : {}
+  const routes = [...(httpRoute ? [{ name: httpRoute }] : []), ...(httpRoutes ?? [])].map(
+    ({ name }): Ownership => ({ owner, kind: 'HTTPRoute', name, namespace: namespace ?? place.namespace }),
+  )
+  const routing = istioRouting.safeParse(routingOf(spec, 'istio'))
+  if (!routing.success) return [...workload, ...routes]
   const { virtualService, virtualServices, destinationRule } = routing.data
   return [
     ...workload,
+    ...routes,
     ...[...(virtualService ? [virtualService] : []), ...(virtualServices ?? [])].map(({ name }) =>
       own('VirtualService', name),
     ),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { destinationRule, virtualService, world } from '../objects.ts'
+import { backends, destinationRule, httpRoute, virtualService, world } from '../objects.ts'
 
 const canary = (spec: object): Record<string, unknown> => ({
   apiVersion: 'flagger.app/v1beta1',
@@ -44,6 +44,25 @@ describe('a Flagger Canary owns', () => {
   test('nothing of Istio under another provider, nor in another namespace', () => {
     expect(world(canary({ provider: 'linkerd' }), virtualService('podinfo', {})).routers[0]?.owner).toBeNull()
     expect(world(canary({}), virtualService('podinfo', {}, 'other')).routers[0]?.owner).toBeNull()
+  })
+})
+
+describe('an HTTPRoute is written by', () => {
+  const routes = ['podinfo', 'other'].map((name) =>
+    httpRoute(name, ['Gateway edge'], [{ backendRefs: backends(`${name}-primary`) }]),
+  )
+  const controllers = (owner: Record<string, unknown>) =>
+    world(owner, ...routes).routers.map((router) => router.owner?.controller ?? null)
+
+  test('a Flagger Canary of that provider', () => {
+    expect(controllers(canary({ provider: 'gatewayapi:v1' }))).toEqual(['flagger', null])
+    expect(controllers(canary({ provider: 'istio' }))).toEqual([null, null])
+  })
+
+  test('the plugin of an Argo Rollout', () => {
+    const plugins = { 'argoproj-labs/gatewayAPI': { httpRoute: 'podinfo', namespace: 'prod' } }
+    const own = { ...rollout({}), spec: { strategy: { canary: { trafficRouting: { plugins } } } } }
+    expect(controllers(own)).toEqual(['argo-rollouts', null])
   })
 })
 
