@@ -3,6 +3,7 @@ import { failure, type Problem, type Result, success } from '../problem.ts'
 import { bringsPods, type Model, versionsOf, waysIn } from '../traffic/traffic.ts'
 import { type Resolver, type Resolving, serviceOf } from './resolving.ts'
 import { fixedRole, stableOf } from './roles.ts'
+import { behindHttpRoute } from './version-service.ts'
 import { knownVersions, resolveVersion } from './versions.ts'
 import { listText, serviceName, serviceText } from './wording.ts'
 
@@ -53,6 +54,9 @@ export const resolveAdopt: Resolver<'adopt'> = (command, resolving) => {
   const found = serviceOf(model, command.scope, thread)
   if (!found.ok) return found
   const service = found.value
+  const name = serviceName(service)
+  const behind = behindHttpRoute(model, service, `It needs no first route: /canary 10 VERSION ${name}`)
+  if (behind !== null) return failure(behind)
   const scope: Scope = { ...command.scope, services: [service] }
   const version = waysIn(model, service).meshIsRouted
     ? success(null)

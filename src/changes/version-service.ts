@@ -12,7 +12,7 @@ import {
   workloadsBehind,
 } from '../traffic/traffic.ts'
 import type { NeededVersion, TreeChange } from './step.ts'
-import { serviceName, serviceText } from './wording.ts'
+import { routerText, serviceName, serviceText } from './wording.ts'
 
 /** What an HTTPRoute needs of a version: a Service that selects its pods and no others. */
 export interface ServicePresence {
@@ -162,4 +162,21 @@ export const servicePresence = (model: Model, { service, version: name }: Needed
       hint: 'Bring its pods first, in a commit of their own, and give the command again once they are live.',
     })
   return success(pods.state === 'found' ? isHere : { changes: [], unseen: [pods.message] })
+}
+
+/** A service that HTTPRoutes route already, asked for the first objects of Istio's own kinds. */
+export const behindHttpRoute = (model: Model, service: string, hint: string): Problem | null => {
+  const router = model.routers.find(
+    ({ api, rules }) =>
+      api === 'gateway-api' &&
+      rules.some(({ action }) => action.kind === 'route' && action.destinations.some((to) => to.service === service)),
+  )
+  if (router === undefined || wantsSubsets(model, service)) return null
+  return {
+    code: 'behind-http-route',
+    message: `${serviceText(service)} is behind ${routerText(router)} already, where each version is a Service of its own.`,
+    path: router.place.path,
+    line: router.place.line,
+    hint,
+  }
 }

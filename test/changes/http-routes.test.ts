@@ -71,6 +71,7 @@ describe('what cannot be done behind an HTTPRoute', () => {
     ['/route source namespace=test v2 reviews', 'condition-not-in-http-route'],
     ['/route uri ~=/api/.* v2 reviews', 'rule-swallowed'],
     ['/route header x-a=1 v2 reviews --before #0', 'order-by-precedence'],
+    ['/adopt reviews', 'behind-http-route'],
   ])('%s', (comment, code) => {
     expect(refusals(shop(), comment)).toEqual([code])
   })
