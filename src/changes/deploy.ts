@@ -17,7 +17,7 @@ import {
 import { destinationsTo, unroutedBefore } from './pods/carriers.ts'
 import { containerOf, imageNotes, imageOf } from './pods/container.ts'
 import { pathOfCopy } from './pods/copy-place.ts'
-import { type Derivation, derive, podsOfVersion } from './pods/new-version.ts'
+import { type Derivation, derive, holderOf, notSafe, podsOfVersion } from './pods/new-version.ts'
 import { imageOverridden } from './pods/overridden.ts'
 import { autoscalersOf, scalerText } from './pods/scalers.ts'
 import { workloadText } from './pods/subject.ts'
@@ -90,21 +90,24 @@ const sentToAll = (model: Model, change: Deploy, stable: string, { from, derived
   }
 }
 
+const nameTaken = (change: Deploy, { fresh }: Derivation, holder: Workload): Problem => ({
+  code: 'workload-name-taken',
+  message: `${workloadText(holder)} is here already, and its pods are not those of ${change.version}: ${[...holder.labels].map((label) => label.join('=')).join(', ')}.`,
+  path: holder.place.path,
+  line: holder.place.line,
+  hint: `Give its pod template the labels ${[...fresh.telling].map((label) => label.join('=')).join(', ')}, or rename it, in a pull request of your own.`,
+})
+
 /** The new version's Deployment, and its autoscaler where the old one has one. */
-const bringPods = (model: Model, change: Deploy, stable: string, derivation: Derivation): Result<Step> => {
+const bringPods = (
+  model: Model,
+  change: Deploy,
+  { service, stable }: { readonly service: string; readonly stable: string },
+  derivation: Derivation,
+): Result<Step> => {
   const { from, fresh, derived } = derivation
-  const holder = model.workloads.find(
-    ({ place }) =>
-      place.kind === from.place.kind && place.name === derived.name && place.namespace === from.place.namespace,
-  )
-  if (holder !== undefined)
-    return failure({
-      code: 'workload-name-taken',
-      message: `${workloadText(holder)} is here already, and its pods are not those of ${change.version}: ${[...holder.labels].map((label) => label.join('=')).join(', ')}.`,
-      path: holder.place.path,
-      line: holder.place.line,
-      hint: `Give its pod template the labels ${[...fresh.telling].map((label) => label.join('=')).join(', ')}, or rename it, in a pull request of your own.`,
-    })
+  const unsafe = notSafe(model, service, stable, derivation)
+  if (unsafe !== null) return failure(unsafe)
   const all = sentToAll(model, change, stable, derivation)
   if (all !== null) return failure(all)
   const container = containerOf(model, from, change.image, change.container)
@@ -194,5 +197,9 @@ export const deploy: Verb<'deploy'> = (change, model, roles) => {
   const [here] = podsOfVersion(model, service, change.version)
   if (here !== undefined) return bringSubset(model, service, change, here)
   const derivation = derive(model, service, stable, change.version)
-  return derivation.ok ? bringPods(model, change, stable, derivation.value) : derivation
+  if (!derivation.ok) return derivation
+  const holder = holderOf(model, derivation.value)
+  if (holder?.isOwn) return bringSubset(model, service, change, holder.workload)
+  if (holder !== null) return failure(nameTaken(change, derivation.value, holder.workload))
+  return bringPods(model, change, { service, stable }, derivation.value)
 }

@@ -296,6 +296,14 @@ describe('a new version', () => {
     expect(refusals(files(service, plain), deploy)).toEqual(['version-not-distinct'])
   })
 
+  it('of a Deployment that no label tells has a name and a label of its own', () => {
+    // The Service selects by app, the Deployment by part: a copy with another part is told from it.
+    const plain = workload('v1', { selector: '{part: cart-v1}' }).replace('version: v1}}', 'part: cart-v1}}')
+    const rule = destinationRule('cart', 'v1').replace('version: v1', 'part: cart-v1')
+    const after = texts(carriedOut(files(service, rule, routed('v1'), plain), deploy))
+    expect(after).toContain('name: cart-v3')
+  })
+
   it('is refused where the Service selects one version alone', () => {
     const narrow = service.replace('{app: cart}', '{app: cart, version: v1}')
     const snapshot = files(narrow, destinationRule('cart', 'v1'), routed('v1'), workload('v1'))

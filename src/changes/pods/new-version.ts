@@ -9,6 +9,7 @@ import {
   type Model,
   mapAt,
   type NewVersion,
+  renamed,
   selectorTakes,
   selects,
   subsetRulesFor,
@@ -102,11 +103,10 @@ const freshOf = (
     .find(({ name }) => name === version)?.labels
   const selector = findService(model, service)?.selector ?? new Map<string, string>()
   // Where nothing tells versions apart yet, the new one begins to.
+  const told = keys.length > 0 ? keys : wanted === undefined ? ['version'] : []
+  const naming = { tokens: [stable], version, telling: new Map<string, string>(), kept: new Set<string>() }
   const telling = new Map([
-    ...(keys.length > 0 ? keys : wanted === undefined ? ['version'] : []).map((key): [string, string] => [
-      key,
-      version,
-    ]),
+    ...told.map((key): [string, string] => [key, renamed(from.labels.get(key) ?? '', naming) ?? version]),
     ...(wanted ?? []),
   ])
   const held = [...telling].find(([key, value]) => selector.has(key) && selector.get(key) !== value)
@@ -121,7 +121,8 @@ const freshOf = (
       ),
     )
   }
-  const tokens = [...keys.flatMap((key) => from.labels.get(key) ?? []), stable]
+  // A version that is called by its workload's name has none of its own in it.
+  const tokens = [...keys.flatMap((key) => from.labels.get(key) ?? []), stable].filter((one) => one !== from.place.name)
   return success({ tokens: [...new Set(tokens)], version, telling, kept: new Set(selector.keys()) })
 }
 
@@ -141,7 +142,7 @@ const originOf = (model: Model, service: string, stable: string): Result<Workloa
   })
 }
 
-/** Makes a new version out of the stable one, or says why that would not be safe. */
+/** What a new version would be, made out of the stable one. */
 export const derive = (model: Model, service: string, stable: string, version: string): Result<Derivation> => {
   const origin = originOf(model, service, stable)
   if (!origin.ok) return origin
@@ -151,21 +152,42 @@ export const derive = (model: Model, service: string, stable: string, version: s
   const fresh = freshOf(model, service, stable, version, from)
   if (!fresh.ok) return fresh
   const derived = deriveDeployment(writtenObjectAt(model, from.place).value, fresh.value)
+  return success({ from, fresh: fresh.value, derived })
+}
+
+/** Why a version so made would not be safe, or null where it is. */
+export const notSafe = (
+  model: Model,
+  service: string,
+  stable: string,
+  { from, fresh, derived }: Derivation,
+): Problem | null => {
+  const { version } = fresh
   const isTold = tellingKeys(model, service, stable, from).length > 0
-  if (!isTold && selectorTakes(derived.original, derived.labels)) return failure(noTellingLabel(from, service, version))
+  if (!isTold && selectorTakes(derived.original, derived.labels)) return noTellingLabel(from, service, version)
   const overlapping = overlap(model, from, derived, version)
-  if (overlapping !== null) return failure(overlapping)
+  if (overlapping !== null) return overlapping
   const object = findService(model, service)
-  if (object !== null && !selects(object.selector, derived.labels))
-    return failure(
-      problemAt(
+  return object === null || selects(object.selector, derived.labels)
+    ? null
+    : problemAt(
         from,
         'service-selects-version',
         `The Service ${serviceText(service)} would not select the pods of ${version}.`,
         'Let the Service select what all versions have in common.',
-      ),
-    )
-  return success({ from, fresh: fresh.value, derived })
+      )
+}
+
+/** The workload that has the name of the new one: its own pods where it was made before, else others that stand in its way. */
+export const holderOf = (
+  model: Model,
+  { from, fresh, derived }: Derivation,
+): { readonly workload: Workload; readonly isOwn: boolean } | null => {
+  const workload = model.workloads.find(
+    ({ place }) =>
+      place.kind === from.place.kind && place.name === derived.name && place.namespace === from.place.namespace,
+  )
+  return workload === undefined ? null : { workload, isOwn: selects(fresh.telling, workload.labels) }
 }
 
 /** The pods of a version that is here already, by its own name or by the name that it gets when it is made. */
