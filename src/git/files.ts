@@ -20,7 +20,9 @@ export const sorted = (
 ): { files: Map<string, SourceFile>; skipped: Problem[]; unread: UnreadFile[] } => {
   const files = new Map<string, SourceFile>()
   const left: UnreadFile[] = []
-  for (const [path, read] of [...readings].sort(([one], [other]) => (one < other ? -1 : 1))) {
+  for (const path of [...readings.keys()].sort()) {
+    const read = readings.get(path)
+    if (read === undefined) continue
     if ('file' in read) files.set(path, read.file)
     else left.push(read)
   }

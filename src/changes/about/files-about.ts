@@ -88,19 +88,45 @@ const naming = (wanted: string): ((file: SourceFile) => boolean) => {
     )
 }
 
-const usesGatewayApi = (file: SourceFile): boolean => file.text.includes('gateway.networking.k8s.io')
+const gatewayApi = new WeakMap<SourceFile, boolean>()
 
-const found = new WeakMap<Snapshot, Map<string, Snapshot>>()
+const usesGatewayApi = (file: SourceFile): boolean => {
+  const known = gatewayApi.get(file)
+  if (known !== undefined) return known
+  const uses = file.text.includes('gateway.networking.k8s.io')
+  gatewayApi.set(file, uses)
+  return uses
+}
 
-const choose = (snapshot: Snapshot, services: ReadonlySet<string>, besides: Besides, most: number): Snapshot => {
+type Test = (file: SourceFile) => boolean
+
+/** What was chosen of a snapshot, and how. */
+interface Choice {
+  readonly snapshot: Snapshot
+  /** What any file was asked; null where all files were taken, whatever they say. */
+  readonly asked: readonly Test[] | null
+}
+
+const chosenOf = (snapshot: Snapshot, wanted: Iterable<SourceFile>, { paths: more }: Besides): Snapshot => {
+  const paths = new Set([...wanted].flatMap(({ path }) => [path, ...kustomizationsFor(path)]))
+  for (const path of more) paths.add(path)
+  const files = [...paths].sort().flatMap((path) => {
+    const file = snapshot.files.get(path)
+    return file === undefined ? [] : [[path, file] as const]
+  })
+  return { ...snapshot, files: new Map(files) }
+}
+
+const choose = (snapshot: Snapshot, services: ReadonlySet<string>, besides: Besides, most: number): Choice => {
+  const whole: Choice = { snapshot, asked: null }
   const all = [...snapshot.files.values()]
   // There a Service stands for a version of another without its name in it.
-  if (services.size === 0 || all.some(usesGatewayApi)) return snapshot
+  if (services.size === 0 || all.some(usesGatewayApi)) return whole
   const chosen = new Set(all.filter((file) => besides.paths.includes(file.path) || isSweeping(file)))
-  const asked = new Set<string>()
-  const add = (question: string, fits: (file: SourceFile) => boolean): void => {
+  const asked = new Map<string, Test>()
+  const add = (question: string, fits: Test): void => {
     if (asked.has(question) || chosen.size > most) return
-    asked.add(question)
+    asked.set(question, fits)
     for (const file of all) if (!chosen.has(file) && fits(file)) chosen.add(file)
   }
   const addWords = (words: string): void => add(words, holding(words.split(' ').filter((run) => run !== '')))
@@ -122,10 +148,57 @@ const choose = (snapshot: Snapshot, services: ReadonlySet<string>, besides: Besi
     for (const directory of needs.directories) add(`in ${directory}`, ({ path }) => directoryOf(path) === directory)
     for (const name of needs.near) add(`near ${name}`, naming(name))
   }
-  if (chosen.size > most) return snapshot
-  const paths = new Set([...chosen].flatMap(({ path }) => [path, ...kustomizationsFor(path)]))
-  for (const path of besides.paths) paths.add(path)
-  return { ...snapshot, files: new Map([...snapshot.files].filter(([path]) => paths.has(path))) }
+  if (chosen.size > most) return whole
+  return { snapshot: chosenOf(snapshot, chosen, besides), asked: [...asked.values()] }
+}
+
+const found = new WeakMap<Snapshot, Map<string, Choice>>()
+
+/** The snapshot for which the same was last asked: a few commits later most of its answers hold. It may be gone by then. */
+const latest = new Map<string, WeakRef<Snapshot>>()
+const mostLatest = 64
+/** Beyond so many changed files it is begun anew. */
+const mostChanged = 200
+
+/**
+ * What was chosen before, where nothing that has changed since could have led to another choice: the chosen files are the same, and no file that is new or
+ * different answers any of the questions that were asked. Null where that is not so.
+ */
+const stillChosen = (snapshot: Snapshot, earlier: Snapshot, choice: Choice, besides: Besides): Choice | null => {
+  const { asked } = choice
+  if (asked === null) return null
+  for (const file of choice.snapshot.files.values()) if (snapshot.files.get(file.path) !== file) return null
+  const changed: SourceFile[] = []
+  for (const file of snapshot.files.values()) {
+    if (earlier.files.get(file.path) === file) continue
+    if (changed.length === mostChanged) return null
+    changed.push(file)
+  }
+  const matters = (file: SourceFile): boolean =>
+    usesGatewayApi(file) ||
+    isSweeping(file) ||
+    besides.paths.includes(file.path) ||
+    kustomizations.some((name) => file.path.endsWith(name)) ||
+    asked.some((fits) => fits(file))
+  return changed.some(matters) ? null : { snapshot: { ...choice.snapshot, revision: snapshot.revision }, asked }
+}
+
+const choiceFor = (snapshot: Snapshot, wanted: ReadonlySet<string>, besides: Besides, most: number): Choice => {
+  const key = JSON.stringify([[...wanted].sort(), besides, most])
+  const known = found.get(snapshot)?.get(key)
+  if (known !== undefined) return known
+  const earlier = latest.get(key)?.deref()
+  const before = earlier === undefined ? undefined : found.get(earlier)?.get(key)
+  const same = earlier === undefined || before === undefined ? null : stillChosen(snapshot, earlier, before, besides)
+  const choice = same ?? choose(snapshot, wanted, besides, most)
+  found.set(snapshot, (found.get(snapshot) ?? new Map<string, Choice>()).set(key, choice))
+  latest.delete(key)
+  latest.set(key, new WeakRef(snapshot))
+  for (const oldest of latest.keys()) {
+    if (latest.size <= mostLatest) break
+    latest.delete(oldest)
+  }
+  return choice
 }
 
 /**
@@ -140,10 +213,5 @@ export const filesAbout = (
 ): Snapshot => {
   if (snapshot.files.size <= small) return snapshot
   const wanted = new Set(services.map((service) => serviceName(service).toLowerCase()))
-  const key = JSON.stringify([[...wanted].sort(), besides, most])
-  const known = found.get(snapshot) ?? new Map<string, Snapshot>()
-  found.set(snapshot, known)
-  const chosen = known.get(key) ?? choose(snapshot, wanted, besides, most)
-  known.set(key, chosen)
-  return chosen
+  return choiceFor(snapshot, wanted, besides, most).snapshot
 }

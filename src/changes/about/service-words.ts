@@ -37,15 +37,28 @@ const naming = (word: string): ((file: SourceFile) => boolean) => {
   const isNamed = (file: SourceFile): boolean =>
     service(file) &&
     named(file) &&
-    meantTexts(file).some((text) => text.split(/^---/m).some((part) => isService.test(part) && name.test(part)))
+    meantTexts(file).some(
+      (text) => name.test(text) && text.split(/^---/m).some((part) => isService.test(part) && name.test(part)),
+    )
   return (file) =>
     isHost(file) || isListed(file) || isNamed(file) || (may(file) && speaksSpecially(file) && holds(file))
 }
+
+/** Which words a file was asked for, and the answers: the words of comments are few, and come again. */
+const answers = new WeakMap<SourceFile, Map<string, boolean>>()
+const mostAnswers = 32
 
 /** True where some file may know a service of that name; false only where none does. */
 export const mayBeService = (files: Iterable<SourceFile>, word: string): boolean => {
   if (runsOf(word).length === 0) return true
   const isNaming = naming(word)
-  for (const file of files) if (isNaming(file)) return true
+  for (const file of files) {
+    const known = answers.get(file) ?? new Map<string, boolean>()
+    const answer = known.get(word) ?? isNaming(file)
+    if (known.size >= mostAnswers) known.clear()
+    known.set(word, answer)
+    answers.set(file, known)
+    if (answer) return true
+  }
   return false
 }

@@ -109,6 +109,31 @@ describe('reading only what the services need', () => {
     expect(read).toBeLessThan(all * 0.8)
   })
 
+  it('chooses a few commits later what it would choose anew', () => {
+    let kept = 0
+    fc.assert(
+      fc.property(asking, asking, fc.array(fc.nat(), { maxLength: 4 }), (one, other, picks) => {
+        const services = [...new Set([...one.thread, one.body.split(' ').at(-1) ?? ''])].filter((word) => word !== '')
+        const before = filesAbout(one.snapshot, services, choosing)
+        const files = new Map(one.snapshot.files)
+        const theirs = [...other.snapshot.files.values()]
+        for (const pick of picks) {
+          const file = theirs[pick % theirs.length]
+          if (file === undefined || pick % 3 === 0) files.delete([...files.keys()][pick % files.size] ?? '')
+          else files.set(file.path, file)
+        }
+        const later: Snapshot = { revision: null, files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))) }
+        const chosen = filesAbout(later, services, choosing)
+        // Another limit is another question, which nothing is known of yet.
+        const anew = filesAbout({ ...later }, services, { ...choosing, most: choosing.most - 1 })
+        expect([...chosen.files.keys()]).toEqual([...anew.files.keys()])
+        if (chosen !== later && [...chosen.files.values()].every((file) => before.files.get(file.path) === file)) kept++
+      }),
+      { numRuns: runs },
+    )
+    expect(kept).toBeGreaterThan(0)
+  })
+
   it('knows the published releases from one another, side by side in one repository', () => {
     const all = snapshotOf(
       Object.fromEntries(
