@@ -28,11 +28,29 @@ const isThroughGateway = (router: Router, gateway: string | null): boolean => {
   return isVirtualService(router) && (gateway === null ? bound.length > 0 : bound.includes(gateway))
 }
 
-const severalRoute = (routers: readonly Router[], host: string): Problem => ({
-  code: 'virtual-service-ambiguous',
-  message: `${listText(routers.map((router) => `${routerText(router)} (${router.place.path}:${router.place.line})`))} all route ${host} at a gateway; in which order their rules count cannot be told.`,
-  hint: `Say which gets the rule: ${routers.map(({ place }) => `--virtual-service ${displayName(place)}`).join(' or ')}; better, make them one.`,
-})
+const mostNamed = 5
+
+/** Several VirtualServices for one host: at one gateway they are merged in an order that nobody can tell; at several it is the gateway that has to be said. */
+const severalRoute = (routers: readonly Router[], host: string): Problem => {
+  const named = routers
+    .slice(0, mostNamed)
+    .map((router) => `${routerText(router)} (${router.place.path}:${router.place.line})`)
+  const rest = routers.length - named.length
+  const all = listText(rest > 0 ? [...named, `${rest} more`] : named)
+  const gateways = [...new Set(routers.flatMap(boundGateways))].map((gateway) => gateway.replace(/^_\//, ''))
+  const choices = (words: readonly string[]): string => [...new Set(words)].slice(0, mostNamed).join(' or ')
+  return gateways.length > 1
+    ? {
+        code: 'gateway-ambiguous',
+        message: `${all} all route ${host}, at several gateways.`,
+        hint: `Say which gateway: ${choices(gateways.map((gateway) => `gateway=${gateway}`))}`,
+      }
+    : {
+        code: 'virtual-service-ambiguous',
+        message: `${all} all route ${host} at a gateway; in which order their rules count cannot be told.`,
+        hint: `Say which gets the rule: ${choices(routers.map(({ place }) => `--virtual-service ${displayName(place)}`))}; better, make them one.`,
+      }
+}
 
 const hostShared = (router: Router, host: string): Problem => ({
   code: 'host-shared',
@@ -40,6 +58,16 @@ const hostShared = (router: Router, host: string): Problem => ({
   path: router.place.path,
   line: router.place.line,
   hint: `Give ${host} a VirtualService of its own first, in a pull request of its own.`,
+})
+
+const withoutRules = (router: Router, host: string): Problem => ({
+  code: 'no-http-rule',
+  message: router.hasTcpOrTls
+    ? `${routerText(router)} routes ${host} by tcp or tls, which no command touches.`
+    : `${routerText(router)} claims ${host} and has no http rule.`,
+  path: router.place.path,
+  line: router.place.line,
+  hint: 'Give it an http rule, or take it away, in a pull request of its own.',
 })
 
 const throughText = (router: Router): string => {
@@ -56,6 +84,7 @@ const moreRules = (exposing: Exposing, router: Router): Result<Step> => {
   if (rival !== null) return failure(pathTaken(router, rival, change.host, service))
   if (missing.length === 0 && rule !== null) return exposed(exposing, router, rule.line)
   if (router.hosts.length > 1) return failure(hostShared(router, change.host))
+  if (router.rules.length === 0) return failure(withoutRules(router, change.host))
   // In front of the first rule that would leave it nothing; otherwise last, so that narrower rules keep what they have.
   const wide = router.rules.find((one) => missing.some(({ conditions }) => coversAll(one, [matchOf(conditions)])))
   const value = ruleFor(exposing, missing, { namespace: router.place.namespace, router })

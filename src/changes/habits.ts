@@ -165,6 +165,9 @@ export const addedObject = (
 ): TreeChange => {
   if (takesNeighbours(model, home)) return { kind: 'add', beside: home, path: null, value }
   const path = newPath(model, word, service, home, siblings)
+  // A file that would be called so is the right one already.
+  const there = model.objects.findLast(({ place }) => place.path === path)?.place
+  if (there !== undefined) return { kind: 'add', beside: there, path: null, value }
   return { kind: 'add', beside: nearestFirst(home.path, siblings)[0]?.place ?? home, path, value }
 }
 

@@ -3,21 +3,30 @@ import { type Model, versionState } from '../traffic/traffic.ts'
 import { carriersBeside, giving, type Promote, stillSent, withNotes } from './promoted.ts'
 import type { Roles } from './resolving.ts'
 import { retire } from './retire.ts'
-import { sharesOf } from './split.ts'
+import { keptShare, sharesOf } from './split.ts'
 import type { Step, Verb } from './step.ts'
 import { swap } from './swap.ts'
 import { type TargetRule, targetsOf } from './targets.ts'
 import { versionNow } from './versions.ts'
 import { percentText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
 
-/** A version that is neither of the two and takes requests: it would have to be given up without a word. */
+/** Whatever else takes requests by the default route: it would have to be given up without a word. */
 const thirdVersion = (
   rules: readonly TargetRule[],
   service: string,
   promoted: string,
   stable: string | null,
 ): Problem | null => {
-  for (const { router, rule } of rules)
+  for (const { router, rule } of rules) {
+    const others = keptShare(rule, service, [...sharesOf(rule, service).keys()])
+    if (others > 0)
+      return {
+        code: 'weights-contradict',
+        message: `Other services hold ${others} % of what ${routerText(router)}, rule ${ruleText(rule)}, sends, so ${promoted} of ${serviceText(service)} cannot take all of it.`,
+        path: router.place.path,
+        line: rule.line,
+        hint: 'Take their destinations out of that rule first, in a pull request of its own.',
+      }
     for (const [version, share] of sharesOf(rule, service)) {
       if (share === 0 || version === promoted || version === stable || version === '') continue
       return {
@@ -28,6 +37,7 @@ const thirdVersion = (
         hint: `Take its share away first: /canary 0 ${version} ${serviceName(service)}`,
       }
     }
+  }
   return null
 }
 

@@ -180,6 +180,25 @@ describe('/expose', () => {
       '--virtual-service shop/one or --virtual-service shop/two',
     ],
     [
+      'gateway-ambiguous',
+      '/expose reviews host=a.example.com uri /r',
+      world(
+        ...reviews,
+        atGateway('one', 'a.example.com', route('front')),
+        atGateway('two', 'a.example.com', route('front'), 'gate'),
+      ),
+      'gateway=shop/door or gateway=shop/gate',
+    ],
+    [
+      'no-http-rule',
+      '/expose reviews host=a.example.com',
+      world(
+        ...reviews,
+        'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: raw, namespace: shop}\nspec: {hosts: [a.example.com], gateways: [door], tcp: [{route: [{destination: {host: reviews}}]}]}\n',
+      ),
+      'http rule',
+    ],
+    [
       'host-shared',
       '/expose reviews host=a.example.com uri /r',
       world(

@@ -44,6 +44,15 @@ describe('where new objects are written', () => {
     expect(touched(listed)).toEqual(['base/service.yaml'])
   })
 
+  it('is the file that would be called so, where it is there', () => {
+    const files = {
+      'cart.yaml': kubernetesService('cart'),
+      'cart-v1.yaml': deployment('cart', 'v1'),
+      'cart-destinationrule.yaml': destinationRule('other', 'v1'),
+    }
+    expect(touched(files)).toEqual(['cart-destinationrule.yaml', 'cart-virtualservice.yaml'])
+  })
+
   it('takes no file that is there', () => {
     const files = { ...cart('a/'), 'a/destinationrule.yaml': destinationRule('other', 'v1') }
     expect(touched(files)).toEqual(['a/cart-destinationrule.yaml', 'a/virtualservice.yaml'])

@@ -244,6 +244,19 @@ describe('what /promote refuses', () => {
       ),
       '/retire v2 reviews or /retire v3 reviews',
     ],
+    [
+      'weights-contradict',
+      '/promote v2 reviews',
+      world(
+        ...base,
+        kubernetesService('old'),
+        virtualService(
+          'reviews',
+          '  - route: [{destination: {host: reviews, subset: v1}, weight: 40}, {destination: {host: reviews, subset: v2}, weight: 10}, {destination: {host: old}, weight: 50}]\n',
+        ),
+      ),
+      'in a pull request of its own',
+    ],
     ['version-missing', '/promote', release('v1 90, v2 10'), '/promote v1 reviews or /promote v2 reviews'],
     ['rule-left-behind', '/promote v2', withRule('v1', 'v1 0, v2 100'), '/unroute testers reviews'],
     ['rule-left-behind', '/promote v2 --swap', withRule('v2', 'v1 0, v2 100'), '/unroute testers reviews'],
