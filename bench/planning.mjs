@@ -5,13 +5,14 @@ import { milliseconds, ratio } from './median.mjs'
 import { makeRepository } from './repository.mjs'
 
 const rows = []
+const practice = makeRepository(2_000)
 for (const files of [1_000, 10_000, 50_000]) {
   const repository = makeRepository(files)
   try {
     const child = fileURLToPath(new URL('planning-child.mjs', import.meta.url))
     const output = execFileSync(
       process.execPath,
-      [child, repository.directory, repository.root, String(files), 'yes'],
+      [child, repository.directory, repository.root, String(files), 'yes', practice.directory, practice.root, '2000'],
       { encoding: 'utf8', maxBuffer: 2 ** 26 },
     )
     const { grepped, cold, warm, unchanged, whole, wholeAgain, peak, wholePeak, everything } = JSON.parse(output)
@@ -35,4 +36,5 @@ for (const files of [1_000, 10_000, 50_000]) {
     repository.remove()
   }
 }
+practice.remove()
 console.table(rows)
