@@ -41,7 +41,7 @@ const rolesOf = ({ snapshot }: Prepared, stages: readonly CommittedStage[]): Rea
       options: { onlySluicePrefix: false },
       thread: services,
     }).commands) {
-      if (command.verb !== 'canary' || command.version === null) continue
+      if ((command.verb !== 'canary' && command.verb !== 'promote') || command.version === null) continue
       const named = command.scope.services.length > 0 ? command.scope.services : services
       for (const service of named) roles[service] = { stable: null, canary: command.version }
     }

@@ -351,6 +351,25 @@ describe('the way back of a promotion', () => {
     expect(texts(end)).toEqual(texts(start))
   })
 
+  it.each([2, 3, 4])(
+    'brings the image back before the requests that are for it, after %i stages of a swap',
+    (merged) => {
+      const start = release('v1 90, v2 10')
+      const { plan } = wayBack(start, planned(start, '/promote v2 --swap'), merged)
+      expect(phases(plan)).toEqual(['pods', 'traffic'])
+      expect(plan.notes.join('\n')).toContain('comes back first')
+    },
+  )
+
+  it('moves the routes first where only they changed, or a canary only loses its share', () => {
+    const start = release('v1 90, v2 10')
+    expect(phases(wayBack(start, planned(start, '/promote v2 --swap'), 1).plan)).toEqual(['traffic'])
+    const canary = release('v1 100, v2 0')
+    const brought = planned(canary, '/canary 10 v2 --image-tag 85')
+    expect(phases(brought)).toEqual(['pods', 'traffic'])
+    expect(phases(wayBack(canary, brought, 2).plan)).toEqual(['traffic', 'pods'])
+  })
+
   it('brings a version that is gone before its traffic', () => {
     const start = release('v1 90, v2 10')
     const { plan } = wayBack(start, planned(start, '/promote v2'), 3)

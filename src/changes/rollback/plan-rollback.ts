@@ -14,6 +14,7 @@ import { listText, percentText, serviceText } from '../wording.ts'
 import { leftSentences, restoringCommand } from './left-over.ts'
 import { type MergeText, mergeText } from './merge-text.ts'
 import type { MergedStage } from './merged-stage.ts'
+import { isOverwritten } from './overwritten.ts'
 import { type Undone, undoStages } from './undo-stages.ts'
 
 export interface RollingBack {
@@ -103,12 +104,13 @@ const orderOf = (
   if (!differs(traffic.snapshot, end.snapshot)) return [{ after: end, what: 'traffic' }]
   if (!differs(traffic.snapshot, start.snapshot))
     return [{ after: end, what: onlyPolicies(start.snapshot, end.snapshot) ? 'policies' : 'presence' }]
-  if (!breaks(traffic))
+  const presence = undone((object) => !isTraffic({ object }))
+  const isFirst = !breaks(presence) && isOverwritten(start, end, rolling.services, rolling.roles)
+  if (!breaks(traffic) && !isFirst)
     return [
       { after: traffic, what: 'traffic' },
       { after: end, what: 'presence' },
     ]
-  const presence = undone((object) => !isTraffic({ object }))
   return [
     { after: presence, what: 'presence' },
     { after: end, what: 'traffic' },
@@ -239,6 +241,7 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
     findings: aboutServices(before, intent.services, findings),
     notes: [
       ...notes,
+      ...(stages.length > 1 && parts[0]?.what === 'presence' ? [podsFirst] : []),
       ...leftSentences(all.left, all.routes, intent.services, rolling.roles),
       ...(rolling.now && parts.some(({ what }) => what === 'all') && touchesBoth(stages)
         ? [
@@ -248,6 +251,9 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
     ],
   })
 }
+
+const podsFirst =
+  'What requests are to go back to is not there as it was, so it comes back first, and they stay where they are until it is live. /rollback --now does it in one commit, with the risk that this order avoids.'
 
 const touchesBoth = (stages: readonly { readonly changes: readonly { readonly object: string }[] }[]): boolean => {
   const all = stages.flatMap(({ changes }) => changes)
