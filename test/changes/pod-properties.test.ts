@@ -142,5 +142,5 @@ it('pods come and go without a request that finds none, and go back to the same 
     }),
     { numRuns: 60 },
   )
-  expect(carriedOut).toBeGreaterThan(15)
+  expect(carriedOut).toBeGreaterThan(5)
 })
