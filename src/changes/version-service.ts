@@ -7,10 +7,12 @@ import {
   podEvidence,
   type Service,
   selects,
+  serviceKey,
   type Version,
   versionsOf,
   workloadsBehind,
 } from '../traffic/traffic.ts'
+import { pathOfCopy } from './pods/copy-place.ts'
 import type { NeededVersion, TreeChange } from './step.ts'
 import { routerText, serviceName, serviceText } from './wording.ts'
 
@@ -116,6 +118,14 @@ const patchFor = (
   ]
 }
 
+/** A file of its own where the sibling's file is named after its version, else behind the sibling. */
+const pathFor = (model: Model, service: string, sibling: Service, { name }: Version): string | null => {
+  const key = serviceKey(sibling.place.namespace, sibling.place.name)
+  const old = versionsOf(model, service).find(({ backend }) => backend === key)?.name
+  if (old === undefined) return null
+  return pathOfCopy(model, sibling.place, { tokens: [old], version: name, telling: new Map(), kept: new Set() })
+}
+
 const missing = (model: Model, service: string, version: Version, name: string): Result<ServicePresence> => {
   const [sibling] = siblingsOf(model, service)
   if (sibling === undefined || version.workloads.length === 0) return success(notHere(name))
@@ -125,7 +135,14 @@ const missing = (model: Model, service: string, version: Version, name: string):
   const written = model.objects.find((object) => object.place === place)?.value
   if (written === undefined) return success(notHere(name))
   return success({
-    changes: [{ kind: 'copy', from: place, path: null, patch: patchFor(written, sibling, name, selector) }],
+    changes: [
+      {
+        kind: 'copy',
+        from: place,
+        path: pathFor(model, service, sibling, version),
+        patch: patchFor(written, sibling, name, selector),
+      },
+    ],
     unseen: [],
   })
 }
