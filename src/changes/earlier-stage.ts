@@ -64,6 +64,33 @@ const noSuchStage = (plan: Plan | AlreadySo, number: number): Problem => {
   }
 }
 
+/** How many stages such a command has where nothing of it is done yet; null where that depends on more than the command. */
+const stagesInAll = (change: ChangeCommand): number | null => {
+  switch (change.verb) {
+    case 'promote':
+      return change.way === 'swap' ? 4 : 3
+    case 'retire':
+      return 3
+    case 'adopt':
+    case 'deploy':
+    case 'autoscale':
+      return 2
+    default:
+      return null
+  }
+}
+
+/**
+ * Commands that want one state after the other show by what is left how far the files are: where so many stages are left as follow stage N, all
+ * before it hold already, whoever brought them in.
+ */
+const isNext = ({ intent }: Planning, plan: Plan, number: number): boolean => {
+  const [first] = intent.changes
+  const isAlone = first !== undefined && intent.changes.every(({ verb }) => verb === first.verb)
+  const all = isAlone ? stagesInAll(first) : null
+  return all !== null && number <= all - plan.stages.length + 1
+}
+
 /**
  * Stage N of a plan on files that hold stage N − 1. Nothing is remembered between two calls, so where the files need fewer stages than N the plan is made
  * again from how they must have been before, and must lead to exactly these files.
@@ -73,6 +100,8 @@ export const stageOnTop = (planning: Planning, number: number): Result<Stage> =>
   if (!plan.ok) return plan
   const [first] = 'kind' in plan.value ? [] : plan.value.stages
   if (number === 1 && first !== undefined) return success(first)
+  if (first !== undefined && !('kind' in plan.value) && isNext(planning, plan.value, number))
+    return success({ ...first, number })
   const before = first === undefined || number <= 1 ? null : withoutSubsets(planning)
   const earlier = before === null ? null : planIntent({ ...planning, snapshot: before })
   if (before === null || earlier === null || !earlier.ok || 'kind' in earlier.value)
