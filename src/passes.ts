@@ -14,6 +14,7 @@ export interface PassOptions {
   readonly reconcile: Reconcile
   readonly mode: Context['mode']
   readonly metrics: Context['metrics']
+  readonly linkHosts: readonly string[]
   readonly hash: Hash
   readonly clock: Clock
   readonly log: Log
@@ -32,8 +33,9 @@ export const passOver = (options: PassOptions): Work => {
     }
     const memory = memories.get(repository) ?? emptyMemory()
     memories.set(repository, memory)
-    const { mode, hash, clock, metrics } = options
-    const { wakeAt } = await reconcile({ ...repository, memory, mode, hash, clock, metrics, log: about(log, key) })
+    const { mode, hash, clock, metrics, linkHosts } = options
+    const settings = { mode, hash, clock, metrics, linkHosts }
+    const { wakeAt } = await reconcile({ ...repository, ...settings, memory, log: about(log, key) })
     return { kind: 'done', wakeAt: wakeAt ?? undefined }
   }
 

@@ -96,6 +96,7 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
       reconcile,
       mode: settings.mode,
       metrics: metricsBy(settings.metrics),
+      linkHosts: settings.linkHosts,
       hash: sha256,
       clock,
       log,

@@ -21,6 +21,8 @@ export interface Settings {
   readonly logLevel: LogLevel
   /** Where metrics are asked, by the names that policies use. */
   readonly metrics: readonly MetricEndpoint[]
+  /** Hosts that a policy may link to. */
+  readonly linkHosts: readonly string[]
   /** False for a local GitHub, which needs no pauses between writes. */
   readonly paced: boolean
 }
@@ -214,6 +216,22 @@ const metrics = (environment: Environment): Finding<readonly MetricEndpoint[]> =
   return found(endpoints)
 }
 
+/** `grafana.example,kiali.example:20001,*.acme.example`. */
+const linkHosts = (text: string | undefined): Finding<readonly string[]> => {
+  const hosts = (text ?? '')
+    .split(',')
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => part !== '')
+  const odd = hosts.find((host) => !/^(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::[0-9]{1,5})?$/.test(host))
+  return odd === undefined
+    ? found(hosts)
+    : wrong(
+        'link-hosts-wrong',
+        `SLUICE_LINK_HOSTS has “${odd}”, which is no host name.`,
+        'Write host names with commas between, such as SLUICE_LINK_HOSTS=grafana.example,*.acme.example.',
+      )
+}
+
 /** A name as a part of a variable's. */
 const variable = (name: string): string => name.toUpperCase().replaceAll('-', '_')
 
@@ -231,6 +249,7 @@ export const readSettings = (given: Environment, read: ReadText): Result<Setting
     port: port(environment['PORT']),
     logLevel: logLevel(environment['LOG_LEVEL']),
     metrics: metrics(environment),
+    linkHosts: linkHosts(environment['SLUICE_LINK_HOSTS']),
   }
   const problems = Object.values(parts).flatMap((part): readonly Problem[] => part.problems)
   const [first, ...more] = problems
@@ -255,6 +274,7 @@ export const readSettings = (given: Environment, read: ReadText): Result<Setting
       data: environment['SLUICE_DATA'] ?? '.sluice',
       logLevel: value(parts.logLevel),
       metrics: value(parts.metrics),
+      linkHosts: value(parts.linkHosts),
       paced: !isLoopback(api),
     },
   }

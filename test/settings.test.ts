@@ -36,6 +36,13 @@ describe('the settings of the server', () => {
     })
   })
 
+  it('name the hosts that policies may link to', () => {
+    const read = readSettings({ ...good, SLUICE_LINK_HOSTS: 'Grafana.example:3000, *.acme.example' }, nothing)
+    expect(read.ok && read.value.linkHosts).toEqual(['grafana.example:3000', '*.acme.example'])
+    for (const wrong of ['https://a.example', 'a.example/x', '*', 'a b'])
+      expect(codes({ ...good, SLUICE_LINK_HOSTS: wrong })).toEqual(['link-hosts-wrong'])
+  })
+
   it('name the endpoints of metrics, and their authorisation beside them', () => {
     const metrics = { SLUICE_METRICS: 'prod=https://prom.example/base, my-dev=http://10.0.0.7:9090' }
     const read = readSettings({ ...good, ...metrics, SLUICE_METRICS_AUTHORIZATION_MY_DEV: 'Bearer x' }, nothing)

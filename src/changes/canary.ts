@@ -3,6 +3,7 @@ import { failure, type Problem, success } from '../problem.ts'
 import type { Rule } from '../traffic/traffic.ts'
 import { byReplicas } from './by-replicas.ts'
 import { hashNotes } from './hash-notes.ts'
+import { sparePodNotes } from './spare-pods.ts'
 import { headersLeft, keptShare, sharesOf, splitRule } from './split.ts'
 import type { Verb } from './step.ts'
 import { sharing } from './sticky.ts'
@@ -145,6 +146,9 @@ export const canary: Verb<'canary'> = (wanted, model, roles) => {
       ...targets.value.notes,
       ...rules.flatMap((rule) => takesOver(rule, service, stable)),
       ...moved.flatMap(({ target, split }) => headersLeft(target.rule, service, split.added)),
+      ...(change.percent > Math.max(0, ...has)
+        ? sparePodNotes(model, service, { stable, version, percent: change.percent })
+        : []),
       ...kept,
     ],
   })

@@ -25,11 +25,15 @@ export const policyPath = '.github/sluice.yml'
 
 /** A value that a regular expression refused, in the words of the field instead of the pattern's. */
 const expectations: readonly (readonly [RegExp, string])[] = [
-  [/^\/(?:soak|live\/(?:assume-after|timeout|settle))$/, 'a duration such as 10s, 5m or 1h30m'],
+  [
+    /^\/(?:soak|watch\/(?:remind|expire)|live\/(?:assume-after|timeout|settle))$/,
+    'a duration such as 10s, 5m or 1h30m',
+  ],
   [/\/teams\/\d+$/, 'a team as organisation/slug'],
   [/\/users\/\d+$/, 'a GitHub login'],
   [/\/creators/, 'a list of GitHub user ids (whole numbers)'],
   [/^\/services\/[^/]+\/(stable|canary)$/, 'the name of a version, such as v2'],
+  [/^\/links\/\d+\/url$/, 'an address such as https://grafana.example/d/istio?var-service=$service'],
   [/^\/approvals\/(first|next|rollback)$/, 'a whole number from 0 to 6, or a map of count, owners, users and teams'],
 ]
 

@@ -106,8 +106,14 @@ export const normalise = (written: WrittenPolicy): Policy => ({
     settle: milliseconds(written.live?.settle, 10_000),
   },
   soak: milliseconds(written.soak, 0),
+  watch: {
+    remind: written.watch?.remind === undefined ? null : parseDuration(written.watch.remind),
+    expire: written.watch?.expire === undefined ? null : parseDuration(written.watch.expire),
+    onExpiry: written.watch?.['on-expiry'] ?? 'propose',
+  },
   windows: (written.windows ?? []).map(window),
   metrics: (written.metrics ?? []).map(metric),
+  links: written.links ?? [],
   paths: written.paths ?? [],
   unseen: written.unseen ?? 'warn',
   services: new Map(

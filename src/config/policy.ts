@@ -21,10 +21,13 @@ export interface Policy {
   readonly live: LivePolicy
   /** Milliseconds that a live stage is watched before the next one opens. */
   readonly soak: number
+  readonly watch: WatchPolicy
   /** When stages may be merged; empty: always. */
   readonly windows: readonly Window[]
   /** All must pass after a stage is live, before the next one opens. */
   readonly metrics: readonly MetricPolicy[]
+  /** Pages to look at, to hosts that the server lets repositories link to. */
+  readonly links: readonly LinkPolicy[]
   /** Globs of files that may be edited, relative to the root; empty: every file that holds the named kinds. */
   readonly paths: readonly string[]
   /** What a reference that is not in the repository is: a warning, or an error that blocks. */
@@ -66,6 +69,22 @@ export const overridableGates = ['windows', 'checks', 'metrics', 'soak', 'live',
 
 export interface Overriders extends People {
   readonly gates: readonly (typeof overridableGates)[number][]
+}
+
+export const linkPlaceholders = ['service', 'namespace', 'version', 'stable', 'from', 'to'] as const
+
+/** `url` may hold `$service` and the other placeholders behind its host. */
+export interface LinkPolicy {
+  readonly name: string
+  readonly url: string
+}
+
+/** What becomes of a rollout that nobody moves. Milliseconds; null: never. */
+export interface WatchPolicy {
+  readonly remind: number | null
+  readonly expire: number | null
+  /** Who merges the rollback that is then proposed; `merge` only beside `merging: merge`. */
+  readonly onExpiry: 'propose' | 'merge'
 }
 
 export interface LivePolicy {

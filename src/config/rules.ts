@@ -1,6 +1,6 @@
 import type { Pointer } from '../manifests/manifests.ts'
 import { metricPlaceholders } from './metrics.ts'
-import type { Policy } from './policy.ts'
+import { linkPlaceholders, type Policy } from './policy.ts'
 import type { WrittenPolicy } from './schema.ts'
 import { scheduleProblem, windowState } from './windows.ts'
 
@@ -113,6 +113,28 @@ export const contradictions = (written: WrittenPolicy, policy: Policy): readonly
       })
     seen.add(key)
   })
+  policy.links.forEach(({ name, url }, index) => {
+    const unknown = [...url.matchAll(/\$([A-Za-z]+)/g)]
+      .map(([, word = '']) => word)
+      .find((word) => !linkPlaceholders.some((known) => known === word))
+    if (unknown !== undefined)
+      found.push({
+        pointer: `/links/${index}/url`,
+        code: 'policy-link',
+        message: `The link ${name} does not know $${unknown}.`,
+        hint: `It knows ${linkPlaceholders.map((word) => `$${word}`).join(', ')}.`,
+      })
+  })
+  for (const key of ['remind', 'expire'] as const) {
+    const every = policy.watch[key]
+    if (every !== null && every < 3_600_000)
+      found.push({
+        pointer: `/watch/${key}`,
+        code: 'policy-watch',
+        message: `watch.${key} is shorter than an hour.`,
+        hint: 'Write a longer time, such as 2d.',
+      })
+  }
   for (const kind of ['first', 'next', 'rollback'] as const) {
     const rule = written.approvals?.[kind]
     if (typeof rule === 'object' && rule.count === 0 && rule.owners === true)

@@ -179,6 +179,17 @@ export const writtenPolicy = z
       .optional()
       .meta({ description: 'How Sluice knows that a merged stage is live' }),
     soak: duration('How long a live stage is watched before the next one opens').optional().meta({ default: '0s' }),
+    watch: z
+      .strictObject({
+        remind: duration('How often a rollout that stands still is told in its thread').optional(),
+        expire: duration('After how long a split that nobody moves is proposed to be taken back').optional(),
+        'on-expiry': z.enum(['propose', 'merge']).optional().meta({
+          description: 'propose: people merge that rollback; merge: Sluice does, where merging is merge',
+          default: 'propose',
+        }),
+      })
+      .optional()
+      .meta({ description: 'What becomes of a rollout that nobody moves; without it nothing' }),
     windows: z
       .array(window)
       .max(50)
@@ -189,6 +200,24 @@ export const writtenPolicy = z
       .max(20)
       .optional()
       .meta({ description: 'What is measured after a stage is live, before the next one opens' }),
+    links: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(40).meta({ description: 'What stands there to be clicked' }),
+          url: z
+            .string()
+            .max(1_000)
+            .regex(/^https?:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?\/[^\s<>"'`\\]*$/)
+            .meta({
+              description:
+                'With $service, $namespace, $version, $stable, $from and $to; to a host that the server allows',
+              examples: ['https://grafana.example/d/istio?var-service=$service&from=$from&to=$to'],
+            }),
+        }),
+      )
+      .max(10)
+      .optional()
+      .meta({ description: 'Pages to look at, shown in stage pull requests and answers' }),
     paths: z
       .array(z.string().min(1).max(300))
       .max(200)

@@ -16,6 +16,13 @@ export interface StageFacts {
   readonly merging: MergingFacts
   /** What the windows of the policy say at this moment. */
   readonly window: WindowState
+  /** What a tracker that had reported the stage before as live says of it by now; null where that stands. */
+  readonly turned: {
+    readonly stage: number
+    readonly tracker: string
+    readonly commit: string
+    readonly said: string
+  } | null
   /** Gates that somebody who may has passed for this stage; `by` is a login. */
   readonly overrides: readonly { readonly gate: string; readonly by: string; readonly reason: string }[]
   /** What the stage before had to pass before this one could open: soak and metrics, with their numbers. */

@@ -5,6 +5,7 @@ import { conflictGate } from './conflict.ts'
 import type { StageFacts } from './facts.ts'
 import { headGate } from './head.ts'
 import { holdGate } from './hold.ts'
+import { liveGates } from './live.ts'
 import { withOverrides } from './override.ts'
 import { policyGate } from './policy.ts'
 import { strictest, type Verdict } from './verdict.ts'
@@ -18,6 +19,6 @@ export type { Decision, GateVerdict, Verdict } from './verdict.ts'
 /** The verdict on one stage: every gate speaks, the strictest counts. */
 export const judge = (facts: StageFacts): Verdict => {
   const own = [headGate, policyGate, holdGate, windowsGate, baseGate, approvalsGate, checksGate, conflictGate]
-  const gates = [...own.map((gate) => withOverrides(gate(facts), facts)), ...facts.earlier]
+  const gates = [...own.map((gate) => withOverrides(gate(facts), facts)), ...liveGates(facts), ...facts.earlier]
   return { decision: strictest(gates.map(({ decision }) => decision)), gates }
 }

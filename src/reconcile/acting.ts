@@ -5,7 +5,7 @@ import { withRecord } from './knowing.ts'
 import { AnswerUnclear } from './ports.ts'
 import { rolloutsAt, writeRepository, writeRollout } from './records.ts'
 import { closePullRequest, createStage, markHead, merge, openPullRequest, showGates } from './stage-effects.ts'
-import { concludePullRequest, finish, see, showPullRequest, showStatus } from './talking.ts'
+import { concludePullRequest, finish, remind, see, showPullRequest, showStatus } from './talking.ts'
 
 type Of<Name extends Effect['effect']> = Extract<Effect, { effect: Name }>
 
@@ -106,6 +106,8 @@ export const carryOut = async (pass: Pass, facts: Facts, effect: Effect): Promis
       const noted = new Set([...facts.answers.noted, effect.commit])
       return { ...facts, answers: { ...facts.answers, noted } }
     }
+    case 'remind':
+      return remind(pass, facts, effect)
     case 'show-status':
       return showStatus(pass, facts, effect)
     case 'show-pull-request':

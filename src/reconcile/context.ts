@@ -21,6 +21,8 @@ export interface Context {
   readonly clock: Clock
   readonly log: Log
   readonly hash: Hash
+  /** Hosts that a policy may link to; none where left out. */
+  readonly linkHosts?: readonly string[]
   /** `observe`: commands are answered and nothing else is written. */
   readonly mode: 'act' | 'observe'
   /** Kept between passes to save requests. An empty one loses nothing. */

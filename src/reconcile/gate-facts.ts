@@ -14,6 +14,7 @@ import {
   overridesOf,
   passedBefore,
   type RolloutRecord,
+  turnedTracker,
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { ownerFacts } from './owners.ts'
@@ -165,6 +166,14 @@ const holdFacts = (facts: Facts, record: RolloutRecord, before: number): HoldFac
     : { scope: 'repository', kind: hold.kind, by: hold.by?.login ?? null, reason: hold.reason }
 }
 
+const turnedOf = (facts: Facts, record: RolloutRecord): StageFacts['turned'] => {
+  const turned = turnedTracker(record, facts)
+  if (turned === null) return null
+  const { stage, state } = turned
+  const said = state.kind === 'failed' ? state.description : 'it has gone back to what was before this stage.'
+  return { stage, tracker: state.tracker, commit: state.commit, said }
+}
+
 const baseFacts = (base: BaseState): BaseFacts => base
 
 export interface Moment {
@@ -208,6 +217,7 @@ export const stageFacts = async (
     policyProblems: facts.policy.problems,
     merging: moment.merging,
     earlier: passedBefore(record, facts),
+    turned: turnedOf(facts, record),
     overrides: overridesOf(record, attempt)
       .filter(({ at }) => at <= moment.at)
       .map(({ gate, by, reason }) => ({ gate, by: by.login, reason })),

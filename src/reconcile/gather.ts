@@ -84,6 +84,7 @@ export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly 
     repository: { mergeMethods: repository.mergeMethods, installedAt: repository.installedAt },
     base: { branch: repository.defaultBranch, head },
     policy,
+    linkHosts: pass.context.linkHosts ?? [],
     repositoryRecord: noRepositoryRecord,
     rollouts,
     claims,

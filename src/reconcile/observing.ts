@@ -71,7 +71,7 @@ export const readFields = async (
 ): Promise<FieldsFact> => {
   const fields = await lastingFields(pass, facts, record, attempt)
   // What was merged cannot be told any more: that is not the same as being in place.
-  if (fields === null) return { holds: false, moved: [attempt.title] }
+  if (fields === null) return { holds: false, moved: [attempt.title], isKnown: false }
   const { snapshot } = await filesAt(pass, at)
   const { holds, moved } = fieldsStillHold(fields, snapshot)
   return { holds, moved: moved.map(({ change }) => `${change.object} ${change.pointer}`) }

@@ -3,6 +3,7 @@ import {
   answer,
   concludedBody,
   conclusionText,
+  reminderText,
   stagePullRequestBody,
   statusComment,
   withSluicePrefix,
@@ -63,6 +64,21 @@ export const showStatus = async (pass: Pass, facts: Facts, effect: Of<'show-stat
     rememberText(pass, place, text)
   }
   return withShown(pass, facts, place, view)
+}
+
+/**
+ * A reminder is a comment of its own, for an edited one notifies nobody; the one before it goes. Which one it is stands in its marker, so that it is
+ * written once.
+ */
+export const remind = async (pass: Pass, facts: Facts, effect: Of<'remind'>): Promise<Facts> => {
+  const { forge } = pass.context
+  const { place, thread, what, view } = effect
+  const head = marker(`${place} ${what.since} ${what.stood}`)
+  const own = (await forge.ownComments(thread)).filter(({ body }) => body.startsWith(`<!-- sluice: ${place} `))
+  if (!own.some(({ body }) => body.startsWith(head)))
+    await forge.createComment(thread, `${head}\n${worded(facts, reminderText(view, what))}`)
+  for (const { id, body } of own) if (!body.startsWith(head)) await forge.deleteComment(id)
+  return withShown(pass, facts, place, what)
 }
 
 export const pullRequestText = (

@@ -1,6 +1,7 @@
 import { formatDuration } from '../config/config.ts'
 import type { HoldView, LiveState, RolloutView, StageView, SuccessorView } from '../rollout/rollout.ts'
 import { whatIsMissing } from './gates-check.ts'
+import { linkList } from './links.ts'
 import { code, percent, plain, shortSha } from './markdown.ts'
 import { holdSentence, moment, personName, rolloutName, serviceWord, stageNumber } from './names.ts'
 import { type ThreeLines, typed } from './three-lines.ts'
@@ -191,6 +192,7 @@ const linesOf = (view: RolloutView): ThreeLines => {
         why: phase.gates
           .filter(({ decision }) => decision !== 'allow')
           .map(({ sentence }) => plain(sentence))
+          .concat(view.links.length === 0 ? [] : [linkList(view.links)])
           .join(' '),
         next: [...back(view), ...overrideWays(view, 'metrics')],
       }

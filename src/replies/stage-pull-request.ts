@@ -2,6 +2,7 @@ import type { FieldChange } from '../changes/plan.ts'
 import type { StagePullRequestView } from '../rollout/rollout.ts'
 import { findingList, noteList } from './findings.ts'
 import { gatesTable, whatIsMissing } from './gates-check.ts'
+import { linkLine } from './links.ts'
 import { capped, cell, code, folded, paragraphs, plain, shortSha, table } from './markdown.ts'
 import { personName, rolloutName, serviceWord, stageNumber } from './names.ts'
 import { threeLines, typed } from './three-lines.ts'
@@ -85,6 +86,7 @@ export const stagePullRequestBody = (view: StagePullRequestView): string => {
       history(view),
       trafficTable(stage.traffic.before, stage.traffic.after),
       trafficPicture(stage.traffic.after),
+      linkLine(rollout.links),
       view.notes.length > 0 && noteList(view.notes),
       view.findings.length > 0 && folded(`Findings (${view.findings.length})`, findingList(view.findings)),
       folded(`Fields (${stage.changes.length})`, fieldTable(stage.changes)),

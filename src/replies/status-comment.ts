@@ -1,6 +1,7 @@
 import type { RolloutView, StageView } from '../rollout/rollout.ts'
 import { findingList, noteList, problemList } from './findings.ts'
 import { gatesTable } from './gates-check.ts'
+import { linkLine } from './links.ts'
 import { capped, code, folded, paragraphs, plain, shortSha } from './markdown.ts'
 import { holdSentence, moment, personName, stageNumber } from './names.ts'
 import { phaseLines } from './phase.ts'
@@ -68,6 +69,9 @@ const rolloutText = (view: RolloutView): string =>
     view.phase.kind !== 'ended' &&
       view.goal.length > 0 &&
       folded('Where it is going', paragraphs(splitTable(view.goal), trafficPicture(view.goal))),
+    linkLine(view.links),
+    view.edited.length > 0 &&
+      `Changed by somebody on ${code(view.base)} since the last stage is live: ${view.edited.map((field) => code(field)).join(', ')}`,
     view.overrides.length > 0 && view.overrides.map(overrideItem).join('\n'),
     view.holds.length > 0 && view.holds.map((hold) => `- ✋ ${holdSentence(hold)}`).join('\n'),
     view.notes.length > 0 && noteList(view.notes),
@@ -86,6 +90,8 @@ export const statusOf = (rollouts: readonly RolloutView[]): string => {
   const [only] = rollouts
   if (rollouts.length === 1 && only !== undefined) return rolloutText(only)
   return rollouts
-    .map((view) => paragraphs(threeLines(phaseLines(view)), `In #${view.thread}.`, splitTable(view.traffic)))
+    .map((view) =>
+      paragraphs(threeLines(phaseLines(view)), `In #${view.thread}.`, splitTable(view.traffic), linkLine(view.links)),
+    )
     .join('\n\n---\n\n')
 }

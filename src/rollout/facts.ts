@@ -20,6 +20,8 @@ export interface Facts {
   readonly repository: RepositoryFact
   readonly base: { readonly branch: string; readonly head: CommitSha }
   readonly policy: PolicyFact
+  /** Hosts that a policy may link to, by the server's settings. */
+  readonly linkHosts: readonly string[]
   readonly repositoryRecord: RepositoryRecord
   /** Rollouts that are open, or ended and not tidied up yet. */
   readonly rollouts: readonly RolloutRecord[]
@@ -156,6 +158,8 @@ export interface MergeJudged {
 export interface FieldsFact {
   readonly holds: boolean
   readonly moved: readonly string[]
+  /** False where it can no longer be told what the stage had set. */
+  readonly isKnown?: false
 }
 
 /** What read-only commands show. */

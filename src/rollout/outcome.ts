@@ -69,6 +69,12 @@ export interface HoldView {
   readonly reason: string | null
 }
 
+/** A page to look at; the address is ready for Markdown. */
+export interface Link {
+  readonly name: string
+  readonly url: string
+}
+
 export interface OverrideView {
   readonly gate: string
   readonly stage: number
@@ -152,6 +158,9 @@ export interface RolloutView {
   readonly holds: readonly HoldView[]
   /** Gates that somebody passed, with who and why. */
   readonly overrides: readonly OverrideView[]
+  readonly links: readonly Link[]
+  /** Fields that somebody has changed by hand since the last stage is live. */
+  readonly edited: readonly string[]
   /** Gates that those whom the policy names may override; empty where it names nobody. */
   readonly overridable: readonly string[]
   /** What its services' routes say in the base; empty where not known. */

@@ -70,6 +70,8 @@ const undo = z.object({
   leaves: list(split),
   /** Why Sluice goes back by itself; null where a person asked for it. */
   reason: z.string().nullable().default(null),
+  /** True where nothing but time asked for it: it is proposed, and merged by itself only where the policy says so. */
+  expired: z.boolean().optional(),
 })
 
 const aim = z.discriminatedUnion('kind', [
@@ -192,6 +194,9 @@ const override = z.object({
   url: z.string(),
 })
 
+/** Fields that somebody was found to have changed after a stage was live: told once. */
+const edit = z.object({ stage: z.number(), fields: list(z.string()), at: time })
+
 const end = z.object({
   kind: z.enum(['completed', 'done', 'cancelled', 'rolled-back', 'rolled-back-by-hand', 'refused', 'already-so']),
   at: time,
@@ -224,6 +229,7 @@ export const rolloutRecord = z.object({
   lives: list(live),
   holds: list(hold),
   overrides: list(override).default([]),
+  edits: list(edit).default([]),
   end: end.nullable(),
 })
 
@@ -250,4 +256,5 @@ export type Live = z.infer<typeof live>
 export type Tally = z.infer<typeof tally>
 export type Hold = z.infer<typeof hold>
 export type Override = z.infer<typeof override>
+export type Edit = z.infer<typeof edit>
 export type End = z.infer<typeof end>

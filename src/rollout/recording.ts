@@ -8,6 +8,7 @@ import type {
   Attempt,
   AttemptReason,
   ClosedReason,
+  Edit,
   End,
   Hold,
   Live,
@@ -139,6 +140,7 @@ export const openedAnew = (opening: OpeningAnew): RolloutRecord => {
     lives: [],
     holds: [],
     overrides: [],
+    edits: [],
     end: null,
   }
   return attempted(record, 0, opening.head, plan, 'first')
@@ -237,6 +239,11 @@ export const held = (record: RolloutRecord, hold: Hold): RolloutRecord => ({
 export const overrode = (record: RolloutRecord, override: Override): RolloutRecord => ({
   ...record,
   overrides: [...record.overrides, override],
+})
+
+export const edited = (record: RolloutRecord, edit: Edit): RolloutRecord => ({
+  ...record,
+  edits: [...record.edits, edit],
 })
 
 export const ended = (record: RolloutRecord, end: End): RolloutRecord => ({ ...record, end })

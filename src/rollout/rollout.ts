@@ -44,6 +44,7 @@ export type {
   GatesView,
   HistoryEntry,
   HoldView,
+  Link,
   LiveState,
   Outcome,
   OverrideView,
@@ -83,4 +84,5 @@ export {
 export type { Ask, BaseState, Effect, Step } from './step.ts'
 export { describesStage } from './trailers.ts'
 export type { GateVerdict, Verdict } from './verdict.ts'
+export { turnedTracker } from './watching.ts'
 export { isFirstStep, isWayBack, stagesInPlace } from './way-back.ts'

@@ -96,6 +96,14 @@ export type Effect =
       readonly message: string
     }
   | { readonly effect: 'note'; readonly commit: CommitSha; readonly text: string }
+  /** A comment that says how long a rollout has stood still: a new one, for only that is a notification; the one before it goes. */
+  | {
+      readonly effect: 'remind'
+      readonly place: string
+      readonly thread: number
+      readonly what: { readonly since: number; readonly stood: number }
+      readonly view: RolloutView
+    }
   | { readonly effect: 'show-status'; readonly place: string; readonly thread: number; readonly view: RolloutView }
   | {
       readonly effect: 'show-pull-request'

@@ -1,5 +1,6 @@
 import type { Plan } from '../changes/plan.ts'
 import type { Facts } from './facts.ts'
+import { linksOf } from './links.ts'
 import { measuredStage, metricVerdicts } from './measured.ts'
 import type { CommitSha } from './names.ts'
 import type { HoldView, Phase, RolloutLink, RolloutView, StagePullRequestView, StageView } from './outcome.ts'
@@ -22,6 +23,7 @@ import type { Attempt, Hold, RolloutRecord } from './record.ts'
 import type { Ask } from './step.ts'
 import { successorOf } from './succession.ts'
 import { stageTitle } from './titles.ts'
+import { editedFields, mergingOf, turnedTracker } from './watching.ts'
 import { isWayBack, segmentOnItsWay, stagesInPlace } from './way-back.ts'
 
 /** Something to show, or the question that must be answered first. */
@@ -101,7 +103,7 @@ const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
     if (pullRequestOf(facts, record, active) === null)
       return isHeld(facts, record) ? { kind: 'held' } : { kind: 'opening' }
     const verdict = facts.answers.judged.get(attemptKey(record, active))?.verdict ?? { decision: 'wait', gates: [] }
-    return { kind: 'gates', stage: active.stage, verdict, merging: facts.policy.policy.merging }
+    return { kind: 'gates', stage: active.stage, verdict, merging: mergingOf(record, active, facts.policy.policy) }
   }
   const unlived = unlivedMerge(record)
   if (unlived !== null)
@@ -111,6 +113,8 @@ const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
       state: facts.answers.live.get(`${record.id}/${unlived.stage}`) ?? { kind: 'ask-person' },
     }
   if (isHeld(facts, record)) return { kind: 'held' }
+  const turned = turnedTracker(record, facts)
+  if (turned !== null) return { kind: 'live', ...turned }
   const measured = metricVerdicts(record, facts)
   const stage = measuredStage(record)?.stage
   if (stage !== undefined && measured.some(({ decision }) => decision !== 'allow'))
@@ -201,6 +205,8 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
       canGoBack: stagesInPlace(record).length > 0,
       holds: record.end === null ? holdsOf(facts, record) : [],
       overrides: record.overrides.map(({ gate, stage, by, reason }) => ({ gate, stage, by, reason })),
+      links: linksOf(record, facts),
+      edited: editedFields(record, facts),
       overridable: record.end === null ? (facts.policy.policy.overriders?.gates ?? []) : [],
       traffic: isGoneBack ? [] : traffic,
       goal: isOnItsWay ? (plan?.stages.at(-1)?.traffic.after ?? []) : [],
@@ -245,7 +251,7 @@ export const stagePullRequestView = (
       stage,
       askers: askersOf(record, attempt),
       verdict: facts.answers.judged.get(attemptKey(record, attempt))?.verdict ?? null,
-      merging: facts.policy.policy.merging,
+      merging: mergingOf(record, attempt, facts.policy.policy),
       findings: plan.findings,
       notes: plan.notes,
     },

@@ -79,6 +79,7 @@ describe('the policy file', () => {
         'paths: [apps/**]',
         'unseen: block',
         'overriders: {users: [ada]}',
+        'watch: {remind: 2d}',
         'services:',
         '  shop/reviews: {stable: v1, canary: v2}',
       ].join('\n'),
@@ -106,6 +107,7 @@ describe('the policy file', () => {
           settle: 500,
         },
         soak: 600_000,
+        watch: { remind: 172_800_000, expire: null, onExpiry: 'propose' },
         windows: [
           {
             kind: 'allow',
@@ -132,6 +134,7 @@ describe('the policy file', () => {
             minimum: 10,
           },
         ],
+        links: [],
         paths: ['apps/**'],
         unseen: 'block',
         services: new Map([['shop/reviews', { stable: 'v1', canary: 'v2' }]]),
@@ -181,6 +184,11 @@ describe('the policy file', () => {
     ['- a list', 'policy-invalid-value'],
     ['approvals: {first: 1.5}', 'policy-invalid-value'],
     ['approvals: {first: -1}', 'policy-invalid-value'],
+    ['watch: {remind: 5m}', 'policy-watch'],
+    ['links: [{name: x, url: "https://a.example/$who"}]', 'policy-link'],
+    ['links: [{name: x, url: "https://a.example@b.example/"}]', 'policy-invalid-value'],
+    ['links: [{name: x, url: "javascript:alert(1)"}]', 'policy-invalid-value'],
+    ['watch: {expire: tomorrow}', 'policy-invalid-value'],
     ['approvals: {next: {cuont: 1}}', 'policy-unknown-key'],
     ['approvals: {next: {count: 0, owners: true}}', 'policy-contradiction'],
   ])('refuses %s', (text, code) => {

@@ -22,6 +22,7 @@ export const readyStage: StageFacts = {
   policyProblems: [],
   merging: { mergeable: true, isBehind: false, refused: null },
   window: { kind: 'open', until: null, reason: null },
+  turned: null,
   overrides: [],
   earlier: [],
 }

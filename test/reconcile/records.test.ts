@@ -48,6 +48,7 @@ const record = (title = 'v2 0 → 10 %', id = 'r1'): RolloutRecord => ({
   lives: [],
   holds: [],
   overrides: [],
+  edits: [],
   end: null,
 })
 

@@ -58,6 +58,8 @@ export const rolloutView = (phase: Phase, changes: Partial<RolloutView> = {}): R
   canGoBack: (changes.stages ?? []).some(({ state }) => state === 'merged' || state === 'live'),
   holds: [],
   overrides: [],
+  links: [],
+  edited: [],
   overridable: [],
   traffic: [row({ v1: 100 })],
   goal: [row({ v1: 90, v2: 10 })],

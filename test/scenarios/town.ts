@@ -38,6 +38,8 @@ export interface TownOptions {
   readonly policy?: string
   /** Further files, over those of the sample shop. */
   readonly files?: Readonly<Record<string, string>>
+  /** `SLUICE_LINK_HOSTS`. */
+  readonly linkHosts?: readonly string[]
   /** `SLUICE_MODE`. */
   readonly mode?: Context['mode']
 }
@@ -148,6 +150,7 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
       hash,
       metrics: { measure: async (metric, version, at) => town.measure(metric, version, at) },
       mode,
+      linkHosts: options.linkHosts ?? [],
       memory: emptyMemory(),
       interrupt: (effect, moment) => town.interrupt?.(effect, moment),
     }
@@ -239,7 +242,9 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
       const rows = trafficRows(readTree(snapshot).model, [service])
       return rows
         .filter(({ match }) => match !== '')
-        .map(({ destinations }) => destinations.map(({ host, subset, share }) => `${subset ?? host} ${share}`).join(', '))
+        .map(({ destinations }) =>
+          destinations.map(({ host, subset, share }) => `${subset ?? host} ${share}`).join(', '),
+        )
         .join(' | ')
     },
     checks: async (head, checkName) => {

@@ -13,6 +13,7 @@ import { conclude, proceed } from './next-stage.ts'
 import { judgeStage } from './open-stage.ts'
 import { openStage } from './opening-stage.ts'
 import { showPullRequest, showStatus } from './showing.ts'
+import { expire, noticeEdit, remind, watchTrackers, withWatch } from './watching.ts'
 
 const openDuties = (record: RolloutRecord, facts: Facts, now: number): Decision =>
   first([
@@ -22,6 +23,9 @@ const openDuties = (record: RolloutRecord, facts: Facts, now: number): Decision 
     () => noticeClosing(record, facts, now),
     () => closeGivenUp(record, facts),
     () => noticeRevert(record, facts, now),
+    () => noticeEdit(record, facts, now),
+    () => watchTrackers(record, facts),
+    () => expire(record, facts, now),
     () => openStage(record, facts, now),
     () => judgeStage(record, facts, now),
     () => awaitLive(record, facts, now),
@@ -44,7 +48,8 @@ export const tend = (record: RolloutRecord, facts: Facts, now: number): Decision
       () => showPullRequest(record, facts),
       () => concludePullRequests(record, facts),
       () => showStatus(record, facts),
-    ]) ?? decision
+      () => remind(record, facts, now),
+    ]) ?? withWatch(decision, record, facts, now)
   )
 }
 

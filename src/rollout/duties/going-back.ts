@@ -16,24 +16,30 @@ const reasonOf = (record: RolloutRecord, facts: Facts): string =>
     .map(({ sentence }) => sentence)
     .join(' ')
 
-/**
- * The rollout goes back to its baseline by a rollback that nobody asked for (`<rollout>-back`), in the same thread. Where that cannot be planned the
- * rollout is held, and says so.
- */
-export const goBackByItself = (record: RolloutRecord, facts: Facts, now: number): Decision => {
+/** Why nobody asked. */
+interface Cause {
+  readonly reason: string
+  /** Time alone, and nothing that went wrong. */
+  readonly expired: boolean
+}
+
+export type ByItself =
+  | { readonly kind: 'decision'; readonly decision: Decision }
+  /** It cannot go back by itself; why, where that is known. */
+  | { readonly kind: 'impossible'; readonly why: string | null }
+
+/** A rollback that nobody asked for (`<rollout>-back`), all the way to the baseline, in the same thread. */
+export const rollbackByItself = (
+  record: RolloutRecord,
+  facts: Facts,
+  now: number,
+  { reason, expired }: Cause,
+): ByItself => {
+  const decided = (decision: Decision): ByItself => ({ kind: 'decision', decision })
   // Its rollback is there already, and takes it over.
-  if (facts.rollouts.some(({ takesOver }) => takesOver?.rollout === record.id)) return rest()
+  if (facts.rollouts.some(({ takesOver }) => takesOver?.rollout === record.id)) return decided(rest())
   const way = wayBackTo(record, { kind: 'baseline' })
-  const reason = reasonOf(record, facts)
-  const hold = (why: string): Decision =>
-    record.holds.some(({ kind }) => kind === 'measured')
-      ? rest()
-      : act(record.id, {
-          effect: 'write-record',
-          record: held(record, { kind: 'measured', at: now, by: null, reason: why, source: null }),
-        })
-  // What has gone back already would come in again: that needs a person's word and a stage's approvals.
-  if (way === null || way.stages.length === 0 || way.direction === 'forward') return hold(reason)
+  if (way === null || way.stages.length === 0 || way.direction !== 'back') return { kind: 'impossible', why: null }
   const aim: Extract<Aim, { kind: 'rollback' }> = {
     kind: 'rollback',
     undo: {
@@ -51,33 +57,48 @@ export const goBackByItself = (record: RolloutRecord, facts: Facts, now: number)
       stages: way.stages.map(({ stage, commit }) => ({ stage, commit })),
       leaves: way.leaves,
       reason,
+      ...(expired ? { expired } : {}),
     },
   }
   const key = `${record.id} back@${facts.base.head}`
   const planned = facts.answers.plans.get(key)
-  if (planned === undefined) return ask(record.id, { ask: 'plan', key, aim, at: facts.base.head })
+  if (planned === undefined) return decided(ask(record.id, { ask: 'plan', key, aim, at: facts.base.head }))
   if (planned.kind === 'refused')
-    return hold(`${reason} It cannot go back by itself: ${planned.problems.map(({ message }) => message).join(' ')}`)
-  if (planned.kind === 'already-so') return hold(`${reason} What its stages had set is back already.`)
+    return {
+      kind: 'impossible',
+      why: `It cannot go back by itself: ${planned.problems.map(({ message }) => message).join(' ')}`,
+    }
+  if (planned.kind === 'already-so') return { kind: 'impossible', why: 'What its stages had set is back already.' }
+  const next = openedAnew({
+    id: `${record.id}-back`,
+    source: `${record.opened.source}-back`,
+    by: { id: facts.botId, login: 'sluice' },
+    at: now,
+    url: record.opened.url,
+    thread: record.thread,
+    texts: [automatic],
+    plan: planned.plan,
+    base: record.base,
+    baseline: record.baseline,
+    head: facts.base.head,
+    services: record.services,
+    environment: record.environment,
+    aim,
+    takesOver: { rollout: record.id, baseline: record.baseline },
+    inherits: stagesInPlace(record),
+  })
+  return decided(act(record.id, { effect: 'open-record', record: next }))
+}
+
+/** A metric has failed: the rollout goes back by itself. Where that cannot be planned it is held, and says so. */
+export const goBackByItself = (record: RolloutRecord, facts: Facts, now: number): Decision => {
+  const reason = reasonOf(record, facts)
+  const back = rollbackByItself(record, facts, now, { reason, expired: false })
+  if (back.kind === 'decision') return back.decision
+  if (record.holds.some(({ kind }) => kind === 'measured')) return rest()
+  const why = back.why === null ? reason : `${reason} ${back.why}`
   return act(record.id, {
-    effect: 'open-record',
-    record: openedAnew({
-      id: `${record.id}-back`,
-      source: `${record.opened.source}-back`,
-      by: { id: facts.botId, login: 'sluice' },
-      at: now,
-      url: record.opened.url,
-      thread: record.thread,
-      texts: [automatic],
-      plan: planned.plan,
-      base: record.base,
-      baseline: record.baseline,
-      head: facts.base.head,
-      services: record.services,
-      environment: record.environment,
-      aim,
-      takesOver: { rollout: record.id, baseline: record.baseline },
-      inherits: stagesInPlace(record),
-    }),
+    effect: 'write-record',
+    record: held(record, { kind: 'measured', at: now, by: null, reason: why, source: null }),
   })
 }

@@ -14,7 +14,7 @@ import type { RolloutRecord } from '../record.ts'
 import { ended, held, lived } from '../recording.ts'
 
 /** Between two looks at what trackers post, for a status whose webhook never came. */
-const pollEvery = 60_000
+export const pollEvery = 60_000
 
 /** The stages after the first `kept` that stand were taken back by hand. What was still to come waits for a word: something was wrong. */
 const takenBackAfter = (record: RolloutRecord, kept: number, now: number): RolloutRecord => {

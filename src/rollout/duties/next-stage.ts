@@ -5,12 +5,15 @@ import { lastMerge, liveOf, openSegment, planKey, splitsOf } from '../progress.t
 import type { End, RolloutRecord } from '../record.ts'
 import { attempted, ended, finishedSegment } from '../recording.ts'
 import { isHeld } from '../viewing.ts'
+import { turnedTracker } from '../watching.ts'
+import { pollEvery } from './merged-and-live.ts'
 
 /** The next stage is planned from what was asked for, at the head of the day, once the last one is live and has settled. */
 export const proceed = (record: RolloutRecord, facts: Facts, now: number): Decision | null => {
   const open = openSegment(record)
   if (open === null) return null
   if (isHeld(facts, record)) return rest()
+  if (turnedTracker(record, facts) !== null) return rest(now + pollEvery)
   const merge = lastMerge(record)
   const live = merge === null ? null : liveOf(record, merge.stage)
   const { soak, isManual } = paceOf(record, facts.policy.policy)

@@ -8,6 +8,7 @@ import { stageTitle } from '../titles.ts'
 import { mergeTrailers } from '../trailers.ts'
 import type { Verdict } from '../verdict.ts'
 import { isHeld } from '../viewing.ts'
+import { mergingOf } from '../watching.ts'
 
 /** GitHub calls a check run that has been in progress for 14 days stale. */
 const renewal = 13 * 86_400_000
@@ -117,7 +118,7 @@ export const judgeStage = (record: RolloutRecord, facts: Facts, now: number): De
       },
     })
   const isDue = retryAt === null || retryAt <= now
-  const mayMerge = facts.policy.policy.merging === 'merge' && facts.mode === 'act' && isDue
+  const mayMerge = mergingOf(record, attempt, facts.policy.policy) === 'merge' && facts.mode === 'act' && isDue
   if (ownVerdict.decision === 'allow' && judged.isOurs && mayMerge)
     return mergeIt(record, attempt, judged, pullRequest, facts)
   const unclear = judged.mergeable === null || (judged.mergeable === false && !isMoved(attempt, facts))
