@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/commands/command.ts'
+import { askersOf, type RolloutRecord } from '../../src/rollout/rollout.ts'
 import {
   about,
   botId,
@@ -12,17 +13,20 @@ import {
   newWorld,
   now,
   openPullRequests,
+  override,
   pushTo,
   rollback,
   type SmallWorld,
   say,
+  service,
   settle,
   unhold,
 } from './small-world.ts'
 
 type Event =
-  | { readonly kind: 'say'; readonly command: Command }
-  | { readonly kind: 'approve' | 'merge' | 'close' | 'push' | 'live' | 'wait' | 'lose-claims' }
+  | { readonly kind: 'say'; readonly command: Command; readonly who: 'writer' | 'maintainer' }
+  | { readonly kind: 'metric'; readonly metric: SmallWorld['metric'] }
+  | { readonly kind: 'approve' | 'merge' | 'close' | 'push' | 'live' | 'wait' | 'days' | 'freeze' | 'lose-claims' }
   | { readonly kind: 'commit'; readonly share: number }
 
 const share = fc.constantFrom(0, 10, 50, 100)
@@ -36,10 +40,27 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.boolean().map(hold) },
   { weight: 1, arbitrary: fc.boolean().map(unhold) },
   { weight: 2, arbitrary: fc.constantFrom('baseline' as const, 'last' as const).map(rollback) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('windows' as const, 'approvals' as const, 'metrics' as const, 'soak' as const, 'live' as const)
+      .map(override),
+  },
 )
 
+const who = fc.constantFrom('writer' as const, 'writer' as const, 'maintainer' as const)
+
 const event: fc.Arbitrary<Event> = fc.oneof(
-  { weight: 5, arbitrary: command.map((said): Event => ({ kind: 'say', command: said })) },
+  {
+    weight: 5,
+    arbitrary: fc.tuple(command, who).map(([said, by]): Event => ({ kind: 'say', command: said, who: by })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom('none' as const, 'pass' as const, 'fail' as const, 'unknown' as const)
+      .map((metric): Event => ({ kind: 'metric', metric })),
+  },
   {
     weight: 6,
     arbitrary: fc
@@ -51,6 +72,8 @@ const event: fc.Arbitrary<Event> = fc.oneof(
         'close' as const,
         'push' as const,
         'wait' as const,
+        'days' as const,
+        'freeze' as const,
         'lose-claims' as const,
       )
       .map((kind): Event => ({ kind })),
@@ -62,7 +85,10 @@ const happen = (world: SmallWorld, what: Event): void => {
   const [open] = openPullRequests(world)
   switch (what.kind) {
     case 'say':
-      say(world, 'writer', what.command)
+      say(world, what.who, what.command)
+      return
+    case 'metric':
+      world.metric = what.metric
       return
     case 'approve':
       if (open !== undefined) world.approved.add(open.head)
@@ -82,6 +108,12 @@ const happen = (world: SmallWorld, what: Event): void => {
     case 'wait':
       world.now += 60_000
       return
+    case 'days':
+      world.now += 6 * 86_400_000
+      return
+    case 'freeze':
+      world.isFrozen = !world.isFrozen
+      return
     case 'lose-claims':
       world.claims.clear()
       return
@@ -92,8 +124,26 @@ const happen = (world: SmallWorld, what: Event): void => {
 
 const openRecords = (world: SmallWorld) => [...world.records.values()].filter(({ end }) => end === null)
 
+const maintainerId = 3
+
+/** Only whom the policy names overrides anything, and nobody their own stage's approval. */
+const checkOverrides = (record: RolloutRecord): void => {
+  for (const { gate, stage, digest, by } of record.overrides) {
+    expect(by.id).toBe(maintainerId)
+    const attempt = record.attempts.find((one) => one.stage === stage && one.digest === digest)
+    const askers = attempt === undefined || gate !== 'approvals' ? [] : askersOf(record, attempt)
+    expect(askers.map(({ id }) => id)).not.toContain(by.id)
+  }
+}
+
 const check = (world: SmallWorld): void => {
   expect(world.merges.filter(({ decision, isOurs }) => decision !== 'allow' || !isOurs)).toEqual([])
+  expect(world.merges.filter(({ isExpiry }) => isExpiry)).toEqual([])
+  // Never two open rollouts of one service, except one that is about to take the other over.
+  const open = openRecords(world).filter(({ services }) => services.includes(service))
+  const heads = open.filter(({ id }) => !open.some(({ takesOver }) => takesOver?.rollout === id))
+  expect(heads.length).toBeLessThanOrEqual(1)
+  for (const record of world.records.values()) checkOverrides(record)
   expect(openPullRequests(world).length).toBeLessThanOrEqual(1)
   expect(world.heard).toEqual([])
 }
@@ -116,6 +166,36 @@ describe('whatever happens, in whatever order', () => {
         },
       ),
       { numRuns },
+    )
+  })
+
+  it('always leads back: held, frozen, unapproved and with metrics that fail or say nothing', () => {
+    const calm = event.filter(({ kind }) => kind !== 'commit' && kind !== 'push' && kind !== 'lose-claims')
+    fc.assert(
+      fc.property(
+        fc.array(calm, { maxLength: 20 }),
+        fc.constantFrom('none' as const, 'fail' as const, 'unknown' as const),
+        (events, metric) => {
+          const world = newWorld('merge')
+          for (const what of events) {
+            happen(world, what)
+            settle(world)
+          }
+          const [open] = openRecords(world)
+          fc.pre(open !== undefined && open.merges.length + open.inherits.length > 0)
+          world.metric = metric
+          world.isFrozen = true
+          say(world, 'writer', hold(true))
+          say(world, 'writer', rollback('baseline'))
+          settle(world)
+          for (let round = 0; round < 3; round += 1) {
+            happen(world, { kind: 'live' })
+            settle(world)
+          }
+          expect(now(world)).toBe(world.commits.get(open?.baseline ?? ''))
+        },
+      ),
+      { numRuns: 60 },
     )
   })
 

@@ -1,7 +1,9 @@
+import { expect } from 'vitest'
 import type { Plan, Stage } from '../../src/changes/plan.ts'
 import type { Standing } from '../../src/changes/standing.ts'
 import type { ChangeCommand, Command, Scope } from '../../src/commands/command.ts'
 import { defaultPolicy } from '../../src/config/config.ts'
+import { type MetricPolicy, overridableGates, type Policy } from '../../src/config/policy.ts'
 import {
   type Aim,
   type Answers,
@@ -18,6 +20,7 @@ import {
   isWayBack,
   type LiveState,
   noAnswers,
+  overridesOf,
   type Planned,
   type PullRequestFact,
   type RepositoryRecord,
@@ -51,6 +54,10 @@ interface Branch {
 
 export interface SmallWorld {
   now: number
+  /** What the one metric says; `none`: the policy has none. */
+  metric: 'none' | 'pass' | 'fail' | 'unknown'
+  /** The windows of the policy are closed. */
+  isFrozen: boolean
   merging: 'propose' | 'merge'
   head: string
   /** The number of each commit. */
@@ -67,13 +74,15 @@ export interface SmallWorld {
   readonly approved: Set<string>
   readonly liveCommits: Set<string>
   /** Every merge that was asked for, with the verdict of that moment. */
-  readonly merges: { readonly decision: string; readonly isOurs: boolean }[]
+  readonly merges: { readonly decision: string; readonly isOurs: boolean; readonly isExpiry: boolean }[]
   readonly noted: Set<string>
   next: number
 }
 
 export const newWorld = (merging: SmallWorld['merging']): SmallWorld => ({
   now: 1_000_000_000,
+  metric: 'none',
+  isFrozen: false,
   merging,
   head: sha(0),
   commits: new Map([[sha(0), 0]]),
@@ -177,10 +186,41 @@ const judge = (world: SmallWorld, record: RolloutRecord, attempt: Attempt, base:
   const segment = record.segments[attempt.segment]
   const goesBack = segment !== undefined && isWayBack(segment)
   const isHeld = !goesBack && (record.holds.length > 0 || world.repositoryRecord.hold !== null)
-  const isApproved = goesBack || world.approved.has(pullRequest?.head ?? '')
+  const isOverridden = (gate: string): boolean => overridesOf(record, attempt).some((one) => one.gate === gate)
+  const isApproved = goesBack || world.approved.has(pullRequest?.head ?? '') || isOverridden('approvals')
+  const isOpen = goesBack || !world.isFrozen || isOverridden('windows')
   const isBlocked = !isOurs || isHeld || !['unmoved', 'same-plan'].includes(base)
-  return { decision: isBlocked ? 'block' : isApproved ? 'allow' : 'wait', gates: [] }
+  return { decision: isBlocked ? 'block' : isApproved && isOpen ? 'allow' : 'wait', gates: [] }
 }
+
+const measuredNow = ({ metric }: SmallWorld): number | null => {
+  if (metric === 'pass') return 100
+  return metric === 'fail' ? 0 : null
+}
+
+const metrics: readonly MetricPolicy[] = [
+  {
+    name: 'errors',
+    source: 'prod',
+    query: { kind: 'template', template: 'success-rate' },
+    bound: { kind: 'at-least', value: 99 },
+    against: 'threshold',
+    window: 60_000,
+    interval: 60_000,
+    count: 1,
+    failures: 0,
+    minimum: 0,
+  },
+]
+
+const policyOf = ({ merging, metric }: SmallWorld): Policy => ({
+  ...defaultPolicy,
+  merging,
+  live: { ...defaultPolicy.live, settle: 0 },
+  metrics: metric === 'none' ? [] : metrics,
+  overriders: { users: ['maintainer'], teams: [], gates: [...overridableGates] },
+  watch: { remind: 86_400_000, expire: 10 * 86_400_000, onExpiry: 'propose' },
+})
 
 const liveState = (world: SmallWorld, record: RolloutRecord, stage: number): LiveState => {
   const merge = record.merges.findLast((one) => one.stage === stage)
@@ -253,7 +293,12 @@ const answerOf = (world: SmallWorld, facts: Facts, ask: Ask): Partial<Answers> =
     case 'live':
       return { live: new Map([...answers.live, [ask.key, liveState(world, ask.record, ask.stage)]]) }
     case 'measure':
-      return { measurements: new Map([...answers.measurements, [ask.key, []]]) }
+      return {
+        measurements: new Map([
+          ...answers.measurements,
+          [ask.key, [{ service, value: measuredNow(world), bound: 99, problem: null }]],
+        ]),
+      }
     case 'fields': {
       const merge = ask.record.merges.find((one) => one.stage === ask.attempt.stage)
       const isLast = merge === undefined || merge === ask.record.merges.at(-1)
@@ -290,6 +335,14 @@ export const mergeInto = (world: SmallWorld, number: number, by: number): void =
   const mergedBy = { id: by, login: String(by), isBot: by === botId }
   change(world, number, { state: 'merged', mergeCommit: world.head, mergedAt: world.now, mergedBy })
 }
+
+/** A rollback that time alone asked for, and nobody since. */
+const isExpired = ({ segments }: RolloutRecord): boolean => {
+  const aim = segments.length === 1 ? segments[0]?.aim : undefined
+  return aim?.kind === 'rollback' && aim.undo.expired === true
+}
+
+const attemptKeyOf = (record: RolloutRecord, { stage, attempt }: Attempt): string => `${record.id}/${stage}/${attempt}`
 
 const carryOut = (world: SmallWorld, facts: Facts, effect: Effect): void => {
   switch (effect.effect) {
@@ -345,7 +398,11 @@ const carryOut = (world: SmallWorld, facts: Facts, effect: Effect): void => {
       return
     case 'merge': {
       const judged = facts.answers.judged.get(effect.key)
-      world.merges.push({ decision: judged?.verdict.decision ?? 'none', isOurs: judged?.isOurs === true })
+      const isExpiry = facts.rollouts.some(
+        (record) =>
+          isExpired(record) && record.attempts.some((attempt) => attemptKeyOf(record, attempt) === effect.key),
+      )
+      world.merges.push({ decision: judged?.verdict.decision ?? 'none', isOurs: judged?.isOurs === true, isExpiry })
       if (world.pullRequests.find(({ number }) => number === effect.number)?.head === effect.head)
         mergeInto(world, effect.number, botId)
       return
@@ -353,6 +410,7 @@ const carryOut = (world: SmallWorld, facts: Facts, effect: Effect): void => {
     case 'note':
       world.noted.add(effect.commit)
       return
+    case 'remind':
     case 'show-status':
     case 'show-pull-request':
     case 'conclude-pull-request':
@@ -381,11 +439,12 @@ const gather = (world: SmallWorld, forgotten: ReadonlySet<string> = new Set()): 
     repository: { mergeMethods: { merge: true, squash: true, rebase: true }, installedAt: null },
     base: { branch: 'main', head: world.head },
     policy: {
-      policy: { ...defaultPolicy, merging: world.merging, live: { ...defaultPolicy.live, settle: 0 } },
+      policy: policyOf(world),
       problems: [],
       at: world.head,
       version: '',
     },
+    linkHosts: [],
     repositoryRecord: world.repositoryRecord,
     rollouts: [...new Set([...found, ...successors])],
     claims: new Map(world.claims),
@@ -414,7 +473,9 @@ const afterwards = (world: SmallWorld, facts: Facts, effect: Effect, forgotten: 
       ? ([[effect.place, JSON.stringify(effect.view)]] as const)
       : effect.effect === 'conclude-pull-request'
         ? ([[effect.place, JSON.stringify(effect.conclusion)]] as const)
-        : []
+        : effect.effect === 'remind'
+          ? ([[effect.place, JSON.stringify(effect.what)]] as const)
+          : []
   const heads = new Map(stageHeads)
   if (effect.effect === 'create-stage') {
     const branch = world.branches.get(effect.branch)
@@ -449,6 +510,8 @@ export const settle = (
   let facts = gather(world)
   for (let steps = 0; steps < 600; steps += 1) {
     const decision: Decision = decide(facts, world.now)
+    // Equal facts, though not the same, are answered equally: nothing else is looked at.
+    if (steps % 8 === 0) expect(decide(structuredClone(facts), world.now)).toEqual(decision)
     if (decision.kind === 'rest') return
     const { step } = decision
     if (step.kind === 'ask') {
@@ -507,6 +570,13 @@ export const mirror = (percentage: number): Command => ({ ...line, verb: 'mirror
 export const about = (verb: 'next' | 'done' | 'replan' | 'cancel'): Command => ({ ...line, verb, scope })
 export const hold = (all = false): Command => ({ ...line, verb: 'hold', scope, all, reason: null })
 export const unhold = (all = false): Command => ({ ...line, verb: 'unhold', scope, all })
+export const override = (gate: Extract<Command, { verb: 'override' }>['gate']): Command => ({
+  ...line,
+  verb: 'override',
+  scope,
+  gate,
+  reason: 'it must be',
+})
 export const rollback = (to: 'baseline' | 'last'): Command => ({
   ...line,
   verb: 'rollback',
