@@ -45,7 +45,7 @@ const mirrorPatch = (target: TargetRule, service: string, version: string, perce
   // A copy of this service that went to another version goes to this one now; several are left to people.
   if (other !== undefined && own.length === 1)
     return success([
-      ...writeMirrorSubset(other, version, rule),
+      ...writeMirrorSubset(rule, other, version),
       ...(other.percentage === percentage ? [] : writeMirrorShare(rule, other, percentage)),
     ])
   const single = rule.mirrors.find(({ pointer }) => pointer === `${rule.pointer}/mirror`)

@@ -40,10 +40,8 @@ export const writeMirrorShare = (rule: Rule, mirror: Mirror, percentage: number)
     : istioMirrors.writeMirrorShare(rule, mirror, percentage)
 
 /** Another version for a mirror that is there already. */
-export const writeMirrorSubset = (mirror: Mirror, version: string, rule: Rule | null = null): Patch =>
-  rule !== null && isHttpRoute(rule)
-    ? writeBackendMirrorVersion(rule, mirror, version)
-    : istioMirrors.writeMirrorSubset(mirror, version)
+export const writeMirrorSubset = (rule: Rule, mirror: Mirror, version: string): Patch =>
+  isHttpRoute(rule) ? writeBackendMirrorVersion(rule, mirror, version) : istioMirrors.writeMirrorSubset(mirror, version)
 
 /** A copy to a destination for a rule that sends none there yet. */
 export const writeNewMirror = (rule: Rule, destination: JsonObject, percentage: number): Patch =>
