@@ -49,9 +49,12 @@ export const isWatched = (record: RolloutRecord): boolean => {
   )
 }
 
-/** True where stages are still to come. */
-export const hasMore = (record: RolloutRecord): boolean =>
-  activeAttempt(record) !== null || openSegment(record) !== null
+/**
+ * True where the next stage would go on without anybody's look at what was changed: it is still to open, or it is open and merged on nobody's
+ * word. An open stage that needs an approval is planned again, shown as such, and approved anew.
+ */
+export const goesOnUnseen = (record: RolloutRecord, { approvals, merging }: Policy): boolean =>
+  activeAttempt(record) === null ? openSegment(record) !== null : merging === 'merge' && approvals.next.count === 0
 
 /** When a rollout that nobody moves is proposed to be taken back; null where it never is. */
 export const expiryOf = (record: RolloutRecord, { watch }: Pick<Policy, 'watch'>): number | null =>

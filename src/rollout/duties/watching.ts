@@ -5,7 +5,7 @@ import { attemptKey, attemptOfMerge, lastMerge, standingKey, standingMerges } fr
 import type { RolloutRecord } from '../record.ts'
 import { edited, held } from '../recording.ts'
 import { rolloutView } from '../viewing.ts'
-import { editedFields, expiryOf, hasMore, isWatched, lastMoved, watchedStage } from '../watching.ts'
+import { editedFields, expiryOf, goesOnUnseen, isWatched, lastMoved, watchedStage } from '../watching.ts'
 import { rollbackByItself } from './going-back.ts'
 
 /**
@@ -33,7 +33,9 @@ export const noticeEdit = (record: RolloutRecord, facts: Facts, now: number): De
   const reason = `changed since stage ${merge.stage} is live: ${fields.join(', ')}`.slice(0, 500)
   return act(record.id, {
     effect: 'write-record',
-    record: hasMore(record) ? held(next, { kind: 'moved', at: now, by: null, reason, source: null }) : next,
+    record: goesOnUnseen(record, facts.policy.policy)
+      ? held(next, { kind: 'moved', at: now, by: null, reason, source: null })
+      : next,
   })
 }
 
