@@ -1,12 +1,14 @@
 import { describeMatch, ruleLabel } from '../model/describe.ts'
 import type { Match, Model } from '../model/model.ts'
-import type { TrafficRequest } from '../simulate/request.ts'
+import { seenRequest, type TrafficRequest } from '../simulate/request.ts'
 import { simulator, virtualHostFor } from '../simulate/simulate.ts'
+import { chooseRoute } from '../simulate/steps.ts'
 import { unreachableRules } from '../simulate/unreachable.ts'
 import { type Change, classesOf, type TrafficClass } from './classes.ts'
 import { outcomeKey, outcomeOf } from './outcome.ts'
+import { searchRequest } from './reach.ts'
 import { type Scope, scopesOf } from './scopes.ts'
-import { plainRequest, witnessesOf } from './witness.ts'
+import { plainRequest, type Witnesses, witnessesOf } from './witness.ts'
 
 export interface Unreachable {
   readonly virtualService: string
@@ -31,8 +33,25 @@ export interface Comparison {
 // A VirtualService of hundreds of matches makes thousands of witnesses; the first of each match are the ones that tell.
 const mostWitnesses = 400
 
-const matchesIn = (model: Model, { client, host, port }: Scope): readonly Match[] =>
-  virtualHostFor(model, client, host, port).routes.map(({ match }) => match)
+// Where even this many tries bring no request past the rules in front, the few that would are not looked for.
+const mostTries = 60
+
+/** The match entries of a scope, each with the requests that tell it apart: on both sides of it, and one that no rule in front takes. */
+const witnessesIn = (model: Model, { client, host, port }: Scope): readonly Witnessed[] => {
+  const { routes } = virtualHostFor(model, client, host, port)
+  const answer = (request: TrafficRequest) => chooseRoute(routes, seenRequest(request))
+  return routes.map((route, index) => {
+    const { match } = route
+    const reaching =
+      index < mostWitnesses ? searchRequest(match, host, answer, (one) => one === route, mostTries).request : null
+    const { meeting, missing } = witnessesOf(match, host)
+    return { match, meeting: [...(reaching === null ? [] : [reaching]), ...meeting], missing }
+  })
+}
+
+interface Witnessed extends Witnesses {
+  readonly match: Match
+}
 
 interface Probes {
   readonly requests: readonly TrafficRequest[]
@@ -40,9 +59,7 @@ interface Probes {
 }
 
 const probesFor = (models: readonly Model[], scope: Scope): Probes => {
-  const witnesses = models
-    .flatMap((model) => matchesIn(model, scope))
-    .map((match) => ({ match, ...witnessesOf(match, scope.host) }))
+  const witnesses = models.flatMap((model) => witnessesIn(model, scope))
   const all = [
     plainRequest(scope.host),
     ...witnesses.flatMap(({ meeting }) => meeting.slice(0, 1)),

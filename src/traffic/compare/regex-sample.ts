@@ -3,10 +3,11 @@ import { regularExpression } from '../simulate/regular-expression.ts'
 /** A text by the number of the alternative that is taken wherever there are several. */
 type Sampler = (choice: number) => string
 
+/** What a shorthand stands for, another one for every other choice. */
 const shorthands: Readonly<Record<string, string>> = {
-  d: '1',
+  d: '150',
   D: 'x',
-  w: 'x',
+  w: 'xa1',
   W: '-',
   s: ' ',
   S: 'x',
@@ -67,7 +68,8 @@ const readPattern = (pattern: string): Sampler => {
   const readEscape = (): Sampler => {
     const sign = take()
     if (zeroWidth.has(sign)) return () => ''
-    return () => shorthands[sign] ?? sign
+    const values = shorthands[sign] ?? sign
+    return (choice) => values.charAt(choice % values.length)
   }
   const readClass = (): Sampler => {
     const start = at
@@ -81,8 +83,10 @@ const readPattern = (pattern: string): Sampler => {
     take()
     const expression = regularExpression(`[${pattern.slice(start, at)}`)
     const first = pattern.charAt(pattern.charAt(start) === '^' ? start + 1 : start)
-    const fitting = expression.ok ? [...candidates, first, 'a', '5', '0'].find(expression.matchesAll) : first
-    return () => fitting ?? first
+    const fitting = expression.ok
+      ? [...new Set([...candidates, first, 'a', '5', '0', '2', '3'])].filter(expression.matchesAll)
+      : []
+    return (choice) => fitting[choice % fitting.length] ?? first
   }
   return readAlternatives()
 }

@@ -65,7 +65,8 @@ const shadowing = (model: Model, router: Router): readonly Client[] => {
     : []
 }
 
-const ofRouter = (model: Model, router: Router): readonly Scope[] => {
+/** Every scope that a router makes a difference for. */
+export const scopesOfRouter = (model: Model, router: Router): readonly Scope[] => {
   const ports = [...new Set(router.rules.flatMap(({ matches }) => matches.flatMap(({ port }) => port ?? [])))]
   const everywhere = router.exportTo.length === 0 || router.exportTo.includes('*')
   return [...clientsOf(router), ...shadowing(model, router)].flatMap((client) => {
@@ -92,7 +93,7 @@ const ofService = ({ place }: Service): Scope => ({
 /** Every scope that the routers of the models, or Services without any, make a difference for. */
 export const scopesOf = (models: readonly Model[]): readonly Scope[] => {
   const scopes = models.flatMap((model) => [
-    ...model.routers.flatMap((router) => ofRouter(model, router)),
+    ...model.routers.flatMap((router) => scopesOfRouter(model, router)),
     ...model.services.map(ofService),
   ])
   const distinct = new Map<string, Scope>()

@@ -28,6 +28,9 @@ const valueMisses = (wanted: StringMatch, value: string): string | null => {
   }
 }
 
+/** Whether a value is what a condition wants. */
+export const stringMeets = (wanted: StringMatch, value: string): boolean => valueMisses(wanted, value) === null
+
 /** `/foo` takes `/foo` and all below it, and no other name that merely begins so. */
 const elementMisses = (prefix: string, path: string): string | null =>
   prefix === '/' || path === prefix || path.startsWith(`${prefix}/`)

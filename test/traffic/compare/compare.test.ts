@@ -53,6 +53,21 @@ describe('what changes for whom', () => {
     expect(between(before, after)).toEqual(['every other request to prod/reviews from the mesh: v1 100 -> v3 100'])
   })
 
+  test('is a class for those alone whom no rule in front takes', () => {
+    const change = (front: object, match: object): unknown =>
+      between(
+        [rules({ match: [front], ...all('v3') }, all('v1'))],
+        [rules({ match: [front], ...all('v3') }, { match: [match], ...all('v2') }, all('v1'))],
+      )
+    expect(change({ method: { exact: 'GET' } }, { uri: { prefix: '/x' } })).toEqual([
+      'uri begins with /x to prod/reviews from the mesh: v1 100 -> v2 100',
+    ])
+    expect(change({ withoutHeaders: { 'x-prod': {} } }, { uri: { exact: '/x' } })).toEqual([
+      'uri = /x to prod/reviews from the mesh: v1 100 -> v2 100',
+    ])
+    expect(change({ uri: { regex: '/v1/.*' } }, { uri: { regex: '/v[0-9]/.*' } })).toHaveLength(1)
+  })
+
   test('shows that a widened prefix takes its neighbours along', () => {
     const before = [rules({ match: [{ uri: { prefix: '/foo/' } }], ...all('v2') }, all('v1'))]
     const after = [rules({ match: [{ uri: { prefix: '/foo' } }], ...all('v2') }, all('v1'))]

@@ -1,0 +1,102 @@
+import { entriesOf } from '../model/catch-all.ts'
+import type { Match, Model, Router, Rule } from '../model/model.ts'
+import type { CompiledRoute } from '../simulate/compile.ts'
+import { seenRequest, type TrafficRequest } from '../simulate/request.ts'
+import { virtualHostFor } from '../simulate/simulate.ts'
+import { chooseRoute } from '../simulate/steps.ts'
+import type { VirtualHost } from '../simulate/virtual-host.ts'
+import { type Answer, commonRequest, searchRequest } from './reach.ts'
+import { type Scope, scopesOfRouter } from './scopes.ts'
+
+/** A rule where it is written. */
+export interface WrittenRule {
+  readonly router: Router
+  readonly rule: Rule
+}
+
+/** Whether requests come to a rule, as far as trying shows. */
+export interface RuleReach {
+  /** One that does; null where none was found. */
+  readonly request: TrafficRequest | null
+  /** Whether there was any to try: not where no entrance is here, or where no request could be made up. */
+  readonly isTried: boolean
+  /** Rules that take others of these requests first. */
+  readonly takers: readonly WrittenRule[]
+}
+
+export interface Reaching {
+  readonly model: Model
+  readonly router: Router
+  /** The routers that clients ask: the router itself, or those that hand on to it. */
+  readonly entrances: readonly Router[]
+}
+
+const mostRoutes = 300
+
+const scopesFor = ({ model, router, entrances }: Reaching): readonly Scope[] =>
+  entrances.flatMap((entrance) =>
+    scopesOfRouter(model, entrance === router ? router : { ...entrance, rules: [...entrance.rules, ...router.rules] }),
+  )
+
+const answering = (
+  model: Model,
+  { client, port }: Scope,
+): { readonly answer: Answer; readonly at: (host: string) => VirtualHost } => {
+  const made = new Map<string, VirtualHost>()
+  const at = (host: string): VirtualHost => {
+    const known = made.get(host) ?? virtualHostFor(model, client, host, port)
+    made.set(host, known)
+    return known
+  }
+  return {
+    at,
+    answer: (request) => {
+      const seen = seenRequest(request)
+      return chooseRoute(at(seen.host).routes, seen)
+    },
+  }
+}
+
+/** A request that meets one of the matches and that the rule answers, by any way that leads to it; and who takes them first where none does. */
+export const ruleReach = (reaching: Reaching, rule: Rule, matches: readonly Match[] = rule.matches): RuleReach => {
+  const takers = new Map<Rule, WrittenRule>()
+  let isTried = false
+  for (const scope of scopesFor(reaching)) {
+    const { answer } = answering(reaching.model, scope)
+    for (const match of entriesOf(matches)) {
+      const search = searchRequest(match, scope.host, answer, ({ effective }) => effective.written === rule)
+      isTried ||= search.isTried
+      for (const { effective } of search.takers)
+        takers.set(effective.written, { router: effective.router, rule: effective.written })
+      if (search.request !== null) return { request: search.request, isTried, takers: [...takers.values()] }
+    }
+  }
+  return { request: null, isTried, takers: [...takers.values()] }
+}
+
+/** The routes that are asked before those of a rule. */
+const before = (routes: readonly CompiledRoute[], rule: Rule): readonly CompiledRoute[] => {
+  const last = routes.findLastIndex(({ effective }) => effective.written === rule)
+  return last < 0 ? [] : routes.slice(0, last).filter(({ effective }) => effective.written !== rule)
+}
+
+/** Rules that take some of the requests that meet one of the matches before they come to the rule. */
+export const takersBefore = (
+  reaching: Reaching,
+  rule: Rule,
+  matches: readonly Match[] = rule.matches,
+): readonly WrittenRule[] => {
+  const takers = new Map<Rule, WrittenRule>()
+  for (const scope of scopesFor(reaching)) {
+    const { at, answer } = answering(reaching.model, scope)
+    for (const { effective, match } of before(at(scope.host).routes, rule).slice(0, mostRoutes)) {
+      if (takers.has(effective.written)) continue
+      for (const own of entriesOf(matches)) {
+        const request = commonRequest(own, match, scope.host)
+        const taker = request === null ? null : answer(request)?.effective
+        if (taker && taker.written !== rule) takers.set(taker.written, { router: taker.router, rule: taker.written })
+      }
+    }
+  }
+  return [...takers.values()]
+}
