@@ -1,6 +1,6 @@
 import type { ChangeCommand, Command, Scope } from '../commands/command.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
-import { findVersion, type Model, versionsOf } from '../traffic/traffic.ts'
+import type { Model } from '../traffic/traffic.ts'
 import { carriersOf, carrierText } from './pods/carriers.ts'
 import { containerOf, imageOf } from './pods/container.ts'
 import { podsOfVersion } from './pods/new-version.ts'
@@ -60,7 +60,3 @@ export const stableByPods = (
   const fixed = fixedRole(resolving.model, service, resolving.policy, { ...resolving.thread.roles, ...roles }).stable
   return fixed === null ? originVersion(resolving, service, command.scope, version, roles) : success(fixed)
 }
-
-/** The name of a version as the repository has it. */
-export const versionHere = (model: Model, service: string, version: string): string =>
-  findVersion(versionsOf(model, service), version)?.name ?? version

@@ -5,8 +5,6 @@ import { registerEdit } from './edit.ts'
 import type { Terminal } from './terminal.ts'
 import { optionsBehind } from './word-order.ts'
 
-export type { ExitCode, Terminal } from './terminal.ts'
-
 /** Adds one subcommand to the program. What is heavy is imported inside its action, so that starting stays fast. */
 export type Register = (program: Command, terminal: Terminal) => void
 
@@ -19,7 +17,7 @@ const versionHere = (): string => {
 const subcommands: readonly Register[] = [registerEdit]
 
 /** The program without its run: its own subcommands and those that need the outside world, the options that all of them share, and where help and errors are printed. */
-export const buildProgram = (terminal: Terminal, more: readonly Register[] = []): Command => {
+const buildProgram = (terminal: Terminal, more: readonly Register[] = []): Command => {
   const program = new Command('sluice')
     .description('Moves production traffic by pull request.')
     .option('--repo <directory>', 'the directory of manifests', '.')

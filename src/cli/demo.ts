@@ -2,7 +2,7 @@ import type { Register } from './cli.ts'
 import type { DemoWorld } from './demo/stage.ts'
 import type { Terminal } from './terminal.ts'
 
-export type { Bot, DemoWorld, HistoryCommit, Hub, SyncAgent } from './demo/stage.ts'
+export type { DemoWorld, HistoryCommit } from './demo/stage.ts'
 
 interface DemoOptions {
   readonly once?: true

@@ -1,6 +1,6 @@
 import type { PolicyChange } from '../traffic/traffic.ts'
 
-export type { HashKey, PolicyChange, PolicySetting } from '../traffic/traffic.ts'
+export type { PolicyChange } from '../traffic/traffic.ts'
 
 import type { Audience } from '../traffic/traffic.ts'
 

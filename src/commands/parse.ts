@@ -1,4 +1,3 @@
-import { failure, type Result, success } from '../problem.ts'
 import type { Catalogue, Command } from './command.ts'
 import type { CommandLine } from './command-line.ts'
 import { type CommentOptions, type ScannedComment, type Suggestion, scanComment } from './comment.ts'
@@ -17,15 +16,6 @@ export interface ParsedComment {
   readonly withheld: readonly Command[]
   readonly problems: readonly RefusedLine[]
   readonly suggestions: readonly Suggestion[]
-}
-
-/** Words and the repository's catalogue to a command. */
-export const resolveCommand = (line: CommandLine, catalogue: Catalogue): Result<Command> => {
-  const names = namesOf(catalogue)
-  const command = resolveLine(line, names)
-  if (command.ok) return success(command.value)
-  const { text: _, ...problem } = refusedLine(command.refusal, line, names, line)
-  return failure(problem)
 }
 
 /** A number, a condition, an option or a flag: words that prose does not hold by chance. */

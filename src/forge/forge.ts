@@ -4,8 +4,6 @@ export {
   createGitHubApp,
   type GitHubApp,
   type Installation,
-  type InstalledRepository,
-  wantedPermissions,
 } from './installations.ts'
 export { forgeOctokit } from './octokit.ts'
 export { forgeFetch } from './transport.ts'

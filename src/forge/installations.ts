@@ -7,7 +7,7 @@ import { createForge } from './create-forge.ts'
 import type { ProbotOctokit } from './octokit.ts'
 
 /** What the App asks for, as app.yml does. A right that an installation has not granted is told at the start, not found in the middle. */
-export const wantedPermissions = {
+const wantedPermissions = {
   metadata: 'read',
   contents: 'write',
   pull_requests: 'write',

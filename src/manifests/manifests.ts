@@ -2,7 +2,7 @@
 export { applyPatch } from './apply-patch.ts'
 export { copyDocument } from './copy-document.ts'
 export { type Document, guardedParse, lineOf, readDocuments } from './document.ts'
-export { type DocumentPatch, type EditedFile, editDocument, editFile } from './edit.ts'
+export { type DocumentPatch, editDocument, editFile } from './edit.ts'
 export { sameJson } from './equal.ts'
 export {
   fromPointer,
@@ -14,13 +14,13 @@ export {
   toPointer,
   valueAt,
 } from './json.ts'
-export { type ChangedLines, changedLines } from './line-diff.ts'
+export { changedLines } from './line-diff.ts'
 export { editNested, readNested } from './nested.ts'
 export { type Operation, type Patch, readPatch, type WrittenPatch } from './patch.ts'
 export { directoryOf, isKustomization, pathFrom } from './paths.ts'
-export { type ReducedFile, removeDocument } from './remove-document.ts'
+export { removeDocument } from './remove-document.ts'
 export { appendDocument, renderDocument } from './render-document.ts'
 export type { Edit, FileMode, Snapshot, SourceFile } from './snapshot.ts'
-export { applyEdits, type Splice, spliceText } from './splice.ts'
+export { applyEdits, spliceText } from './splice.ts'
 export { withoutTransfers } from './transfers.ts'
 export { unifiedDiff } from './unified-diff.ts'

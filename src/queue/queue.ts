@@ -1,7 +1,7 @@
 /** The room's one public file: who works on what when, and what was heard and is not done yet. */
 export { exponentialBackoff } from './backoff.ts'
-export { type EmbeddedOptions, makeEmbeddedQueue } from './embedded.ts'
-export { type Inbox, type InboxOptions, type InboxStatus, openInbox } from './inbox.ts'
+export { makeEmbeddedQueue } from './embedded.ts'
+export { type Inbox, type InboxOptions, openInbox } from './inbox.ts'
 export type { Delivery, StoredDelivery } from './record.ts'
 export { systemTimers, type Timers } from './timers.ts'
-export type { Outcome, Priority, Queue, QueueStatus, Work } from './work.ts'
+export type { Outcome, Queue, Work } from './work.ts'

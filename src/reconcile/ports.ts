@@ -3,7 +3,7 @@
  * another; `main.ts` joins them. Times are milliseconds since 1970. Everything here is per repository.
  */
 import type { MetricPolicy } from '../config/policy.ts'
-import type { Edit, FileMode, Snapshot } from '../manifests/manifests.ts'
+import type { FileMode, Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 
 export type CommitSha = string
@@ -348,6 +348,3 @@ export interface Log {
   warn(fields: Readonly<Record<string, unknown>>, message: string): void
   error(fields: Readonly<Record<string, unknown>>, message: string): void
 }
-
-/** Turns a plan's edits into whole files on top of a snapshot. */
-export type EditedFiles = (snapshot: Snapshot, edits: readonly Edit[]) => CommitDraft['files']

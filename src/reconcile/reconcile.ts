@@ -8,7 +8,7 @@ import { gather } from './gather.ts'
 import { checkPolicies } from './policy-checks.ts'
 import { AnswerUnclear, RateLimited } from './ports.ts'
 
-export { type Context, emptyMemory, type Memory } from './context.ts'
+export { type Context, emptyMemory } from './context.ts'
 
 /** A pass that has not come to rest by then is broken off and taken up again: nothing that is right needs so many. */
 const mostSteps = 1_000

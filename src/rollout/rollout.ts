@@ -2,7 +2,6 @@
 export { decide } from './decide.ts'
 export type { Decision } from './decision.ts'
 export {
-  type ActorFact,
   type Answers,
   type Facts,
   type FieldsFact,
@@ -19,7 +18,7 @@ export {
   type StageHead,
   type Understood,
 } from './facts.ts'
-export { judgeLive, type PlacedSignal, type Signal, type StatusFact, signalsIn } from './live.ts'
+export { judgeLive, type PlacedSignal, type StatusFact, signalsIn } from './live.ts'
 export { passedBefore } from './measured.ts'
 export type { Measurement } from './metrics.ts'
 export {
@@ -35,7 +34,6 @@ export {
   recordRunName,
   repositoryRunName,
   rolloutIdOf,
-  type SourceKey,
   shortName,
 } from './names.ts'
 export type {
@@ -47,7 +45,6 @@ export type {
   Link,
   LiveState,
   Outcome,
-  OverrideView,
   Person,
   Phase,
   Policies,

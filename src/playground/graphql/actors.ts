@@ -1,5 +1,5 @@
 import type { Account } from '../state/records.ts'
-import { accountById, appById } from '../state/world.ts'
+import { accountById } from '../state/world.ts'
 import { accountView } from '../views/account.ts'
 import type { GraphNode } from './execute.ts'
 import type { Scope } from './scope.ts'
@@ -24,11 +24,3 @@ export const actorNode = (scope: Scope, account: Account): GraphNode => {
 
 export const actorById = (scope: Scope, id: number | null): GraphNode | null =>
   id === null ? null : actorNode(scope, accountById(scope.world, id))
-
-export const appNode = (scope: Scope, id: number): GraphNode => {
-  const app = appById(scope.world, id)
-  return {
-    type: 'App',
-    fields: { databaseId: () => app.id, slug: () => app.slug, name: () => app.slug },
-  }
-}
