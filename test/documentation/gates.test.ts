@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { MetricPolicy } from '../../src/config/policy.ts'
-import { type GateVerdict, judge, type StageFacts } from '../../src/gates/gates.ts'
+import { judge, type StageFacts } from '../../src/gates/gates.ts'
+import type { GateVerdict } from '../../src/gates/verdict.ts'
 import { metricVerdict } from '../../src/rollout/metrics.ts'
 import { readyStage, review, reviewedBy } from '../gates/stage-facts.ts'
 
