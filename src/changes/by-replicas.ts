@@ -28,7 +28,7 @@ export interface Counts {
 /** Beyond this nobody runs a split for its own sake. */
 const mostPods = 1000
 
-export const reachedPercent = ({ canary, stable, others }: Counts): number => {
+const reachedPercent = ({ canary, stable, others }: Counts): number => {
   const all = canary + stable + others
   return all === 0 ? 0 : (100 * canary) / all
 }
@@ -36,7 +36,7 @@ export const reachedPercent = ({ canary, stable, others }: Counts): number => {
 const distance = (counts: Counts, percent: number): number => Math.abs(reachedPercent(counts) - percent)
 
 /** The count of the canary that comes nearest to the percent while all others stay; one pod at least where it is to have any, the smaller of two alike. */
-export const nearestCount = (percent: number, stable: number, others: number): number => {
+const nearestCount = (percent: number, stable: number, others: number): number => {
   if (percent === 0) return 0
   const exact = (percent * (stable + others)) / (100 - percent)
   const choices = [Math.floor(exact), Math.ceil(exact)].filter((canary) => canary >= 1)

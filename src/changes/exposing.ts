@@ -66,7 +66,7 @@ export const exposingOf = (change: Expose, model: Model): Result<Exposing> => {
 }
 
 /** `for shop.example.com with uri /login`. */
-export const requestsText = ({ change }: Exposing): string => {
+const requestsText = ({ change }: Exposing): string => {
   const { conditions, host } = change
   const where = host === '*' ? 'for any host' : `for ${host}`
   const paths = conditions.filter(({ kind }) => kind === 'uri').map(conditionText)

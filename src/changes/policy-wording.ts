@@ -25,7 +25,7 @@ const keyText = (key: HashKey): string => {
 }
 
 /** What a written hash goes by. */
-export const writtenKeyText = (hash: JsonObject): string => {
+const writtenKeyText = (hash: JsonObject): string => {
   const { httpHeaderName, httpCookie, httpQueryParameterName } = hash
   if (typeof httpHeaderName === 'string') return `header ${httpHeaderName}`
   if (typeof httpQueryParameterName === 'string') return `query parameter ${httpQueryParameterName}`
@@ -64,7 +64,7 @@ const partNames: Readonly<Record<PolicyPart, string>> = {
   tls: 'TLS mode',
 }
 
-export const partsText = (parts: readonly PolicyPart[]): string => listText(parts.map((part) => partNames[part]))
+const partsText = (parts: readonly PolicyPart[]): string => listText(parts.map((part) => partNames[part]))
 
 /** A policy's change from one state to another, as it is spoken of. */
 export interface Spoken {

@@ -57,7 +57,7 @@ const runsAnother = (model: Model, change: Deploy, service: string, here: Worklo
 }
 
 /** The roles of a service in which a version is brought: it is the canary unless another one is. */
-export const bringingRole = (
+const bringingRole = (
   { model, policy, thread }: Resolving,
   service: string,
   stable: string,

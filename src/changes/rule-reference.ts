@@ -17,7 +17,7 @@ const sharesName = (rule: Rule, { rules }: Router): boolean =>
 const byWhatItMatches = (rule: Rule): string => `${byMeaning}${matchMeaning(rule.raw['match'])}`
 
 /** How an intent points at a rule: by its name, else, or where others have that too, by what it matches, for positions move. */
-export const lastingReference = (rule: Rule, router: Router): string =>
+const lastingReference = (rule: Rule, router: Router): string =>
   rule.name === null || sharesName(rule, router) ? byWhatItMatches(rule) : rule.name
 
 /** What a rule asks of requests, without the kind of client that it is for: the conditions of a command say nothing of it. */

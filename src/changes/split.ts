@@ -43,7 +43,7 @@ export const sharesOf = (rule: Rule, service: string): Shares => {
 }
 
 /** Whole percents of a rule's destinations as they are now, summing to 100. */
-export const wholeShares = (rule: Rule): readonly number[] =>
+const wholeShares = (rule: Rule): readonly number[] =>
   apportion(
     destinationsOf(rule).map(({ share }) => share),
     100,

@@ -24,7 +24,7 @@ const commonEnd = (one: string, other: string, most: number): number => {
 }
 
 /** The splices that turn one text of a file into another, each as small as its lines allow. */
-export const spliceEdits = (path: string, before: string, after: string): readonly Edit[] => {
+const spliceEdits = (path: string, before: string, after: string): readonly Edit[] => {
   const [old, fresh] = [linesOf(before), linesOf(after)]
   const offsets = [0]
   for (const line of old) offsets.push((offsets.at(-1) ?? 0) + line.length)

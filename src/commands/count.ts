@@ -3,7 +3,7 @@ import type { Reading } from './verb.ts'
 import { cited, type Word, withWord } from './word.ts'
 
 /** No release of one version needs more pods; a slip of the finger makes more. */
-export const mostPods = 1000
+const mostPods = 1000
 
 /** A count of pods, whole and not huge. */
 export const readPods = ({ line }: Reading, word: Word, least: number): Read<number> => {

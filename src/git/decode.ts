@@ -6,7 +6,7 @@ import type { ReadFile } from './file-memory.ts'
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The text of a file, its byte order mark included; null where it is not UTF-8 text. */
-export const decodeText = (bytes: Uint8Array): string | null => {
+const decodeText = (bytes: Uint8Array): string | null => {
   if (bytes.includes(0)) return null
   try {
     return strict.decode(bytes)
@@ -22,7 +22,7 @@ export const longestCharacters = 8 * 1024 * 1024
  * What is no text for a parser can still be looked through for a name: one character a byte, as all our names are ASCII, and without the zeros
  * that UTF-16 puts between them. Null where it is too much: then it may hold any name.
  */
-export const charactersOf = (bytes: Uint8Array | null): string | null =>
+const charactersOf = (bytes: Uint8Array | null): string | null =>
   bytes === null || bytes.length > longestCharacters ? null : Buffer.from(bytes).toString('latin1').replaceAll('\0', '')
 
 export const tooLarge = (path: string, size: number): Problem => ({
@@ -32,7 +32,7 @@ export const tooLarge = (path: string, size: number): Problem => ({
   hint: 'Split the file, or keep what moves traffic in a file of its own.',
 })
 
-export const notText = (path: string): Problem => ({
+const notText = (path: string): Problem => ({
   code: 'file-not-text',
   message: `${path} was not read: it is not UTF-8 text.`,
   path,

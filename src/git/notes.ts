@@ -9,7 +9,7 @@ import type { Transport } from './transport.ts'
 import { entriesAt, entriesBelow, type TreeEntry } from './tree.ts'
 
 /** Where the trailers of a merge stand whose message is not ours. `git log --notes=sluice` shows them. */
-export const notesRef = 'refs/notes/sluice'
+const notesRef = 'refs/notes/sluice'
 
 export interface NoteRequest {
   readonly commit: string

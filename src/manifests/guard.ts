@@ -3,13 +3,13 @@ import { failure, type Problem, type Result, success } from '../problem.ts'
 import { lineAt, lineStartsOf } from './lines.ts'
 
 /** In UTF-16 code units. Kubernetes itself takes no object above about 1.5 MB, and nobody reviews a manifest of this size. */
-export const largestText = 1024 * 1024
+const largestText = 1024 * 1024
 
 /**
  * Collections within collections. The composing half of `yaml` is recursive: 900 nested brackets once made V8 end the process with an
  * error that nothing can catch. The tokenising half is iterative, so it may look at anything; what is deeper than this stays there.
  */
-export const deepestNesting = 100
+const deepestNesting = 100
 
 /**
  * Characters that go-yaml, and so Kubernetes, refuses, while `yaml` reads them: control characters, a byte order mark that is not the

@@ -43,11 +43,11 @@ interface Context {
   aliased: number
 }
 
-export const isMergeKey = (key: unknown): boolean =>
+const isMergeKey = (key: unknown): boolean =>
   isScalar(key) && key.type === Scalar.PLAIN && (key.value === '<<' || typeof key.value === 'symbol')
 
 /** A scalar's JSON value. What JSON has no word for (not-a-number, dates, binary data) is its text. */
-export const scalarValue = ({ value, source }: Scalar): Json => {
+const scalarValue = ({ value, source }: Scalar): Json => {
   if (value === null || value === undefined) return null
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isFinite(value)) return value

@@ -13,7 +13,7 @@ const typed: readonly RegExp[] = [
 ]
 
 /** Would this plain text be a number, boolean, null, date or merge key to some reader? */
-export const readsAsTyped = (text: string): boolean => typed.some((pattern) => pattern.test(text))
+const readsAsTyped = (text: string): boolean => typed.some((pattern) => pattern.test(text))
 
 /** Numbers that every reader takes alike: no octals, no sexagesimals, no underscores. */
 const agreedNumber = /^[-+]?(?:0+|[1-9]\d*)?(?:\.\d*)?(?:[eE][-+]?\d+)?$/

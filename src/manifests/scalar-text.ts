@@ -6,7 +6,7 @@ export type Quote = '"' | "'"
 /** What JSON leaves as it is but YAML does not allow, or some readers take for a line break. */
 const unprintable = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g
 
-export const doubleQuoted = (text: string): string =>
+const doubleQuoted = (text: string): string =>
   JSON.stringify(text).replace(
     unprintable,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -14,7 +14,7 @@ export const doubleQuoted = (text: string): string =>
 
 const needsEscapes = (text: string): boolean => /[^\P{C}]|[\u2028\u2029]/u.test(text)
 
-export const quoted = (text: string, quote: Quote): string =>
+const quoted = (text: string, quote: Quote): string =>
   quote === "'" && !needsEscapes(text) ? `'${text.replaceAll("'", "''")}'` : doubleQuoted(text)
 
 /** The quotes of a scalar that is there already; null for plain and block scalars and for what is no scalar. */

@@ -33,7 +33,7 @@ export const blockColumn = (source: PaddedText, node: Node | null | undefined): 
   return first === undefined ? null : columnOf(source, itemStart(first))
 }
 
-export const pairColumn = (source: PaddedText, pair: Pair): number | null =>
+const pairColumn = (source: PaddedText, pair: Pair): number | null =>
   pair.srcToken === undefined ? null : columnOf(source, itemStart(pair.srcToken))
 
 /** Blanks by which the block below a pair's key is indented more than the key; null for other values. */

@@ -8,7 +8,7 @@ const place = ({ path, line }: Problem): string =>
   path === undefined ? '' : ` ${code(line === undefined ? path : `${path}:${line}`)}`
 
 /** One problem as a list item: what is wrong, where, how to mend it. */
-export const problemItem = (problem: Problem, sign = '⛔'): string =>
+const problemItem = (problem: Problem, sign = '⛔'): string =>
   `- ${sign} ${plain(problem.message)}${place(problem)}${problem.hint === undefined ? '' : `  \n  ${hintText(problem.hint)}`}`
 
 /** A hint that is a command, or leads to one (`Type: /canary 10 v2`), shows it ready to copy; anything else is a sentence. */

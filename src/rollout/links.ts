@@ -19,7 +19,7 @@ const isAllowed = (hosts: readonly string[], host: string): boolean =>
   })
 
 /** The host of an address whose form the policy's schema has checked: between the two slashes and the next. */
-export const hostOfLink = (url: string): string => (url.split('/')[2] ?? '').toLowerCase()
+const hostOfLink = (url: string): string => (url.split('/')[2] ?? '').toLowerCase()
 
 const filled = ({ url }: LinkPolicy, values: Readonly<Record<string, string>>): string =>
   url

@@ -4,7 +4,7 @@ import type { Attempt, Override, RolloutRecord } from './record.ts'
 import type { GateVerdict } from './verdict.ts'
 
 /** Gates of a stage that is merged, before the next one; all others are those of the open stage. */
-export const isOfMergedStage = (gate: string): boolean => gate === 'soak' || gate === 'metrics' || gate === 'live'
+const isOfMergedStage = (gate: string): boolean => gate === 'soak' || gate === 'metrics' || gate === 'live'
 
 /** The stage that an override of this gate would be for; null where there is none. */
 export const overriddenStage = (record: RolloutRecord, gate: OverridableGate): Attempt | null => {

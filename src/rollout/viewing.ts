@@ -43,7 +43,7 @@ export const linkOf = (facts: Facts, record: RolloutRecord): RolloutLink => {
 
 const holdView = (scope: HoldView['scope'], { kind, by, reason }: Hold): HoldView => ({ scope, kind, by, reason })
 
-export const holdsOf = (facts: Facts, record: RolloutRecord): readonly HoldView[] => [
+const holdsOf = (facts: Facts, record: RolloutRecord): readonly HoldView[] => [
   ...record.holds.map((hold) => holdView('rollout', hold)),
   ...(facts.repositoryRecord.hold === null ? [] : [holdView('repository', facts.repositoryRecord.hold)]),
 ]

@@ -108,7 +108,7 @@ export const workloadOf = (model: Model, { scope, version }: Subject): Result<Wo
 }
 
 /** The services whose traffic goes to a workload: those that routes name, else those that select it, else none. */
-export const servicesBefore = (model: Model, workload: Workload): readonly string[] => {
+const servicesBefore = (model: Model, workload: Workload): readonly string[] => {
   const all = serviceCatalogue(model).services.filter(({ key }) => workloadsBehind(model, key).includes(workload))
   const routed = all.filter((service) => service.routed)
   return (routed.length > 0 ? routed : all).map(({ key }) => key)

@@ -72,7 +72,7 @@ export const whyNotMergeable = async (
   return null
 }
 
-export const whyChecksForbid = (repository: Repository, protection: Protection, sha: string): string | null => {
+const whyChecksForbid = (repository: Repository, protection: Protection, sha: string): string | null => {
   const open = protection.requiredChecks
     .map((check) => ({ ...check, state: contextState(repository.records, sha, check.context, check.app) }))
     .filter((check) => check.state !== 'passing')

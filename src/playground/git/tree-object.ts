@@ -34,7 +34,7 @@ export const parseTree = (body: Buffer): TreeEntry[] => {
 /** Git sorts a directory as if its name ended in a slash, by bytes. */
 const sortKey = (entry: TreeEntry): Buffer => Buffer.from(entry.mode === directory ? `${entry.name}/` : entry.name)
 
-export const formatTree = (entries: readonly TreeEntry[]): Buffer =>
+const formatTree = (entries: readonly TreeEntry[]): Buffer =>
   Buffer.concat(
     [...entries]
       .sort((a, b) => Buffer.compare(sortKey(a), sortKey(b)))

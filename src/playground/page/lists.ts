@@ -7,7 +7,7 @@ import { ago, frame, type Html, pageOf, person, type View } from './frame.ts'
 export const stateOf = (issue: Issue): 'open' | 'closed' | 'merged' => (issue.pull?.mergedAt ? 'merged' : issue.state)
 
 /** All that was said about a commit in one word, for a dot. */
-export const commitState = (view: View, sha: string): 'success' | 'failure' | 'pending' | null => {
+const commitState = (view: View, sha: string): 'success' | 'failure' | 'pending' | null => {
   const { records } = view.repository
   const contexts = new Set([
     ...records.statuses.filter((one) => one.sha === sha).map((one) => one.context),

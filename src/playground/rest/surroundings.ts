@@ -11,7 +11,7 @@ import type { Limits } from './limits.ts'
 
 type Handler = MiddlewareHandler<PlaygroundEnvironment>
 
-export const plainPath = (context: Context<PlaygroundEnvironment>): string =>
+const plainPath = (context: Context<PlaygroundEnvironment>): string =>
   context.req.path.replace(/^\/api\/v3(?=\/)/, '').replace(/^\/api\/graphql$/, '/graphql')
 
 const nameOf = (context: Context<PlaygroundEnvironment>): string | null => {

@@ -6,7 +6,7 @@ import { createWebhooks } from '../webhooks.ts'
 import { type Account, emptyRecords, type Timestamp } from './records.ts'
 import { type App, type AppPermissions, nodeId, type Permission, type Repository, type World } from './world.ts'
 
-export const toTimestamp = (date: Date): Timestamp => date.toISOString().replace(/\.\d+Z$/, 'Z')
+const toTimestamp = (date: Date): Timestamp => date.toISOString().replace(/\.\d+Z$/, 'Z')
 
 const makeKeys = promisify(generateKeyPair)
 
@@ -41,7 +41,7 @@ export interface WorldOptions {
   readonly origin: () => string
 }
 
-export const addAccount = (
+const addAccount = (
   world: World,
   login: string,
   type: Account['type'],

@@ -85,7 +85,7 @@ export const appView = (world: World, app: App) => ({
 })
 
 /** The events that every App of the playground is told of. */
-export const subscribedEvents = [
+const subscribedEvents = [
   'check_run',
   'check_suite',
   'deployment_status',

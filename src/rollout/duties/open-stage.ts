@@ -40,13 +40,7 @@ const firstProblem = ({ problems }: { readonly problems: readonly { code: string
   problems[0] ?? { code: 'not-planned', message: 'it cannot be planned' }
 
 /** A new attempt at the base's head: the old pull request is closed by its record, and the new one links it. */
-export const anew = (
-  record: RolloutRecord,
-  attempt: Attempt,
-  facts: Facts,
-  reason: AttemptReason,
-  now: number,
-): Decision => {
+const anew = (record: RolloutRecord, attempt: Attempt, facts: Facts, reason: AttemptReason, now: number): Decision => {
   const planned = facts.answers.plans.get(planKey(record, attempt.segment, facts.base.head))
   if (planned?.kind !== 'plan') throw new Error('a new attempt needs a plan at the head')
   const given = closedAttempt(record, attempt, 'replaced', now, null)

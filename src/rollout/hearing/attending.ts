@@ -15,7 +15,7 @@ export type Attended =
   | { readonly kind: 'refused'; readonly texts: readonly string[]; readonly refusal: Refusal }
   | { readonly kind: 'commands'; readonly commands: readonly Command[] }
 
-export const isTaken = (facts: Facts, { source }: HeardFact): boolean =>
+const isTaken = (facts: Facts, { source }: HeardFact): boolean =>
   [...facts.rollouts, facts.repositoryRecord].some(({ taken }) => taken.some((one) => one.source === source))
 
 /** True for what never commands, whatever it says: bots, what was edited, what is older than the installation or the thread's last close. */

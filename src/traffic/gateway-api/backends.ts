@@ -47,7 +47,7 @@ export const readBackend = (
 }
 
 /** Percent of each weight. Unlike Istio's own rules a missing weight is 1, and a lone backend with weight 0 gets nothing. */
-export const sharesOf = (weights: readonly (number | null)[]): readonly number[] => {
+const sharesOf = (weights: readonly (number | null)[]): readonly number[] => {
   const total = weights.reduce<number>((sum, weight) => sum + (weight ?? 1), 0)
   return weights.map((weight) => (total === 0 ? 0 : ((weight ?? 1) * 100) / total))
 }

@@ -17,7 +17,7 @@ export const versionLabel = (labels: Labels): string | null =>
   versionLabels.map((label) => labels.get(label)).find((value) => value !== undefined) ?? null
 
 /** What a selector says beside the version: the service. */
-export const serviceLabels = (labels: Labels): Labels =>
+const serviceLabels = (labels: Labels): Labels =>
   new Map([...labels].filter(([label]) => !versionLabels.includes(label)))
 
 const sameEntries = (one: Labels, other: Labels): boolean =>

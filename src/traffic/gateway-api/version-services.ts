@@ -158,7 +158,7 @@ const versionsOf = (
  * here that selects the same pods without looking at the version; what the backends of one rule share in name or selector; the name without an ending
  * such as `-v2` or `-canary`; the backend itself. Only services that an HTTPRoute sends to are looked at.
  */
-export const versionServicesOf = (model: Model): readonly VersionService[] => {
+const versionServicesOf = (model: Model): readonly VersionService[] => {
   const routers = model.routers.filter(({ api }) => api === 'gateway-api')
   const backends = [
     ...new Set(routers.flatMap(({ rules }) => rules.flatMap((rule) => [...backendsOf(rule), ...mirrorsOf(rule)]))),

@@ -54,7 +54,7 @@ const readWeight = (fields: Fields, value: JsonObject, pointer: string): number 
 }
 
 /** Percent of each weight. A lone destination gets everything whatever its weight; with several a missing weight is 0 (istio route.go). */
-export const sharesOf = (weights: readonly (number | null)[]): readonly number[] => {
+const sharesOf = (weights: readonly (number | null)[]): readonly number[] => {
   if (weights.length === 1) return [100]
   const total = weights.reduce<number>((sum, weight) => sum + (weight ?? 0), 0)
   return weights.map((weight) => (total === 0 ? 0 : ((weight ?? 0) * 100) / total))

@@ -17,7 +17,7 @@ export const isCatchAll = (match: Match): boolean =>
     (match.uri.kind === 'regex' && match.uri.value === '.*'))
 
 /** What a rule without matches, or with an empty one, means. */
-export const matchEverything: Match = { headers: new Map(), withoutHeaders: new Map(), queryParams: new Map() }
+const matchEverything: Match = { headers: new Map(), withoutHeaders: new Map(), queryParams: new Map() }
 
 /** A rule's entries with "none" spelled out. */
 export const entriesOf = (matches: readonly Match[]): readonly Match[] =>

@@ -8,7 +8,7 @@ export const workloadsOfService = (model: Model, service: Service): readonly Wor
   workloadsWith(model, service.selector).filter(({ place }) => namespaceFits(place.namespace, service.place.namespace))
 
 /** The workloads that name themselves after a service: all that can be told where the Service object is not here. */
-export const workloadsNamedAfter = (model: Model, key: string): readonly Workload[] => {
+const workloadsNamedAfter = (model: Model, key: string): readonly Workload[] => {
   const parsed = parseServiceKey(key)
   if (parsed === null) return []
   return workloadsCalled(model, parsed.name).filter(({ place }) => namespaceFits(place.namespace, parsed.namespace))

@@ -3,7 +3,7 @@ import { isPresence } from './match-request.ts'
 import { regularExpression } from './regular-expression.ts'
 
 /** True where every value that `narrow` accepts is accepted by `wide` too. Only what is certain counts: two different regular expressions never do. */
-export const stringCovers = (wide: StringMatch, narrow: StringMatch): boolean => {
+const stringCovers = (wide: StringMatch, narrow: StringMatch): boolean => {
   if (isPresence(wide)) return true
   if (isPresence(narrow)) return false
   switch (wide.kind) {

@@ -14,7 +14,7 @@ export interface EffectiveSubsets {
 }
 
 /** The namespace that a client's proxies run in; behind a gateway its own namespace stands in for theirs. */
-export const clientNamespace = (client: Client): string | null =>
+const clientNamespace = (client: Client): string | null =>
   client.kind === 'mesh' ? client.namespace : (parseServiceKey(client.gateway)?.namespace ?? null)
 
 const serviceHost = (model: Model, service: string): { readonly full: string; readonly namespace: string | null } => {

@@ -40,8 +40,7 @@ export const renamed = (text: string, { tokens, version }: NewVersion): string |
 }
 
 /** A name of an object: `reviews-v3` of `reviews-v1`, and of `reviews`. */
-export const renamedObject = (name: string, fresh: NewVersion): string =>
-  renamed(name, fresh) ?? `${name}-${fresh.version}`
+const renamedObject = (name: string, fresh: NewVersion): string => renamed(name, fresh) ?? `${name}-${fresh.version}`
 
 const freshLabel = (key: string, value: string, fresh: NewVersion): string =>
   fresh.telling.get(key) ?? (fresh.kept.has(key) ? value : (renamed(value, fresh) ?? value))
