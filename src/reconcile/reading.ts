@@ -7,6 +7,7 @@ import {
   type Explanation,
   type Facts,
   type HistoryEntry,
+  overridesBefore,
   type Reading,
   type RolloutRecord,
   readBranch,
@@ -61,6 +62,12 @@ const entryOf = (facts: Facts, record: RolloutRecord): HistoryEntry => ({
       pullRequest: pullRequest === undefined ? null : { number: pullRequest.number, url: pullRequest.url },
       mergedBy: merge.by,
       bypassed: !merge.allowed,
+      overrides: (attempt === null ? [] : overridesBefore(record, attempt)).map(({ gate, stage, by, reason }) => ({
+        gate,
+        stage,
+        by,
+        reason,
+      })),
     }
   }),
 })

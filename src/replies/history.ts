@@ -18,6 +18,14 @@ const entryText = (entry: HistoryEntry): string =>
           stage.pullRequest === null ? '–' : `#${stage.pullRequest.number}`,
         ]),
       ),
+    entry.stages
+      .flatMap(({ number, overrides }) =>
+        overrides.map(
+          ({ gate, by, reason }) =>
+            `- ⚠️ before stage ${number} was merged ${personName(by)} overrode ${code(gate)}: ${plain(reason)}`,
+        ),
+      )
+      .join('\n'),
   )
 
 /** What was released, newest first. */

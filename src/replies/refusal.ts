@@ -30,6 +30,13 @@ const tellingService = ({ id, services }: RolloutLink, among: readonly RolloutLi
 
 const overriders = `the policy (${code('.github/sluice.yml')}, ${code('overriders')})`
 
+const overrideInstead = {
+  nobody: `name somebody in ${code('.github/sluice.yml')} on the default branch`,
+  'not-named': 'ask one of those whom it names',
+  'gate-not-named': `name it in ${code('.github/sluice.yml')} on the default branch`,
+  asked: 'somebody else approves it, or overrides it',
+} as const
+
 const mayNot = {
   nobody: () => `${overriders} names nobody who may override a gate`,
   'not-named': () => `${overriders} names who may override a gate, and you are not among them`,
@@ -171,10 +178,7 @@ const tell = (refusal: Refusal): Told => {
       return {
         now: nothingChanged,
         why: mayNot[refusal.why](refusal.gate),
-        next: [
-          refusal.why === 'asked' ? 'somebody else approves it, or overrides it' : 'ask one of those whom it names',
-          typed('/rollback', 'needs no override'),
-        ],
+        next: [overrideInstead[refusal.why], typed('/rollback', 'needs no override')],
       }
     case 'nothing-to-override':
       return {

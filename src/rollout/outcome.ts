@@ -299,6 +299,8 @@ export interface HistoryEntry {
     readonly pullRequest: { readonly number: number; readonly url: string } | null
     readonly mergedBy: Person | null
     readonly bypassed: boolean
+    /** Gates that somebody passed on the way to it. */
+    readonly overrides: readonly OverrideView[]
   }[]
 }
 

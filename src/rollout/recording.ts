@@ -231,6 +231,15 @@ export const lived = (record: RolloutRecord, live: Live): RolloutRecord => ({
   lives: [...record.lives.filter(({ stage }) => stage !== live.stage), live],
 })
 
+/** A person said that a merged stage is live: nothing was measured. */
+export const saidLive = (
+  record: RolloutRecord,
+  { stage, commit }: Pick<Merge, 'stage' | 'commit'>,
+  by: Live['by'],
+  at: number,
+  settled: boolean,
+): RolloutRecord => lived(record, { stage, commit, at, how: 'said', by, settled, measured: [], unmeasured: [] })
+
 export const held = (record: RolloutRecord, hold: Hold): RolloutRecord => ({
   ...record,
   holds: [...record.holds, hold],

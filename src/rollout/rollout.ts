@@ -56,7 +56,7 @@ export type {
   SuccessorView,
   Trial,
 } from './outcome.ts'
-export { overridesOf } from './overrides.ts'
+export { overridesBefore, overridesOf } from './overrides.ts'
 export {
   activeAttempt,
   askersOf,

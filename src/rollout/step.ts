@@ -101,7 +101,8 @@ export type Effect =
       readonly effect: 'remind'
       readonly place: string
       readonly thread: number
-      readonly what: { readonly since: number; readonly stood: number }
+      /** `expiry`: when a rollback is proposed. */
+      readonly what: { readonly since: number; readonly stood: number; readonly expiry: number | null }
       readonly view: RolloutView
     }
   | { readonly effect: 'show-status'; readonly place: string; readonly thread: number; readonly view: RolloutView }

@@ -4,11 +4,12 @@ import {
   attemptOfMerge,
   mergedOfSegment,
   openSegment,
+  rolesOf,
   splitsAfter,
   standingMerges,
   unlivedMerge,
 } from './progress.ts'
-import type { Attempt, RolloutRecord, Segment, Split, StageInPlace, Undo } from './record.ts'
+import type { Aim, Attempt, RolloutRecord, Segment, Split, StageInPlace, Undo } from './record.ts'
 
 /** Which merged stages lie between a rollout's baseline and now, and which of them a rollback takes back. */
 
@@ -88,6 +89,28 @@ export interface WayBack {
   /** What is between two versions once they are back. */
   readonly leaves: readonly Split[]
 }
+
+/** That way as a segment's aim: who goes it, and how, besides what the record says itself. */
+export const rollbackAim = (
+  record: RolloutRecord,
+  { direction, stages, leaves }: WayBack,
+  asked: Pick<Undo, 'command' | 'to' | 'now' | 'reason' | 'expired'>,
+): Extract<Aim, { kind: 'rollback' }> => ({
+  kind: 'rollback',
+  undo: {
+    services: record.services,
+    environment: record.environment,
+    roles: rolesOf(record),
+    of: record.id,
+    thread: record.thread,
+    asked: record.segments.flatMap(({ commands }) => commands),
+    direction,
+    baseline: record.baseline,
+    stages: stages.map(({ stage, commit }) => ({ stage, commit })),
+    leaves,
+    ...asked,
+  },
+})
 
 /**
  * What `/rollback`, `/rollback last` and `/rollback to N` take back; null where there is no stage N. N counts the stages of this rollout

@@ -44,6 +44,8 @@ describe('/override windows', () => {
     await town.chat('writer', thread, '/canary 20 v2 reviews')
     await town.approve('reviewer', (await town.stage()).number)
     expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
+    await town.chat('writer', thread, '/history reviews')
+    expect(await answered(thread)).toContain('before stage 1 was merged **maintainer** overrode `windows`: agreed')
     await town.chat('writer', thread, '/rollback')
     expect(await town.traffic('shop/reviews')).toBe('v1 100')
   })

@@ -27,12 +27,13 @@ const reminders = async (thread: number): Promise<readonly string[]> =>
 
 describe('a rollout that nobody moves', () => {
   it('is remembered in its thread as often as the policy says, by one comment, also after a restart', async () => {
-    const thread = await opened(`${quick}watch: {remind: 2d}\n`)
+    const thread = await opened(`${quick}watch: {remind: 2d, expire: 30d}\n`)
     const wakeAt = await later(60_000)
     expect(await reminders(thread)).toEqual([])
     await later((wakeAt ?? 0) - town.now())
     expect(await reminders(thread)).toEqual([expect.stringContaining('`v1` 90 % · `v2` 10 %')])
     expect((await reminders(thread))[0]).toContain('for 2d, since 2026-03-02')
+    expect((await reminders(thread))[0]).toContain('a rollback is proposed at 2026-04-01')
     await town.restart()
     await town.settle()
     expect(await reminders(thread)).toHaveLength(1)

@@ -1,10 +1,9 @@
 import { act, ask, type Decision, rest } from '../decision.ts'
 import type { Facts } from '../facts.ts'
 import { metricVerdicts } from '../measured.ts'
-import { rolesOf } from '../progress.ts'
-import type { Aim, RolloutRecord } from '../record.ts'
+import type { RolloutRecord } from '../record.ts'
 import { held, openedAnew } from '../recording.ts'
-import { stagesInPlace, wayBackTo } from '../way-back.ts'
+import { rollbackAim, stagesInPlace, wayBackTo } from '../way-back.ts'
 
 /** What stands in the record, in the pull request and in the trailers in the place of a command. */
 const automatic = '/rollback'
@@ -40,26 +39,13 @@ export const rollbackByItself = (
   if (facts.rollouts.some(({ takesOver }) => takesOver?.rollout === record.id)) return decided(rest())
   const way = wayBackTo(record, { kind: 'baseline' })
   if (way === null || way.stages.length === 0 || way.direction !== 'back') return { kind: 'impossible', why: null }
-  const aim: Extract<Aim, { kind: 'rollback' }> = {
-    kind: 'rollback',
-    undo: {
-      command: automatic,
-      services: record.services,
-      environment: record.environment,
-      roles: rolesOf(record),
-      of: record.id,
-      thread: record.thread,
-      asked: record.segments.flatMap(({ commands }) => commands),
-      direction: way.direction,
-      baseline: record.baseline,
-      to: { kind: 'baseline' },
-      now: false,
-      stages: way.stages.map(({ stage, commit }) => ({ stage, commit })),
-      leaves: way.leaves,
-      reason,
-      ...(expired ? { expired } : {}),
-    },
-  }
+  const aim = rollbackAim(record, way, {
+    command: automatic,
+    to: { kind: 'baseline' },
+    now: false,
+    reason,
+    ...(expired ? { expired } : {}),
+  })
   const key = `${record.id} back@${facts.base.head}`
   const planned = facts.answers.plans.get(key)
   if (planned === undefined) return decided(ask(record.id, { ask: 'plan', key, aim, at: facts.base.head }))

@@ -64,7 +64,7 @@ export const remind = (record: RolloutRecord, facts: Facts, now: number): Decisi
   const count = Math.floor((now - since) / every)
   if (count < 1) return null
   const place = `reminder ${record.id}`
-  const what = { since, stood: count * every }
+  const what = { since, stood: count * every, expiry: expiryOf(record, facts.policy.policy) }
   if (facts.answers.shown.get(place) === JSON.stringify(what)) return null
   const viewed = rolloutView(facts, record)
   if (viewed.kind === 'ask') return ask(record.id, viewed.ask)
@@ -72,7 +72,7 @@ export const remind = (record: RolloutRecord, facts: Facts, now: number): Decisi
 }
 
 /** When time alone makes something of this rollout due. */
-export const nextWatch = (record: RolloutRecord, { policy }: Facts, now: number): number | null => {
+const nextWatch = (record: RolloutRecord, { policy }: Facts, now: number): number | null => {
   if (record.end !== null) return null
   const { remind: every } = policy.policy.watch
   const since = lastMoved(record)

@@ -4,7 +4,7 @@ import type { Refusal } from '../outcome.ts'
 import { isStaged } from '../pace.ts'
 import { activeAttempt, openSegment, unlivedMerge } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
-import { askerOf, closedAttempt, droppedSegments, joined, jumped, lived, opened } from '../recording.ts'
+import { askerOf, closedAttempt, droppedSegments, joined, jumped, opened, saidLive } from '../recording.ts'
 import { linkOf } from '../viewing.ts'
 import { wayBackInProgress } from '../way-back.ts'
 import { answer, refuse, textsOf, trialOf } from './answering.ts'
@@ -35,17 +35,7 @@ const livedByWord = (record: RolloutRecord, heard: HeardFact, facts: Facts, now:
   const merge = unlivedMerge(record)
   if (merge === null || openSegment(record) !== null) return null
   if (facts.answers.live.get(`${record.id}/${merge.stage}`)?.kind !== 'ask-person') return null
-  const { stage, commit } = merge
-  return lived(record, {
-    stage,
-    commit,
-    at: now,
-    how: 'said',
-    by: askerOf(heard),
-    settled: true,
-    measured: [],
-    unmeasured: [],
-  })
+  return saidLive(record, merge, askerOf(heard), now, true)
 }
 
 /** A weight by hand in the middle of a release step by step: it is set next, and the release goes on from there. */

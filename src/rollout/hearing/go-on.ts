@@ -2,7 +2,7 @@ import { act, type Decision } from '../decision.ts'
 import type { Facts, HeardFact } from '../facts.ts'
 import { activeAttempt, lastMerge, liveOf, openSegment, unlivedMerge } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
-import { askerOf, lived, takenOf, took } from '../recording.ts'
+import { askerOf, lived, saidLive, takenOf, took } from '../recording.ts'
 import { linkOf } from '../viewing.ts'
 import { refuse } from './answering.ts'
 import type { RolloutLine } from './kinds.ts'
@@ -31,19 +31,7 @@ export const hearNext = (
     const sayable: readonly (string | undefined)[] = ['ask-person', 'health-unknown', 'assuming', ...silent]
     const mayBeSaid = sayable.includes(state?.kind)
     if (state !== undefined && !mayBeSaid) return refused({ code: 'not-live', rollout, state })
-    const { stage, commit } = merge
-    return take(
-      lived(record, {
-        stage,
-        commit,
-        at: now,
-        how: 'said',
-        by: askerOf(heard),
-        settled: true,
-        measured: [],
-        unmeasured: [],
-      }),
-    )
+    return take(saidLive(record, merge, askerOf(heard), now, true))
   }
   const last = lastMerge(record)
   const live = last === null ? null : liveOf(record, last.stage)

@@ -3,7 +3,7 @@ import type { Facts, HeardFact } from '../facts.ts'
 import { overriddenStage } from '../overrides.ts'
 import { askersOf, liveOf, openSegment } from '../progress.ts'
 import type { Attempt, RolloutRecord } from '../record.ts'
-import { askerOf, lived, overrode, takenOf, took } from '../recording.ts'
+import { askerOf, lived, overrode, saidLive, takenOf, took } from '../recording.ts'
 import { linkOf } from '../viewing.ts'
 import { refuse } from './answering.ts'
 import type { RolloutLine } from './kinds.ts'
@@ -55,17 +55,7 @@ const effectOf = (
           : refuse(heard, [command.text], { code: 'not-live', rollout: linkOf(facts, record), state })
       if (live !== null) return state.kind === 'failed' ? record : null
       const commit = record.merges.findLast((merge) => merge.stage === stage)?.commit ?? record.baseline
-      const by = askerOf(heard)
-      return lived(record, {
-        stage,
-        commit,
-        at: now,
-        how: 'said',
-        by,
-        settled: false,
-        measured: [],
-        unmeasured: [],
-      })
+      return saidLive(record, { stage, commit }, askerOf(heard), now, false)
     }
     case 'soak':
       return live === null || live.settled || openSegment(record) === null

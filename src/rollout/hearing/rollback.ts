@@ -1,36 +1,16 @@
 import { act, ask, type Decision, rest } from '../decision.ts'
 import { unrecordedMerge } from '../duties/merged-stage.ts'
 import type { Facts, HeardFact } from '../facts.ts'
-import { activeAttempt, rolesOf } from '../progress.ts'
-import type { Aim, RolloutRecord } from '../record.ts'
+import { activeAttempt } from '../progress.ts'
+import type { RolloutRecord } from '../record.ts'
 import { askerOf, closedAttempt, droppedSegments, ended, opened, takenOf, took } from '../recording.ts'
 import { linkOf } from '../viewing.ts'
-import { segmentOnItsWay, stagesInPlace, type WayBack, wayBackInProgress, wayBackTo } from '../way-back.ts'
+import { rollbackAim, segmentOnItsWay, stagesInPlace, wayBackInProgress, wayBackTo } from '../way-back.ts'
 import { answer, refuse, trialOf } from './answering.ts'
 import type { RolloutLine } from './kinds.ts'
 import { isThreadOf, meantRollouts, openRollouts } from './which-rollout.ts'
 
 type RollbackLine = Extract<RolloutLine, { verb: 'rollback' }>
-
-const aimOf = (record: RolloutRecord, command: RollbackLine, way: WayBack): Extract<Aim, { kind: 'rollback' }> => ({
-  kind: 'rollback',
-  undo: {
-    command: command.text,
-    services: record.services,
-    environment: record.environment,
-    roles: rolesOf(record),
-    of: record.id,
-    thread: record.thread,
-    asked: record.segments.flatMap(({ commands }) => commands),
-    direction: way.direction,
-    baseline: record.baseline,
-    to: command.to,
-    now: command.now,
-    stages: way.stages.map(({ stage, commit }) => ({ stage, commit })),
-    leaves: way.leaves,
-    reason: null,
-  },
-})
 
 /** Nothing of it was merged, or it is back already: there is no way to go, and the rollout just ends. */
 const endWithout = (heard: HeardFact, command: RollbackLine, record: RolloutRecord, now: number): Decision => {
@@ -96,7 +76,7 @@ const takeBack = (
     return hasMore && trial === null
       ? stopHere(heard, command, record, now)
       : answer(heard, { kind: 'already-so', texts, places: [] })
-  const aim = aimOf(record, command, way)
+  const aim = rollbackAim(record, way, { command: command.text, to: command.to, now: command.now, reason: null })
   const key = `${heard.source} back@${facts.base.head}`
   const planned = facts.answers.plans.get(key)
   if (planned === undefined) return ask(heard.source, { ask: 'plan', key, aim, at: facts.base.head })
