@@ -78,6 +78,15 @@ describe('a rollout that nobody moves', () => {
     expect(await town.traffic('shop/reviews')).toBe('v1 50, v2 50')
   })
 
+  it('is taken back at once when a person asks for it, while the proposal is open', async () => {
+    const thread = await opened(`${quick}watch: {expire: 14d}\n`)
+    await later(60_000)
+    await later(14 * day)
+    await town.chat('writer', thread, '/rollback')
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    expect((await town.pullRequests()).filter(({ state }) => state === 'open')).toEqual([])
+  })
+
   it('is taken back by itself where the policy says that too', async () => {
     await opened(`${quick}watch: {expire: 14d, on-expiry: merge}\n`)
     await later(60_000)

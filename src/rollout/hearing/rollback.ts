@@ -37,7 +37,8 @@ const stopHere = (heard: HeardFact, command: RollbackLine, record: RolloutRecord
 /** Typed twice at three in the morning, a rollback is still one rollback; but all the way goes further than a part of it. */
 const isUnderWay = (record: RolloutRecord, { to }: RollbackLine): boolean => {
   const undo = record.end === null ? wayBackInProgress(record) : null
-  return undo !== null && !(to.kind === 'baseline' && undo.to.kind !== 'baseline')
+  // What time alone proposed waits for a person, and this is one: their rollback takes the proposal's place.
+  return undo !== null && undo.expired !== true && !(to.kind === 'baseline' && undo.to.kind !== 'baseline')
 }
 
 /** What stood before it; where it had ended by itself, what it left is between two versions no longer because of us. */
