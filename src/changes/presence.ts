@@ -10,10 +10,11 @@ import {
   workloadsBehind,
   writeSubset,
 } from '../traffic/traffic.ts'
+import { podsContradicted } from './pods/contradicted.ts'
 import type { Move, NeededVersion, Step, TreeChange } from './step.ts'
 import { servicePresence, wantsServices, wantsSubsets } from './version-service.ts'
 import { resolveVersion } from './versions.ts'
-import { listText, serviceName, serviceText } from './wording.ts'
+import { listText, serviceText } from './wording.ts'
 
 /** What stands between a version and its first request. */
 interface Presence {
@@ -94,17 +95,7 @@ const ensure = (model: Model, needed: NeededVersion): Result<Presence> => {
 const ensureSubset = (model: Model, needed: NeededVersion): Result<Presence> => {
   const { service } = needed
   const { version, name, subset, pods } = versionState(model, service, needed.version)
-  if (pods.state === 'contradicted')
-    return failure({
-      code: pods.code,
-      message: `${name} of ${serviceText(service)} cannot take traffic: ${pods.message}`,
-      path: pods.place.path,
-      line: pods.place.line,
-      hint:
-        pods.code === 'no-replicas'
-          ? `Bring its pods first, by a line before this one or by itself: /scale ${name} 1 ${serviceName(service)}`
-          : 'Bring its pods first, in a commit of their own, and give the command again once they are live.',
-    })
+  if (pods.state === 'contradicted') return failure(podsContradicted(service, name, pods))
   const unseen = [subset, pods].flatMap(({ state, message }) => (state === 'not-here' ? [message] : []))
   if (subset.state !== 'contradicted') return success({ patches: [], made: [], unseen })
   const [rule] = subsetRulesFor(model, service)

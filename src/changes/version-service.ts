@@ -12,6 +12,7 @@ import {
   versionsOf,
   workloadsBehind,
 } from '../traffic/traffic.ts'
+import { podsContradicted } from './pods/contradicted.ts'
 import { pathOfCopy } from './pods/copy-place.ts'
 import type { NeededVersion, TreeChange } from './step.ts'
 import { routerText, serviceName, serviceText } from './wording.ts'
@@ -170,14 +171,7 @@ export const servicePresence = (model: Model, { service, version: name }: Needed
   if (object === null || backend === null)
     return missing(model, service, version, parseServiceKey(backend ?? '')?.name ?? fresh)
   const pods = podEvidence(model, backend, new Map())
-  if (pods.state === 'contradicted')
-    return failure({
-      code: pods.code,
-      message: `${name} of ${serviceText(service)} cannot take traffic: ${pods.message}`,
-      path: pods.place.path,
-      line: pods.place.line,
-      hint: 'Bring its pods first, in a commit of their own, and give the command again once they are live.',
-    })
+  if (pods.state === 'contradicted') return failure(podsContradicted(service, name, pods))
   return success(pods.state === 'found' ? isHere : { changes: [], unseen: [pods.message] })
 }
 
