@@ -1,6 +1,6 @@
 import type { MergedFile, MergedStage } from './changes/changes.ts'
 import type { CommittedStage, StageHistory, ToldStage } from './cli/stage-history.ts'
-import { type LocalRepository, openLocalRepository, parseTrailers, type Trailer } from './git/git.ts'
+import { type Commit, type LocalRepository, openLocalRepository, parseTrailers, type Trailer } from './git/git.ts'
 import type { Snapshot } from './manifests/manifests.ts'
 import { failure, type Result, success } from './problem.ts'
 
@@ -25,17 +25,31 @@ const stageOf = (commit: string, trailers: readonly Trailer[]): CommittedStage |
 const valuesOf = (trailers: readonly Trailer[]): ToldStage['trailers'] =>
   trailers.map(({ key, value }) => ({ key: key.toLowerCase(), value }))
 
-const toldIn = async (repository: LocalRepository, reference: string): Promise<Result<readonly ToldStage[]>> => {
+/** A commit of the main line, with the trailers of its message and those of its note. */
+interface NotedCommit {
+  readonly commit: Commit
+  readonly noted: readonly Trailer[]
+}
+
+const notedCommits = async (
+  repository: LocalRepository,
+  reference: string,
+): Promise<Result<readonly NotedCommit[]>> => {
   const from = await repository.resolve(reference)
   if (!from.ok) return from
   const [commits, notes] = await Promise.all([
     repository.log({ from: from.value, firstParent: true, maximum: furthestBack }),
     repository.readNotes(),
   ])
+  // Where a person merged, the trailers stand in a note. A message of one paragraph has none, so the note gets a subject.
+  return success(commits.map((commit) => ({ commit, noted: parseTrailers(`note\n\n${notes.get(commit.sha) ?? ''}`) })))
+}
+
+const toldIn = async (repository: LocalRepository, reference: string): Promise<Result<readonly ToldStage[]>> => {
+  const commits = await notedCommits(repository, reference)
+  if (!commits.ok) return commits
   return success(
-    commits.flatMap(({ sha, message, committedAt, trailers }): ToldStage[] => {
-      // A message of one paragraph has no trailers, so the note gets a subject.
-      const noted = parseTrailers(`note\n\n${notes.get(sha) ?? ''}`)
+    commits.value.flatMap(({ commit: { sha, message, committedAt, trailers }, noted }): ToldStage[] => {
       const isNoted = stageOf(sha, noted) !== null
       if (!isNoted && stageOf(sha, trailers) === null) return []
       const [subject = ''] = message.split('\n')
@@ -45,18 +59,12 @@ const toldIn = async (repository: LocalRepository, reference: string): Promise<R
 }
 
 const stagesIn = async (repository: LocalRepository, reference: string): Promise<Result<readonly CommittedStage[]>> => {
-  const from = await repository.resolve(reference)
-  if (!from.ok) return from
-  const [commits, notes] = await Promise.all([
-    repository.log({ from: from.value, firstParent: true, maximum: furthestBack }),
-    repository.readNotes(),
-  ])
+  const commits = await notedCommits(repository, reference)
+  if (!commits.ok) return commits
   return success(
-    commits.flatMap(({ sha, trailers }) => {
-      // Where a person merged, the trailers stand in a note. A message of one paragraph has none, so the note gets a subject.
-      const noted = parseTrailers(`note\n\n${notes.get(sha) ?? ''}`)
-      return stageOf(sha, trailers) ?? stageOf(sha, noted) ?? []
-    }),
+    commits.value.flatMap(
+      ({ commit: { sha, trailers }, noted }) => stageOf(sha, trailers) ?? stageOf(sha, noted) ?? [],
+    ),
   )
 }
 
