@@ -31,7 +31,6 @@ export interface Context {
   readonly interrupt?: (effect: Effect, moment: 'before' | 'after') => void
 }
 
-/** What a pass may remember for the next one; all of it can be read again. */
 /** GitHub would not merge, and nothing suggests that it would now. */
 export interface RefusedMerge {
   readonly message: string
@@ -42,6 +41,7 @@ export interface RefusedMerge {
   readonly times: number
 }
 
+/** What a pass may remember for the next one; all of it can be read again. */
 export interface Memory {
   /** Ended rollouts that are tidied up, by id: they change no more. */
   readonly ended: Map<string, RolloutRecord>

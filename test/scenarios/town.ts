@@ -85,9 +85,9 @@ export interface Town {
   checks(head: string, name: string): Promise<readonly { conclusion: string | null; title: string; summary: string }[]>
   /** The process starts again with nothing in memory; `withoutCaches` not even a mirror on disk. */
   restart(withoutCaches?: boolean, mode?: Context['mode']): Promise<void>
-  /** What happens around effects from now on. */
   /** What metrics say from now on; nothing where it is not set. */
   measure: Context['metrics']['measure']
+  /** What happens around effects from now on. */
   interrupt: ((effect: Effect, moment: 'before' | 'after') => void) | null
   close(): Promise<void>
 }
