@@ -1,8 +1,8 @@
 import type { Problem } from '../../problem.ts'
-import type { podEvidence } from '../../traffic/traffic.ts'
+import type { Evidence } from '../../traffic/traffic.ts'
 import { serviceName, serviceText } from '../wording.ts'
 
-type Contradicted = Extract<ReturnType<typeof podEvidence>, { readonly state: 'contradicted' }>
+type Contradicted = Extract<Evidence, { readonly state: 'contradicted' }>
 
 /** The refusal of traffic to a version that, by what is here, has no pod to take it. */
 export const podsContradicted = (service: string, name: string, pods: Contradicted): Problem => ({
