@@ -16,6 +16,9 @@ const line = (key: string, value: string): string =>
     .trim()
     .slice(0, 1000)}`
 
+/** A person's sentence in a commit's message: GitHub would notify whom it mentions, and close what it says is fixed. */
+const quiet = (text: string): string => text.replace(/@|#(?=\d)|\bGH-(?=\d)|:(?=\/\/)/gi, '$&\u200b')
+
 const stageTrailers = (record: RolloutRecord, attempt: Attempt): readonly string[] => {
   const segment = record.segments[attempt.segment]
   const { by, url } = segment ?? record.opened
@@ -47,7 +50,7 @@ export const mergeTrailers = (record: RolloutRecord, attempt: Attempt, judgement
     ...judgement.approvedBy.map(({ login, commit }) => line('Approved-by', `@${login} (${commit})`)),
     ...judgement.verdict.gates.map(({ gate, decision, code }) => line('Sluice-Gate', `${gate}=${decision} (${code})`)),
     ...overridesBefore(record, attempt).map(({ gate, by, reason }) =>
-      line('Sluice-Override', `${gate} by @${by.login} ${reason}`),
+      line('Sluice-Override', `${gate} by @${by.login} ${quiet(reason)}`),
     ),
   ].join('\n')
 

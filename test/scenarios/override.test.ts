@@ -29,11 +29,11 @@ describe('/override windows', () => {
     const { thread, stage } = await proposed(frozen('overriders: {users: [maintainer]}\n'))
     await town.approve('reviewer', stage.number)
     expect(await status(thread)).toContain('/override windows reviews reason="…"')
-    const comment = await town.chat('maintainer', thread, '/override windows reason="agreed with @ada of on-call"')
+    const comment = await town.chat('maintainer', thread, '/override windows reason="agreed with @ada, fixes #1"')
     expect(await town.reactions(comment)).toContain('rocket')
     expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
     const { message } = await town.as('maintainer', 'GET', `git/commits/${await town.main()}`)
-    expect(message).toContain('Sluice-Override: windows by @maintainer agreed with @ada of on-call')
+    expect(message).toContain('Sluice-Override: windows by @maintainer agreed with @\u200bada, fixes #\u200b1')
     expect(message).toContain('Sluice-Gate: windows=allow (overridden)')
     expect((await town.checks(stage.head, 'sluice/gates')).at(-1)?.summary).toContain(
       'Overridden by maintainer: agreed',
