@@ -2,11 +2,10 @@ import { readPods } from '../count.ts'
 import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
 import { type Item, type Scanned, scan } from '../scan.ts'
-import { unfitWord } from '../unfit.ts'
 import type { Reading, Verb } from '../verb.ts'
 import { expectNoMore, wordsAmong } from '../version.ts'
 import { cited, withWord } from '../word.ts'
-import { readWorkload, subjectMissing, takeSubject, withWorkload } from '../workload.ts'
+import { takeSubject, withWorkload } from '../workload.ts'
 
 const options = ['min', 'max', 'cpu', 'memory'] as const
 
@@ -60,15 +59,10 @@ export const autoscale: Verb = {
     const scanned = scan<never>(reading, { options: ['service', 'version', 'deployment', ...options] })
     if (!scanned.ok) return scanned
     const core = (items: readonly Item<never>[], services: readonly string[]): Read<string | null> => {
-      const words = wordsAmong(items)
-      const subject = takeSubject(reading, scanned.value, words[0], services)
+      const subject = takeSubject(reading, scanned.value, wordsAmong(items), services, () => false)
       if (!subject.ok) return subject
-      const { version, taken } = subject.value
-      const [word] = words.slice(taken)
-      if (version === null && !scanned.value.options.has('deployment'))
-        return word === undefined ? subjectMissing(reading) : unfitWord(reading, word, { services, wantsVersion: true })
-      const more = expectNoMore(reading, words.slice(taken), { services, wantsVersion: false })
-      return more.ok ? understood(version) : more
+      const more = expectNoMore(reading, subject.value.rest, { services, wantsVersion: false })
+      return more.ok ? understood(subject.value.version) : more
     }
     const placed = place(reading, scanned.value, false, core)
     if (!placed.ok) return placed
@@ -87,9 +81,8 @@ export const autoscale: Verb = {
       return refuse('scaling-missing', 'How? At least one of min=, max=, cpu= and memory=.')
     if (goal.minimum !== null && goal.maximum !== null && goal.minimum > goal.maximum)
       return refuse('bounds-crossed', `min=${goal.minimum} is more than max=${goal.maximum}.`)
-    const workload = readWorkload(scanned.value)
-    if (!workload.ok) return workload
-    const scope = withWorkload(placed.value.scope, workload.value)
-    return understood({ verb: 'autoscale', scope, version: placed.value.value, ...goal })
+    const scope = withWorkload(scanned.value, placed.value.scope)
+    if (!scope.ok) return scope
+    return understood({ verb: 'autoscale', scope: scope.value, version: placed.value.value, ...goal })
   },
 }

@@ -3,10 +3,10 @@ import { readContainer, readImageFlags, readReference } from '../image.ts'
 import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
 import { type Item, scan } from '../scan.ts'
-import { unfitWord } from '../unfit.ts'
 import type { Verb } from '../verb.ts'
 import { expectNoMore, wordsAmong } from '../version.ts'
-import { readWorkload, subjectMissing, takeSubject, withWorkload } from '../workload.ts'
+import type { Word } from '../word.ts'
+import { takeSubject, withWorkload } from '../workload.ts'
 
 interface NewImage {
   readonly version: string | null
@@ -39,15 +39,13 @@ export const image: Verb = {
     const tag = readImageFlags(reading)
     if (!tag.ok) return tag
     const core = (items: readonly Item<never>[], services: readonly string[]): Read<NewImage> => {
-      const words = wordsAmong(items)
-      const subject = takeSubject(reading, scanned.value, words[0], services)
+      const isReference = ({ text }: Word): boolean => /[:/@]/.test(text)
+      const subject = takeSubject(reading, scanned.value, wordsAmong(items), services, isReference)
       if (!subject.ok) return subject
-      const { version, taken } = subject.value
-      const [word, ...rest] = words.slice(taken)
-      if (version === null && !scanned.value.options.has('deployment'))
-        return word === undefined || /[:/@]/.test(word.text)
-          ? subjectMissing(reading)
-          : unfitWord(reading, word, { services, wantsVersion: true })
+      const {
+        version,
+        rest: [word, ...rest],
+      } = subject.value
       if (tag.value !== null) {
         const more = expectNoMore(reading, word === undefined ? [] : [word], { services, wantsVersion: false })
         return more.ok ? understood({ version, image: tag.value }) : more
@@ -64,9 +62,8 @@ export const image: Verb = {
     if (!placed.ok) return placed
     const container = readContainer(scanned.value)
     if (!container.ok) return container
-    const workload = readWorkload(scanned.value)
-    if (!workload.ok) return workload
-    const scope = withWorkload(placed.value.scope, workload.value)
-    return understood({ verb: 'image', scope, ...placed.value.value, container: container.value })
+    const scope = withWorkload(scanned.value, placed.value.scope)
+    if (!scope.ok) return scope
+    return understood({ verb: 'image', scope: scope.value, ...placed.value.value, container: container.value })
   },
 }

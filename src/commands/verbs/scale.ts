@@ -6,7 +6,7 @@ import { type Item, scan } from '../scan.ts'
 import { unfitWord } from '../unfit.ts'
 import type { Verb } from '../verb.ts'
 import { expectNoMore, wordsAmong } from '../version.ts'
-import { readWorkload, subjectMissing, takeSubject, withWorkload } from '../workload.ts'
+import { takeSubject, withWorkload } from '../workload.ts'
 
 interface Count {
   readonly version: string | null
@@ -27,15 +27,12 @@ export const scale: Verb = {
     const scanned = scan<never>(reading, { options: ['service', 'version', 'deployment'] })
     if (!scanned.ok) return scanned
     const core = (items: readonly Item<never>[], services: readonly string[]): Read<Count> => {
-      const words = wordsAmong(items)
-      const subject = takeSubject(reading, scanned.value, words[0], services)
+      const subject = takeSubject(reading, scanned.value, wordsAmong(items), services, looksNumeric)
       if (!subject.ok) return subject
-      const { version, taken } = subject.value
-      const [word, ...rest] = words.slice(taken)
-      if (version === null && !scanned.value.options.has('deployment'))
-        return word === undefined || looksNumeric(word)
-          ? subjectMissing(reading)
-          : unfitWord(reading, word, { services, wantsVersion: true })
+      const {
+        version,
+        rest: [word, ...rest],
+      } = subject.value
       if (word === undefined) return refuse('count-missing', 'How many pods? The count comes last.')
       if (!looksNumeric(word)) return unfitWord(reading, word, { services, wantsVersion: false })
       const replicas = readPods(reading, word, 0)
@@ -45,8 +42,8 @@ export const scale: Verb = {
     }
     const placed = place(reading, scanned.value, false, core)
     if (!placed.ok) return placed
-    const workload = readWorkload(scanned.value)
-    if (!workload.ok) return workload
-    return understood({ verb: 'scale', scope: withWorkload(placed.value.scope, workload.value), ...placed.value.value })
+    const scope = withWorkload(scanned.value, placed.value.scope)
+    if (!scope.ok) return scope
+    return understood({ verb: 'scale', scope: scope.value, ...placed.value.value })
   },
 }
