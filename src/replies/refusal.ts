@@ -134,16 +134,6 @@ const tell = (refusal: Refusal): Told => {
         why: `the plan of ${rolloutLink(refusal.rollout)} has stages to come`,
         next: ['let it go on', typed('/cancel', 'ends it here'), 'or repeat the command with `--supersede`'],
       }
-    case 'other-canary':
-      return {
-        now: nothingChanged,
-        why: `${rolloutLink(refusal.rollout)} brings in ${code(refusal.canary)} of ${plain(refusal.service)}, and a second canary would mix with it`,
-        next: [
-          typed('/rollback', 'takes that one back'),
-          typed('/done', 'keeps its split'),
-          'or repeat the command with `--supersede`',
-        ],
-      }
     case 'rollback-open':
       return {
         now: nothingChanged,
@@ -203,12 +193,6 @@ const tell = (refusal: Refusal): Told => {
         now: nothingChanged,
         why: `no stage of ${rolloutLink(refusal.rollout)} is open`,
         next: [typed('/status', 'shows where it stands')],
-      }
-    case 'nothing-merged':
-      return {
-        now: nothingChanged,
-        why: `nothing of ${rolloutLink(refusal.rollout)} is merged, so there is nothing to take back`,
-        next: [typed('/cancel', 'closes its open stage')],
       }
     case 'not-held':
       return {

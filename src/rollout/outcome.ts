@@ -259,7 +259,6 @@ export type Refusal =
   /** A stage is open: nothing joins until it is merged or cancelled. */
   | { readonly code: 'stage-open'; readonly rollout: RolloutLink }
   | { readonly code: 'plan-unfinished'; readonly rollout: RolloutLink }
-  | { readonly code: 'other-canary'; readonly rollout: RolloutLink; readonly service: string; readonly canary: string }
   | { readonly code: 'rollback-open'; readonly rollout: RolloutLink }
   /** Some of its services have an open rollout, and others are in another or in none. */
   | { readonly code: 'services-differ'; readonly rollouts: readonly RolloutLink[] }
@@ -275,7 +274,6 @@ export type Refusal =
   | { readonly code: 'nothing-next'; readonly rollout: RolloutLink }
   | { readonly code: 'nothing-to-cancel'; readonly rollout: RolloutLink }
   | { readonly code: 'nothing-to-replan'; readonly rollout: RolloutLink }
-  | { readonly code: 'nothing-merged'; readonly rollout: RolloutLink }
   | { readonly code: 'not-held'; readonly rollout: RolloutLink | null; readonly repositoryHeld: boolean }
   | { readonly code: 'nothing-to-roll-back' }
   /** The number of a stage, in the thread of a rollout that has ended; the one that could go back is another. */
