@@ -53,6 +53,12 @@ export const matchOf = (conditions: readonly Condition[]): Match => conditions.r
 export const matchesOfCut = (base: Rule, conditions: readonly Condition[]): readonly Match[] =>
   (base.matches.length === 0 ? [everything] : base.matches).map((match) => conditions.reduce(withCondition, match))
 
+/** A prefix of a command is one of whole path elements in an HTTPRoute. */
+export const byElement = (match: Match): Match => {
+  const uri = match.uri ?? { kind: 'prefix' as const, value: '/' }
+  return uri.kind === 'prefix' ? { ...match, uri, uriByElement: true } : { ...match, uri }
+}
+
 /** With every spelling of a cookie written as ours. */
 const spelled = (match: Match): Match => {
   const cookie = match.headers.get('cookie')

@@ -2,10 +2,13 @@ import { isJsonObject, type JsonObject, type Patch } from '../manifests/manifest
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { comesBefore, type Model, type Rule, sayableMatches, writeNewRule, writeNoMatches } from '../traffic/traffic.ts'
 import { generatedName } from './conditions.ts'
+import { programsBehind } from './covers.ts'
 import { cutRule, entriesFor, flagFields, type RouteChange } from './cut-rule.ts'
+import { everyRequest } from './every-request.ts'
 import { comparingFor, matchMeaning } from './meaning.ts'
+import { type Placed, partTaken, partTakers, placedAt, placedNew, takesEverything } from './reach.ts'
 import { changeInPlace, entriesAmong, type InPlace, joinRule, sendsExactly } from './rule-in-place.ts'
-import { misplaced, outsideDelegate, positionFor, takenBefore } from './rule-position.ts'
+import { misplaced, outsideDelegate, positionFor } from './rule-position.ts'
 import { headersLeft } from './split.ts'
 import { pinsOf } from './sticky.ts'
 import type { TargetRule } from './targets.ts'
@@ -16,7 +19,20 @@ export interface Piece extends InPlace {
   readonly target: TargetRule
   /** The rule that has the conditions already; null where there is none. */
   readonly rule: Rule | null
+  /** Rules that take some of the requests first, and do something else with them. */
+  readonly takers: readonly Rule[]
 }
+
+interface Inserted extends InPlace {
+  readonly placed: Placed
+}
+
+/** Conditions that leave the rule that they are cut from nothing make no rule beside it: it is that rule which is meant. */
+const everything = (target: TargetRule, service: string, change: RouteChange): Problem => ({
+  ...everyRequest(change, service, target.rule),
+  path: target.router.place.path,
+  line: target.rule.line,
+})
 
 const takenName = (target: TargetRule, rule: Rule, name: string, service: string): Problem => ({
   code: 'rule-name-taken',
@@ -35,14 +51,17 @@ const elsewhere = (target: TargetRule, rule: Rule, service: string): Problem => 
 })
 
 const insertRule = (
+  model: Model,
   target: TargetRule,
   service: string,
   change: RouteChange,
   entries: readonly JsonObject[],
-): Result<InPlace> => {
+): Result<Inserted> => {
   const { rules } = target.router
-  const position = positionFor(target, service, change)
+  const position = positionFor(model, target, service, change)
   if (!position.ok) return position
+  const placed = placedNew(model, target, change, position.value)
+  if (takesEverything(model, target, change, placed)) return failure(everything(target, service, change))
   const name =
     change.name ??
     generatedName(
@@ -56,13 +75,13 @@ const insertRule = (
     .map(({ version }) => version)
     .filter((version) => !present.some((to) => to.service === service && to.subset === version))
   return success({
+    placed,
     patch: writeNewRule(target.router, position.value, rule, change.name !== null),
     growing: change.target.flatMap(({ version, percent }) => (percent > 0 ? [version] : [])),
     notes: [
       ...(target.rule.mirrors.length > 0
         ? [`Rule ${ruleText(target.rule)} copies its requests; those that take the new rule ${name} are not copied.`]
         : []),
-      ...takenBefore(target, change, position.value),
       ...headersLeft(target.rule, service, joining),
       ...(rewrites && change.conditions.some(({ kind }) => kind === 'uri')
         ? [
@@ -75,14 +94,15 @@ const insertRule = (
 
 /** The conditions leave a rule that has them among others, which keeps those, and get a rule of their own. */
 const moveOut = (
+  model: Model,
   target: TargetRule,
   service: string,
   change: RouteChange,
   from: Rule,
   positions: readonly number[],
   entries: readonly JsonObject[],
-): Result<InPlace> => {
-  const fresh = insertRule(target, service, change, entries)
+): Result<Inserted> => {
+  const fresh = insertRule(model, target, service, change, entries)
   if (!fresh.ok) return fresh
   const left: Patch = [from, ...pinsOf({ ...target, rule: from }, service)].flatMap((rule) =>
     writeNoMatches(rule, positions),
@@ -121,14 +141,21 @@ export const pieceFor = (model: Model, target: TargetRule, service: string, chan
   const above = target.router.rules.filter((rule) => comesBefore(target.router, rule, target.rule))
   const same = above.find(({ raw }) => matchMeaning(raw['match'], comparing) === meaning)
   const named = change.name === null ? undefined : target.router.rules.find(({ name }) => name === change.name)
-  const piece = (rule: Rule | null, result: Result<InPlace>): Result<Piece> =>
-    result.ok ? success({ ...result.value, target, rule }) : result
+  const piece = (rule: Rule | null, done: InPlace, placed: Placed): Result<Piece> => {
+    const first = partTakers(placed, target, service)
+    const takers = first.filter((taker) => !sendsExactly(taker, service, change.target))
+    // What an audience's programs have in common is not read off the text, wherever they go.
+    const said = first.filter((taker) => takers.includes(taker) || programsBehind(taker, placed.matches).length > 0)
+    const notes = [...done.notes, ...said.map((taker) => partTaken(taker, placed.matches))]
+    return success({ ...done, notes, target, rule, takers })
+  }
+  const inserted = (result: Result<Inserted>): Result<Piece> =>
+    result.ok ? piece(null, result.value, result.value.placed) : result
   const placed = (rule: Rule, result: () => Result<InPlace>): Result<Piece> => {
-    const problem = misplaced(target, service, change, rule)
+    const problem = misplaced(model, target, service, change, rule)
     if (problem !== null) return failure(problem)
     const done = result()
-    const first = takenBefore(target, change, rule.index)
-    return piece(rule, done.ok ? success({ ...done.value, notes: [...done.value.notes, ...first] }) : done)
+    return done.ok ? piece(rule, done.value, placedAt(model, target, rule, change)) : done
   }
   if (named !== undefined && named !== same) {
     const joins =
@@ -153,11 +180,11 @@ export const pieceFor = (model: Model, target: TargetRule, service: string, chan
     const positions = entriesAmong(rule, entries, change)
     return positions === null ? [] : [{ rule, positions }]
   })
-  if (among === undefined) return piece(null, insertRule(target, service, change, entries))
+  if (among === undefined) return inserted(insertRule(model, target, service, change, entries))
   const isSo = change.name === null && sendsExactly(among.rule, service, change.target) && hasFlags(among.rule, change)
   if (isSo) return placed(among.rule, () => success({ patch: [], growing: [], notes: [] }))
   const { action } = among.rule
   if (action.kind !== 'route' || !action.destinations.some((to) => to.service === service))
     return failure(elsewhere(target, among.rule, service))
-  return piece(null, moveOut(target, service, change, among.rule, among.positions, entries))
+  return inserted(moveOut(model, target, service, change, among.rule, among.positions, entries))
 }

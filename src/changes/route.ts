@@ -1,6 +1,7 @@
 import { failure, type Problem, success } from '../problem.ts'
-import { conditionText, isEveryPath, written } from './conditions.ts'
+import { conditionText } from './conditions.ts'
 import type { RouteChange } from './cut-rule.ts'
+import { asksNothing, everyRequest } from './every-request.ts'
 import { forwardingNotes } from './forwarding.ts'
 import { hashNotes } from './hash-notes.ts'
 import { newerFieldNotes } from './newer-fields.ts'
@@ -9,7 +10,7 @@ import type { Verb } from './step.ts'
 import { stickyMove } from './sticky-move.ts'
 import { rivalProblem, targetsOf } from './targets.ts'
 import { versionNow } from './versions.ts'
-import { percentText, serviceName, serviceText } from './wording.ts'
+import { fewText, percentText, ruleText, serviceText } from './wording.ts'
 
 const targetText = ({ target }: RouteChange): string =>
   target.length === 1
@@ -28,25 +29,6 @@ const onePerRouter = (pieces: readonly Piece[]): readonly Piece[] =>
       ),
   )
 
-/** Conditions that every request meets make no rule beside the default route: it is that route which is meant. */
-const everyRequest = (change: RouteChange, service: string): Problem | null => {
-  const isMet = change.conditions.every(
-    (condition) => condition.kind === 'uri' && isEveryPath(written(condition.match)),
-  )
-  if (!isMet) return null
-  const name = serviceName(service)
-  const [first, ...others] = change.target
-  const version = first?.version ?? 'VERSION'
-  return {
-    code: 'condition-is-everything',
-    message: `${change.conditions.map(conditionText).join(' and ')} is every request, which is what the default route takes.`,
-    hint:
-      others.length === 0
-        ? `Move the default route: /pin ${version} ${name} or /canary 100 ${version} ${name}`
-        : `Move the default route: /canary ${first?.percent ?? 0} ${version} ${name}`,
-  }
-}
-
 /** A rule that asks for a cookie cannot ask for a second one, which is how clients are kept. */
 const cookieTwice = (change: RouteChange, path: string, line: number): Problem | null => {
   const asks = change.conditions.find(
@@ -61,6 +43,12 @@ const cookieTwice = (change: RouteChange, path: string, line: number): Problem |
     line,
     hint: 'Leave --sticky out, or tell the requests by a header instead of the cookie.',
   }
+}
+
+/** Whom a rule in front keeps. */
+const exceptText = (pieces: readonly Piece[]): string => {
+  const names = [...new Set(pieces.flatMap(({ takers }) => takers.map(ruleText)))]
+  return names.length === 0 ? '' : `, except what rule ${fewText(names)} take${names.length === 1 ? 's' : ''} first`
 }
 
 const none = { kind: 'none' } as const
@@ -78,8 +66,7 @@ export const route: Verb<'route'> = (resolved, model) => {
     percent,
   }))
   const change = { ...resolved, target }
-  const everything = everyRequest(change, service)
-  if (everything !== null) return failure(everything)
+  if (asksNothing(change)) return failure(everyRequest(change, service))
   const targets = targetsOf(model, service, change.scope)
   if (!targets.ok) return targets
   const [first] = targets.value.rules
@@ -120,7 +107,7 @@ export const route: Verb<'route'> = (resolved, model) => {
     phase: 'traffic',
     changes: moved.map(({ target, patch }) => ({ kind: 'patch', place: target.router.place, patch })),
     title: `${conditions} → ${targetText(change)}`,
-    effect: `Requests to ${serviceText(service)} with ${conditions} go to ${targetText(change)}; everyone else goes where they went.`,
+    effect: `Requests to ${serviceText(service)} with ${conditions} go to ${targetText(change)}${exceptText(moved)}; everyone else goes where they went.`,
     needs: [...new Set(moved.flatMap(({ growing }) => growing))].map((version) => ({ service, version })),
     notes,
   })

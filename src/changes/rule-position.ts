@@ -1,11 +1,20 @@
 import { failure, type Problem, type Result, success } from '../problem.ts'
-import { describeMatches, type Match, type Model, type Router, type Rule, rootThatDrops } from '../traffic/traffic.ts'
-import { coversAll, matchesOfCut, programsBehind } from './covers.ts'
+import {
+  describeMatches,
+  type Match,
+  type Model,
+  type Router,
+  type Rule,
+  rootThatDrops,
+  type WrittenRule,
+} from '../traffic/traffic.ts'
+import { coversAll, matchesOfCut } from './covers.ts'
 import type { RouteChange } from './cut-rule.ts'
+import { obstacles, placedAt, placedNew } from './reach.ts'
 import { displaced, placeFor } from './rule-precedence.ts'
 import { pinsOf } from './sticky.ts'
 import type { TargetRule } from './targets.ts'
-import { deedText, fewText, positionText, routerText, ruleText, serviceName } from './wording.ts'
+import { deedText, positionText, routerText, ruleText, serviceName } from './wording.ts'
 
 const byWord = ({ rules }: Router, word: string): Rule | undefined =>
   rules.find(({ name, index }) => name === word || `#${index}` === word)
@@ -40,6 +49,16 @@ const swallowed = (router: Router, by: Rule, hint: string): Problem => ({
 const sendsTo = ({ action }: Rule, service: string): boolean =>
   action.kind === 'route' && action.destinations.some((to) => to.service === service)
 
+/** By a rule of the router, in front of which there is room, or by one of the router that hands on to it. */
+const swallowedBy = (target: TargetRule, { router, rule }: WrittenRule): Problem =>
+  swallowed(
+    router,
+    rule,
+    target.router.rules.includes(rule)
+      ? `To stand in front of it: --before ${ruleText(rule)}`
+      : `It is asked before ${routerText(target.router)} is. Add a condition that it does not meet.`,
+  )
+
 /** Rules that would leave requests with these matches to none behind them, the first first. */
 const takers = (rules: readonly Rule[], before: number, matches: readonly Match[]): readonly Rule[] =>
   rules.filter((rule) => rule.index < before && coversAll(rule, matches))
@@ -48,26 +67,40 @@ const takers = (rules: readonly Rule[], before: number, matches: readonly Match[
  * Right above the rule that it is cut from and what belongs to that, or above the first rule of the service that would leave it no request. Rules of people
  * keep their order; one that does something else with these requests is passed only by `--before`.
  */
-export const positionFor = (target: TargetRule, service: string, change: RouteChange): Result<number> => {
+export const positionFor = (model: Model, target: TargetRule, service: string, change: RouteChange): Result<number> => {
   const { router } = target
-  if (router.api === 'gateway-api') return placeFor(target, change)
+  if (router.api === 'gateway-api') return placeFor(model, target, change)
   const matches = matchesOfCut(target.rule, change.conditions)
   const wanted = change.before === null ? undefined : byWord(router, change.before)
   if (change.before !== null && wanted === undefined) return failure(unknown(target, change.before))
   if (change.before !== null && wanted !== undefined && wanted.index > target.rule.index)
     return failure(behindDefault(target, change.before, wanted))
   const first = Math.min(target.rule.index, ...pinsOf(target, service).map(({ index }) => index))
-  const position = wanted?.index ?? first
-  const [taker] = takers(router.rules, position, matches)
-  if (taker === undefined) return success(position)
-  const inFront = `To stand in front of it: --before ${ruleText(taker)}`
-  return wanted === undefined && sendsTo(taker, service)
-    ? success(taker.index)
-    : failure(swallowed(router, taker, inFront))
+  let position = wanted?.index ?? first
+  for (;;) {
+    const [certain] = takers(router.rules, position, matches)
+    const inTheWay =
+      certain === undefined ? obstacles(placedNew(model, target, change, position)) : [{ router, rule: certain }]
+    // Which of several VirtualServices for one host is asked first depends on their age; only a delegate's place is certain.
+    const isDelegate = router.hosts.length === 0
+    const known = inTheWay?.filter(({ rule }) => isDelegate || router.rules.includes(rule)) ?? []
+    const [foremost] = known
+    if (foremost === undefined) return success(position)
+    const passable = known.filter(({ rule }) => router.rules.includes(rule) && sendsTo(rule, service))
+    const next = Math.max(...passable.map(({ rule }) => rule.index))
+    if (wanted !== undefined || passable.length === 0 || next >= position) return failure(swallowedBy(target, foremost))
+    position = next
+  }
 }
 
 /** Why a rule that is there already is not where it would count, or not where `--before` wants it. */
-export const misplaced = (target: TargetRule, service: string, change: RouteChange, rule: Rule): Problem | null => {
+export const misplaced = (
+  model: Model,
+  target: TargetRule,
+  service: string,
+  change: RouteChange,
+  rule: Rule,
+): Problem | null => {
   const { router } = target
   if (router.api === 'gateway-api') return displaced(target, change)
   const again = `Take it away, and give this command again when that is done: /unroute ${ruleText(rule)} ${serviceName(service)}`
@@ -81,7 +114,9 @@ export const misplaced = (target: TargetRule, service: string, change: RouteChan
       line: rule.line,
       hint: again,
     }
-  const [taker] = takers(router.rules, rule.index, matchesOfCut(target.rule, change.conditions))
+  const [certain] = takers(router.rules, rule.index, matchesOfCut(target.rule, change.conditions))
+  const [first] = certain === undefined ? (obstacles(placedAt(model, target, rule, change)) ?? []) : []
+  const taker = certain ?? first?.rule
   return taker === undefined ? null : swallowed(router, taker, `Rule ${ruleText(rule)} stands behind it. ${again}`)
 }
 
@@ -96,17 +131,4 @@ export const outsideDelegate = (model: Model, target: TargetRule, change: RouteC
     line: root.rule.line,
     hint: 'Let the path begin with what is handed on, without a regular expression for what the other rule asks for too.',
   }
-}
-
-/** Rules in front of one for an audience that take some of its programs first, which nobody sees in the text. */
-export const takenBefore = (target: TargetRule, change: RouteChange, position: number): readonly string[] => {
-  // Among the rules of an HTTPRoute their order does not decide.
-  if (target.router.api !== 'istio') return []
-  const matches = matchesOfCut(target.rule, change.conditions)
-  return target.router.rules.flatMap((rule) => {
-    const programs = rule.index < position ? programsBehind(rule, matches) : []
-    return programs.length === 0
-      ? []
-      : [`Rule ${ruleText(rule)} stands in front and takes ${fewText(programs)} first: it ${deedText(rule)}.`]
-  })
 }

@@ -1,7 +1,8 @@
 import { failure, type Problem, type Result, success } from '../problem.ts'
-import { byPrecedence, type Match, matchCovers, type Rule, routeEntries } from '../traffic/traffic.ts'
-import { matchesOfCut } from './covers.ts'
+import { byPrecedence, type Match, type Model, matchCovers, type Rule, routeEntries } from '../traffic/traffic.ts'
+import { byElement, matchesOfCut } from './covers.ts'
 import type { RouteChange } from './cut-rule.ts'
+import { obstacles, placedNew } from './reach.ts'
 import type { TargetRule } from './targets.ts'
 import { routerText, ruleText } from './wording.ts'
 
@@ -14,12 +15,6 @@ const orderIsFixed = ({ router, rule }: TargetRule, before: string): Problem => 
   line: rule.line,
   hint: 'Leave --before out. Exact paths come first, then longer prefixes, then a method, then more headers, then more query parameters.',
 })
-
-/** A prefix of a command is one of whole path elements here. */
-const byElement = (match: Match): Match => {
-  const uri = match.uri ?? { kind: 'prefix' as const, value: '/' }
-  return uri.kind === 'prefix' ? { ...match, uri, uriByElement: true } : { ...match, uri }
-}
 
 const takes = (rule: Rule, match: Match): boolean =>
   routeEntries(rule.matches).some((entry) => byPrecedence(entry, match) <= 0 && matchCovers(entry, match))
@@ -35,11 +30,15 @@ const swallowed = ({ router }: TargetRule, by: Rule, matches: readonly Match[]):
 })
 
 /** Where a rule of an HTTPRoute is written: beside the one that it is cut from, for its place decides nothing. Refused where no request would reach it. */
-export const placeFor = (target: TargetRule, change: RouteChange): Result<number> => {
+export const placeFor = (model: Model, target: TargetRule, change: RouteChange): Result<number> => {
   if (change.before !== null) return failure(orderIsFixed(target, change.before))
   const matches = matchesOfCut(target.rule, change.conditions).map(byElement)
   const taker = target.router.rules.find((rule) => matches.every((match) => takes(rule, match)))
-  return taker === undefined ? success(target.rule.index) : failure(swallowed(target, taker, matches))
+  if (taker !== undefined) return failure(swallowed(target, taker, matches))
+  const [first] = obstacles(placedNew(model, target, change, target.rule.index)) ?? []
+  return first === undefined
+    ? success(target.rule.index)
+    : failure(swallowed({ ...target, router: first.router }, first.rule, matches))
 }
 
 /** Why a rule that is there already cannot be where `--before` wants it. */

@@ -74,7 +74,8 @@ const headerCondition = (name: string, wanted: StringMatch): DraftCondition => {
   // Cookies come in company, which is where expressions for one of them go wrong; browsers are what user agents really are.
   const company =
     name === 'cookie' && wanted.kind === 'regex' ? holds.flatMap((cookie) => [`a=1; ${cookie}`, `${cookie}; b=2`]) : []
-  const agents = name === 'user-agent' && wanted.kind === 'regex' ? userAgents : []
+  const agents =
+    name === 'user-agent' && wanted.kind === 'regex' ? userAgents.filter((agent) => stringMeets(wanted, agent)) : []
   const all = [...holds, ...company, ...agents]
   return {
     holds: all.map((value) => withHeader(name, value)),

@@ -22,6 +22,8 @@ export interface Search {
 /** Beyond this many requests nothing new comes up. */
 const mostTries = 240
 
+const mostStarts = 16
+
 const meets = (match: Match, request: TrafficRequest): boolean => whyNoMatch(match, seenRequest(request)) === null
 
 /** Drafts on the side of a match that is asked for, the usual one first. */
@@ -66,7 +68,7 @@ export const commonRequest = (one: Match, other: Match, host: string): TrafficRe
   const sides = [one, other].map(draftConditions)
   const pairs = [sides, [...sides].reverse()]
   for (const [first = [], second = []] of pairs)
-    for (const start of startsFor(first, host).slice(0, 8))
+    for (const start of startsFor(first, host).slice(0, mostStarts))
       for (const draft of [
         meetingDraft(second, start),
         ...second.flatMap(({ holds }) => holds.slice(0, 4).map((step) => step(start))),

@@ -1,5 +1,6 @@
 import { entriesOf } from '../model/catch-all.ts'
 import type { Match, Model, Router, Rule } from '../model/model.ts'
+import { entrancesOf } from '../model/ways-in.ts'
 import type { CompiledRoute } from '../simulate/compile.ts'
 import { seenRequest, type TrafficRequest } from '../simulate/request.ts'
 import { virtualHostFor } from '../simulate/simulate.ts'
@@ -27,16 +28,22 @@ export interface RuleReach {
 export interface Reaching {
   readonly model: Model
   readonly router: Router
-  /** The routers that clients ask: the router itself, or those that hand on to it. */
-  readonly entrances: readonly Router[]
 }
 
 const mostRoutes = 300
+// Hosts and ports of one router mostly lead to the same rules.
+const mostScopes = 16
 
-const scopesFor = ({ model, router, entrances }: Reaching): readonly Scope[] =>
-  entrances.flatMap((entrance) =>
-    scopesOfRouter(model, entrance === router ? router : { ...entrance, rules: [...entrance.rules, ...router.rules] }),
-  )
+/** By every way that leads to the router: its own hosts, or those of the routers that hand on to it. */
+const scopesFor = ({ model, router }: Reaching): readonly Scope[] =>
+  entrancesOf(model, router)
+    .flatMap((entrance) =>
+      scopesOfRouter(
+        model,
+        entrance === router ? router : { ...entrance, rules: [...entrance.rules, ...router.rules] },
+      ),
+    )
+    .slice(0, mostScopes)
 
 const answering = (
   model: Model,

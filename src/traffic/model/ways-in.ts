@@ -48,7 +48,8 @@ export const findDelegate = (model: Model, name: string, namespace: string | nul
     namespace,
   )
 
-const entrancesOf = (model: Model, router: Router): readonly Router[] => {
+/** The routers that clients ask: the router itself, or those that hand on to it. */
+export const entrancesOf = (model: Model, router: Router): readonly Router[] => {
   if (router.hosts.length > 0) return [router]
   return model.routers.filter(({ rules }) =>
     rules.some(

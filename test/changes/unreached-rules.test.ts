@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import type { Snapshot } from '../../src/manifests/manifests.ts'
+import { carriedOut, planned, planOf } from './planning.ts'
+import { defaultRoute, destinationRule, virtualService, world } from './worlds.ts'
+
+const rule = (match: string, action: string): string => `  - name: front\n    match: [${match}]\n    ${action}\n`
+const toV3 = 'route: [{destination: {host: reviews, subset: v3}}]'
+const away = 'redirect: {uri: /gone}'
+
+const behind = (match: string, action: string, more?: string): Snapshot =>
+  world(
+    virtualService('reviews', `${rule(match, action)}${defaultRoute('reviews', 'v1')}`, more),
+    destinationRule('reviews', 'v1', 'v2', 'v3'),
+  )
+
+/** `code line | hint` of a refusal. */
+const refusal = (snapshot: Snapshot, comment: string): string => {
+  const plan = planOf(snapshot, comment)
+  if (plan.ok) return 'not refused'
+  const [problem] = plan.problems
+  return `${problem?.code} ${problem?.line} | ${problem?.hint}`
+}
+
+const text = (snapshot: Snapshot): string => snapshot.files.get('1.yaml')?.text ?? ''
+
+/** What an earlier rule matches, and a command all of whose requests it takes although no two texts are alike. */
+const swallowed: readonly (readonly [string, string])[] = [
+  ['{uri: {prefix: /api}}', '/route uri ~=/api/.* v2'],
+  ['{uri: {regex: "/api/.*"}}', '/route uri ^=/api/ v2'],
+  ['{headers: {cookie: {regex: ".*user=.*"}}}', '/route cookie user=a v2'],
+  ['{withoutHeaders: {x-a: {exact: x}}}', '/route header x-a=y v2'],
+  ['{method: {regex: "GET|POST"}}', '/route method GET header x=1 v2'],
+  ['{queryParams: {page: {}}}', '/route query page~=[0-9]+ v2'],
+]
+
+describe('a rule all of whose requests an earlier one takes, as trying shows', () => {
+  it.each(swallowed)('is refused where that does something else: behind %s', (match, comment) => {
+    expect(refusal(behind(match, away), comment)).toBe('rule-swallowed 7 | To stand in front of it: --before front')
+    expect(planOf(behind(match, away), `${comment} --before front`).ok).toBe(true)
+  })
+
+  it.each(swallowed)('stands in front where that only chooses another version: of %s', (match, comment) => {
+    expect(text(carriedOut(behind(match, toV3), comment))).toMatch(/subset: v2[\s\S]*name: front/)
+  })
+
+  it('is not where a request comes through', () => {
+    const narrow = behind('{uri: {regex: "/api/v1/.*"}}', toV3)
+    expect(text(carriedOut(narrow, '/route uri ~=/api/v[0-9]/.* v2'))).toMatch(/name: front[\s\S]*subset: v2/)
+  })
+
+  it('is never called already so', () => {
+    const dead = rule('{uri: {prefix: /api}}', away).concat(
+      '  - name: dead\n    match: [{uri: {regex: "/api/.*"}}]\n    route: [{destination: {host: reviews, subset: v2}}]\n',
+    )
+    const snapshot = world(
+      virtualService('reviews', `${dead}${defaultRoute('reviews', 'v1')}`),
+      destinationRule('reviews', 'v1', 'v2'),
+    )
+    expect(refusal(snapshot, '/route uri ~=/api/.* v2')).toMatch(/^rule-swallowed 7 \| Rule dead stands behind it/)
+  })
+})
+
+describe('a rule some of whose requests an earlier one takes', () => {
+  const partly = behind('{headers: {x-qa: {exact: "1"}}, withoutHeaders: {x-prod: {}}}', toV3)
+
+  it('says so, and which', () => {
+    const plan = planned(partly, '/route header x-qa=1 v2')
+    expect(plan.stages[0]?.effect).toContain('go to v2, except what rule front takes first; ')
+    expect(plan.notes).toContain(
+      'Rule front (header x-qa = 1 and header x-prod is absent) takes its part of these requests first: it sends them to reviews v3.',
+    )
+  })
+
+  it('says nothing of one that sends them to the same version, or has none of them', () => {
+    expect(planned(partly, '/route header x-qa=1 v3').stages[0]?.effect).not.toContain('except')
+    expect(planned(partly, '/route header x-qa=2 v2').stages[0]?.effect).not.toContain('except')
+  })
+})
+
+describe('a rule that would leave the default route nothing', () => {
+  const plain = behind('{uri: {exact: /health}}', toV3)
+
+  it.each(['uri ~=/.*', 'uri ~=(/.*)?', 'uri ~=.+', 'uri ~=[/].*'])('is refused: %s', (conditions) =>
+    expect(refusal(plain, `/route ${conditions} v2`)).toBe(
+      'condition-is-everything 10 | Move the default route: /pin v2 reviews or /canary 100 v2 reviews',
+    ),
+  )
+
+  it.each(['uri ~=/.+', 'uri ~=/[a-z]+', 'method GET', 'header x~=.*', 'without-header x'])(
+    'is not this one: %s',
+    (conditions) => expect(planOf(plain, `/route ${conditions} v2`).ok).toBe(true),
+  )
+})
