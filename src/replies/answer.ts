@@ -129,12 +129,6 @@ const outcomeText = (outcome: Outcome): string => {
         why: 'what waited for it goes on',
         next: [code('/status')],
       })
-    case 'nothing-was-merged':
-      return threeLines({
-        now: `the open stage of ${rolloutLink(outcome.rollout)} is closed`,
-        why: 'nothing of it was merged, so traffic never moved',
-        next: [],
-      })
     case 'already-rolling-back':
       return threeLines({
         now: `${rolloutLink(outcome.rollout)} is going back already`,

@@ -276,6 +276,15 @@ export type Refusal =
   | { readonly code: 'nothing-to-replan'; readonly rollout: RolloutLink }
   | { readonly code: 'not-held'; readonly rollout: RolloutLink | null; readonly repositoryHeld: boolean }
   | { readonly code: 'nothing-to-roll-back' }
+  /** What was done last is a way back: to take that back brings in again what was `asked`, and only `again` says so. */
+  | {
+      readonly code: 'goes-forward'
+      readonly rollout: RolloutLink
+      readonly asked: readonly string[]
+      readonly again: string
+    }
+  /** `--forward`, where nothing has gone back that it could bring in. */
+  | { readonly code: 'goes-back'; readonly rollout: RolloutLink }
   /** The number of a stage, in the thread of a rollout that has ended; the one that could go back is another. */
   | { readonly code: 'stage-of-another'; readonly stage: number; readonly rollout: RolloutLink }
   | { readonly code: 'no-such-stage'; readonly stage: number; readonly last: number }
@@ -385,7 +394,6 @@ export type Outcome =
   | { readonly kind: 'repository-held'; readonly hold: HoldView }
   | { readonly kind: 'repository-released' }
   /** A rollback of a rollout of which nothing was merged: its stage is closed, and that is all. */
-  | { readonly kind: 'nothing-was-merged'; readonly rollout: RolloutLink }
   | { readonly kind: 'already-rolling-back'; readonly rollout: RolloutLink }
   /** Several read-only commands of one comment. */
   | { readonly kind: 'several'; readonly outcomes: readonly Outcome[] }
