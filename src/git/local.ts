@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve as resolvePath } from 'node:path'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { openCatalog } from './catalog.ts'
 import { noStore } from './catalog-state.ts'
@@ -9,7 +6,6 @@ import { gitEnvironment, type Surroundings } from './environment.ts'
 import { makeFileMemory } from './file-memory.ts'
 import type { Discovery } from './files.ts'
 import * as history from './history.ts'
-import { type Inverse, revertStage } from './inverse.ts'
 import { readNotes } from './notes.ts'
 import { GitFailure, makeRun, type Run } from './runner.ts'
 
@@ -18,10 +14,7 @@ export interface LocalRepository {
   /** The commit that a branch, tag, id or expression such as `HEAD~2` means. */
   readonly resolve: (reference: string) => Promise<Result<string>>
   readonly discover: (revision: string, options?: DiscoverOptions) => Promise<Result<Discovery>>
-  readonly commit: (sha: string) => Promise<history.Commit | null>
   readonly log: (options: history.LogOptions) => Promise<readonly history.Commit[]>
-  readonly isAncestor: (ancestor: string, descendant: string) => Promise<boolean | null>
-  readonly revertStage: (request: { readonly commit: string; readonly onto: string }) => Promise<Inverse>
   readonly readNotes: () => Promise<ReadonlyMap<string, string>>
 }
 
@@ -49,14 +42,11 @@ const resolveReference = async (run: Run, reference: string): Promise<Result<str
 }
 
 /** Where a directory's repository is; what comes back is absolute. */
-const locate = async (
-  run: Run,
-  directory: string,
-): Promise<Result<{ repository: string; objects: string; prefix: string }>> => {
+const locate = async (run: Run, directory: string): Promise<Result<{ repository: string; prefix: string }>> => {
   try {
-    const { stdout } = await run(['rev-parse', '--absolute-git-dir', '--git-path', 'objects', '--show-prefix'])
-    const [repository = '', objects = '', prefix = ''] = stdout.toString('utf8').split('\n')
-    return success({ repository, objects: resolvePath(directory, objects), prefix })
+    const { stdout } = await run(['rev-parse', '--absolute-git-dir', '--show-prefix'])
+    const [repository = '', prefix = ''] = stdout.toString('utf8').split('\n')
+    return success({ repository, prefix })
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error
     return failure({
@@ -64,41 +54,6 @@ const locate = async (
       message: `${directory} is not a git repository that can be read: ${said(error)}`,
     })
   }
-}
-
-/**
- * Works in a repository of our own that borrows the objects: a merge writes objects, which do not belong into somebody's repository, and obeys
- * merge drivers, which are commands in somebody's configuration.
- */
-const borrowing = async <Value>(
-  objects: string,
-  environment: Record<string, string>,
-  work: (run: Run) => Promise<Value>,
-): Promise<Value> => {
-  const directory = await mkdtemp(join(tmpdir(), 'sluice-borrow-'))
-  try {
-    const run = makeRun(directory, environment)
-    await run(['init', '--quiet', '--bare', '--template=', '.'])
-    await writeFile(join(directory, 'objects', 'info', 'alternates'), `${objects}\n`)
-    return await work(run)
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
-}
-
-/** Cuts an answer about the whole repository down to the directory that was opened. */
-const below = (prefix: string, inverse: Inverse): Inverse => {
-  const inside = <Item extends { readonly path?: string }>(items: readonly Item[]): Item[] =>
-    items.flatMap((item) =>
-      item.path?.startsWith(prefix) === true ? [{ ...item, path: item.path.slice(prefix.length) }] : [],
-    )
-  const files = inside(inverse.files).map(({ path, file }) => ({
-    path,
-    file: file === null ? null : { ...file, path },
-  }))
-  const skipped = inside(inverse.skipped)
-  if (inverse.kind === 'clean') return { ...inverse, files, skipped }
-  return { ...inverse, files, skipped, paths: inside(inverse.paths.map((path) => ({ path }))).map(({ path }) => path) }
 }
 
 /** Opens the repository that a directory belongs to. */
@@ -109,7 +64,7 @@ export const openLocalRepository = async (
   const environment = gitEnvironment(surroundings)
   const located = await locate(makeRun(directory, environment), directory)
   if (!located.ok) return located
-  const { repository, objects, prefix } = located.value
+  const { repository, prefix } = located.value
   const run = makeRun(repository, { ...environment, GIT_DIR: repository })
   const memory = makeFileMemory(64 * 1024 * 1024)
   return success({
@@ -132,15 +87,11 @@ export const openLocalRepository = async (
       )
       return success({ ...found, snapshot: { ...found.snapshot, revision: commit.value } })
     },
-    commit: (sha) => history.readCommit(run, sha),
     log: (request) =>
       history.readLog(run, {
         ...request,
         ...(request.paths === undefined ? {} : { paths: request.paths.map((path) => `${prefix}${path}`) }),
       }),
-    isAncestor: (ancestor, descendant) => history.isAncestor(run, ancestor, descendant),
-    revertStage: ({ commit, onto }) =>
-      borrowing(objects, environment, async (own) => below(prefix, await revertStage(own, memory, commit, onto))),
     readNotes: () => readNotes(run),
   })
 }

@@ -11,7 +11,6 @@ import { type FetchOptions, fetch } from './fetch.ts'
 import { makeFileMemory } from './file-memory.ts'
 import { type Discovery, keepingIn, readEntries } from './files.ts'
 import * as history from './history.ts'
-import { type Inverse, revertStage } from './inverse.ts'
 import { checkedPath, checkedSha } from './names.ts'
 import { addNote, type NoteOutcome, type NoteRequest, readNotes } from './notes.ts'
 import { type PushOutcome, push, type RefUpdate } from './push.ts'
@@ -47,7 +46,6 @@ export interface Mirror {
   readonly mergeBase: (one: string, other: string) => Promise<string | null>
   readonly rootCommit: (sha: string) => Promise<string>
   readonly discover: (revision: string, options?: DiscoverOptions) => Promise<Discovery>
-  readonly readFiles: (revision: string, paths: readonly string[]) => Promise<Discovery>
   /** Null where the revision has nothing at that path; a failure where it is not a file that may be read. */
   readonly readFile: (revision: string, path: string) => Promise<Result<SourceFile | null>>
   /** The regular files below a directory; `''` is the whole tree. */
@@ -60,7 +58,6 @@ export interface Mirror {
   /** Moves the refs, all or none, each only from what is expected. */
   readonly push: (updates: RefUpdate | readonly RefUpdate[], signal?: AbortSignal) => Promise<PushOutcome>
   readonly deleteRef: (ref: string, expected: string) => Promise<PushOutcome>
-  readonly revertStage: (request: { readonly commit: string; readonly onto: string }) => Promise<Inverse>
   /** Three ways; null is a file that is not there. */
   readonly mergeFile: (base: string | null, ours: string | null, theirs: string | null) => Promise<MergedFile>
   readonly addNote: (request: NoteRequest) => Promise<NoteOutcome>
@@ -97,11 +94,6 @@ export const openMirror = async (options: MirrorOptions): Promise<Mirror> => {
   const memory = makeFileMemory(options.memory ?? defaultMemory)
   const catalog = openCatalog(run, fileStore(join(options.directory, 'catalog.json')), keepingIn(memory))
 
-  const readFiles = async (revision: string, paths: readonly string[]): Promise<Discovery> => {
-    const entries = await entriesAt(run, checkedSha(revision), paths.map(checkedPath))
-    const { files, ...left } = await readEntries(run, memory, entries)
-    return { snapshot: { revision, files }, ...left }
-  }
   return {
     fetch: (request) => fetch(transport, request),
     resolve: (name) => history.resolveCommit(run, name),
@@ -112,11 +104,11 @@ export const openMirror = async (options: MirrorOptions): Promise<Mirror> => {
     mergeBase: (one, other) => history.mergeBase(run, one, other),
     rootCommit: (sha) => history.rootCommit(run, sha),
     discover: (revision, request) => discover(run, memory, catalog, revision, request),
-    readFiles,
     readFile: async (revision, path) => {
-      const { snapshot, skipped } = await readFiles(revision, [path])
+      const entries = await entriesAt(run, checkedSha(revision), [checkedPath(path)])
+      const { files, skipped } = await readEntries(run, memory, entries)
       const [problem] = skipped
-      return problem === undefined ? success(snapshot.files.get(path) ?? null) : failure(problem)
+      return problem === undefined ? success(files.get(path) ?? null) : failure(problem)
     },
     listTree: async (revision, directory) => {
       const below = directory === '' ? '' : checkedPath(directory)
@@ -128,7 +120,6 @@ export const openMirror = async (options: MirrorOptions): Promise<Mirror> => {
     commitEdits: (request) => commitEdits(run, request),
     push: (updates, signal) => push(transport, 'ref' in updates ? [updates] : updates, signal),
     deleteRef: (ref, expected) => push(transport, [{ ref, sha: null, expected }]),
-    revertStage: ({ commit, onto }) => revertStage(run, memory, commit, onto),
     mergeFile: (base, ours, theirs) => mergeFile(run, base, ours, theirs),
     addNote: (request) => addNote(run, transport, request),
     readNotes: () => readNotes(run),

@@ -87,7 +87,6 @@ describe('names and paths from outside', () => {
       await expect(mirror.readFile(sha, 'a.yaml')).rejects.toThrow(TypeError)
       await expect(mirror.push({ ref: 'refs/heads/x', sha, expected: null })).rejects.toThrow(TypeError)
       await expect(mirror.push({ ref: 'refs/heads/x', sha: head, expected: sha })).rejects.toThrow(TypeError)
-      await expect(mirror.revertStage({ commit: sha, onto: head })).rejects.toThrow(TypeError)
     },
   )
 
