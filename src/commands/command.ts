@@ -164,6 +164,8 @@ export type RolloutCommand =
         | { readonly kind: 'last' }
         | { readonly kind: 'stage'; readonly stage: number }
       readonly now: boolean
+      /** To bring in again what has gone back, which nobody means who only types the word. */
+      readonly forward?: true
     }
 
 export type ReadCommand =

@@ -23,6 +23,7 @@ export const flagTable = {
   soak: { value: 'DURATION', meaning: 'how long each stage is watched once it is live, such as `10m`' },
   manual: { value: null, meaning: 'each stage waits for `/next`' },
   now: { value: null, meaning: 'all in one pull request, with the risk printed' },
+  forward: { value: null, meaning: 'bring in again what has gone back, with the approvals of a first stage' },
   all: { value: null, meaning: 'the whole repository' },
 } as const satisfies Readonly<Record<string, { readonly value: string | null; readonly meaning: string }>>
 

@@ -114,6 +114,7 @@ const flagsText = (command: Writable): readonly string[] => [
   ...(command.verb === 'canary' && command.pods !== undefined ? spellCanaryPods(command.pods) : []),
   ...(command.verb === 'canary' && command.plan !== undefined ? spellStagedPlan(command.plan) : []),
   flag('now', command.verb === 'rollback' && command.now),
+  flag('forward', command.verb === 'rollback' && command.forward === true),
   flag('all', (command.verb === 'hold' || command.verb === 'unhold') && command.all),
   flag('env', command.scope.environment),
   flag('virtual-service', command.scope.virtualService),

@@ -208,6 +208,18 @@ const tell = (refusal: Refusal): Told => {
         why: 'no rollout of this service is open, and none is on record that could be taken back',
         next: [typed('/history', 'lists what there was'), 'name the service: `/rollback SERVICE`'],
       }
+    case 'goes-forward':
+      return {
+        now: `${nothingChanged}; traffic is where the rollback has put it`,
+        why: `what was done last in ${rolloutLink(refusal.rollout)} is a rollback, and to take that back would bring in again what it took away${refusal.asked.length === 0 ? '' : `: ${refusal.asked.slice(0, 3).map(code).join(', ')}`}`,
+        next: [typed(refusal.again, 'brings it in again, with the approvals of a first stage'), code('/status')],
+      }
+    case 'goes-back':
+      return {
+        now: nothingChanged,
+        why: `nothing of ${rolloutLink(refusal.rollout)} has gone back that ${code('--forward')} could bring in again`,
+        next: [typed('/rollback', 'takes it back'), code('/status')],
+      }
     case 'stage-of-another':
       return {
         now: nothingChanged,

@@ -1,4 +1,4 @@
-import type { AlreadySo, Finding, Plan, Stage, TrafficRow } from '../changes/plan.ts'
+import type { AlreadySo, Finding, LeftOver, Plan, Stage, TrafficRow } from '../changes/plan.ts'
 import type { Problem } from '../problem.ts'
 import type { SpokenPolicy } from '../traffic/traffic.ts'
 import type { CommitSha, RolloutId } from './names.ts'
@@ -126,6 +126,16 @@ export interface SuccessorView {
   readonly by: Person
   readonly pullRequest: { readonly number: number; readonly url: string } | null
   readonly state: 'going-back' | 'done' | 'cancelled'
+  /** `forward`: it takes back a rollback, so that traffic is again where that had taken it from. */
+  readonly direction: 'back' | 'forward'
+  /** Its last stage, as far as it has come. */
+  readonly stands: 'planned' | 'proposed' | 'merged' | 'live'
+  /** Who merges its open stage. */
+  readonly merging: 'propose' | 'merge'
+  /** Why Sluice opened it by itself; null where a person asked for it. */
+  readonly reason: string | null
+  /** True where `/rollback` takes it back in its turn, or goes on from it, and traffic goes back by that. */
+  readonly canGoBack: boolean
   /** False where it takes back the last stages only. */
   readonly isWhole: boolean
   readonly isOpen: boolean
@@ -153,8 +163,12 @@ export interface RolloutView {
     /** The last of its stages that is merged. */
     readonly after: number | null
   } | null
-  /** True where merged stages are in place, its own or of rollouts before it, that `/rollback` takes back. */
+  /** True where `/rollback` takes traffic back: merged stages are in place, its own or of rollouts before it, and no way back is on its way already. */
   readonly canGoBack: boolean
+  /** What the routes said at the baseline, where `/rollback` leads to; empty where it would not. */
+  readonly backTo: readonly TrafficRow[]
+  /** What somebody changed by hand and a way back leaves alone, with the command that puts it back. */
+  readonly left: readonly LeftOver[]
   readonly holds: readonly HoldView[]
   /** Gates that somebody passed, with who and why. */
   readonly overrides: readonly OverrideView[]
@@ -206,8 +220,12 @@ export interface Conclusion {
   readonly number: number
   readonly of: number | null
   readonly title: string
-  readonly end:
-    | { readonly kind: 'merged'; readonly commit: CommitSha; readonly by: Person | null }
+  /** As of the rollout: whether `/rollback` takes traffic back, from where, and to where. */
+  readonly canGoBack: boolean
+  readonly traffic: readonly TrafficRow[]
+  readonly backTo: readonly TrafficRow[]
+  readonly end: /** `bypassed`: while a gate did not allow. */
+    | { readonly kind: 'merged'; readonly commit: CommitSha; readonly by: Person | null; readonly bypassed: boolean }
     | {
         readonly kind: 'closed'
         /** `ended`: the rollout was, by whatever ended it. */
@@ -394,6 +412,7 @@ export type Outcome =
   | { readonly kind: 'repository-held'; readonly hold: HoldView }
   | { readonly kind: 'repository-released' }
   /** A rollback of a rollout of which nothing was merged: its stage is closed, and that is all. */
-  | { readonly kind: 'already-rolling-back'; readonly rollout: RolloutLink }
+  /** `merging`: who merges its open stage. */
+  | { readonly kind: 'already-rolling-back'; readonly rollout: RolloutLink; readonly merging: 'propose' | 'merge' }
   /** Several read-only commands of one comment. */
   | { readonly kind: 'several'; readonly outcomes: readonly Outcome[] }

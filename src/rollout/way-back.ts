@@ -18,6 +18,9 @@ type Goal = Extract<RolloutCommand, { verb: 'rollback' }>['to']
 /** True for what takes traffic back. What brings in again what had gone back is no way back, and is judged like any stage. */
 export const isWayBack = ({ aim }: Segment): boolean => aim.kind === 'rollback' && aim.undo.direction === 'back'
 
+const isForward = (segment: Segment | undefined): boolean =>
+  segment?.aim.kind === 'rollback' && segment.aim.undo.direction === 'forward'
+
 /** What the rollout does next: the segment of its open stage, else the one to be planned. */
 export const segmentOnItsWay = (record: RolloutRecord): Segment | null => {
   const active = activeAttempt(record)
@@ -78,8 +81,9 @@ export const stagesInPlace = (record: RolloutRecord): readonly StageInPlace[] =>
   ]
 }
 
-/** True where nothing was in place before this attempt: it is the first step of a way. */
-export const isFirstStep = (record: RolloutRecord, { stage }: Attempt): boolean =>
+/** True where nothing was in place before this attempt, or it brings in again what has gone back: it is the first step of a way. */
+export const isFirstStep = (record: RolloutRecord, { stage, segment }: Attempt): boolean =>
+  isForward(record.segments[segment]) ||
   stagesInPlace({ ...record, merges: record.merges.filter((merge) => merge.stage < stage) }).length === 0
 
 export interface WayBack {
@@ -127,6 +131,14 @@ export const wayBackTo = (record: RolloutRecord, to: Goal): WayBack | null => {
   const isForward = isGone || (stages.length > 0 && stages.every(({ goesBack }) => goesBack))
   const before = isGone ? (record.inherits.at(-1)?.leaves ?? []) : []
   return { direction: isForward ? 'forward' : 'back', stages, leaves: all[kept - 1]?.leaves ?? before }
+}
+
+/** True where a bare `/rollback` takes traffic back: not where all is back already, nor while a way to the baseline is being gone. */
+export const goesBack = (record: RolloutRecord): boolean => {
+  const underWay = record.end === null ? wayBackInProgress(record) : null
+  if (underWay?.to.kind === 'baseline') return false
+  const way = wayBackTo(record, { kind: 'baseline' })
+  return stagesInPlace(record).length > 0 && way?.direction === 'back'
 }
 
 /** How many of these stages stay. */

@@ -276,7 +276,14 @@ const commandsFor = (catalogue: Catalogue): fc.Arbitrary<Writable> => {
         case 'pin':
           return { ...changes, verb: 'pin', scope, version, dropRules: parts.flag }
         case 'rollback':
-          return { ...flags, verb: 'rollback', scope, to: parts.to, now: parts.flag }
+          return {
+            ...flags,
+            verb: 'rollback',
+            scope,
+            to: parts.to,
+            now: parts.flag,
+            ...(parts.flag ? { forward: true } : {}),
+          }
         case 'hold':
         case 'unhold': {
           const held = parts.flag ? { scope: { ...scope, services: [] }, all: true } : { scope, all: false }

@@ -30,6 +30,7 @@ describe('/rollback', () => {
     ['/rollback To 2 reviews', rollback({ kind: 'stage', stage: 2 }, reviews)],
     ['/rollback reviews to 2', rollback({ kind: 'stage', stage: 2 }, reviews)],
     ['/rollback --now', rollback({ kind: 'baseline' }, { now: true })],
+    ['/rollback last --forward', rollback({ kind: 'last' }, { forward: true })],
     ['/rollback last --now --dry-run', rollback({ kind: 'last' }, { now: true, dryRun: true })],
   ])('%s is understood', (line, expected) => expect(command(line)).toEqual(expected))
 

@@ -594,6 +594,16 @@ export const bareRollback = (to: Extract<Command, { verb: 'rollback' }>['to'] = 
   now: false,
 })
 
+/** What has gone back comes in again. */
+export const forward = (): Command => ({
+  ...line,
+  verb: 'rollback',
+  scope: { ...scope, services: [] },
+  to: { kind: 'last' },
+  now: false,
+  forward: true,
+})
+
 export const openPullRequests = (world: SmallWorld): readonly WorldPullRequest[] =>
   world.pullRequests.filter(({ state }) => state === 'open')
 

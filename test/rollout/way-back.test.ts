@@ -5,6 +5,7 @@ import { type RolloutRecord, stagesInPlace } from '../../src/rollout/rollout.ts'
 import {
   bareRollback,
   canary,
+  forward,
   mirror,
   newWorld,
   now,
@@ -18,6 +19,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(0, 10, 50, 100).map((percent) => canary(percent)) },
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 2 }).map(mirror) },
   { weight: 1, arbitrary: fc.constant(bareRollback()) },
+  { weight: 1, arbitrary: fc.constant(forward()) },
   { weight: 2, arbitrary: fc.constant(bareRollback({ kind: 'last' })) },
   { weight: 2, arbitrary: fc.integer({ min: 1, max: 4 }).map((stage) => bareRollback({ kind: 'stage', stage })) },
 )
@@ -90,6 +92,31 @@ describe('whatever has gone forward and back before', () => {
       }),
       { numRuns },
     )
+  })
+
+  it('the word alone never brings in again what has gone back, whichever state it is to go to', () => {
+    const back = fc.constantFrom(
+      bareRollback(),
+      bareRollback({ kind: 'last' }),
+      bareRollback({ kind: 'stage', stage: 1 }),
+    )
+    fc.assert(
+      fc.property(commands, back, (said, last) => {
+        const world = worldAfter(said)
+        const before = new Set(world.records.keys())
+        carriedOut(world, last)
+        const aims = [...world.records].filter(([key]) => !before.has(key)).map(([, { segments }]) => segments[0]?.aim)
+        for (const aim of aims) if (aim?.kind === 'rollback') expect(aim.undo.direction).toBe('back')
+      }),
+      { numRuns },
+    )
+  })
+
+  it('--forward after a rollback brings in what that took', () => {
+    const world = worldAfter([canary(10), bareRollback()])
+    expect(now(world)).toBe(0)
+    carriedOut(world, forward())
+    expect(now(world)).toBe(10)
   })
 
   it('/rollback to N of an open rollout lands where traffic was after what /status calls stage N', () => {

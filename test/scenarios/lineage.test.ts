@@ -159,7 +159,7 @@ describe('a rollback of a rollback', () => {
     expect(await split()).toBe('v1 100')
     await carefully()
     const elsewhere = await town.issue('writer', 'What was it?')
-    await town.chat('writer', elsewhere, '/rollback')
+    await town.chat('writer', elsewhere, '/rollback --forward')
     const forward = await town.stage()
     expect(forward.title).toContain('v2 0 → 100 %')
     expect(forward.body).toContain('traffic moves forward')
@@ -173,7 +173,7 @@ describe('a rollback of a rollback', () => {
   it('is refused while the policy is broken', async () => {
     const thread = await released('/canary 100 v2 reviews', '/rollback')
     await town.edit('maintainer', '.github/sluice.yml', (text) => `${text}nonsense: 1\n`)
-    const comment = await town.chat('writer', thread, '/rollback')
+    const comment = await town.chat('writer', thread, '/rollback --forward')
     expect(await town.reactions(comment)).toEqual(['eyes', 'confused'])
     expect((await town.answers(thread)).at(-1)).toContain('nonsense')
     expect(await openNow()).toEqual([])
@@ -183,7 +183,7 @@ describe('a rollback of a rollback', () => {
   it('is held like any other stage', async () => {
     const thread = await released('/canary 100 v2 reviews', '/rollback')
     await town.chat('maintainer', thread, '/hold --all')
-    await town.chat('writer', thread, '/rollback')
+    await town.chat('writer', thread, '/rollback --forward')
     town.wait(61_000)
     await town.settle()
     expect(await openNow()).toEqual([])
@@ -213,6 +213,8 @@ describe('/rollback in the thread of a rollout that others have followed', () =>
     expect((await town.answers(old)).at(-1)).toContain(`It takes back #${newer}`)
     expect(await split()).toBe('v1 0, v2 100')
     await alive(old, '/rollback')
+    expect(await split()).toBe('v1 0, v2 100')
+    await alive(old, '/rollback --forward')
     expect((await town.answers(old)).at(-1)).toContain('moves forward again')
   })
 

@@ -53,12 +53,20 @@ describe('/rollback', () => {
     expect(await split()).toBe('v1 100')
   })
 
-  it('of a rollback brings back what that took', async () => {
+  it('after a rollback moves nothing, and says what brings in again what that took', async () => {
     const thread = await released('/canary 10 v2 reviews')
     await alive(thread, '/rollback')
     expect(await split()).toBe('v1 100')
-    await alive(thread, '/rollback')
+    for (const line of ['/rollback', '/rollback last', '/rollback reviews']) {
+      const comment = await alive(thread, line)
+      expect(await town.reactions(comment)).toEqual(['eyes', 'confused'])
+      expect((await town.answers(thread)).at(-1)).toContain(`\`${line} --forward\` brings it in again`)
+    }
+    expect(await split()).toBe('v1 100')
+    await alive(thread, '/rollback --forward')
     expect(await split()).toBe('v1 90, v2 10')
+    const twice = await alive(thread, '/rollback --forward')
+    expect(await town.reactions(twice)).toEqual(['eyes', 'confused'])
     expect(await town.forge.claims()).toHaveLength(1)
     await alive(thread, '/canary 20 v2 reviews')
     expect(await split()).toBe('v1 80, v2 20')

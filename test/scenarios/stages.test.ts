@@ -78,7 +78,7 @@ describe('a version whose subset is missing', () => {
     expect(await town.traffic('shop/reviews')).toBe('v1 100')
     await town.chat('writer', thread, '/cancel')
     await minute()
-    await town.chat('writer', thread, '/rollback last')
+    await town.chat('writer', thread, '/rollback last --forward')
     const forward = await town.stage()
     expect(forward.title).toContain('v2 0 → 10 %')
     expect(forward.body).toContain('traffic moves forward')

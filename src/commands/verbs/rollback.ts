@@ -29,8 +29,9 @@ export const rollback: Verb = {
   details: [
     'It goes back stage by stage, and keeps what others changed in between. Where no rollout is open, the last one is meant.',
     'It needs no approval by default, and passes windows, soak and `/hold`.',
+    'Of what has gone back already it goes nowhere: `--forward` brings that in again, which needs the approvals of a first stage.',
   ],
-  flags: ['now'],
+  flags: ['now', 'forward'],
   examples: ['rollback', 'rollback last', 'rollback to 2 reviews'],
   read: (reading) => {
     const scanned = scan<Destination>(reading, {
@@ -48,6 +49,8 @@ export const rollback: Verb = {
     const placed = place(reading, scanned.value, false, core)
     if (!placed.ok) return placed
     const { scope, value: to } = placed.value
-    return understood({ verb: 'rollback', scope, to, now: reading.line.flags.has('now') })
+    const { flags } = reading.line
+    const forward = flags.has('forward') ? { forward: true as const } : {}
+    return understood({ verb: 'rollback', scope, to, now: flags.has('now'), ...forward })
   },
 }

@@ -1,11 +1,13 @@
 import { act, ask, type Decision, rest } from '../decision.ts'
 import { unrecordedMerge } from '../duties/merged-stage.ts'
 import type { Facts, HeardFact } from '../facts.ts'
+import type { Refusal } from '../outcome.ts'
 import { activeAttempt } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { askerOf, closedAttempt, droppedSegments, ended, opened, takenOf, took } from '../recording.ts'
 import { linkOf } from '../viewing.ts'
-import { rollbackAim, segmentOnItsWay, stagesInPlace, wayBackInProgress, wayBackTo } from '../way-back.ts'
+import { mergingOf } from '../watching.ts'
+import { rollbackAim, segmentOnItsWay, stagesInPlace, type WayBack, wayBackInProgress, wayBackTo } from '../way-back.ts'
 import { answer, refuse, trialOf } from './answering.ts'
 import type { RolloutLine } from './kinds.ts'
 import { isThreadOf, meantRollouts, openRollouts } from './which-rollout.ts'
@@ -47,6 +49,23 @@ const inheritedFrom = (record: RolloutRecord): RolloutRecord['inherits'] =>
     record.end !== null && index === length - 1 ? { ...stage, leaves: [] } : stage,
   )
 
+/** Which way it goes must be what was said: the word alone never brings in again what has gone back. */
+const otherWay = (
+  command: RollbackLine,
+  { direction }: WayBack,
+  record: RolloutRecord,
+  facts: Facts,
+): Refusal | null => {
+  const rollout = linkOf(facts, record)
+  if (direction === 'back') return command.forward === true ? { code: 'goes-back', rollout } : null
+  if (command.forward !== true) {
+    const aim = record.segments[0]?.aim
+    const asked = aim?.kind === 'rollback' ? aim.undo.asked : record.segments.flatMap(({ commands }) => commands)
+    return { code: 'goes-forward', rollout, asked, again: `${command.text} --forward` }
+  }
+  return facts.policy.problems.length > 0 ? { code: 'policy-broken', problems: facts.policy.problems } : null
+}
+
 const takeBack = (
   heard: HeardFact,
   command: RollbackLine,
@@ -58,7 +77,12 @@ const takeBack = (
   const isOpen = record.end === null
   const trial = trialOf([command], facts)
   const rollout = linkOf(facts, record)
-  if (isUnderWay(record, command)) return answer(heard, { kind: 'already-rolling-back', rollout })
+  if (isUnderWay(record, command)) {
+    const active = activeAttempt(record)
+    const { policy } = facts.policy
+    const merging = active === null ? policy.merging : mergingOf(record, active, policy)
+    return answer(heard, { kind: 'already-rolling-back', rollout, merging })
+  }
   const way = wayBackTo(record, command.to)
   if (way === null)
     return refuse(heard, texts, { code: 'no-such-stage', stage: stageOf(command), last: record.merges.length })
@@ -70,8 +94,8 @@ const takeBack = (
       ? endWithout(heard, command, record, now)
       : answer(heard, { kind: 'would', verb: 'rollback', texts, rollout, trial })
   }
-  if (way.direction === 'forward' && facts.policy.problems.length > 0)
-    return refuse(heard, texts, { code: 'policy-broken', problems: facts.policy.problems })
+  const other = otherWay(command, way, record, facts)
+  if (other !== null) return refuse(heard, texts, other)
   const hasMore = isOpen && segmentOnItsWay(record) !== null
   if (way.stages.length === 0)
     return hasMore && trial === null
