@@ -10,6 +10,7 @@ import {
   podReferences,
   selects,
   subsetRulesFor,
+  versionLabels,
   type Workload,
   writeSubset,
   writtenObjectAt,
@@ -175,7 +176,7 @@ const bringSubset = (model: Model, service: string, change: Deploy, workload: Wo
   const keys = [...new Set(rule.subsets.flatMap(({ labels }) => [...labels.keys()]))].filter((key) =>
     workload.labels.has(key),
   )
-  const told = keys.length > 0 ? keys : ['version', 'track'].filter((key) => workload.labels.has(key)).slice(0, 1)
+  const told = keys.length > 0 ? keys : versionLabels.filter((key) => workload.labels.has(key)).slice(0, 1)
   const labels = new Map(told.map((key): [string, string] => [key, workload.labels.get(key) ?? '']))
   return success({
     kind: 'move',

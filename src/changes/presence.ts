@@ -6,6 +6,7 @@ import {
   selects,
   subsetRulesFor,
   type Version,
+  versionLabels,
   versionState,
   workloadsBehind,
   writeSubset,
@@ -24,8 +25,6 @@ interface Presence {
   /** References to what is not in the repository: unknown, not wrong. */
   readonly unseen: readonly string[]
 }
-
-const versionLabels = ['version', 'track']
 
 /** The labels that tell a version's pods from the others of its service, by the keys that the siblings use. */
 export const tellingLabels = (model: Model, service: string, version: Version): ReadonlyMap<string, string> | null => {

@@ -9,6 +9,7 @@ import {
   selects,
   serviceKey,
   type Version,
+  versionLabels,
   versionsOf,
   workloadsBehind,
 } from '../traffic/traffic.ts'
@@ -51,8 +52,6 @@ const notDistinct = (version: Version, service: string): Problem => {
     hint: `Give the pod template of ${place === undefined ? version.name : `${place.kind} ${place.name}`} a version label of its own.`,
   }
 }
-
-const versionLabels = ['version', 'track']
 
 /** The selector of a sibling with the version's own values, where that selects its pods and no others of the service. */
 const selectorFor = (

@@ -5,6 +5,7 @@ import {
   type Place,
   type ReadModel,
   servicesNamed,
+  versionLabels,
   type Workload,
   workloadsOfService,
 } from '../../traffic/traffic.ts'
@@ -38,7 +39,6 @@ const matchLabels = (model: Model, place: Place): Labels => {
 }
 
 const nameLabels = ['app', 'app.kubernetes.io/name', 'k8s-app', 'name', 'service']
-const versionLabels = ['version', 'track']
 
 const callsItself = ({ labels }: Workload, names: ReadonlySet<string>): boolean =>
   nameLabels.some((label) => names.has((labels.get(label) ?? '').toLowerCase()))

@@ -7,7 +7,7 @@ import {
   readComment,
 } from '../../commands/commands.ts'
 import type { Snapshot } from '../../manifests/manifests.ts'
-import type { Model } from '../../traffic/traffic.ts'
+import { type Model, versionLabels } from '../../traffic/traffic.ts'
 import { catalogueOf } from '../catalogue.ts'
 import { readTree } from '../tree.ts'
 import { serviceName } from '../wording.ts'
@@ -33,8 +33,6 @@ const wordsOf = ({ verb, words, planned }: CommandLine): readonly string[] =>
     .flatMap(({ text }) => text.split(/[,=]/))
     .map((word) => serviceName(word))
     .filter((word) => /[a-z0-9]/i.test(word))
-
-const versionLabels = ['version', 'track']
 
 /** True where a version, of whatever service, may be called so. */
 const mayBeVersion = ({ workloads, subsetRules, routers }: Model, word: string): boolean =>

@@ -13,6 +13,7 @@ import {
   selectorTakes,
   selects,
   subsetRulesFor,
+  versionLabels,
   versionsOf,
   type Workload,
   writtenObjectAt,
@@ -27,8 +28,6 @@ export interface Derivation {
   readonly fresh: NewVersion
   readonly derived: DerivedDeployment
 }
-
-const versionLabels = ['version', 'track']
 
 const problemAt = ({ place }: Workload, code: string, message: string, hint: string): Problem => ({
   code,

@@ -1,7 +1,7 @@
 import type { Labels } from '../model/labels.ts'
 
 /** The labels that tell versions of one service from one another, the surest first. */
-const versionLabels = [
+const selectorLabels = [
   'version',
   'track',
   'app.kubernetes.io/version',
@@ -14,11 +14,11 @@ const versionLabels = [
 
 /** What a selector says of the version. */
 export const versionLabel = (labels: Labels): string | null =>
-  versionLabels.map((label) => labels.get(label)).find((value) => value !== undefined) ?? null
+  selectorLabels.map((label) => labels.get(label)).find((value) => value !== undefined) ?? null
 
 /** What a selector says beside the version: the service. */
 const serviceLabels = (labels: Labels): Labels =>
-  new Map([...labels].filter(([label]) => !versionLabels.includes(label)))
+  new Map([...labels].filter(([label]) => !selectorLabels.includes(label)))
 
 const sameEntries = (one: Labels, other: Labels): boolean =>
   one.size === other.size && [...one].every(([key, value]) => other.get(key) === value)

@@ -2,10 +2,10 @@ import { namespaceFits, serviceKey } from '../model/host.ts'
 import { subsetRulesFor, workloadsCalled, workloadsWith } from '../model/lookup.ts'
 import { displayName } from '../model/place.ts'
 import { workloadsOfService } from '../model/pods.ts'
+import { versionLabels } from '../model/versions.ts'
 import { type Check, finding, type LintFinding } from './finding.ts'
 import { whereIn } from './spot.ts'
 
-const versionLabels = ['version', 'track']
 const labelText = (labels: ReadonlyMap<string, string>): string =>
   [...labels].map((label) => label.join('=')).join(', ')
 

@@ -17,7 +17,8 @@ export interface Version {
   readonly backend?: string
 }
 
-const versionLabels = ['version', 'track']
+/** The labels that tell the versions of a service apart where nothing here says by which, the surer first. */
+export const versionLabels: readonly string[] = ['version', 'track']
 
 const labelValues = (labels: ReadonlyMap<string, string>): readonly string[] =>
   versionLabels.flatMap((label) => labels.get(label) ?? [])
