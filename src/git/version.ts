@@ -2,7 +2,7 @@ import type { Problem } from '../problem.ts'
 import { gitEnvironment, type Surroundings } from './environment.ts'
 import { GitFailure, makeRun } from './runner.ts'
 
-/** `merge-tree --write-tree` came with this one. */
+/** The playground merges by `merge-tree --write-tree`, which came with this one; nothing is tried on an older one. */
 const oldest = [2, 38] as const
 
 /** Why the git of this machine will not do; null where it will. */
