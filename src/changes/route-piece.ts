@@ -1,11 +1,12 @@
 import { isJsonObject, type JsonObject, type Patch } from '../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
-import { comesBefore, type Model, type Rule, sayableMatches, writeNewRule, writeNoMatches } from '../traffic/traffic.ts'
+import { comesBefore, type Model, type Rule, saidMatches, writeNewRule, writeNoMatches } from '../traffic/traffic.ts'
 import { generatedName } from './conditions.ts'
 import { programsBehind } from './covers.ts'
 import { cutRule, entriesFor, flagFields, type RouteChange } from './cut-rule.ts'
 import { everyRequest } from './every-request.ts'
 import { comparingFor, matchMeaning } from './meaning.ts'
+import { foreignAuthority } from './never-holds.ts'
 import { type Placed, partTaken, partTakers, placedAt, placedNew, takesEverything } from './reach.ts'
 import { changeInPlace, entriesAmong, type InPlace, joinRule, sendsExactly } from './rule-in-place.ts'
 import { misplaced, outsideDelegate, positionFor } from './rule-position.ts'
@@ -58,6 +59,8 @@ const insertRule = (
   entries: readonly JsonObject[],
 ): Result<Inserted> => {
   const { rules } = target.router
+  const foreign = foreignAuthority(model, target, service, change)
+  if (foreign !== null) return failure(foreign)
   const position = positionFor(model, target, service, change)
   if (!position.ok) return position
   const placed = placedNew(model, target, change, position.value)
@@ -102,7 +105,12 @@ const moveOut = (
   positions: readonly number[],
   entries: readonly JsonObject[],
 ): Result<Inserted> => {
-  const fresh = insertRule(model, target, service, change, entries)
+  const kept: Rule = { ...from, matches: from.matches.filter((_, index) => !positions.includes(index)) }
+  const router = { ...target.router, rules: target.router.rules.map((rule) => (rule === from ? kept : rule)) }
+  const others = { ...model, routers: model.routers.map((one) => (one === target.router ? router : one)) }
+  // In a VirtualService the new rule takes the place of the old one, in front; in an HTTPRoute it has one only once the old one lets go.
+  const [on, at] = router.api === 'istio' ? [model, target] : [others, { ...target, router }]
+  const fresh = insertRule(on, at, service, change, entries)
   if (!fresh.ok) return fresh
   const left: Patch = [from, ...pinsOf({ ...target, rule: from }, service)].flatMap((rule) =>
     writeNoMatches(rule, positions),
@@ -123,22 +131,22 @@ const hasFlags = (rule: Rule, change: RouteChange): boolean =>
     ([key, value]) => JSON.stringify(rule.raw[key]) === JSON.stringify(value),
   )
 
-/** A condition that this kind of route has no word for; null where all can be said. */
-const notSayable = ({ router, rule }: TargetRule, entries: readonly JsonObject[]): Problem | null => {
-  const sayable = sayableMatches(router, entries)
-  return sayable.ok ? null : { ...sayable.problems[0], path: router.place.path, line: rule.line }
-}
-
 /** A rule with these conditions, alone or among others, is changed in place; one of this name and target gets them too; else there is a new one. */
 export const pieceFor = (model: Model, target: TargetRule, service: string, change: RouteChange): Result<Piece> => {
   const written = entriesFor(target.rule, change.conditions)
   if (!written.ok) return written
-  const entries = written.value
-  const unsayable = notSayable(target, entries)
-  if (unsayable !== null) return failure(unsayable)
+  const said = saidMatches(target.router, written.value)
+  if (!said.ok) {
+    const [problem] = said.problems
+    return failure({ ...problem, path: target.router.place.path, line: target.rule.line })
+  }
+  const entries = said.value
   const comparing = comparingFor(change.conditions)
   const meaning = matchMeaning([...entries], comparing)
-  const above = target.router.rules.filter((rule) => comesBefore(target.router, rule, target.rule))
+  // The rules of an HTTPRoute are in no order that counts.
+  const above = target.router.rules.filter((rule) =>
+    target.router.api === 'istio' ? comesBefore(target.router, rule, target.rule) : rule !== target.rule,
+  )
   const same = above.find(({ raw }) => matchMeaning(raw['match'], comparing) === meaning)
   const named = change.name === null ? undefined : target.router.rules.find(({ name }) => name === change.name)
   const piece = (rule: Rule | null, done: InPlace, placed: Placed): Result<Piece> => {

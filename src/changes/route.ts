@@ -4,6 +4,7 @@ import type { RouteChange } from './cut-rule.ts'
 import { asksNothing, everyRequest } from './every-request.ts'
 import { forwardingNotes } from './forwarding.ts'
 import { hashNotes } from './hash-notes.ts'
+import { impossiblePath, neverHolds } from './never-holds.ts'
 import { newerFieldNotes } from './newer-fields.ts'
 import { type Piece, pieceFor } from './route-piece.ts'
 import type { Verb } from './step.ts'
@@ -66,6 +67,8 @@ export const route: Verb<'route'> = (resolved, model) => {
     percent,
   }))
   const change = { ...resolved, target }
+  const impossible = impossiblePath(change)
+  if (impossible !== null) return failure(impossible)
   if (asksNothing(change)) return failure(everyRequest(change, service))
   const targets = targetsOf(model, service, change.scope)
   if (!targets.ok) return targets
@@ -75,7 +78,10 @@ export const route: Verb<'route'> = (resolved, model) => {
   const rivals = rivalProblem(model, targets.value.rules, service)
   if (rivals !== null) return failure(rivals)
   const pieces = targets.value.rules.map((one) => pieceFor(model, one, service, change))
-  const [problem, ...more] = pieces.flatMap((piece) => (piece.ok ? [] : piece.problems))
+  const problems = pieces.flatMap((piece) => (piece.ok ? [] : piece.problems))
+  // A condition on the host concerns the ways in that have it.
+  const elsewhere = pieces.some(({ ok }) => ok) ? problems.filter(({ code }) => code === neverHolds) : []
+  const [problem, ...more] = problems.filter((one) => !elsewhere.includes(one))
   if (problem !== undefined) return failure(problem, ...more)
   const all = pieces.flatMap((piece) => (piece.ok ? [piece.value] : []))
   const moved = onePerRouter(all.filter(({ patch }) => patch.length > 0))
@@ -87,6 +93,7 @@ export const route: Verb<'route'> = (resolved, model) => {
   if (!sticky.ok) return sticky
   const notes = [
     ...targets.value.notes,
+    ...elsewhere.map(({ message }) => message),
     ...new Set(all.flatMap((piece) => piece.notes)),
     ...new Set(all.flatMap(({ target, patch }) => newerFieldNotes(target.router, patch))),
     ...forwardingNotes(targets.value.rules, change.conditions, service),

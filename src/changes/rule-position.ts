@@ -11,7 +11,7 @@ import {
 import { coversAll, matchesOfCut } from './covers.ts'
 import type { RouteChange } from './cut-rule.ts'
 import { obstacles, placedAt, placedNew } from './reach.ts'
-import { displaced, placeFor } from './rule-precedence.ts'
+import { displaced, overtaken, placeFor } from './rule-precedence.ts'
 import { pinsOf } from './sticky.ts'
 import type { TargetRule } from './targets.ts'
 import { deedText, positionText, routerText, ruleText, serviceName } from './wording.ts'
@@ -102,7 +102,7 @@ export const misplaced = (
   rule: Rule,
 ): Problem | null => {
   const { router } = target
-  if (router.api === 'gateway-api') return displaced(target, change)
+  if (router.api === 'gateway-api') return displaced(target, change) ?? overtaken(model, target, change, rule)
   const again = `Take it away, and give this command again when that is done: /unroute ${ruleText(rule)} ${serviceName(service)}`
   const wanted = change.before === null ? undefined : byWord(router, change.before)
   if (change.before !== null && wanted === undefined) return unknown(target, change.before)

@@ -2,7 +2,7 @@ import { failure, type Problem, type Result, success } from '../problem.ts'
 import { byPrecedence, type Match, type Model, matchCovers, type Rule, routeEntries } from '../traffic/traffic.ts'
 import { byElement, matchesOfCut } from './covers.ts'
 import type { RouteChange } from './cut-rule.ts'
-import { obstacles, placedNew } from './reach.ts'
+import { obstacles, placedAt, placedNew } from './reach.ts'
 import type { TargetRule } from './targets.ts'
 import { routerText, ruleText } from './wording.ts'
 
@@ -39,6 +39,13 @@ export const placeFor = (model: Model, target: TargetRule, change: RouteChange):
   return first === undefined
     ? success(target.rule.index)
     : failure(swallowed({ ...target, router: first.router }, first.rule, matches))
+}
+
+/** Why no request comes to a rule that is there already; null where one does. */
+export const overtaken = (model: Model, target: TargetRule, change: RouteChange, rule: Rule): Problem | null => {
+  const placed = placedAt(model, target, rule, change)
+  const [first] = obstacles(placed) ?? []
+  return first === undefined ? null : swallowed({ ...target, router: first.router }, first.rule, placed.matches)
 }
 
 /** Why a rule that is there already cannot be where `--before` wants it. */

@@ -18,7 +18,7 @@ export { type Comparison, compare, type Unreachable } from './compare/compare.ts
 export type { Outcome } from './compare/outcome.ts'
 export { type Reaching, type RuleReach, ruleReach, takersBefore, type WrittenRule } from './compare/rule-reach.ts'
 export { byPrecedence, comesBefore, routeEntries } from './gateway-api/precedence.ts'
-export { sayableMatches } from './gateway-api/write-rule.ts'
+export { saidMatches } from './gateway-api/write-rule.ts'
 export {
   composeDestinationRule,
   composeGateway,

@@ -130,3 +130,26 @@ describe('what is said of an HTTPRoute', () => {
     })
   })
 })
+
+describe('a rule of an HTTPRoute whose matches are ORed', () => {
+  const either = `  - name: api
+    matches:
+    - {headers: [{name: x-api, value: "1"}]}
+    - {path: {type: PathPrefix, value: /api}}
+    backendRefs: [{name: reviews-v1, port: 80}]
+${lone}`
+
+  it('lets go of one that gets another target', () => {
+    const { stages, notes } = planned(shop(either), '/route header x-api=1 v2 reviews')
+    expect(stages).toHaveLength(1)
+    expect(notes).toContain('Rule api had these conditions beside others; it keeps the others, and its target.')
+  })
+
+  it('is cut once by what it has in common', () =>
+    expect(planned(shop(either), '/route header x-b=1 v2 reviews --route api').stages).toHaveLength(1))
+})
+
+it('a path of an HTTPRoute is asked for with or without its last slash', () => {
+  expect(planned(shop(), '/route uri ^=/apix/ v2 reviews').stages).toHaveLength(1)
+  expect(planned(shop(), '/route uri ^=/apix/ v2 reviews\n/route uri ^=/apix v2 reviews').stages).toHaveLength(1)
+})

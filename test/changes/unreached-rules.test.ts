@@ -91,3 +91,38 @@ describe('a rule that would leave the default route nothing', () => {
     (conditions) => expect(planOf(plain, `/route ${conditions} v2`).ok).toBe(true),
   )
 })
+
+describe('a condition that never holds where it would be written', () => {
+  const two = behind('{uri: {exact: /health}}', toV3, 'hosts: [reviews, reviews.internal]')
+
+  it('is refused for a host that does not come there, and taken for one that does', () => {
+    expect(refusal(two, '/route authority www.example.com v2')).toBe(
+      'condition-never-holds 1 | Bring that host first: /expose reviews host=www.example.com',
+    )
+    expect(planOf(two, '/route authority reviews.internal v2').ok).toBe(true)
+    expect(planOf(two, '/route authority ~=reviews.* v2').ok).toBe(true)
+  })
+
+  it('concerns only the ways in that have the host', () => {
+    const inside = virtualService('inside', defaultRoute('reviews', 'v1'), 'hosts: [reviews]')
+    const outside = virtualService(
+      'outside',
+      defaultRoute('reviews', 'v1'),
+      'hosts: [shop.example.com]\n  gateways: [edge]',
+    )
+    const both = world(inside, outside, destinationRule('reviews', 'v1', 'v2'))
+    const plan = planned(both, '/route authority shop.example.com v2')
+    expect(plan.stages[0]?.edits.map(({ path }) => path)).toEqual(['2.yaml'])
+    expect(plan.notes).toContain(
+      'No request with authority shop.example.com comes to VirtualService shop/inside: it is for reviews.',
+    )
+  })
+
+  it.each([
+    ['uri /foo?x=1', 'Write uri /foo query x=1.'],
+    ['uri ^=/foo?x=1&y=2', 'Write uri ^=/foo query x=1 query y=2.'],
+    ['uri /foo#a', 'Write uri /foo.'],
+  ])('is refused with what to type: %s', (condition, hint) =>
+    expect(refusal(two, `/route ${condition} v2`)).toBe(`condition-never-holds undefined | ${hint}`),
+  )
+})

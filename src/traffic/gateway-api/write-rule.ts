@@ -4,7 +4,7 @@ import { isCatchAll } from '../model/catch-all.ts'
 import type { Router, Rule } from '../model/model.ts'
 import { composeBackend } from './version-backend.ts'
 import { attemptsOf, isOfType, listOf, rewriteOf, timeoutOf } from './worded-rule.ts'
-import { composeMatch } from './write-match.ts'
+import { composeMatch, readWrittenMatches } from './write-match.ts'
 
 /** A prefix is replaced as a prefix, any other path as a whole: the Gateway API allows the first for one prefix alone. */
 const rewriteFilter = ({ uri, authority }: JsonObject, matches: readonly JsonObject[]): JsonObject => {
@@ -92,10 +92,13 @@ const matchesFor = (router: Router, match: Json | undefined): Result<readonly Js
     : failure(problem)
 }
 
-/** Whether the conditions of a match list can be said in an HTTPRoute, and if not, what cannot. */
-export const sayableMatches = (router: Router, match: readonly JsonObject[]): Result<null> => {
-  const composed = router.api === 'gateway-api' ? matchesFor(router, match) : success(null)
-  return composed.ok ? success(null) : composed
+/** The entries of a match list as they are read again once a router has them: an HTTPRoute's paths end in no slash. Refused where it has no word for one. */
+export const saidMatches = (router: Router, match: readonly JsonObject[]): Result<readonly JsonObject[]> => {
+  if (router.api === 'istio') return success(match)
+  const composed = matchesFor(router, match)
+  if (!composed.ok) return composed
+  const read = readWrittenMatches({ matches: composed.value })
+  return success(listOf(read).flatMap((entry, index) => (isJsonObject(entry) ? [{ ...match[index], ...entry }] : [])))
 }
 
 /** One more entry for a rule's list, in the spelling of those that are there. */
