@@ -126,7 +126,9 @@ describe('the house', () => {
     const wrong = offences((file) => {
       if (!pure.includes(file.room)) return []
       const imports = file.imports
-        .filter(({ specifier }) => !specifier.startsWith('.') && !['yaml', 'zod', 're2js', 'croner'].includes(specifier))
+        .filter(
+          ({ specifier }) => !specifier.startsWith('.') && !['yaml', 'zod', 're2js', 'croner'].includes(specifier),
+        )
         .map(({ specifier }) => `imports ${specifier}`)
       const code = file.text.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '')
       return [

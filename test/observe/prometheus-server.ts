@@ -72,7 +72,7 @@ export const startPrometheus = async (): Promise<PrometheusServer> => {
     if (tries > 200) throw new Error('Prometheus does not start')
     await pause(50)
   }
-  const valueOf = async (query: string): Promise<string | undefined> => {
+  const firstValue = async (query: string): Promise<string | undefined> => {
     const response = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(query)}`)
     const { data } = (await response.json()) as { data?: { result?: readonly { value: readonly [number, string] }[] } }
     return data?.result?.[0]?.value[1]
@@ -83,7 +83,7 @@ export const startPrometheus = async (): Promise<PrometheusServer> => {
       exposition = text
     },
     until: async (query, holds) => {
-      for (let tries = 0; !holds(await valueOf(query)); tries++) {
+      for (let tries = 0; !holds(await firstValue(query)); tries++) {
         if (tries > 100) throw new Error(`${query} does not come to hold`)
         await pause(100)
       }
