@@ -9,6 +9,7 @@ import {
   type Router,
   type Rule,
   resolveHost,
+  ruleReach,
   waysIn,
 } from '../traffic/traffic.ts'
 import { matchMeaning } from './meaning.ts'
@@ -90,8 +91,13 @@ const untouched = (other: OtherWay, service: string): string => {
   return `${where} sends to ${serviceText(service)} by rules with conditions only (${rulesText(other.rules)}): they stay as they are.${flag}`
 }
 
-const covered = ({ router, rule, clients }: TargetRule): string =>
-  `Covered: rule ${ruleText(rule)} of ${routerText(router)}, for requests ${clientsText(clients)}.`
+const covered = (model: Model, { router, rule, clients }: TargetRule): string => {
+  const { request, isTried, takers } = ruleReach({ model, router }, rule)
+  const inFront = takers.filter((taker) => router.hosts.length === 0 || taker.router === router)
+  return request !== null || !isTried || inFront.length === 0
+    ? `Covered: rule ${ruleText(rule)} of ${routerText(router)}, for requests ${clientsText(clients)}.`
+    : `No request comes to rule ${ruleText(rule)} of ${routerText(router)}, so that a change of it moves nobody: ${inFront.length === 1 ? 'rule' : 'rules'} ${rulesText(inFront.map((taker) => taker.rule))} in front ${inFront.length === 1 ? 'takes' : 'take'} all of them. What ${inFront.length === 1 ? 'that one does' : 'those do'} is changed by --route.`
+}
 
 /** What a router does that has no default route for the service. */
 const instead = ({ router, rules }: OtherWay): string => {
@@ -138,10 +144,24 @@ const noWay = (model: Model, others: readonly OtherWay[], service: string, scope
   }
 }
 
+const manyAtPosition = (routers: readonly Router[], rules: readonly Rule[], service: string, word: string): Problem => {
+  const within = routers.filter((router) => router.rules.some((rule) => rules.includes(rule)))
+  const [first] = within
+  return {
+    code: 'position-ambiguous',
+    message: `${serviceText(service)} has a rule ${word} in ${listText(within.map(routerText))}.`,
+    ...(first === undefined ? {} : { path: first.place.path, line: first.place.line }),
+    hint: `Say which: ${within.map(({ place }) => `--virtual-service ${displayName(place)} --route ${word}`).join(' or ')}`,
+  }
+}
+
 /** By `--route`: that rule of every router that has it. */
 const namedRules = (routers: readonly Router[], service: string, word: string): Result<readonly Rule[]> => {
   const found = routers.flatMap((router) => byWord(router, word) ?? [])
   const sending = found.filter((rule) => sendsTo(rule, service))
+  const [, second] = sending
+  // A position means another rule in every router, and another one still once a rule comes or goes.
+  if (second !== undefined && /^#\d+$/.test(word)) return failure(manyAtPosition(routers, sending, service, word))
   if (sending.length > 0) return success(sending)
   const known = routers.flatMap(({ rules }) => rules.filter((rule) => sendsTo(rule, service)))
   const [wrong] = found
@@ -191,7 +211,7 @@ export const targetsOf = (model: Model, service: string, scope: Scope): Result<T
     rules,
     routers,
     notes: [
-      ...rules.map(covered),
+      ...rules.map((target) => covered(model, target)),
       ...skipped
         .filter(({ router, rule }) => !rules.some((target) => target.router === router && target.rule === rule))
         .map(

@@ -126,3 +126,47 @@ describe('a condition that never holds where it would be written', () => {
     expect(refusal(two, `/route ${condition} v2`)).toBe(`condition-never-holds undefined | ${hint}`),
   )
 })
+
+describe('a default route that no request comes to', () => {
+  const dead = behind('{uri: {regex: "/.*"}}', toV3)
+  const note =
+    'No request comes to rule #1 of VirtualService shop/reviews, so that a change of it moves nobody: rule front in front takes all of them. What that one does is changed by --route.'
+
+  it.each(['/canary 50 v2', '/pin v2', '/mirror v2'])('is not called covered: %s', (comment) => {
+    const { notes } = planned(dead, comment)
+    expect(notes).toContain(note)
+    expect(notes.filter((one) => one.startsWith('Covered'))).toEqual([])
+  })
+
+  it('is reached where the rule in front asks for more', () => {
+    const alive = behind('{uri: {regex: "/.*"}, headers: {x: {}}}', toV3)
+    expect(planned(alive, '/canary 50 v2').notes).not.toContain(note)
+  })
+})
+
+describe('a rule by its position', () => {
+  const inside = virtualService('inside', defaultRoute('reviews', 'v1'), 'hosts: [reviews]')
+  const outside = virtualService(
+    'outside',
+    defaultRoute('reviews', 'v1'),
+    'hosts: [shop.example.com]\n  gateways: [edge]',
+  )
+  const both = world(inside, outside, destinationRule('reviews', 'v1', 'v2'))
+
+  it.each(['/route header x=1 v2 --route #0', '/canary 10 v2 --route #0 --sticky cookie=s'])(
+    'is refused where several routers have one: %s',
+    (comment) =>
+      expect(refusal(both, comment)).toBe(
+        'position-ambiguous 1 | Say which: --virtual-service shop/inside --route #0 or --virtual-service shop/outside --route #0',
+      ),
+  )
+
+  it.each(['/route header x=1 v2 --route #0', '/canary 10 v2 --route #0 --sticky cookie=s'])(
+    'is the same rule when others have come in front of it: %s',
+    (comment) => {
+      const plan = planned(both, `${comment} --virtual-service outside`)
+      expect(plan.stages).toHaveLength(1)
+      expect(plan.intent.changes[0]?.scope.route).toBe('match {}')
+    },
+  )
+})
