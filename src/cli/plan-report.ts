@@ -3,6 +3,7 @@ import { applyEdits, type Snapshot, unifiedDiff } from '../manifests/manifests.t
 import type { Problem } from '../problem.ts'
 import { pairedRows } from '../traffic/traffic.ts'
 import type { Prepared } from './planning.ts'
+import { percentText } from './simulation-text.ts'
 
 /** A stage with its change as `git apply` takes it, on the files that the stage before leaves. */
 export interface DiffedStage {
@@ -68,12 +69,10 @@ export const refusedJson = (text: string, problems: readonly Problem[]): Record<
 export const alreadySoText = ({ message, path, line, notes }: AlreadySo): string =>
   [`Already so: ${message} (${path}:${line})`, ...notes, ''].join('\n')
 
-const share = (percent: number): string => `${Math.round(percent * 100) / 100} %`
-
 const rowText = ({ destinations, mirrors }: TrafficRow): string =>
   [
-    ...destinations.map(({ host, subset, share: percent }) => `${subset ?? host} ${share(percent)}`),
-    ...mirrors.map(({ host, subset, percentage }) => `copy of ${share(percentage)} to ${subset ?? host}`),
+    ...destinations.map(({ host, subset, share: percent }) => `${subset ?? host} ${percentText(percent)}`),
+    ...mirrors.map(({ host, subset, percentage }) => `copy of ${percentText(percentage)} to ${subset ?? host}`),
   ].join(', ')
 
 const rowOr = (row: TrafficRow | null): string => (row === null ? 'nothing' : rowText(row))

@@ -1,5 +1,6 @@
 import type { LinkPolicy } from '../config/policy.ts'
 import type { Facts } from './facts.ts'
+import { shortName } from './names.ts'
 import type { Link } from './outcome.ts'
 import { lastMerge, liveOf, rolesOf } from './progress.ts'
 import type { RolloutRecord } from './record.ts'
@@ -41,7 +42,7 @@ export const linksOf = (record: RolloutRecord, facts: Facts): readonly Link[] =>
   return record.services
     .flatMap((service) => {
       const slash = service.indexOf('/')
-      const name = service.slice(slash + 1)
+      const name = shortName(service)
       const values = {
         service: name,
         namespace: slash < 0 || service.startsWith('_/') ? '' : service.slice(0, slash),

@@ -1,4 +1,5 @@
 import type { MetricPolicy } from '../config/policy.ts'
+import { shortName } from './names.ts'
 import type { Tally } from './record.ts'
 import type { GateVerdict } from './verdict.ts'
 
@@ -65,7 +66,7 @@ const lastText = (metric: MetricPolicy, tally: Tally): string => {
 /** What a metric says of a stage, with its numbers. */
 export const metricVerdict = (metric: MetricPolicy, tally: Tally | undefined, service: string): GateVerdict => {
   const gate = `metrics ${metric.name}`
-  const name = service.slice(service.indexOf('/') + 1)
+  const name = shortName(service)
   if (tally === undefined)
     return { gate, decision: 'wait', code: 'not-measured', sentence: `${metric.name} of ${name} is not measured yet.` }
   const last = lastText(metric, tally)
