@@ -92,12 +92,5 @@ export const mirroredGit = (mirror: Mirror, author: Person, clock: Clock): Git =
         throw new ForgeRefusal({ code: 'note-rejected', message: noted.reason, hint }, null)
       }
     },
-    mergeFile: async ({ base, ours, theirs }) => {
-      if (ours === theirs || base === theirs) return { kind: 'clean', text: ours }
-      if (base === ours) return { kind: 'clean', text: theirs }
-      // From here on the file is changed on one side and gone, or new and different, on the other.
-      if (base === null || ours === null || theirs === null) return { kind: 'conflict' }
-      return mirror.mergeFile(base, ours, theirs)
-    },
   }
 }

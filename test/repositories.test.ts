@@ -134,23 +134,4 @@ describe('a mirror as the loop sees it', () => {
     })
     expect((await git.firstParentLog(parent, sha)).map((commit) => commit.sha)).toEqual([sha])
   })
-
-  it('merges a file three ways, where a file may also be missing', async () => {
-    const mine = repositories('acme')
-    await mine.discover()
-    const repository = await mine.open('acme/shop')
-    if (repository === null) throw new Error('it is installed')
-    const { git } = repository
-    const base = 'a\nb\nc\nd\ne\n'
-    expect(await git.mergeFile({ base, ours: `${base}f\n`, theirs: base.replace('a', 'A') })).toEqual({
-      kind: 'clean',
-      text: `${base.replace('a', 'A')}f\n`,
-    })
-    expect(await git.mergeFile({ base, ours: base, theirs: null })).toEqual({ kind: 'clean', text: null })
-    expect(await git.mergeFile({ base, ours: `${base}f\n`, theirs: null })).toEqual({ kind: 'conflict' })
-    expect(await git.mergeFile({ base: null, ours: 'x\n', theirs: null })).toEqual({ kind: 'clean', text: 'x\n' })
-    expect(await git.mergeFile({ base, ours: base.replace('a', '1'), theirs: base.replace('a', '2') })).toEqual({
-      kind: 'conflict',
-    })
-  })
 })

@@ -17,7 +17,6 @@ import { type PushOutcome, push, type RefUpdate } from './push.ts'
 import { type Credentials, checkedRemote, type Protocol } from './remote.ts'
 import { makeRun } from './runner.ts'
 import { prepareStorage, removeStaleLocks } from './storage.ts'
-import { type MergedFile, mergeFile } from './three-way.ts'
 import { makeTransport, type Transport } from './transport.ts'
 import { changesBetween, entriesAt, entriesBelow, isRegular, type TreeEntry } from './tree.ts'
 
@@ -58,8 +57,6 @@ export interface Mirror {
   /** Moves the refs, all or none, each only from what is expected. */
   readonly push: (updates: RefUpdate | readonly RefUpdate[], signal?: AbortSignal) => Promise<PushOutcome>
   readonly deleteRef: (ref: string, expected: string) => Promise<PushOutcome>
-  /** Three ways; null is a file that is not there. */
-  readonly mergeFile: (base: string | null, ours: string | null, theirs: string | null) => Promise<MergedFile>
   readonly addNote: (request: NoteRequest) => Promise<NoteOutcome>
   readonly readNotes: () => Promise<ReadonlyMap<string, string>>
   /** Packs what many fetches and commits have left behind, once it is much: thousands of loose objects, or fifty packs. */
@@ -120,7 +117,6 @@ export const openMirror = async (options: MirrorOptions): Promise<Mirror> => {
     commitEdits: (request) => commitEdits(run, request),
     push: (updates, signal) => push(transport, 'ref' in updates ? [updates] : updates, signal),
     deleteRef: (ref, expected) => push(transport, [{ ref, sha: null, expected }]),
-    mergeFile: (base, ours, theirs) => mergeFile(run, base, ours, theirs),
     addNote: (request) => addNote(run, transport, request),
     readNotes: () => readNotes(run),
     tidy: async () => {

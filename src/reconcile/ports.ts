@@ -306,15 +306,6 @@ export interface Git {
   }): Promise<PushOutcome>
   /** Adds the note to `refs/notes/sluice` and pushes it; an equal note is left alone. */
   addNote(commit: CommitSha, text: string): Promise<void>
-  /**
-   * One file's three-way result for taking a stage back: base is the stage's result, ours is now, theirs is before the stage.
-   * `null` is a file that is not there.
-   */
-  mergeFile(draft: {
-    readonly base: string | null
-    readonly ours: string | null
-    readonly theirs: string | null
-  }): Promise<{ readonly kind: 'clean'; readonly text: string | null } | { readonly kind: 'conflict' }>
 }
 
 /** Whose requests are measured: one version of a service. */
