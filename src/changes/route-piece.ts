@@ -174,6 +174,8 @@ export const pieceFor = (model: Model, target: TargetRule, service: string, chan
     if (!joins) return failure(takenName(target, named, change.name ?? '', service))
     const outside = outsideDelegate(model, target, change)
     if (outside !== null) return failure(outside)
+    if (takesEverything(model, target, change, placedAt(model, target, named, change)))
+      return failure(everything(target, service, change))
     return placed(named, () => joinRule(target, service, change, named, entries))
   }
   if (same !== undefined) {

@@ -19,7 +19,7 @@ const agentOf = (program: string): string => {
 const [chrome, edge, firefox] = ['Chrome', 'Edge', 'Firefox'].map(agentOf)
 const cookies = [null, 'user=t', 'a=1; user=t', 'release=v1', 'a=1; release=v2; b=2', 'release=v9', 'other=v1']
 
-const every = ['/', '/shop', '/shop/cart', '/pay'].flatMap((path) =>
+const every = ['/', '/shop', '/shop/cart', '/shop/list', '/pay', '/pay/now'].flatMap((path) =>
   ['GET', 'POST'].flatMap((method) =>
     [null, '1', '2'].flatMap((header) =>
       [null, chrome ?? '', edge ?? '', firefox ?? ''].flatMap((agent) =>
@@ -55,6 +55,24 @@ const stated: readonly Stated[] = [
     typed: 'uri /shop/cart',
     written: ['uri: {exact: /shop/cart}'],
     meets: ({ path }) => path === '/shop/cart',
+  },
+  {
+    field: 'uri',
+    typed: 'uri ~=/shop/.*',
+    written: ['uri: {regex: "/shop/.*"}', 'uri: {prefix: /shop/}'],
+    meets: ({ path }) => path.startsWith('/shop/'),
+  },
+  {
+    field: 'uri',
+    typed: 'uri ~=/.*',
+    written: ['uri: {regex: "/.*"}', 'uri: {regex: "(/.*)?"}'],
+    meets: () => true,
+  },
+  {
+    field: 'withoutHeaders',
+    typed: 'without-header x-team=2',
+    written: ['withoutHeaders: {x-team: {exact: "2"}}', 'withoutHeaders: {x-team: {regex: "2"}}'],
+    meets: ({ header }) => header !== '2',
   },
   {
     field: 'method',

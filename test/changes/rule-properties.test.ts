@@ -51,6 +51,7 @@ const refusals = [
   'rule-elsewhere',
   'sticky-beside-cookie',
   'unreachable-rule',
+  'condition-is-everything',
 ]
 
 const textOf = (snapshot: Snapshot): string => snapshot.files.get('traffic.yaml')?.text ?? ''
@@ -90,13 +91,23 @@ const keptOn = (model: Model, { cookie }: Probe): string | null => {
   return (share ?? 0) > 0 ? version : null
 }
 
+/** True for requests of the command that stay where they are, and not because they were there already. */
+const isKept = (old: Fate, fresh: Fate, { target }: Extract<AskedRule, { verb: 'route' }>): boolean =>
+  !isDefault(old) && fresh.shares === old.shares && fresh.shares !== sharesText(target)
+
 const check = (asked: AskedRule, { before, after }: Outcome): void => {
+  let reached = asked.verb !== 'route'
+  const onDefault = { before: false, after: false }
   for (const probe of probes) {
     const [old, fresh] = [fateOf(before, probe), fateOf(after, probe)]
     const said = JSON.stringify([asked.text, probe, old, fresh])
     const kept = keptOn(after, probe)
+    onDefault.before ||= isDefault(old)
+    onDefault.after ||= isDefault(fresh)
     switch (asked.verb) {
       case 'route': {
+        reached ||=
+          asked.conditions.some((list) => list.every(({ meets }) => meets(probe))) && !isKept(old, fresh, asked)
         if (!asked.conditions.some((list) => list.every(({ meets }) => meets(probe))))
           expect([said, fresh.shares]).toEqual([said, old.shares])
         else {
@@ -141,6 +152,10 @@ const check = (asked: AskedRule, { before, after }: Outcome): void => {
       }
     }
   }
+  // What a rule is said to do happens to somebody.
+  expect([asked.text, reached]).toEqual([asked.text, true])
+  // A rule beside the default route leaves it requests.
+  if (asked.verb === 'route' && onDefault.before) expect([asked.text, onDefault.after]).toEqual([asked.text, true])
 }
 
 describe('rules of people, and a command', () => {
