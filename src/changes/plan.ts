@@ -74,6 +74,16 @@ export interface Finding extends Problem {
   readonly isNew: boolean
 }
 
+/** What somebody has changed since by hand, so that a way back leaves it alone. */
+export interface LeftOver {
+  /** One sentence or two. */
+  readonly said: string
+  /** What the command is for: `To put them back`. */
+  readonly means: string
+  /** What puts it back; null where no command does. */
+  readonly command: string | null
+}
+
 export interface Plan {
   /** The commit it was made at; null for a plain directory. */
   readonly base: string | null
@@ -83,6 +93,8 @@ export interface Plan {
   readonly findings: readonly Finding[]
   /** Ways in that stay untouched, references that are not here, and other things a reviewer should know. One sentence each. */
   readonly notes: readonly string[]
+  /** Of a way back; its notes say it too. */
+  readonly left?: readonly LeftOver[]
 }
 
 /** The manifests say it already: where. */

@@ -4,7 +4,7 @@ import { explanationText } from './explanation.ts'
 import { noteList } from './findings.ts'
 import { historyText } from './history.ts'
 import { capped, code, paragraphs, plain } from './markdown.ts'
-import { holdSentence, rolloutLink } from './names.ts'
+import { holdSentence, rolloutLink, rolloutName, serviceWord } from './names.ts'
 import { planPreview } from './plan-preview.ts'
 import { policiesText } from './policies.ts'
 import { refusalText } from './refusal.ts'
@@ -80,15 +80,21 @@ const outcomeText = (outcome: Outcome): string => {
     case 'status':
       return paragraphs(
         outcome.isObserving && 'This server only observes: it answers and changes nothing.',
-        outcome.repositoryHold !== null && `✋ ${holdSentence(outcome.repositoryHold)}`,
+        outcome.repositoryHold !== null && outcome.rollouts.length > 0 && `✋ ${holdSentence(outcome.repositoryHold)}`,
         outcome.rollouts.length === 0
           ? threeLines({
               now: 'no rollout is open',
-              why: 'nothing waits',
+              why:
+                outcome.repositoryHold === null
+                  ? 'nothing waits'
+                  : `nothing would open or merge: ${holdSentence(outcome.repositoryHold)}`,
               next: [
+                ...(outcome.repositoryHold === null ? [] : [typed('/unhold --all', 'lets all go on')]),
                 outcome.isObserving
                   ? typed('/plan /canary 10 VERSION', 'shows what it would do')
-                  : typed('/canary 10 VERSION', 'opens one'),
+                  : outcome.repositoryHold === null
+                    ? typed('/canary 10 VERSION', 'opens one')
+                    : typed('/rollback', 'passes the hold'),
                 typed('/history', 'lists what there was'),
               ],
             })
@@ -129,12 +135,32 @@ const outcomeText = (outcome: Outcome): string => {
         why: 'what waited for it goes on',
         next: [code('/status')],
       })
-    case 'already-rolling-back':
+    case 'nothing-was-merged':
       return threeLines({
-        now: `${rolloutLink(outcome.rollout)} is going back already`,
-        why: 'its status comment says what it waits for',
-        next: [code('/status')],
+        now: `${rolloutLink(outcome.rollout)} is cancelled; nothing of it was merged, so traffic stays where it is`,
+        why: 'a rollback takes back what is merged',
+        next: [
+          typed(`/rollback${serviceWord(outcome.rollout)}`, 'takes back the rollout before it, where there is one'),
+          typed('/history', 'lists what there was'),
+        ],
       })
+    case 'already-rolling-back': {
+      const { pullRequest, thread } = outcome.rollout
+      const link = pullRequest === null ? null : `#${pullRequest.number}`
+      return threeLines({
+        now: `${rolloutName(outcome.rollout)} is going back already${link === null ? '' : ` by ${link}`}`,
+        why:
+          link === null
+            ? `what it waits for stands in the status comment in #${thread}`
+            : outcome.merging === 'propose'
+              ? `a person merges ${link}`
+              : `Sluice merges ${link} as soon as its gates allow`,
+        next: [
+          ...(link !== null && outcome.merging === 'propose' ? [`merge ${link}`] : []),
+          typed('/status', 'shows what it waits for'),
+        ],
+      })
+    }
     case 'several':
       return outcome.outcomes.map(outcomeText).join('\n\n---\n\n')
   }

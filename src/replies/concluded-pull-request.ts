@@ -1,5 +1,6 @@
 import type { Conclusion } from '../rollout/rollout.ts'
-import { capped, code, plain, shortSha } from './markdown.ts'
+import { gatesSummary } from './gates-check.ts'
+import { capped, plain, shortSha } from './markdown.ts'
 import { personName, rolloutName, serviceWord, stageNumber } from './names.ts'
 import { type ThreeLines, threeLines, typed } from './three-lines.ts'
 
@@ -23,14 +24,19 @@ const why = ({ reason, by }: Closed): string => {
   }
 }
 
-const linesOf = ({ rollout, number, of, title, end }: Conclusion): ThreeLines => {
+const linesOf = ({ rollout, number, of, title, canGoBack, end }: Conclusion): ThreeLines => {
   const stage = `**${rolloutName(rollout)}**, stage ${stageNumber({ number, of })} (${plain(title)})`
   const status = `the status comment in #${rollout.thread} says how it goes on`
   if (end.kind === 'merged')
     return {
-      now: `${stage} is merged as ${shortSha(end.commit)}${end.by === null ? '' : ` by ${personName(end.by)}`}`,
+      now: `${stage} is merged as ${shortSha(end.commit)}${end.by === null ? '' : ` by ${personName(end.by)}`}${end.bypassed ? ', while a gate did not allow it: **bypassed**' : ''}`,
       why: `this pull request waits for nothing; ${status}`,
-      next: [typed(`/rollback${serviceWord(rollout)}`, 'goes back'), code('/status')],
+      next: [
+        ...(canGoBack
+          ? [typed(`/rollback${serviceWord(rollout)}`, 'takes its rollout back, or what came after it')]
+          : []),
+        typed('/status', 'shows what is open'),
+      ],
     }
   return {
     now: `${stage} is closed and not merged`,
@@ -47,6 +53,9 @@ export const conclusionText = (conclusion: Conclusion): string => threeLines(lin
 
 /** The body of a pull request that is at its end begins with what became of it; the rest is kept for who reads it later. */
 export const concludedBody = (body: string, conclusion: string): string => {
-  const kept = body.replaceAll('\r\n', '\n').replace(ownLines, '')
+  const kept = body
+    .replaceAll('\r\n', '\n')
+    .replace(ownLines, '')
+    .replace(`<summary>${gatesSummary}</summary>`, '<summary>Gates, as last shown while it was open</summary>')
   return capped(kept === '' ? conclusion : `${conclusion}\n\n${kept}`)
 }

@@ -9,6 +9,9 @@ const rank = { block: 0, wait: 1, allow: 2 } as const
 const byStrictness = (gates: readonly GateVerdict[]): readonly GateVerdict[] =>
   [...gates].sort((one, other) => rank[one.decision] - rank[other.decision])
 
+/** What the table is folded under in the body of a stage's pull request. */
+export const gatesSummary = 'Gates'
+
 export const gatesTable = (verdict: Verdict): string =>
   table(
     ['', 'Gate', 'What it says'],

@@ -5,7 +5,7 @@ import { plain } from './markdown.ts'
 export const personName = ({ login }: Person): string => `**${plain(login)}**`
 
 /** `reviews`, or `reviews, ratings`: the namespace is said only where two names are equal. */
-const serviceNames = (services: readonly string[]): string => {
+export const serviceNames = (services: readonly string[]): string => {
   const short = services.map((service) => service.slice(service.indexOf('/') + 1))
   const unique = new Set(short).size === short.length
   return plain((unique ? short : services).join(', '))

@@ -31,7 +31,7 @@ const tellingService = ({ id, services }: RolloutLink, among: readonly RolloutLi
 const overriders = `the policy (${code('.github/sluice.yml')}, ${code('overriders')})`
 
 const overrideInstead = {
-  nobody: `name somebody in ${code('.github/sluice.yml')} on the default branch`,
+  nobody: `add ${code('overriders')} to ${code('.github/sluice.yml')} on the default branch`,
   'not-named': 'ask one of those whom it names',
   'gate-not-named': `name it in ${code('.github/sluice.yml')} on the default branch`,
   asked: 'somebody else approves it, or overrides it',
@@ -100,7 +100,7 @@ const tell = (refusal: Refusal): Told => {
       return {
         now: nothingChanged,
         why: 'this thread is closed, and this is about no open rollout of it',
-        next: ['write it in an open issue', typed('/rollback', 'and'), typed('/hold', 'work here too')],
+        next: ['write it in an open issue', `${code('/rollback')} and ${code('/hold')} work here too`],
       }
     case 'no-open-rollout':
       return {
@@ -175,6 +175,16 @@ const tell = (refusal: Refusal): Told => {
         now: nothingChanged,
         why: `nothing of ${rolloutLink(refusal.rollout)} waits for ${code(refusal.gate)}`,
         next: [typed('/status', 'shows what it waits for')],
+      }
+    case 'measuring':
+      return {
+        now: nothingChanged,
+        why: `the last stage of ${rolloutLink(refusal.rollout)} is measured, and ${code('/next')} does not stand for a metric: ${refusal.gates.map(({ sentence }) => plain(sentence)).join(' ')}`,
+        next: [
+          'let it be measured',
+          typed(`/override metrics${serviceWord(refusal.rollout)} reason="…"`, 'is for those whom the policy names'),
+          typed(`/rollback${serviceWord(refusal.rollout)}`, 'goes back'),
+        ],
       }
     case 'nothing-next':
       return {

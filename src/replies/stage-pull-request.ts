@@ -1,10 +1,11 @@
 import type { FieldChange } from '../changes/plan.ts'
 import type { StagePullRequestView } from '../rollout/rollout.ts'
 import { findingList, noteList } from './findings.ts'
-import { gatesTable, whatIsMissing } from './gates-check.ts'
+import { gatesSummary, gatesTable, whatIsMissing } from './gates-check.ts'
 import { linkLine } from './links.ts'
 import { capped, cell, code, folded, paragraphs, plain, shortSha, table } from './markdown.ts'
 import { personName, rolloutName, serviceWord, stageNumber } from './names.ts'
+import { backMeaning } from './rollout-words.ts'
 import { threeLines, typed } from './three-lines.ts'
 import { trafficPicture } from './traffic-picture.ts'
 import { trafficTable } from './traffic-table.ts'
@@ -77,7 +78,9 @@ export const stagePullRequestBody = (view: StagePullRequestView): string => {
                 merging: view.merging,
                 overridable: rollout.overridable,
               })),
-          ...(rollout.canGoBack && view.undo === null ? [typed(`/rollback${serviceWord(rollout)}`, 'goes back')] : []),
+          ...(rollout.canGoBack && view.undo === null
+            ? [typed(`/rollback${serviceWord(rollout)}`, backMeaning(rollout))]
+            : []),
         ],
       }),
       verdict !== null && approvalsHelp(verdict, view.undo?.direction === 'back'),
@@ -92,7 +95,7 @@ export const stagePullRequestBody = (view: StagePullRequestView): string => {
       folded(`Fields (${stage.changes.length})`, fieldTable(stage.changes)),
       verdict !== null &&
         folded(
-          'Gates',
+          gatesSummary,
           paragraphs(gatesTable(verdict), 'The check run `sluice/gates` on the head has the verdict of now.'),
         ),
       `Rollout ${code(rollout.id)} · from ${shortSha(rollout.baseline)} · plan ${code(stage.digest.slice(0, 12))}`,

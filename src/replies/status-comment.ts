@@ -2,7 +2,7 @@ import type { RolloutView, StageView } from '../rollout/rollout.ts'
 import { findingList, noteList, problemList } from './findings.ts'
 import { gatesTable } from './gates-check.ts'
 import { linkLine } from './links.ts'
-import { capped, code, folded, paragraphs, plain, shortSha } from './markdown.ts'
+import { capped, code, folded, paragraphs, percent, plain, shortSha } from './markdown.ts'
 import { holdSentence, moment, personName, stageNumber } from './names.ts'
 import { phaseLines } from './phase.ts'
 import { threeLines } from './three-lines.ts'
@@ -25,7 +25,7 @@ const stateText = (stage: StageView): string => {
     case 'merged':
       return `merged${merged}${by}`
     case 'live':
-      return `live${stage.liveAt === null ? '' : ` since ${moment(stage.liveAt)}`},${merged}${by}`
+      return `live${stage.liveAt === null ? '' : ` since ${moment(stage.liveAt)}`}${stage.liveBy === undefined ? '' : `, as ${personName(stage.liveBy)} said`},${merged}${by}`
   }
 }
 
@@ -63,6 +63,7 @@ const rolloutText = (view: RolloutView): string =>
     view.unreadable.length > 1 &&
       `What was merged cannot be read on ${code(view.base)} as it is now:\n\n${problemList(view.unreadable)}`,
     view.stages.map(stageItem).join('\n'),
+    (view.toCome ?? []).length > 0 && `Then it goes on to ${(view.toCome ?? []).map(percent).join(', ')}.`,
     splitTable(view.traffic),
     view.phase.kind === 'gates' && approvalsHelp(view.phase.verdict, view.undo?.direction === 'back'),
     view.phase.kind === 'gates' && folded('Gates', gatesTable(view.phase.verdict)),

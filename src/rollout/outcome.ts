@@ -58,6 +58,8 @@ export interface StageView {
   /** Somebody took it back by hand, while stages before it stand. */
   readonly isTakenBack: boolean
   readonly liveAt: number | null
+  /** Who said that it is live; none where a tracker or the policy did. */
+  readonly liveBy?: Person
   /** Earlier attempts' pull requests at this stage. */
   readonly replaces: readonly { readonly number: number; readonly url: string }[]
 }
@@ -163,6 +165,8 @@ export interface RolloutView {
     /** The last of its stages that is merged. */
     readonly after: number | null
   } | null
+  /** The shares to which a release goes on after a weight by hand in the middle of it; none where there is no such. */
+  readonly toCome?: readonly number[]
   /** True where `/rollback` takes traffic back: merged stages are in place, its own or of rollouts before it, and no way back is on its way already. */
   readonly canGoBack: boolean
   /** What the routes said at the baseline, where `/rollback` leads to; empty where it would not. */
@@ -220,10 +224,8 @@ export interface Conclusion {
   readonly number: number
   readonly of: number | null
   readonly title: string
-  /** As of the rollout: whether `/rollback` takes traffic back, from where, and to where. */
+  /** As of the rollout. */
   readonly canGoBack: boolean
-  readonly traffic: readonly TrafficRow[]
-  readonly backTo: readonly TrafficRow[]
   readonly end: /** `bypassed`: while a gate did not allow. */
     | { readonly kind: 'merged'; readonly commit: CommitSha; readonly by: Person | null; readonly bypassed: boolean }
     | {
@@ -289,6 +291,8 @@ export type Refusal =
       readonly why: 'nobody' | 'not-named' | 'gate-not-named' | 'asked'
     }
   | { readonly code: 'nothing-to-override'; readonly gate: string; readonly rollout: RolloutLink }
+  /** A live stage is measured, and these metrics have not passed. */
+  | { readonly code: 'measuring'; readonly rollout: RolloutLink; readonly gates: readonly GateVerdict[] }
   | { readonly code: 'nothing-next'; readonly rollout: RolloutLink }
   | { readonly code: 'nothing-to-cancel'; readonly rollout: RolloutLink }
   | { readonly code: 'nothing-to-replan'; readonly rollout: RolloutLink }
@@ -412,6 +416,8 @@ export type Outcome =
   | { readonly kind: 'repository-held'; readonly hold: HoldView }
   | { readonly kind: 'repository-released' }
   /** A rollback of a rollout of which nothing was merged: its stage is closed, and that is all. */
+  /** A rollback of a rollout of which nothing was merged: it is cancelled, and that is all. */
+  | { readonly kind: 'nothing-was-merged'; readonly rollout: RolloutLink }
   /** `merging`: who merges its open stage. */
   | { readonly kind: 'already-rolling-back'; readonly rollout: RolloutLink; readonly merging: 'propose' | 'merge' }
   /** Several read-only commands of one comment. */

@@ -10,7 +10,8 @@ export interface Pace {
   readonly isManual: boolean
 }
 
-const plansOf = ({ aim }: Segment) =>
+/** The releases step by step that a comment asks for. */
+export const plansOf = ({ aim }: Segment) =>
   aim.kind === 'change'
     ? aim.intent.changes.flatMap((change) =>
         change.verb === 'canary' && change.plan !== undefined ? [change.plan] : [],

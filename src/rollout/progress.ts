@@ -57,6 +57,17 @@ export const openSegment = (record: RolloutRecord): OpenSegment | null => {
 export const mergedOfSegment = (record: RolloutRecord, index: number): number =>
   record.attempts.filter((attempt) => attempt.segment === index && mergeOf(record, attempt) !== null).length
 
+/** Earlier attempts at the same stage in whose place this one is: what a person had given up before is nobody's forerunner. */
+export const replacedBy = (record: RolloutRecord, { stage, attempt }: Attempt): readonly Attempt[] =>
+  record.attempts.filter(
+    (other) =>
+      other.stage === stage &&
+      other.attempt < attempt &&
+      mergeOf(record, other) === null &&
+      other.closed?.reason !== 'cancelled' &&
+      other.closed?.reason !== 'by-hand',
+  )
+
 /**
  * How many stages there are up to the end of this attempt's command; null where its plan has this one alone, for then nobody knows what
  * will be asked for after it.
@@ -79,11 +90,12 @@ export const attemptKey = (record: RolloutRecord, { stage, attempt }: Attempt): 
 
 /**
  * Whoever opened the rollout and whoever's commands brought this attempt about: none of them approves it. An attempt that Sluice makes by
- * itself in the place of one that a person asked for is still that person's.
+ * itself in the place of one that a person asked for is still that person's; and what a person asked for later in a rollout that Sluice
+ * had opened by itself is that person's alone.
  */
 export const askersOf = (record: RolloutRecord, { stage, segment, attempt: number }: Attempt) => {
   const askers = [
-    record.opened.by,
+    opensByItself(record) && segment > 0 ? null : record.opened.by,
     record.segments[segment]?.by,
     ...record.attempts.map((one) =>
       one.stage === stage && one.segment === segment && one.attempt <= number ? one.by : null,
@@ -91,6 +103,9 @@ export const askersOf = (record: RolloutRecord, { stage, segment, attempt: numbe
   ].flatMap((asker) => asker ?? [])
   return askers.filter((asker, index) => askers.findIndex(({ id }) => id === asker.id) === index)
 }
+
+const opensByItself = ({ segments: [first] }: RolloutRecord): boolean =>
+  first?.aim.kind === 'rollback' && first.aim.undo.reason !== null
 
 /** Roles as the rollout's commands fixed them; they do not follow the weights. */
 export const rolesOf = (record: RolloutRecord): Readonly<Record<string, VersionRole>> =>

@@ -1,8 +1,9 @@
 import type { Facts } from './facts.ts'
 import type { SuccessorView } from './outcome.ts'
-import { attemptOfMerge, liveOf, pullRequestOf } from './progress.ts'
-import type { RolloutRecord } from './record.ts'
-import { isThrough } from './way-back.ts'
+import { attemptOfMerge, liveOf, mergeOf, pullRequestOf } from './progress.ts'
+import type { Attempt, RolloutRecord } from './record.ts'
+import { mergingOf } from './watching.ts'
+import { goesBack, isThrough, isWayBack } from './way-back.ts'
 
 /** What became of a rollout that was taken back, as far as the rollback's record tells. */
 
@@ -20,18 +21,25 @@ const followed = (facts: Facts, record: RolloutRecord): RolloutRecord | null => 
   return facts.rollouts.find(({ id, baseline }) => id === successor?.rollout && baseline === successor.baseline) ?? null
 }
 
-/** The rollback that took this rollout over; where that was cancelled and another one came after it, the other. null: not known here. */
-const successorRecord = (facts: Facts, record: RolloutRecord): RolloutRecord | null => {
+/**
+ * The rollback that took this rollout over, or what came after it and moved traffic again: of a rollback that was cancelled the one behind
+ * it, of one that went a part of the way the one that went all of it, of one that was itself taken back that one. null: not known here.
+ */
+export const successorRecord = (facts: Facts, record: RolloutRecord): RolloutRecord | null => {
   const followers = new Set<RolloutRecord>()
-  let successor = followed(facts, record)
+  let told = followed(facts, record)
   // Records are written one by one, so a ring of them, should there ever be one, must not hold the pass.
-  while (successor !== null && stateOf(successor) === 'cancelled' && !followers.has(successor)) {
-    followers.add(successor)
-    const next = followed(facts, successor)
-    if (next === null) break
-    successor = next
+  for (let next = told; next !== null && !followers.has(next); next = followed(facts, next)) {
+    followers.add(next)
+    if (stateOf(next) !== 'cancelled' || (told !== null && stateOf(told) === 'cancelled')) told = next
   }
-  return successor
+  return told
+}
+
+const standsOf = (record: RolloutRecord, attempt: Attempt | undefined, isOpened: boolean): SuccessorView['stands'] => {
+  if (attempt === undefined) return 'planned'
+  if (mergeOf(record, attempt) !== null) return liveOf(record, attempt.stage) === null ? 'merged' : 'live'
+  return isOpened ? 'proposed' : 'planned'
 }
 
 export const successorOf = (facts: Facts, record: RolloutRecord): SuccessorView | null => {
@@ -40,15 +48,21 @@ export const successorOf = (facts: Facts, record: RolloutRecord): SuccessorView 
   const [first] = successor.segments
   const attempt = successor.attempts.findLast(({ segment }) => segment === 0)
   const pullRequest = attempt === undefined ? null : pullRequestOf(facts, successor, attempt)
-  const undone = first?.aim.kind === 'rollback' ? first.aim.undo.stages : []
-  const isBack = first?.aim.kind === 'rollback' && first.aim.undo.direction === 'back'
+  const undo = first?.aim.kind === 'rollback' ? first.aim.undo : null
+  const isBack = first !== undefined && isWayBack(first)
+  const gone = new Set(undo?.stages.map(({ commit }) => commit))
   return {
     id: successor.id,
     thread: successor.thread,
     by: successor.opened.by,
     pullRequest: pullRequest === null ? null : { number: pullRequest.number, url: pullRequest.url },
     state: stateOf(successor),
-    isWhole: !isBack || successor.inherits.every(({ commit }) => undone.some((stage) => stage.commit === commit)),
+    direction: undo?.direction ?? 'back',
+    stands: standsOf(successor, attempt, pullRequest !== null),
+    merging: attempt === undefined ? facts.policy.policy.merging : mergingOf(successor, attempt, facts.policy.policy),
+    reason: undo?.reason ?? null,
+    canGoBack: goesBack(successor) && followed(facts, successor) === null,
+    isWhole: !isBack || successor.inherits.every(({ commit }) => gone.has(commit)),
     isOpen: successor.end === null,
   }
 }

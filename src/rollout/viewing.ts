@@ -11,20 +11,23 @@ import {
   attemptKey,
   lastMerge,
   liveOf,
+  mergedOfSegment,
   mergeOf,
   openSegment,
   planKey,
   pullRequestOf,
+  replacedBy,
   stagesInAll,
   standingKey,
   unlivedMerge,
 } from './progress.ts'
 import type { Attempt, Hold, RolloutRecord } from './record.ts'
 import type { Ask } from './step.ts'
-import { successorOf } from './succession.ts'
+import { isGoingBack, successorOf, successorRecord } from './succession.ts'
 import { stageTitle } from './titles.ts'
+import { stepsToCome } from './to-come.ts'
 import { editedFields, mergingOf, turnedTracker } from './watching.ts'
-import { isWayBack, segmentOnItsWay, stagesInPlace } from './way-back.ts'
+import { goesBack, isWayBack, segmentOnItsWay } from './way-back.ts'
 
 /** Something to show, or the question that must be answered first. */
 export type Viewed<View> = { readonly kind: 'view'; readonly view: View } | { readonly kind: 'ask'; readonly ask: Ask }
@@ -68,6 +71,7 @@ const stageViews = (facts: Facts, record: RolloutRecord): readonly StageView[] =
     const attempt = attempts.find((one) => mergeOf(record, one) !== null) ?? attempts.at(-1)
     if (attempt === undefined) return []
     const merge = mergeOf(record, attempt)
+    const live = liveOf(record, number)
     const linked = (one: Attempt) => {
       const pullRequest = pullRequestOf(facts, record, one)
       return pullRequest === null ? [] : [{ number: pullRequest.number, url: pullRequest.url }]
@@ -85,8 +89,9 @@ const stageViews = (facts: Facts, record: RolloutRecord): readonly StageView[] =
         bypassed: merge !== null && !merge.allowed,
         moved: merge?.moved ?? [],
         isTakenBack: merge !== null && merge.takenBack !== null,
-        liveAt: liveOf(record, number)?.at ?? null,
-        replaces: attempts.filter((one) => one.attempt < attempt.attempt).flatMap(linked),
+        liveAt: live?.at ?? null,
+        ...(live === null || live.by === null ? {} : { liveBy: live.by }),
+        replaces: replacedBy(record, attempt).flatMap(linked),
       },
     ]
   })
@@ -167,24 +172,60 @@ const planOf = (facts: Facts, record: RolloutRecord, attempt: Attempt): Plan | A
 /** Where traffic stands: the newest commit of the base, or the last that an ended rollout made. */
 const showingCommit = (facts: Facts, record: RolloutRecord): CommitSha => {
   const merge = lastMerge(record)
-  return record.end === null || merge === null || merge.takenBack !== null ? facts.base.head : merge.commit
+  const isMoving = record.end === null || isGoingBack(facts, record)
+  return isMoving || merge === null || merge.takenBack !== null ? facts.base.head : merge.commit
+}
+
+/** Where another rollout went on from here, commands mean that one. */
+export const canGoBack = (record: RolloutRecord): boolean =>
+  goesBack(record) && (record.end?.successor ?? null) === null
+
+/** What the routes say now, and at the baseline where `/rollback` leads there. */
+const waysOfTraffic = (facts: Facts, record: RolloutRecord): Viewed<Pick<RolloutView, 'traffic' | 'backTo'>> => {
+  // By the files and never by a plan: what was merged may be something else than what was planned.
+  const { services } = record
+  const trafficAt = (at: CommitSha) => {
+    const key = `${at} ${services.join()}`
+    return facts.answers.traffic.get(key) ?? { ask: 'traffic' as const, key, services, at }
+  }
+  const traffic = trafficAt(showingCommit(facts, record))
+  if ('ask' in traffic) return { kind: 'ask', ask: traffic }
+  const isOffered = canGoBack(record) || successorOf(facts, record)?.canGoBack === true
+  const backTo = isOffered ? trafficAt(record.baseline) : []
+  return 'ask' in backTo ? { kind: 'ask', ask: backTo } : { kind: 'view', view: { traffic, backTo } }
+}
+
+/** What the way back leaves that this rollout goes, or that has taken it back. */
+const leftOf = (facts: Facts, record: RolloutRecord, own: Plan | null): RolloutView['left'] | Ask => {
+  const heir = record.end === null ? null : successorRecord(facts, record)
+  const attempt = heir?.attempts.findLast(({ segment }) => segment === 0)
+  if (heir === null || attempt === undefined) return own?.left ?? []
+  const plan = planOf(facts, heir, attempt)
+  return plan !== null && 'ask' in plan ? plan : (plan?.left ?? [])
+}
+
+/** What it takes back; null once that was given up with nothing of it merged, and a command has gone on from there. */
+const undoOf = (record: RolloutRecord): RolloutView['undo'] => {
+  const [first, second] = record.segments
+  if (first?.aim.kind !== 'rollback') return null
+  const isGivenUp = first.state === 'cancelled' && mergedOfSegment(record, 0) === 0
+  return isGivenUp && second !== undefined ? null : first.aim.undo
 }
 
 export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<RolloutView> => {
   const attempt = telling(record)
   const plan = attempt === null ? null : planOf(facts, record, attempt)
   if (plan !== null && 'ask' in plan) return { kind: 'ask', ask: plan }
-  // By the files and never by a plan: what was merged may be something else than what was planned.
-  const at = showingCommit(facts, record)
-  const key = `${at} ${record.services.join()}`
-  const traffic = facts.answers.traffic.get(key)
-  if (traffic === undefined) return { kind: 'ask', ask: { ask: 'traffic', key, services: record.services, at } }
+  const way = waysOfTraffic(facts, record)
+  if (way.kind === 'ask') return way
+  const { traffic, backTo } = way.view
+  const left = leftOf(facts, record, plan)
+  if ('ask' in left) return { kind: 'ask', ask: left }
   const standing = facts.answers.standings.get(standingKey(record, facts.base.head))
   const isOnItsWay = record.end === null && (activeAttempt(record) !== null || openSegment(record) !== null)
-  const aim = record.segments[0]?.aim
   // What traffic does then is for the rollout to tell that took it back, or for the person who did.
   const isGoneBack =
-    (record.end?.successor ?? null) !== null ||
+    ((record.end?.successor ?? null) !== null && !isGoingBack(facts, record)) ||
     record.end?.kind === 'rolled-back' ||
     record.end?.kind === 'rolled-back-by-hand'
   return {
@@ -192,7 +233,7 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
     view: {
       id: record.id,
       kind: record.kind,
-      undo: aim?.kind === 'rollback' ? aim.undo : null,
+      undo: undoOf(record),
       services: record.services,
       environment: record.environment,
       base: record.base,
@@ -202,7 +243,10 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
       stages: stageViews(facts, record),
       phase: phaseOf(facts, record),
       givenUp: givenUpOf(record),
-      canGoBack: stagesInPlace(record).length > 0,
+      toCome: record.end === null ? stepsToCome(record) : [],
+      canGoBack: canGoBack(record),
+      backTo,
+      left,
       holds: record.end === null ? holdsOf(facts, record) : [],
       overrides: record.overrides.map(({ gate, stage, by, reason }) => ({ gate, stage, by, reason })),
       links: linksOf(record, facts),
@@ -231,9 +275,7 @@ export const stagePullRequestView = (
   if (rollout.kind === 'ask') return rollout
   const segment = record.segments[attempt.segment]
   if (plan === null || stage === undefined || segment === undefined) return { kind: 'view', view: null }
-  const before = record.attempts.findLast(
-    (other) => other.stage === attempt.stage && other.attempt < attempt.attempt && mergeOf(record, other) === null,
-  )
+  const before = replacedBy(record, attempt).at(-1)
   const replaced = before === undefined ? null : pullRequestOf(facts, record, before)
   return {
     kind: 'view',

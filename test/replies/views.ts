@@ -56,6 +56,8 @@ export const rolloutView = (phase: Phase, changes: Partial<RolloutView> = {}): R
   phase,
   givenUp: null,
   canGoBack: (changes.stages ?? []).some(({ state }) => state === 'merged' || state === 'live'),
+  backTo: [row({ v1: 100 })],
+  left: [],
   holds: [],
   overrides: [],
   links: [],

@@ -1,5 +1,5 @@
 import { fromPointer, isJsonObject, type Json } from '../../manifests/manifests.ts'
-import type { VersionRole } from '../plan.ts'
+import type { LeftOver, VersionRole } from '../plan.ts'
 import { percentText, serviceName } from '../wording.ts'
 import type { LeftField, LeftRoute } from './merged-stage.ts'
 
@@ -59,24 +59,41 @@ export const restoringCommand = (
   return `${command}${narrowed}`
 }
 
-/** What stays, and why; one sentence each. */
-export const leftSentences = (
+/** What stays, and why, with what to type to decide otherwise. */
+export const leftOvers = (
   left: readonly LeftField[],
   routes: readonly LeftRoute[],
   services: readonly string[],
   roles: Readonly<Record<string, VersionRole>>,
-): readonly string[] => [
+): readonly LeftOver[] => [
   ...routes.map((route) => {
     const command = restoringCommand(route, services, roles)
     const rule = `${objectText(route.object)}, rule ${ruleName(fromPointer(route.pointer)[2])}`
     if (route.now === undefined)
-      return `${rule}, which stage ${route.stage} had set, is not there any more, or has another name.${command === null ? '' : ` To set the default route as it was: ${command}`}`
-    return `Somebody moved the weights of ${rule}, since stage ${route.stage}: now ${splitText(route.now)}, before it ${splitText(route.before)}. They stay as they are.${command === null ? '' : ` To put them back: ${command}`}`
+      return {
+        said: `${rule}, which stage ${route.stage} had set, is not there any more, or has another name.`,
+        means: 'To set the default route as it was',
+        command,
+      }
+    return {
+      said: `Somebody moved the weights of ${rule}, since stage ${route.stage}: now ${splitText(route.now)}, before it ${splitText(route.before)}. They stay as they are.`,
+      means: 'To put them back',
+      command,
+    }
   }),
   ...left.map(({ stage, change, now, reason }) => {
     const where = `${objectText(change.object)}, ${change.pointer === '' ? 'all of it' : change.pointer}`
-    if (reason !== null) return `${where} (${change.path}) stays as it is: ${reason}`
+    if (reason !== null)
+      return { said: `${where} (${change.path}) stays as it is: ${reason}`, means: '', command: null }
     const value = now === undefined ? 'gone' : JSON.stringify(now)
-    return `Somebody changed ${where} since stage ${stage}; it is ${value} now and stays so.`
+    return {
+      said: `Somebody changed ${where} since stage ${stage}; it is ${value} now and stays so.`,
+      means: '',
+      command: null,
+    }
   }),
 ]
+
+/** The same as sentences. */
+export const leftSentences = (left: readonly LeftOver[]): readonly string[] =>
+  left.map(({ said, means, command }) => (command === null ? said : `${said} ${means}: ${command}`))

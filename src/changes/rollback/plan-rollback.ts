@@ -11,7 +11,7 @@ import { stageBetween } from '../stage.ts'
 import { isPolicy, isTraffic } from '../traffic-objects.ts'
 import { readTree, type Tree } from '../tree.ts'
 import { listText, percentText, serviceText } from '../wording.ts'
-import { leftSentences, restoringCommand } from './left-over.ts'
+import { leftOvers, leftSentences, restoringCommand } from './left-over.ts'
 import { type MergeText, mergeText } from './merge-text.ts'
 import type { MergedStage } from './merged-stage.ts'
 import { isOverwritten } from './overwritten.ts'
@@ -151,7 +151,7 @@ const movedProblem = (rolling: RollingBack, { left, routes }: Undone): Problem =
   const command = routes.flatMap((route) => restoringCommand(route, rolling.services, rolling.roles) ?? [])[0]
   return {
     code: 'rollback-moved',
-    message: `Nothing can go back by itself, because somebody has changed since all that the stages had set. ${leftSentences(left, routes, rolling.services, rolling.roles).join(' ')}`,
+    message: `Nothing can go back by itself, because somebody has changed since all that the stages had set. ${leftSentences(leftOvers(left, routes, rolling.services, rolling.roles)).join(' ')}`,
     hint: command ?? 'Change the manifests by hand, in a pull request of their own.',
   }
 }
@@ -233,6 +233,7 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
       ...movedProblem(rolling, all),
       message: `${movedProblem(rolling, all).message} ${notes.join(' ')}`,
     })
+  const leftOver = leftOvers(all.left, all.routes, intent.services, rolling.roles)
   return success({
     base: rolling.snapshot.revision,
     intent,
@@ -242,13 +243,14 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
     notes: [
       ...notes,
       ...(stages.length > 1 && parts[0]?.what === 'presence' ? [podsFirst] : []),
-      ...leftSentences(all.left, all.routes, intent.services, rolling.roles),
+      ...leftSentences(leftOver),
       ...(rolling.now && parts.some(({ what }) => what === 'all') && touchesBoth(stages)
         ? [
             'Routes and what they stand on go back in one commit: until the mesh has taken it in everywhere, requests may meet 503.',
           ]
         : []),
     ],
+    left: leftOver,
   })
 }
 

@@ -1,13 +1,13 @@
 import { act, type Decision } from '../decision.ts'
 import type { Facts, PullRequestFact } from '../facts.ts'
 import type { Conclusion } from '../outcome.ts'
-import { mergeOf, pullRequestOf, stagesInAll } from '../progress.ts'
+import { mergeOf, pullRequestOf, replacedBy, stagesInAll } from '../progress.ts'
 import type { Attempt, RolloutRecord } from '../record.ts'
-import { linkOf } from '../viewing.ts'
+import { canGoBack, linkOf } from '../viewing.ts'
 
 /** The attempt that took this one's place: at the same stage, else the first of the rollout that went on from here. */
 const successorOf = (record: RolloutRecord, attempt: Attempt, facts: Facts): [RolloutRecord, Attempt] | null => {
-  const next = record.attempts.find(({ stage, attempt: number }) => stage === attempt.stage && number > attempt.attempt)
+  const next = record.attempts.find((other) => replacedBy(record, other).includes(attempt))
   if (next !== undefined) return [record, next]
   const heir = facts.rollouts.find(({ id }) => id === record.end?.successor?.rollout)
   const first = attempt.closed?.reason === 'ended' ? heir?.attempts[0] : undefined
@@ -17,7 +17,7 @@ const successorOf = (record: RolloutRecord, attempt: Attempt, facts: Facts): [Ro
 /** Null while the one that takes its place is about to open: it is told once. */
 const endOf = (record: RolloutRecord, attempt: Attempt, facts: Facts): Conclusion['end'] | null => {
   const merge = mergeOf(record, attempt)
-  if (merge !== null) return { kind: 'merged', commit: merge.commit, by: merge.by }
+  if (merge !== null) return { kind: 'merged', commit: merge.commit, by: merge.by, bypassed: !merge.allowed }
   const successor = successorOf(record, attempt, facts)
   const pullRequest: PullRequestFact | null = successor === null ? null : pullRequestOf(facts, ...successor)
   const isToCome = successor !== null && pullRequest === null && successor[0].end === null
@@ -40,7 +40,8 @@ export const concludePullRequests = (record: RolloutRecord, facts: Facts): Decis
     if (end === null) continue
     const { stage: number, title } = attempt
     const rollout = { ...linkOf(facts, record), pullRequest: null }
-    const conclusion: Conclusion = { rollout, number, of: stagesInAll(record, attempt), title, end }
+    const of = stagesInAll(record, attempt)
+    const conclusion: Conclusion = { rollout, number, of, title, canGoBack: canGoBack(record), end }
     const place = `end of pull request ${pullRequest.number}`
     if (facts.answers.shown.get(place) === JSON.stringify(conclusion)) continue
     return act(record.id, { effect: 'conclude-pull-request', place, number: pullRequest.number, conclusion })

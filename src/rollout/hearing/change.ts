@@ -27,17 +27,6 @@ const superseded = (record: RolloutRecord, heard: HeardFact, now: number): Rollo
   return droppedSegments(closed, 'superseded', askerOf(heard))
 }
 
-/**
- * Where no tracker tells, whoever types the next command says that the stage before it is live; without this a finished rollout would
- * stay open until somebody thinks of `/next`.
- */
-const livedByWord = (record: RolloutRecord, heard: HeardFact, facts: Facts, now: number): RolloutRecord | null => {
-  const merge = unlivedMerge(record)
-  if (merge === null || openSegment(record) !== null) return null
-  if (facts.answers.live.get(`${record.id}/${merge.stage}`)?.kind !== 'ask-person') return null
-  return saidLive(record, merge, askerOf(heard), now, true)
-}
-
 /** A weight by hand in the middle of a release step by step: it is set next, and the release goes on from there. */
 const jumps = (record: RolloutRecord, commands: readonly ChangeLine[]): boolean => {
   const open = openSegment(record)
@@ -50,6 +39,23 @@ const jumps = (record: RolloutRecord, commands: readonly ChangeLine[]): boolean 
   )
 }
 
+/**
+ * Where no tracker tells, whoever types the next command says that the stage before it is live; without this a finished rollout would
+ * stay open until somebody thinks of `/next`.
+ */
+const livedByWord = (
+  record: RolloutRecord,
+  heard: HeardFact,
+  commands: readonly ChangeLine[],
+  facts: Facts,
+  now: number,
+): RolloutRecord | null => {
+  const merge = unlivedMerge(record)
+  if (merge === null || (openSegment(record) !== null && !jumps(record, commands))) return null
+  if (facts.answers.live.get(`${record.id}/${merge.stage}`)?.kind !== 'ask-person') return null
+  return saidLive(record, merge, askerOf(heard), now, true)
+}
+
 const join = (
   record: RolloutRecord,
   heard: HeardFact,
@@ -58,12 +64,13 @@ const join = (
   facts: Facts,
   now: number,
 ): Decision => {
-  const confirmed = livedByWord(record, heard, facts, now)
-  if (confirmed !== null) return act(heard.source, { effect: 'write-record', record: confirmed })
+  const confirmed = livedByWord(record, heard, commands, facts, now)
   if (jumps(record, commands)) {
-    const next = jumped(record, heard, textsOf(commands), intent, plan)
+    // In one: confirmed alone, the release would go on to its own next step first.
+    const next = jumped(confirmed ?? record, heard, textsOf(commands), intent, plan)
     return act(heard.source, { effect: 'write-record', record: next })
   }
+  if (confirmed !== null) return act(heard.source, { effect: 'write-record', record: confirmed })
   const blocked = obstacle(record, facts)
   const mayReplace = commands.some(({ supersede }) => supersede) && blocked?.code !== 'rollback-open'
   if (blocked !== null && !mayReplace) return refuse(heard, textsOf(commands), blocked)

@@ -1,5 +1,6 @@
 import { act, type Decision } from '../decision.ts'
 import type { Facts, HeardFact } from '../facts.ts'
+import { metricVerdicts } from '../measured.ts'
 import { activeAttempt, lastMerge, liveOf, openSegment, unlivedMerge } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { askerOf, lived, saidLive, takenOf, took } from '../recording.ts'
@@ -9,7 +10,7 @@ import type { RolloutLine } from './kinds.ts'
 
 /**
  * `/next`: a person says that the last stage is live, where nothing else tells, or ends its settling. Against a tracker that has not
- * spoken in time, or that failed, it does nothing: silence is not success.
+ * spoken in time, or that failed, it does nothing: silence is not success. Nor does it end what metrics have not finished.
  */
 export const hearNext = (
   heard: HeardFact,
@@ -36,5 +37,7 @@ export const hearNext = (
   const last = lastMerge(record)
   const live = last === null ? null : liveOf(record, last.stage)
   if (openSegment(record) === null || live === null || live.settled) return refused({ code: 'nothing-next', rollout })
+  const gates = metricVerdicts(record, facts).filter(({ decision }) => decision !== 'allow')
+  if (gates.length > 0) return refused({ code: 'measuring', rollout, gates })
   return take(lived(record, { ...live, settled: true }))
 }

@@ -82,6 +82,9 @@ export const finishTaken = (facts: Facts): Decision => {
       const holder = facts.rollouts.find(({ id }) => id === record.end?.conflict) ?? record
       return refuse(heard, [taken.text], { code: 'services-differ', rollouts: [linkOf(facts, holder)] })
     }
+    // The status comment cannot say it: whoever typed this wanted traffic to move, and of this rollout nothing had moved any.
+    if (taken.verb === 'rollback' && record.kind === 'change' && record.merges.length === 0)
+      return answer(heard, { kind: 'nothing-was-merged', rollout })
     if (record.thread === heard.thread.number)
       return act(heard.source, { effect: 'finish', heard, outcome: null, reaction: 'rocket' })
     return answer(heard, { kind: 'taken', verb: taken.verb, texts: [taken.text], rollout })

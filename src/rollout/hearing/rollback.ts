@@ -14,15 +14,16 @@ import { isThreadOf, meantRollouts, openRollouts } from './which-rollout.ts'
 
 type RollbackLine = Extract<RolloutLine, { verb: 'rollback' }>
 
-/** Nothing of it was merged, or it is back already: there is no way to go, and the rollout just ends. */
+/** Nothing of it was merged, which cancels it, or it is back already: there is no way to go, and the rollout just ends. */
 const endWithout = (heard: HeardFact, command: RollbackLine, record: RolloutRecord, now: number): Decision => {
   const active = activeAttempt(record)
   const by = askerOf(heard)
   const closed = active === null ? record : closedAttempt(record, active, 'ended', now, by)
   const through = took(droppedSegments(closed, 'cancelled', by), takenOf(heard, 'rollback', [command.text]))
+  const kind = record.merges.length + record.inherits.length === 0 ? 'cancelled' : 'rolled-back'
   return act(heard.source, {
     effect: 'write-record',
-    record: ended(through, { kind: 'rolled-back', at: now, by, successor: null, conflict: null }),
+    record: ended(through, { kind, at: now, by, successor: null, conflict: null }),
   })
 }
 
