@@ -66,6 +66,14 @@ const shareNext = ({ percent, plan }: Canary, shares: readonly number[]): number
   return plan.steps?.find((step) => step > most) ?? percent
 }
 
+/** What was asked for and is not gone through, said with the step that is taken in its place. */
+const passedOver = ({ plan, version }: Canary, next: number, has: readonly number[]): readonly string[] =>
+  plan?.passed === undefined || plan.passed.length === 0 || plan.steps?.[0] !== next
+    ? []
+    : [
+        `${plan.passed.length === 1 ? 'The step' : 'The steps'} ${listText(plan.passed.map(percentText))} % ${plan.passed.length === 1 ? 'is' : 'are'} passed over, because ${version} has ${percentText(Math.max(...has))} % already; the next is ${next} %.`,
+      ]
+
 /** `/canary 10 v2`: the version gets its share of every default route, stable the rest, and a third version keeps what it has. */
 export const canary: Verb<'canary'> = (wanted, model, roles) => {
   if (wanted.pods?.kind === 'replicas') return byReplicas(wanted, model, roles)
@@ -144,6 +152,7 @@ export const canary: Verb<'canary'> = (wanted, model, roles) => {
     needs: [...new Set(moved.flatMap(({ split }) => split.growing))].map((growing) => ({ service, version: growing })),
     notes: [
       ...targets.value.notes,
+      ...passedOver(wanted, change.percent, has),
       ...rules.flatMap((rule) => takesOver(rule, service, stable)),
       ...moved.flatMap(({ target, split }) => headersLeft(target.rule, service, split.added)),
       ...(change.percent > Math.max(0, ...has)

@@ -1,12 +1,14 @@
-import type { ChangeCommand, StagedPlan } from '../commands/command.ts'
+import type { ChangeCommand, Scope, StagedPlan } from '../commands/command.ts'
 import type { Policy } from '../config/policy.ts'
-import { failure, type Problem, success } from '../problem.ts'
+import { failure, type Problem, type Result, success } from '../problem.ts'
 import { resolveVersionIn } from './brought.ts'
 import type { VersionRole } from './plan.ts'
 import { bringingPods, stableByPods } from './resolve-canary-pods.ts'
 import { lastingScope, type Resolver, type Resolving, serviceOf } from './resolving.ts'
 import { canaryOf, fixedRole, stableOf } from './roles.ts'
-import { serviceName, serviceText } from './wording.ts'
+import { sharesOf } from './split.ts'
+import { targetsOf } from './targets.ts'
+import { listText, percentText, serviceName, serviceText } from './wording.ts'
 
 /** Another canary than the open rollout's, or the stable version typed where the canary is meant. */
 const contradiction = (
@@ -56,6 +58,30 @@ const planOf = (plan: StagedPlan, service: string, policy: Policy): StagedPlan =
   }
 }
 
+/** What is left of the steps above what the version has. Where that is the last alone, the release asked for is none any more. */
+const stepsLeft = (
+  plan: StagedPlan,
+  { model }: Resolving,
+  scope: Scope,
+  service: string,
+  version: string,
+): Result<StagedPlan> => {
+  const targets = targetsOf(model, service, scope)
+  const steps = plan.steps ?? []
+  const shares = targets.ok ? targets.value.rules.map(({ rule }) => sharesOf(rule, service).get(version) ?? 0) : []
+  const has = Math.max(0, ...shares)
+  const passed = steps.filter((step) => step <= has)
+  if (passed.length === 0 || has >= 100) return success(plan)
+  const left = steps.filter((step) => step > has)
+  const name = serviceName(service)
+  if (left.length > 1) return success({ ...plan, steps: left, passed })
+  return failure({
+    code: 'steps-passed',
+    message: `${version} has ${percentText(has)} % of ${serviceText(service)} already, and of the steps ${listText(steps.map(percentText))} % only the last is above that: it would go to 100 % at once.`,
+    hint: `${has < 99 ? `Steps above that: /canary start ${version} ${name} --steps ${Math.ceil((has + 100) / 2)},100; all` : 'All'} at once: /canary 100 ${version} ${name}`,
+  })
+}
+
 /** Which version gets the share, and which one the rest: by the open rollout, the configuration, the route (design 5.1, left out). */
 const resolveOne: Resolver<'canary'> = (command, resolving, roles) => {
   const { model, policy, thread } = resolving
@@ -80,6 +106,11 @@ const resolveOne: Resolver<'canary'> = (command, resolving, roles) => {
   if (!stable.ok) return stable
   const version = named === null ? canaryOf(model, service, stable.value) : success(named)
   if (!version.ok) return version
+  const plan =
+    command.plan === undefined
+      ? null
+      : stepsLeft(planOf(command.plan, service, policy), resolving, scope, service, version.value)
+  if (plan !== null && !plan.ok) return plan
   const bringing = bringingPods(command, service, version.value, resolving)
   if (!bringing.ok) return bringing
   return success({
@@ -91,7 +122,7 @@ const resolveOne: Resolver<'canary'> = (command, resolving, roles) => {
         percent: command.percent,
         version: version.value,
         ...(command.sticky === undefined ? {} : { sticky: command.sticky }),
-        ...(command.plan === undefined ? {} : { plan: planOf(command.plan, service, policy) }),
+        ...(plan === null ? {} : { plan: plan.value }),
         ...(command.pods?.kind === 'replicas' ? { pods: command.pods } : {}),
       },
     ],

@@ -42,6 +42,8 @@ export interface StagedPlan {
   readonly soak: number | null
   /** A person says `/next` before each stage. */
   readonly manual: boolean | null
+  /** Steps that were asked for too, at or below what the version had by then; never typed. */
+  readonly passed?: readonly number[]
 }
 
 /** What narrows a command to one place; each as typed, null where left out. */

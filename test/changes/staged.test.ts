@@ -42,6 +42,17 @@ describe('a release step by step', () => {
     expect(planOf(all, '/canary start v2 api')).toMatchObject({ value: { kind: 'already-so' } })
   })
 
+  it('says which of its steps are below what the version has, and is refused where only the last is left', () => {
+    const jumped = carriedOut(shop, '/canary 30 v2 api')
+    expect(planned(jumped, '/canary start v2 api --steps 1,10,50,100').notes).toContain(
+      'The steps 1 and 10 % are passed over, because v2 has 30 % already; the next is 50 %.',
+    )
+    expect(planned(shop, '/canary start v2 api').notes.join()).not.toContain('passed over')
+    for (const line of ['/canary start v2 api --steps 5,20,100', '/canary start v2 api --steps 30,100'])
+      expect(planOf(jumped, line)).toMatchObject({ ok: false, problems: [{ code: 'steps-passed' }] })
+    expect(titles(jumped, '/canary start v2 api --steps 100')).toEqual(['v2 30 → 100 %'])
+  })
+
   it('takes the steps of the configuration where the comment says none', () => {
     const services = new Map([
       ['shop/api', { stable: null, canary: null, steps: [25, 100], soak: 60_000, manual: true }],
