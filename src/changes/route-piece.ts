@@ -35,13 +35,24 @@ const everything = (target: TargetRule, service: string, change: RouteChange): P
   line: target.rule.line,
 })
 
-const takenName = (target: TargetRule, rule: Rule, name: string, service: string): Problem => ({
-  code: 'rule-name-taken',
-  message: `${routerText(target.router)} has a rule ${name} with other conditions and another target.`,
-  path: target.router.place.path,
-  line: rule.line,
-  hint: `Choose another --name, or take that rule away first: /unroute ${name}${rule.action.kind === 'route' && rule.action.destinations.some((to) => to.service === service) ? '. With the same target the conditions would join it' : ''}.`,
-})
+/** The default route has no conditions that others could join, and cannot be taken away. */
+const takenName = (target: TargetRule, rule: Rule, name: string, service: string): Problem => {
+  const place = { path: target.router.place.path, line: rule.line }
+  if (rule === target.rule)
+    return {
+      code: 'rule-name-taken',
+      message: `${name} is the rule of ${routerText(target.router)} that the new one is cut from.`,
+      ...place,
+      hint: 'Choose another --name, or leave it out: the rule is then named by its conditions.',
+    }
+  const joins = rule.action.kind === 'route' && rule.action.destinations.some((to) => to.service === service)
+  return {
+    code: 'rule-name-taken',
+    message: `${routerText(target.router)} has a rule ${name} with other conditions and another target.`,
+    ...place,
+    hint: `Choose another --name, or take that rule away first: /unroute ${name}${joins ? '. With the same target the conditions would join it' : ''}.`,
+  }
+}
 
 const elsewhere = (target: TargetRule, rule: Rule, service: string): Problem => ({
   code: 'rule-elsewhere',

@@ -120,7 +120,9 @@ describe('the name of a rule', () => {
       virtualService('reviews', '  - name: default\n    route: [{destination: {host: reviews, subset: v1}}]\n'),
       subsets,
     )
-    expect(refusal(named, '/route header x=1 v1 --name default')).toMatch(/^rule-name-taken 1\.yaml:7/)
+    expect(refusal(named, '/route header x=1 v1 --name default')).toBe(
+      'rule-name-taken 1.yaml:7 | Choose another --name, or leave it out: the rule is then named by its conditions.',
+    )
   })
 
   it('is taken where a rule with these conditions has another one', () => {
