@@ -26,6 +26,23 @@ describe('a hold', () => {
     expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
   })
 
+  it('before the first stage leaves nothing to take back: /rollback cancels, and says that traffic stays', async () => {
+    town = await openTown({ policy: `${policy}approvals: {first: 0, next: 0}\n` })
+    const first = await town.issue('writer', 'We release reviews v2 today.')
+    await town.chat('writer', first, '/canary 10 v2 reviews')
+    await town.chat('writer', first, '/done')
+    await town.chat('maintainer', first, '/hold --all')
+    const thread = await town.issue('writer', 'Faster.')
+    await town.chat('writer', thread, '/canary 70 v2 reviews')
+    await town.chat('writer', thread, '/rollback')
+    const answers = await town.answers(thread)
+    expect(answers.join('\n')).not.toContain('rolled back by')
+    expect(answers.at(-1)).toContain('nothing of it was merged, so traffic stays where it is')
+    expect(answers.at(-1)).toContain('`/rollback reviews` takes back the rollout before it')
+    await town.chat('writer', thread, '/rollback reviews')
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+  })
+
   it('lets nothing open', async () => {
     const { thread, stage } = await opened()
     await town.approve('reviewer', stage.number)

@@ -37,6 +37,22 @@ const pass = async (minutes: number): Promise<void> => {
 }
 
 describe('metrics', () => {
+  it('that failed, and whose rollback was cancelled, leave a rollout in which the next command is nobody else’s', async () => {
+    const thread = await opened(() => 87.5, '')
+    await town.edit('maintainer', '.github/sluice.yml', (text) => text.replace('merging: merge', 'merging: propose'))
+    await pass(4)
+    const back = await town.stage()
+    expect(back.title).toContain('v2 10 → 0 %')
+    await town.chat('maintainer', thread, '/cancel')
+    await town.chat('writer', thread, '/canary 20 v2 reviews')
+    const stage = await town.stage()
+    expect(stage.title).toContain('v2 10 → 20 %')
+    expect(stage.body).toContain('Asked for by **writer** in')
+    expect(stage.body).not.toContain('replaces')
+    expect(stage.body).not.toContain('Sluice opened it by itself')
+    expect((await town.answers(thread)).at(-1)).not.toContain('Sluice opened it by itself')
+  })
+
   it('hold the next stage until they have passed so often as the policy says', async () => {
     const thread = await opened(() => 99.7)
     await pass(2)
@@ -45,6 +61,16 @@ describe('metrics', () => {
     expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
     await pass(3)
     expect(await town.traffic('shop/reviews')).toBe('v1 50, v2 50')
+  })
+
+  it('are not ended by /next, which is refused with what they say', async () => {
+    const thread = await opened(() => 99.7)
+    await pass(2)
+    await town.chat('writer', thread, '/canary 50 v2 reviews')
+    const comment = await town.chat('writer', thread, '/next')
+    expect(await town.reactions(comment)).toEqual(['eyes', 'confused'])
+    expect((await town.answers(thread)).at(-1)).toContain('errors of reviews: 1 of 3 measurements passed')
+    expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
   })
 
   it('take the rollout back by themselves when they fail too often, and say the numbers', async () => {

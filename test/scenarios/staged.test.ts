@@ -78,6 +78,24 @@ describe('a release step by step', () => {
     expect(await town.traffic('shop/reviews')).toBe('v1 100')
   })
 
+  it('cancelled while a stage is not known to be live says so at once, with the way back', async () => {
+    const { thread, stage } = await started('/canary start v2 reviews --steps 10,50,100')
+    await town.approve('reviewer', stage.number)
+    await town.chat('writer', thread, '/cancel')
+    expect(await status(thread)).toContain('was cancelled by **writer** after stage 1 of 3')
+    expect(await status(thread)).toContain('`/rollback reviews` goes back')
+  })
+
+  it('takes a weight by hand for the word that the stage before is live, where nothing else tells, and says whose', async () => {
+    town = await openTown({ policy: 'merging: merge\napprovals: {first: 0, next: 0}\n' })
+    const thread = await town.issue('writer', 'We release reviews v2 this week.')
+    await town.chat('writer', thread, '/canary start v2 reviews --steps 10,50,100 --manual')
+    await town.chat('maintainer', thread, '/canary 30 v2 reviews')
+    expect(await town.traffic('shop/reviews')).toBe('v1 70, v2 30')
+    expect(await status(thread)).toContain('as **maintainer** said')
+    expect(await status(thread)).toContain('Then it goes on to 50 %, 100 %')
+  })
+
   it('takes its steps from the configuration', async () => {
     const { stage } = await started(
       '/canary start v2 reviews',
