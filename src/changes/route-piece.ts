@@ -35,6 +35,8 @@ const everything = (target: TargetRule, service: string, change: RouteChange): P
   line: target.rule.line,
 })
 
+const mostSaid = 4
+
 /** The default route has no conditions that others could join, and cannot be taken away. */
 const takenName = (target: TargetRule, rule: Rule, name: string, service: string): Problem => {
   const place = { path: target.router.place.path, line: rule.line }
@@ -165,7 +167,11 @@ export const pieceFor = (model: Model, target: TargetRule, service: string, chan
     const takers = first.filter((taker) => !sendsExactly(taker, service, change.target))
     // What an audience's programs have in common is not read off the text, wherever they go.
     const said = first.filter((taker) => takers.includes(taker) || programsBehind(taker, placed.matches).length > 0)
-    const notes = [...done.notes, ...said.map((taker) => partTaken(taker, placed.matches))]
+    const notes = [
+      ...done.notes,
+      ...said.slice(0, mostSaid).map((taker) => partTaken(taker, placed.matches)),
+      ...(said.length > mostSaid ? ['Further rules take their part of these requests first.'] : []),
+    ]
     return success({ ...done, notes, target, rule, takers })
   }
   const inserted = (result: Result<Inserted>): Result<Piece> =>

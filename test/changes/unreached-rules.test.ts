@@ -71,6 +71,19 @@ describe('a rule some of whose requests an earlier one takes', () => {
     )
   })
 
+  it('says a few of many', () => {
+    const paths = [...Array(9).keys()].map((number) =>
+      rule(`{uri: {prefix: /p${number}}}`, toV3).replace('front', `p${number}`),
+    )
+    const many = world(
+      virtualService('reviews', `${paths.join('')}${defaultRoute('reviews', 'v1')}`),
+      destinationRule('reviews', 'v1', 'v2', 'v3'),
+    )
+    const { stages, notes } = planned(many, '/route header x=1 v2')
+    expect(stages[0]?.effect).toContain('except what rule p0, p1, p2, p3 and others take first')
+    expect(notes.filter((note) => note.includes('their part') || note.includes('its part'))).toHaveLength(5)
+  })
+
   it('says nothing of one that sends them to the same version, or has none of them', () => {
     expect(planned(partly, '/route header x-qa=1 v3').stages[0]?.effect).not.toContain('except')
     expect(planned(partly, '/route header x-qa=2 v2').stages[0]?.effect).not.toContain('except')

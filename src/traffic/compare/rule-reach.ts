@@ -31,6 +31,8 @@ export interface Reaching {
 }
 
 const mostRoutes = 300
+// More than a reader takes in.
+const mostTakers = 6
 // Hosts and ports of one router mostly lead to the same rules.
 const mostScopes = 16
 
@@ -87,7 +89,7 @@ const before = (routes: readonly CompiledRoute[], rule: Rule): readonly Compiled
   return last < 0 ? [] : routes.slice(0, last).filter(({ effective }) => effective.written !== rule)
 }
 
-/** Rules that take some of the requests that meet one of the matches before they come to the rule. */
+/** The first few rules that take some of the requests that meet one of the matches before they come to the rule. */
 export const takersBefore = (
   reaching: Reaching,
   rule: Rule,
@@ -97,6 +99,7 @@ export const takersBefore = (
   for (const scope of scopesFor(reaching)) {
     const { at, answer } = answering(reaching.model, scope)
     for (const { effective, match } of before(at(scope.host).routes, rule).slice(0, mostRoutes)) {
+      if (takers.size === mostTakers) return [...takers.values()]
       if (takers.has(effective.written)) continue
       for (const own of entriesOf(matches)) {
         const request = commonRequest(own, match, scope.host)
