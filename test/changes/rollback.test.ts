@@ -115,6 +115,31 @@ describe('a rollback that nobody came between', () => {
     expect(text(snapshot)).toBe(reviews)
   })
 
+  it('brings a subset back before a route names it again, even at 0 %, and tells the stages apart', () => {
+    const both = withSubset.replace(
+      '        subset: v1\n',
+      '        subset: v1\n      weight: 0\n    - destination:\n        host: reviews\n        subset: v2\n      weight: 100\n',
+    )
+    const withoutRoute = both.replace(
+      '    - destination:\n        host: reviews\n        subset: v1\n      weight: 0\n',
+      '',
+    )
+    const withoutSubset = withoutRoute.replace('  - name: v1\n    labels:\n      version: v1\n', '')
+    const texts = [both, withoutRoute, withoutSubset]
+    expect(new Set(texts).size).toBe(3)
+    const stages = texts.slice(1).map((after, index) => ({
+      number: index + 1,
+      commit: sha256(String(index)).slice(0, 40),
+      files: [{ path: 'traffic.yaml', before: texts[index] ?? null, after }],
+    }))
+    const { plan, snapshot } = rolledBack({ snapshot: snapshotOf({ 'traffic.yaml': withoutSubset }), stages })
+    expect(plan.stages.map(({ title }) => title)).toEqual([
+      'subsets back to the baseline',
+      'routes back to the baseline',
+    ])
+    expect(text(snapshot)).toBe(both)
+  })
+
   it('is one commit with --now, which says what that risks', () => {
     const start = snapshotOf({ 'traffic.yaml': reviews, 'apps.yaml': apps })
     const { plan, snapshot } = rolledBack(release(start, '/canary 10 v2'), { now: true })

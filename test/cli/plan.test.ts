@@ -301,7 +301,7 @@ describe('/rollback', () => {
     const { out } = await here.sluice('plan', '/rollback', '--format', 'json')
     expect(JSON.parse(out)).toMatchObject({
       services: ['shop/search'],
-      stages: [{ title: 'v2 10 → 0 %' }, { title: 'back to the baseline' }],
+      stages: [{ title: 'v2 10 → 0 %' }, { title: 'subsets back to the baseline' }],
     })
     expect((await here.sluice('apply', '/rollback', '--stage', '2')).err).toContain('[stage-too-early]')
     expect(await here.sluice('apply', '/rollback')).toMatchObject({ status: 0 })

@@ -16,6 +16,7 @@ import { type MergeText, mergeText } from './merge-text.ts'
 import type { MergedStage } from './merged-stage.ts'
 import { isOverwritten } from './overwritten.ts'
 import { type Undone, undoStages } from './undo-stages.ts'
+import { changesBetween, partsBack } from './what-comes-back.ts'
 
 export interface RollingBack {
   /** As typed: `/rollback`. */
@@ -83,6 +84,12 @@ const onlyPolicies = (before: Snapshot, after: Snapshot): boolean =>
     .flatMap((path) => fieldChangesOfFiles(before.files.get(path) ?? null, after.files.get(path) ?? null))
     .every(isPolicy)
 
+const dangling: ReadonlySet<string> = new Set(['destination-without-cluster', 'destination-unknown-host'])
+
+/** What a route names and is not there is wrong in itself, though at 0 % no request meets it. */
+const dangles = (old: readonly Finding[], tree: Tree): boolean =>
+  markNew(old, findingsOf(tree)).some(({ isNew, code }) => isNew && dangling.has(code))
+
 /** The order that never sends a request to what is not there; one part where one commit is safe. */
 const orderOf = (
   rolling: RollingBack,
@@ -105,7 +112,8 @@ const orderOf = (
   if (!differs(traffic.snapshot, start.snapshot))
     return [{ after: end, what: onlyPolicies(start.snapshot, end.snapshot) ? 'policies' : 'presence' }]
   const presence = undone((object) => !isTraffic({ object }))
-  const isFirst = !breaks(presence) && isOverwritten(start, end, rolling.services, rolling.roles)
+  const mayBeFirst = !breaks(presence)
+  const isFirst = mayBeFirst && (dangles(old, traffic) || isOverwritten(start, end, rolling.services, rolling.roles))
   if (!breaks(traffic) && !isFirst)
     return [
       { after: traffic, what: 'traffic' },
@@ -130,12 +138,7 @@ const changesPods = ({ object, pointer }: FieldChange): boolean =>
 
 /** What going back does; counts and images of pods that take requests are no trifle, and are not called one. */
 const effectOf = (what: Part['what'], before: Tree, after: Tree): string => {
-  const paths = new Set([...before.snapshot.files.keys(), ...after.snapshot.files.keys()])
-  const isAboutPods = (path: string): boolean =>
-    fieldChangesOfFiles(before.snapshot.files.get(path) ?? null, after.snapshot.files.get(path) ?? null).some(
-      changesPods,
-    )
-  return what === 'presence' && [...paths].some(isAboutPods)
+  return what === 'presence' && changesBetween(before, after).some(changesPods)
     ? 'Images and counts of pods are again what they were, and no route changes'
     : effects[what]
 }
@@ -205,7 +208,10 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
       {
         number: stages.length + 1,
         phase: phases[what],
-        title: title === '' ? `back to ${goalText(rolling)}` : title,
+        title:
+          title === ''
+            ? `${parts.length > 1 ? `${listText(partsBack(before, after))} ` : ''}back to ${goalText(rolling)}`
+            : title,
         effect: `${effectOf(what, before, after)}: ${listText(intent.services.map(serviceText))} goes back to ${goalText(rolling)}.`,
       },
       intent.services,
