@@ -426,8 +426,11 @@ const carryOut = (world: SmallWorld, facts: Facts, effect: Effect): void => {
 const gather = (world: SmallWorld, forgotten: ReadonlySet<string> = new Set()): Facts => {
   const isClaimed = (record: RolloutRecord): boolean =>
     claimsOf(record).some((ref) => world.claims.get(ref) === record.baseline)
+  // An open rollout without a claim is found from any of its pull requests, merged or closed.
   const isOpen = (record: RolloutRecord): boolean =>
-    world.pullRequests.some(({ branch, state }) => state === 'open' && branch.includes(`/${record.id}/`))
+    world.pullRequests.some(
+      ({ branch, state }) => (state === 'open' || record.end === null) && branch.includes(`/${record.id}/`),
+    )
   const all = [...world.records.values()].filter(({ id, end }) => end === null || !forgotten.has(id))
   const found = all.filter((record) => isClaimed(record) || isOpen(record))
   const successors = all.filter((record) =>
