@@ -85,6 +85,28 @@ const turnOf = (tree: Tree, { changes, roles }: Intent, phase: Phase | null): nu
   return whose?.index ?? null
 }
 
+interface Told {
+  readonly services: readonly string[]
+  readonly title: string
+}
+
+/** What one stage does to several services is told apart by their names, unless it does the same to all of them. */
+const titlesOf = (told: readonly Told[], services: readonly string[]): readonly string[] => {
+  const titles = [...new Set(told.map(({ title }) => title))]
+  const isSame = services.every((service) =>
+    titles.every((title) => told.some((one) => one.title === title && one.services.includes(service))),
+  )
+  return isSame ? titles : [...new Set(told.map((one) => `${one.services.map(serviceName).join(', ')} ${one.title}`))]
+}
+
+/** So many are told in a title or a sentence; what the rest do stands in the tables. */
+const mostTold = 4
+
+const summed = (texts: readonly string[], joint: string, more: (count: number) => string): string =>
+  texts.length <= mostTold
+    ? texts.join(joint)
+    : [...texts.slice(0, mostTold - 1), more(texts.length - mostTold + 1)].join(joint)
+
 /**
  * Applies the moves of one phase to a copy of the tree, one command after the other, until none has any left. What is of a later phase, or
  * cannot be done yet, waits for the stage after this one is live.
@@ -97,6 +119,7 @@ const advance = (tree: Tree, intent: Intent, policy: Policy): Result<Advance | A
   let stepped: Stage['step']
   let current = tree
   const moves: Move[] = []
+  const told: Told[] = []
   const unseen = new Set<string>()
   const notes = new Set<string>()
   const states = new Set<string>()
@@ -121,6 +144,7 @@ const advance = (tree: Tree, intent: Intent, policy: Policy): Result<Advance | A
       if (round === 0) for (const note of step.notes) notes.add(note)
       for (const sentence of next.value.unseen) unseen.add(sentence)
       moves.push(step)
+      told.push({ services: change.scope.services, title: step.title })
       const changed = changeTree(current, step.changes)
       if (!changed.ok) return changed
       current = changed.value
@@ -138,8 +162,12 @@ const advance = (tree: Tree, intent: Intent, policy: Policy): Result<Advance | A
       phase: phase.value,
       step: stepped,
       after: current,
-      title: [...new Set(moves.map(({ title }) => title))].join('; '),
-      effect: [...new Set(moves.map(({ effect }) => effect))].join(' '),
+      title: summed(titlesOf(told, intent.services), '; ', (count) => `${count} more`),
+      effect: summed(
+        [...new Set(moves.map(({ effect }) => effect))],
+        ' ',
+        (count) => `And ${count} more, in the table.`,
+      ),
       notes: said,
     })
   }

@@ -1,6 +1,7 @@
 import type { Finding } from '../changes/plan.ts'
 import type { Problem } from '../problem.ts'
-import { code, plain } from './markdown.ts'
+import { code, folded, paragraphs, plain } from './markdown.ts'
+import { prose } from './prose.ts'
 
 const signs = { error: '⛔', warning: '⚠️', info: 'ℹ️' } as const
 
@@ -9,12 +10,12 @@ const place = ({ path, line }: Problem): string =>
 
 /** One problem as a list item: what is wrong, where, how to mend it. */
 const problemItem = (problem: Problem, sign = '⛔'): string =>
-  `- ${sign} ${plain(problem.message)}${place(problem)}${problem.hint === undefined ? '' : `  \n  ${hintText(problem.hint)}`}`
+  `- ${sign} ${prose(problem.message)}${place(problem)}${problem.hint === undefined ? '' : `  \n  ${hintText(problem.hint)}`}`
 
 /** A hint that is a command, or leads to one (`Type: /canary 10 v2`), shows it ready to copy; anything else is a sentence. */
 export const hintText = (hint: string): string => {
   const [, before = '', command] = /^((?:[A-Z][A-Za-z ]{0,40}: )?)(\/[a-z][^\n]*)$/.exec(hint) ?? []
-  return command === undefined ? plain(hint) : `${plain(before)}${code(command)}`
+  return command === undefined ? prose(hint) : `${plain(before)}${code(command)}`
 }
 
 export const problemList = (problems: readonly Problem[]): string =>
@@ -28,4 +29,15 @@ export const findingList = (findings: readonly Finding[]): string =>
     .map((finding) => `${problemItem(finding, signs[finding.severity])}${finding.isNew ? '' : ' _(was there before)_'}`)
     .join('\n')
 
-export const noteList = (notes: readonly string[]): string => notes.map((note) => `- ${plain(note)}`).join('\n')
+/** More notes than these are folded: the answer is read on a phone. */
+const shownNotes = 6
+
+const noteItems = (notes: readonly string[]): string => notes.map((note) => `- ${prose(note)}`).join('\n')
+
+export const noteList = (notes: readonly string[]): string =>
+  notes.length <= shownNotes
+    ? noteItems(notes)
+    : paragraphs(
+        noteItems(notes.slice(0, shownNotes - 1)),
+        folded(`${notes.length - shownNotes + 1} more notes`, noteItems(notes.slice(shownNotes - 1))),
+      )

@@ -6,6 +6,7 @@ import { linkList } from './links.ts'
 import { liveNext, liveWhy } from './live-lines.ts'
 import { code, plain } from './markdown.ts'
 import { holdSentence, moment, serviceWord } from './names.ts'
+import { prose } from './prose.ts'
 import {
   alsoGivenUp,
   back,
@@ -104,7 +105,7 @@ const withLeftOver = (view: RolloutView, lines: ThreeLines): ThreeLines => {
   const others = more.length === 0 ? '' : ` ${more.length} more, below.`
   return {
     ...lines,
-    why: `${plain(first.said)}${others} ${lines.why.slice(0, 1).toUpperCase()}${lines.why.slice(1)}`,
+    why: `${prose(first.said)}${others} ${lines.why.slice(0, 1).toUpperCase()}${lines.why.slice(1)}`,
     next: [...lines.next, ...(first.command === null ? [] : [typed(first.command, 'puts that back')])],
   }
 }

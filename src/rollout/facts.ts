@@ -5,9 +5,10 @@ import type { Policy } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
 import type { Measurement } from './metrics.ts'
 import type { CommitSha, SourceKey } from './names.ts'
-import type { Explanation, HistoryEntry, LiveState, Policies } from './outcome.ts'
+import type { Explanation, HistoryEntry, Policies } from './outcome.ts'
 import type { RepositoryRecord, RolloutRecord } from './record.ts'
 import type { Verdict } from './verdict.ts'
+import type { LiveState } from './views.ts'
 
 /**
  * All that a decision can look at. The first half is read at the start of a pass; the maps hold what was asked for since, and a key

@@ -1,9 +1,9 @@
 import type { LinkPolicy } from '../config/policy.ts'
 import type { Facts } from './facts.ts'
 import { shortName } from './names.ts'
-import type { Link } from './outcome.ts'
 import { lastMerge, liveOf, rolesOf } from './progress.ts'
 import type { RolloutRecord } from './record.ts'
+import type { Link } from './views.ts'
 
 /** More than so many lines of links help nobody. */
 const mostLinks = 12

@@ -1,6 +1,6 @@
 import type { LivePolicy, Tracker } from '../config/policy.ts'
 import type { CommitSha } from './names.ts'
-import type { LiveState } from './outcome.ts'
+import type { LiveState } from './views.ts'
 
 /** A commit status, as far as trackers use it. */
 export interface StatusFact {

@@ -38,8 +38,8 @@ export const metricVerdicts = (record: RolloutRecord, { policy }: Facts): readon
     const own = live.measured.filter((tally) => tally.metric === metric.name)
     const [first = ''] = record.services
     return own.length === 0
-      ? [metricVerdict(metric, undefined, first)]
-      : own.map((tally) => metricVerdict(metric, tally, tally.service))
+      ? [metricVerdict(metric, undefined, first, live.at)]
+      : own.map((tally) => metricVerdict(metric, tally, tally.service, live.at))
   })
 }
 

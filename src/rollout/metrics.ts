@@ -63,12 +63,25 @@ const lastText = (metric: MetricPolicy, tally: Tally): string => {
   return `last ${number(tally.value)}, wanted ${sign} ${number(tally.bound)}${whose}`
 }
 
-/** What a metric says of a stage, with its numbers. */
-export const metricVerdict = (metric: MetricPolicy, tally: Tally | undefined, service: string): GateVerdict => {
+/** `10:05 UTC`: a fixed moment, so that equal facts read the same. */
+const clockTime = (at: number): string => `${new Date(at).toISOString().slice(11, 16)} UTC`
+
+/** What a metric says of a stage that is live since then, with its numbers and when the next ones come. */
+export const metricVerdict = (
+  metric: MetricPolicy,
+  tally: Tally | undefined,
+  service: string,
+  liveAt: number,
+): GateVerdict => {
   const gate = `metrics ${metric.name}`
   const name = shortName(service)
   if (tally === undefined)
-    return { gate, decision: 'wait', code: 'not-measured', sentence: `${metric.name} of ${name} is not measured yet.` }
+    return {
+      gate,
+      decision: 'wait',
+      code: 'not-measured',
+      sentence: `${metric.name} of ${name} is not measured yet; first at ${clockTime(nextMeasurement(metric, [], liveAt))}.`,
+    }
   const last = lastText(metric, tally)
   switch (metricState(metric, tally)) {
     case 'failed':
@@ -91,7 +104,7 @@ export const metricVerdict = (metric: MetricPolicy, tally: Tally | undefined, se
         gate,
         decision: 'wait',
         code: tally.unknowns > 0 && tally.value === null ? 'metric-unknown' : 'measuring',
-        sentence: `${metric.name} of ${name}: ${tally.passes} of ${metric.count} measurements passed${unknown} (${last}).`,
+        sentence: `${metric.name} of ${name}: ${tally.passes} of ${metric.count} measurements passed${unknown} (${last}; next at ${clockTime(nextMeasurement(metric, [tally], liveAt))}).`,
       }
     }
   }

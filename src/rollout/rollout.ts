@@ -36,26 +36,7 @@ export {
   rolloutIdOf,
   shortName,
 } from './names.ts'
-export type {
-  Conclusion,
-  Explanation,
-  GatesView,
-  HistoryEntry,
-  HoldView,
-  Link,
-  LiveState,
-  Outcome,
-  Person,
-  Phase,
-  Policies,
-  Refusal,
-  RolloutLink,
-  RolloutView,
-  StagePullRequestView,
-  StageView,
-  SuccessorView,
-  Trial,
-} from './outcome.ts'
+export type { Explanation, HistoryEntry, Outcome, Policies, Trial } from './outcome.ts'
 export { overridesBefore, overridesOf } from './overrides.ts'
 export {
   activeAttempt,
@@ -78,8 +59,23 @@ export {
   rolloutRecord,
   type Undo,
 } from './record.ts'
+export type { Refusal } from './refusals.ts'
 export type { Ask, BaseState, Effect, Step } from './step.ts'
 export { describesStage } from './trailers.ts'
 export type { GateVerdict, Verdict } from './verdict.ts'
+export type {
+  Conclusion,
+  GatesView,
+  HoldView,
+  Link,
+  LiveState,
+  Person,
+  Phase,
+  RolloutLink,
+  RolloutView,
+  StagePullRequestView,
+  StageView,
+  SuccessorView,
+} from './views.ts'
 export { turnedTracker } from './watching.ts'
 export { isFirstStep, isWayBack, stagesInPlace } from './way-back.ts'

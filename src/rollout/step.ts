@@ -2,8 +2,9 @@ import type { Command } from '../commands/command.ts'
 import type { MetricPolicy } from '../config/policy.ts'
 import type { HeardFact } from './facts.ts'
 import type { CommitSha } from './names.ts'
-import type { Conclusion, GatesView, Outcome, RolloutView, StagePullRequestView } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import type { Aim, Attempt, RepositoryRecord, RolloutRecord } from './record.ts'
+import type { Conclusion, GatesView, RolloutView, StagePullRequestView } from './views.ts'
 
 /** Something the decision needs to know. Its answer goes into `Answers` under `key`. */
 export type Ask =

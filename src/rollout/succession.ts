@@ -1,7 +1,7 @@
 import type { Facts } from './facts.ts'
-import type { SuccessorView } from './outcome.ts'
 import { attemptOfMerge, liveOf, mergeOf, pullRequestOf } from './progress.ts'
 import type { Attempt, RolloutRecord } from './record.ts'
+import type { SuccessorView } from './views.ts'
 import { mergingOf } from './watching.ts'
 import { goesBack, isThrough, isWayBack } from './way-back.ts'
 

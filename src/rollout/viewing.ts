@@ -3,7 +3,6 @@ import type { Facts } from './facts.ts'
 import { linksOf } from './links.ts'
 import { measuredStage, metricVerdicts } from './measured.ts'
 import type { CommitSha } from './names.ts'
-import type { HoldView, Phase, RolloutLink, RolloutView, StagePullRequestView, StageView } from './outcome.ts'
 import { paceOf } from './pace.ts'
 import {
   activeAttempt,
@@ -26,6 +25,7 @@ import type { Ask } from './step.ts'
 import { isGoingBack, successorOf, successorRecord } from './succession.ts'
 import { stageTitle } from './titles.ts'
 import { stepsToCome } from './to-come.ts'
+import type { HoldView, Phase, RolloutLink, RolloutView, StagePullRequestView, StageView } from './views.ts'
 import { editedFields, mergingOf, turnedTracker } from './watching.ts'
 import { goesBack, isWayBack, segmentOnItsWay } from './way-back.ts'
 

@@ -1,10 +1,10 @@
 import type { Policy } from '../config/policy.ts'
 import type { Facts } from './facts.ts'
 import { measuredStage } from './measured.ts'
-import type { LiveState } from './outcome.ts'
 import { overrideOf } from './overrides.ts'
 import { activeAttempt, lastMerge, liveOf, openSegment, splitsOf, standingKey } from './progress.ts'
 import type { Attempt, RolloutRecord } from './record.ts'
+import type { LiveState } from './views.ts'
 import { wayBackInProgress } from './way-back.ts'
 
 /** What is looked at between stages: trackers that turn, fields that people change, and time that passes. */

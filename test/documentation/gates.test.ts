@@ -85,12 +85,23 @@ const metric: MetricPolicy = {
 }
 const tally = (passes: number, failures: number, unknowns: number, value: number | null) => {
   const problem = value === null ? 'no data' : null
-  return { metric: 'errors', service: 'shop/reviews', passes, failures, unknowns, at: 0, value, bound: 99.5, problem }
+  return {
+    metric: 'errors',
+    service: 'shop/reviews',
+    passes,
+    failures,
+    unknowns,
+    value,
+    bound: 99.5,
+    problem,
+    at: liveAt + 300_000,
+  }
 }
+const liveAt = Date.parse('2026-03-02T10:00:00Z')
 const measured: readonly GateVerdict[] = [
-  metricVerdict(metric, undefined, 'shop/reviews'),
+  metricVerdict(metric, undefined, 'shop/reviews', liveAt),
   ...[tally(2, 0, 0, 99.9), tally(0, 0, 3, null), tally(5, 0, 0, 99.9), tally(2, 1, 0, 87.5)].map((one) =>
-    metricVerdict(metric, one, 'shop/reviews'),
+    metricVerdict(metric, one, 'shop/reviews', liveAt),
   ),
 ]
 

@@ -1,9 +1,9 @@
 import { act, type Decision } from '../decision.ts'
 import type { Facts, PullRequestFact } from '../facts.ts'
-import type { Conclusion } from '../outcome.ts'
 import { mergeOf, pullRequestOf, replacedBy, stagesInAll } from '../progress.ts'
 import type { Attempt, RolloutRecord } from '../record.ts'
 import { canGoBack, linkOf } from '../viewing.ts'
+import type { Conclusion } from '../views.ts'
 
 /** The attempt that took this one's place: at the same stage, else the first of the rollout that went on from here. */
 const successorOf = (record: RolloutRecord, attempt: Attempt, facts: Facts): [RolloutRecord, Attempt] | null => {

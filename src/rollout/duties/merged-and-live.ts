@@ -1,6 +1,5 @@
 import { act, ask, type Decision, earliest, rest } from '../decision.ts'
 import type { Facts } from '../facts.ts'
-import type { LiveState } from '../outcome.ts'
 import {
   activeAttempt,
   lastMerge,
@@ -12,6 +11,7 @@ import {
 } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { ended, held, lived } from '../recording.ts'
+import type { LiveState } from '../views.ts'
 
 /** Between two looks at what trackers post, for a status whose webhook never came. */
 export const pollEvery = 60_000

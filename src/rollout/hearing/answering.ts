@@ -1,7 +1,8 @@
 import type { Command } from '../../commands/command.ts'
 import { act, type Decision } from '../decision.ts'
 import type { Facts, HeardFact } from '../facts.ts'
-import type { Outcome, Refusal, Trial } from '../outcome.ts'
+import type { Outcome, Trial } from '../outcome.ts'
+import type { Refusal } from '../refusals.ts'
 
 export const textsOf = (commands: readonly Command[]): readonly string[] => commands.map(({ text }) => text)
 
