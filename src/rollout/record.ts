@@ -203,6 +203,8 @@ const end = z.object({
   by: asker.nullable(),
   /** The rollout that went on from here, and the commit that carries its record. */
   successor: z.object({ rollout: z.string(), baseline: sha }).nullable(),
+  /** True where its merges are in the history no more: somebody rewrote that. */
+  rewritten: z.boolean().optional(),
   /** Where the claim was somebody else's: whose. */
   conflict: z.string().nullable(),
 })

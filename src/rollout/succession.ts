@@ -67,9 +67,16 @@ export const successorOf = (facts: Facts, record: RolloutRecord): SuccessorView 
   }
 }
 
-/** True while its status comment will have to tell something else before long. */
+/** True while a rollback of it is on its way. */
 export const isGoingBack = (facts: Facts, record: RolloutRecord): boolean =>
   record.end !== null && successorOf(facts, record)?.state === 'going-back'
+
+/** True while its status comment may have to tell something else: its rollback is on its way, or is open and could yet go further. */
+export const isToldOn = (facts: Facts, record: RolloutRecord): boolean => {
+  const successor = record.end === null ? null : successorOf(facts, record)
+  if (successor === null) return false
+  return successor.state === 'going-back' || (successor.isOpen && (successor.state === 'cancelled' || !successor.isWhole))
+}
 
 /** True where the rollback that took it over is not at hand: then nothing new can be told of it. */
 export const isOutOfSight = (facts: Facts, record: RolloutRecord): boolean =>

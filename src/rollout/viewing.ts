@@ -225,9 +225,10 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
   const isOnItsWay = record.end === null && (activeAttempt(record) !== null || openSegment(record) !== null)
   // What traffic does then is for the rollout to tell that took it back, or for the person who did.
   const isGoneBack =
-    ((record.end?.successor ?? null) !== null && !isGoingBack(facts, record)) ||
-    record.end?.kind === 'rolled-back' ||
-    record.end?.kind === 'rolled-back-by-hand'
+    !isGoingBack(facts, record) &&
+    ((record.end?.successor ?? null) !== null ||
+      record.end?.kind === 'rolled-back' ||
+      record.end?.kind === 'rolled-back-by-hand')
   return {
     kind: 'view',
     view: {

@@ -2,7 +2,7 @@ import { act, type Decision, first, rest } from '../decision.ts'
 import type { Facts } from '../facts.ts'
 import { claimsOf } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
-import { isGoingBack } from '../succession.ts'
+import { isToldOn } from '../succession.ts'
 import { claimServices, takeOver } from './claiming.ts'
 import { concludePullRequests } from './concluding.ts'
 import { closeGivenUp, noticeClosing } from './given-up.ts'
@@ -59,7 +59,7 @@ export const tend = (record: RolloutRecord, facts: Facts, now: number): Decision
  */
 export const tidyUp = (record: RolloutRecord, facts: Facts): Decision => {
   if (record.end === null || facts.failed.has(record.id) || facts.mode === 'observe') return rest()
-  if (isGoingBack(facts, record)) return rest()
+  if (isToldOn(facts, record)) return rest()
   const { successor } = record.end
   for (const ref of claimsOf(record)) {
     if (facts.claims.get(ref) !== record.baseline) continue

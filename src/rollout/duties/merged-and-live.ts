@@ -1,3 +1,4 @@
+import type { Standing } from '../../changes/changes.ts'
 import { act, ask, type Decision, earliest, rest } from '../decision.ts'
 import type { Facts } from '../facts.ts'
 import {
@@ -17,14 +18,21 @@ import type { LiveState } from '../views.ts'
 export const pollEvery = 60_000
 
 /** The stages after the first `kept` that stand were taken back by hand. What was still to come waits for a word: something was wrong. */
-const takenBackAfter = (record: RolloutRecord, kept: number, now: number): RolloutRecord => {
+const takenBackAfter = (
+  record: RolloutRecord,
+  { stages: kept, isRewritten }: Extract<Standing, { kind: 'back' }>,
+  now: number,
+): RolloutRecord => {
   const gone = standingMerges(record).slice(kept)
   const marked = {
     ...record,
     merges: record.merges.map((merge) => (gone.includes(merge) ? { ...merge, takenBack: now } : merge)),
   }
   if (activeAttempt(record) === null && openSegment(record) === null) return marked
-  const reason = `stage ${gone.map(({ stage }) => stage).join(', ')} was taken back by hand`
+  const stages = `stage ${gone.map(({ stage }) => stage).join(', ')}`
+  const reason = isRewritten
+    ? `the history of ${record.base} was rewritten, and ${stages} is gone from it`
+    : `${stages} was taken back by hand`
   return held(marked, { kind: 'moved', at: now, by: null, reason, source: null })
 }
 
@@ -39,12 +47,19 @@ export const noticeRevert = (record: RolloutRecord, facts: Facts, now: number): 
   const standing = facts.answers.standings.get(key)
   if (standing === undefined) return ask(record.id, { ask: 'standing', key, record, at: head })
   if (standing.kind !== 'back') return null
-  const next = takenBackAfter(record, standing.stages, now)
+  const next = takenBackAfter(record, standing, now)
   const isAllBack = splitsOf(next).length === 0
   return act(record.id, {
     effect: 'write-record',
     record: isAllBack
-      ? ended(record, { kind: 'rolled-back-by-hand', at: now, by: null, successor: null, conflict: null })
+      ? ended(record, {
+          kind: 'rolled-back-by-hand',
+          at: now,
+          by: null,
+          successor: null,
+          conflict: null,
+          ...(standing.isRewritten ? { rewritten: true } : {}),
+        })
       : next,
   })
 }
