@@ -96,16 +96,21 @@ export const takersBefore = (
   matches: readonly Match[] = rule.matches,
 ): readonly WrittenRule[] => {
   const takers = new Map<Rule, WrittenRule>()
+  // Matches that have no request in common have none by another way in either.
+  const apart = new Set<Match>()
   for (const scope of scopesFor(reaching)) {
     const { at, answer } = answering(reaching.model, scope)
     for (const { effective, match } of before(at(scope.host).routes, rule).slice(0, mostRoutes)) {
       if (takers.size === mostTakers) return [...takers.values()]
-      if (takers.has(effective.written)) continue
+      if (takers.has(effective.written) || apart.has(match)) continue
+      let isApart = match.authority === undefined
       for (const own of entriesOf(matches)) {
         const request = commonRequest(own, match, scope.host)
+        isApart &&= request === null && own.authority === undefined
         const taker = request === null ? null : answer(request)?.effective
         if (taker && taker.written !== rule) takers.set(taker.written, { router: taker.router, rule: taker.written })
       }
+      if (isApart) apart.add(match)
     }
   }
   return [...takers.values()]
