@@ -75,7 +75,9 @@ export const isGoingBack = (facts: Facts, record: RolloutRecord): boolean =>
 export const isToldOn = (facts: Facts, record: RolloutRecord): boolean => {
   const successor = record.end === null ? null : successorOf(facts, record)
   if (successor === null) return false
-  return successor.state === 'going-back' || (successor.isOpen && (successor.state === 'cancelled' || !successor.isWhole))
+  return (
+    successor.state === 'going-back' || (successor.isOpen && (successor.state === 'cancelled' || !successor.isWhole))
+  )
 }
 
 /** True where the rollback that took it over is not at hand: then nothing new can be told of it. */

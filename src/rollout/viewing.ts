@@ -102,7 +102,14 @@ const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
   const failure = facts.failed.get(record.id) ?? []
   if (failure.length > 0) return { kind: 'stuck', problems: failure }
   if (end !== null)
-    return { kind: 'ended', end: end.kind, by: end.by, at: end.at, successor: successorOf(facts, record) }
+    return {
+      kind: 'ended',
+      end: end.kind,
+      by: end.by,
+      at: end.at,
+      successor: successorOf(facts, record),
+      ...(end.rewritten === true ? { isRewritten: true } : {}),
+    }
   const active = activeAttempt(record)
   if (active !== null) {
     if (pullRequestOf(facts, record, active) === null)

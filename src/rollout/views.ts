@@ -118,6 +118,8 @@ export type Phase =
       readonly by: Person | null
       readonly at: number
       readonly successor: SuccessorView | null
+      /** Its merges are in the history no more. */
+      readonly isRewritten?: true
     }
 
 /** The rollback that took a rollout over, and how far it is. */
