@@ -5,7 +5,7 @@ import { conditionText } from './conditions.ts'
 import type { RouteChange } from './cut-rule.ts'
 import { placedNew } from './reach.ts'
 import type { TargetRule } from './targets.ts'
-import { listText, routerText, serviceName } from './wording.ts'
+import { clientsText, listText, routerText, serviceName } from './wording.ts'
 
 /** What such a condition is refused with. */
 export const neverHolds = 'condition-never-holds'
@@ -31,14 +31,23 @@ const pathPart = (condition: Condition): Problem | null => {
 export const impossiblePath = ({ conditions }: RouteChange): Problem | null =>
   conditions.flatMap((condition) => pathPart(condition) ?? [])[0] ?? null
 
-/** A condition on the authority that no request has which comes to the router; null also where that cannot be told. */
-export const foreignAuthority = (
+/** A condition on the authority, or on the namespace of the client, that no request has which comes to the router; null also where that cannot be told. */
+export const foreignRequest = (
   model: Model,
   target: TargetRule,
   service: string,
   change: RouteChange,
 ): Problem | null => {
   const { router } = target
+  const from = change.conditions.find(({ kind }) => kind === 'source-namespace')
+  if (from !== undefined && target.clients.length > 0 && !target.clients.includes('mesh'))
+    return {
+      code: neverHolds,
+      message: `No request with ${conditionText(from)} comes to ${routerText(router)}: it is for requests ${clientsText(target.clients)}, and only clients inside the mesh have a namespace.`,
+      path: router.place.path,
+      line: router.place.line,
+      hint: 'Leave that condition out, or tell the requests by a header.',
+    }
   const authority = change.conditions.find(({ kind }) => kind === 'authority')
   if (authority?.kind !== 'authority') return null
   // In front of every other rule of the router nothing but its hosts can keep requests from it.

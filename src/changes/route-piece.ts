@@ -6,7 +6,7 @@ import { programsBehind } from './covers.ts'
 import { cutRule, entriesFor, flagFields, type RouteChange } from './cut-rule.ts'
 import { everyRequest } from './every-request.ts'
 import { comparingFor, matchMeaning } from './meaning.ts'
-import { foreignAuthority } from './never-holds.ts'
+import { foreignRequest } from './never-holds.ts'
 import { type Placed, partTaken, partTakers, placedAt, placedNew, takesEverything } from './reach.ts'
 import { changeInPlace, entriesAmong, type InPlace, joinRule, sendsExactly } from './rule-in-place.ts'
 import { misplaced, outsideDelegate, positionFor } from './rule-position.ts'
@@ -72,7 +72,7 @@ const insertRule = (
   entries: readonly JsonObject[],
 ): Result<Inserted> => {
   const { rules } = target.router
-  const foreign = foreignAuthority(model, target, service, change)
+  const foreign = foreignRequest(model, target, service, change)
   if (foreign !== null) return failure(foreign)
   const position = positionFor(model, target, service, change)
   if (!position.ok) return position

@@ -131,6 +131,14 @@ describe('a condition that never holds where it would be written', () => {
     )
   })
 
+  it('is refused for a namespace behind a gateway', () => {
+    const edge = behind('{uri: {exact: /health}}', toV3, 'hosts: [shop.example.com]\n  gateways: [edge]')
+    expect(refusal(edge, '/route source namespace=a v2')).toBe(
+      'condition-never-holds 1 | Leave that condition out, or tell the requests by a header.',
+    )
+    expect(planOf(two, '/route source namespace=a v2').ok).toBe(true)
+  })
+
   it.each([
     ['uri /foo?x=1', 'Write uri /foo query x=1.'],
     ['uri ^=/foo?x=1&y=2', 'Write uri ^=/foo query x=1 query y=2.'],
