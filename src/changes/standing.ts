@@ -6,8 +6,8 @@ import type { FieldChange } from './plan.ts'
 /** How what merged stages set stands in a tree. */
 export type Standing =
   | { readonly kind: 'as-set' }
-  /** As it was after so many of the stages: somebody took the others back. */
-  | { readonly kind: 'back'; readonly stages: number }
+  /** As it was after so many of the stages: somebody took the others back, or rewrote the history so that it has them no more. */
+  | { readonly kind: 'back'; readonly stages: number; readonly isRewritten?: true }
   | { readonly kind: 'moved' }
   /** Somebody may have taken something back, and it cannot be told: why not. */
   | { readonly kind: 'unreadable'; readonly problems: readonly Problem[] }

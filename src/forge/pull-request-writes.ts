@@ -12,11 +12,11 @@ const opened = z.object({ number: z.number(), html_url: z.string() })
 const mergeAnswer = z.object({ merged: z.literal(true), sha: z.string() })
 const told = z.object({ message: z.string() })
 
+/** One that is merged counts too: another server of ours was faster, and a branch without commits of its own gets no second one. */
 const ofBranch = async (connection: Connection, { branch, base }: OpenDraft): Promise<Opened | null> => {
   const found = await pullRequestOfBranch(connection, branch)
-  return found?.state === 'open' && found.base === base
-    ? { kind: 'exists', number: found.number, url: found.url }
-    : null
+  const isThere = found?.state === 'open' || (found?.state === 'merged' && found.isOurs)
+  return isThere && found.base === base ? { kind: 'exists', number: found.number, url: found.url } : null
 }
 
 /** Opens the stage's pull request. GitHub allows one open pull request for a head and base, so a second call finds the first. */

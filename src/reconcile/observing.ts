@@ -22,7 +22,7 @@ import {
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { planAt } from './planning.ts'
-import type { CommitSha } from './ports.ts'
+import { AnswerUnclear, type CommitSha } from './ports.ts'
 import { filesAt, treeAbout } from './trees.ts'
 
 /** Commits after the merged one that are looked at for a tracker's word: trackers skip commits that they never saw as newest. */
@@ -77,6 +77,16 @@ export const readFields = async (
   return { holds, moved: moved.map(({ change }) => `${change.object} ${change.pointer}`) }
 }
 
+/** A commit that the mirror has no more is in no history that it follows. */
+const isInHistory = async ({ context: { git } }: Pass, commit: CommitSha, head: CommitSha): Promise<boolean> => {
+  try {
+    return await git.isAncestor(commit, head)
+  } catch (error) {
+    if (error instanceof AnswerUnclear) return false
+    throw error
+  }
+}
+
 /** Whether what a rollout merged is still there, or somebody took it back. */
 export const readStanding = async (
   pass: Pass,
@@ -91,7 +101,10 @@ export const readStanding = async (
     if (fields === null) return { kind: 'moved' }
     stages.push(fields)
   }
-  return standingOf(stages, (await filesAt(pass, at)).snapshot)
+  const standing = standingOf(stages, (await filesAt(pass, at)).snapshot)
+  const last = standingMerges(record).at(-1)
+  if (standing.kind !== 'back' || last === undefined) return standing
+  return (await isInHistory(pass, last.commit, at)) ? standing : { ...standing, isRewritten: true }
 }
 
 /** What traffic of these services does by the files of a commit. */

@@ -1,5 +1,5 @@
 import type { RolloutView, SuccessorView } from '../rollout/rollout.ts'
-import { plain } from './markdown.ts'
+import { code, plain } from './markdown.ts'
 import { moment, personName, serviceWord } from './names.ts'
 import { backMeaning, givenUp, now, takenBackMeaning } from './rollout-words.ts'
 import { type ThreeLines, typed } from './three-lines.ts'
@@ -77,7 +77,9 @@ export const endedLines = (view: RolloutView, phase: Extract<RolloutView['phase'
     done: `closed${by}; the split stays as it is`,
     cancelled: givenUp(view) ?? `cancelled${by}; traffic stays where it is`,
     'rolled-back': `rolled back${by}`,
-    'rolled-back-by-hand': `rolled back by hand${by}; the fields are as they were before`,
+    'rolled-back-by-hand': phase.isRewritten
+      ? `the history of ${code(view.base)} was rewritten and its merges are gone; the fields are as they were before`
+      : `rolled back by hand${by}; the fields are as they were before`,
     refused: 'not opened; another rollout of this service was first',
     'already-so': 'nothing to do; the manifests say it already',
   }[phase.end]

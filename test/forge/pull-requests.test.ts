@@ -29,6 +29,13 @@ const merge = (number: number, head: string): Promise<MergeOutcome> =>
   house.forge.mergePullRequest({ number, head, method: 'merge', title: `Merge ${number}`, message: 'Sluice-Stage: 1' })
 
 describe('a pull request of ours', () => {
+  it('that another server opened and merged meanwhile is found, and opened no second time', async () => {
+    const { number, branch, head } = await stage()
+    await merge(number, head)
+    const again = await house.forge.openPullRequest({ branch, base: 'main', title: 'again', body: '' })
+    expect(again).toMatchObject({ kind: 'exists', number })
+  })
+
   it('is opened once, and read in one request with all that is asked of it', async () => {
     const { forge, playground } = house
     const { number, branch, head } = await stage()

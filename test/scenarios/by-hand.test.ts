@@ -111,6 +111,16 @@ describe('a person', () => {
     expect(await town.forge.claims()).toEqual([])
   })
 
+  it('rewrites the history of the base: that its merges are gone is said, and it ends the rollout', async () => {
+    const { thread, stage } = await opened()
+    const sha = await town.main()
+    await live(stage.number)
+    await town.as('maintainer', 'PATCH', 'git/refs/heads/main', { sha, force: true })
+    await town.settle()
+    expect((await town.answers(thread))[0]).toContain('the history of `main` was rewritten and its merges are gone')
+    expect(await town.forge.claims()).toEqual([])
+  })
+
   it('changes something else in between: it is kept by the stages and by the rollback', async () => {
     const { thread, stage } = await opened()
     await live(stage.number)

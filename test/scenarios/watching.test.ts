@@ -115,6 +115,21 @@ describe('a change by hand of what a live stage set', () => {
     expect(await town.traffic('shop/reviews')).toBe('v1 50, v2 50')
   })
 
+  it('that came before anybody said that the stage is live stops the next one all the same', async () => {
+    const thread = await opened(
+      'merging: merge\napprovals: {first: 0, next: 0}\n',
+      '/canary start v2 reviews --steps 10,50,100',
+    )
+    await byHand('90', '75')
+    await byHand('10', '25')
+    await town.settle()
+    await town.chat('writer', thread, '/next')
+    expect(await town.traffic('shop/reviews')).toBe('v1 75, v2 25')
+    expect(await status(thread)).toContain('changed since stage 1 is live: VirtualService')
+    await town.chat('writer', thread, '/unhold')
+    expect(await town.traffic('shop/reviews')).toBe('v1 50, v2 50')
+  })
+
   it('is told where nothing is to come, and holds up nobody', async () => {
     const thread = await opened(quick)
     await later(60_000)
