@@ -13,6 +13,7 @@ import {
   waysIn,
 } from '../traffic/traffic.ts'
 import { matchMeaning } from './meaning.ts'
+import { pinsOf } from './sticky.ts'
 import {
   clientsText,
   deedText,
@@ -144,6 +145,15 @@ const noWay = (model: Model, others: readonly OtherWay[], service: string, scope
   }
 }
 
+/** A rule that keeps clients on a version of another's split goes with that one, and is never meant by itself. */
+const keepsClients = (router: Router, pin: Rule, owner: Rule): Problem => ({
+  code: 'rule-keeps-clients',
+  message: `Rule ${ruleText(pin)} of ${routerText(router)} keeps clients on their version by a cookie, for rule ${ruleText(owner)}.`,
+  path: router.place.path,
+  line: pin.line,
+  hint: `Change that one, and this follows: --route ${ruleText(owner)}`,
+})
+
 const manyAtPosition = (routers: readonly Router[], rules: readonly Rule[], service: string, word: string): Problem => {
   const within = routers.filter((router) => router.rules.some((rule) => rules.includes(rule)))
   const [first] = within
@@ -159,6 +169,11 @@ const manyAtPosition = (routers: readonly Router[], rules: readonly Rule[], serv
 const namedRules = (routers: readonly Router[], service: string, word: string): Result<readonly Rule[]> => {
   const found = routers.flatMap((router) => byWord(router, word) ?? [])
   const sending = found.filter((rule) => sendsTo(rule, service))
+  for (const router of routers)
+    for (const owner of router.rules) {
+      const pin = pinsOf({ router, rule: owner }, service).find((rule) => sending.includes(rule))
+      if (pin !== undefined) return failure(keepsClients(router, pin, owner))
+    }
   const [, second] = sending
   // A position means another rule in every router, and another one still once a rule comes or goes.
   if (second !== undefined && /^#\d+$/.test(word)) return failure(manyAtPosition(routers, sending, service, word))

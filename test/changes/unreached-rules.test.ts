@@ -190,4 +190,12 @@ describe('a rule by its position', () => {
       expect(plan.intent.changes[0]?.scope.route).toBe('match {}')
     },
   )
+
+  it('is never one that keeps clients of another', () => {
+    const begun = carriedOut(both, '/canary 10 v2 --virtual-service outside --route #0 --sticky cookie=s')
+    expect(refusal(begun, '/canary 50 v2 --virtual-service outside --route #0')).toBe(
+      'rule-keeps-clients 8 | Change that one, and this follows: --route #2',
+    )
+    expect(planned(begun, '/canary 50 v2 --virtual-service outside --route #2').stages).toHaveLength(1)
+  })
 })
