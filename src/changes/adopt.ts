@@ -72,10 +72,8 @@ const subsetsMove = (model: Model, service: string, home: Place): Result<Move> =
   })
 }
 
-const othersWithPods = (model: Model, versions: readonly Version[], stable: string): readonly string[] =>
-  versions
-    .filter(({ name, workloads }) => name !== stable && workloads.some((workload) => bringsPods(model, workload)))
-    .map(({ name }) => name)
+const othersWithPods = (versions: readonly Version[], stable: string): readonly string[] =>
+  versions.filter(({ name, workloads }) => name !== stable && workloads.some(bringsPods)).map(({ name }) => name)
 
 /** The VirtualService that sends everything to stable. */
 const routeMove = (model: Model, service: string, stable: string, home: Place, rule: Place): Move => {
@@ -91,7 +89,7 @@ const routeMove = (model: Model, service: string, stable: string, home: Place, r
   const value = composeVirtualService(head, { hosts: [host], gateways: [], rules: [first] })
   // In one file it stands behind the DestinationRule.
   const beside = rule.path === home.path ? rule : home
-  const left = othersWithPods(model, versionsOf(model, service), stable)
+  const left = othersWithPods(versionsOf(model, service), stable)
   return {
     kind: 'move',
     phase: 'traffic',

@@ -53,9 +53,18 @@ const requestNotes = (model: Model, workload: Workload, change: Autoscale): read
         ]
   })
 
+/** Kubernetes switches an autoscaler off while the count is 0; without a count at all a server-side apply would leave it at 0. */
+const isOff = ({ replicas }: Workload): boolean => replicas === 0
+
+const offText = (workload: Workload, change: Autoscale): string => {
+  const { before, after } = subjectWords(change)
+  return `${workloadText(workload)} has 0 replicas, and Kubernetes switches an autoscaler off while that is so: /scale ${before}1${after} switches it on.`
+}
+
 const notesOf = (model: Model, workload: Workload, change: Autoscale, minimum: number): readonly string[] => [
   ...requestNotes(model, workload, change),
-  ...(workload.replicas === null
+  ...(isOff(workload) ? [offText(workload, change)] : []),
+  ...(workload.replicas === null || isOff(workload)
     ? []
     : [
         `spec.replicas of ${workloadText(workload)} stays until the autoscaler is live, and each sync sets the count back to ${workload.replicas} until then; the stage after takes it out.`,
@@ -193,10 +202,10 @@ export const autoscale: Verb<'autoscale'> = (change, model) => {
   const step = changedAutoscaler(model, workload, autoscaler, change)
   if (!step.ok) return step
   if (step.value !== null) return success(step.value)
-  if (workload.replicas !== null) return success(withoutCount(change, workload))
+  if (workload.replicas !== null && !isOff(workload)) return success(withoutCount(change, workload))
   return success({
     kind: 'reached',
-    message: `${scalerText(autoscaler.place)} holds ${workloadText(workload)} so already: ${goalText(change)}.`,
+    message: `${scalerText(autoscaler.place)} holds ${workloadText(workload)} so already: ${goalText(change)}.${isOff(workload) ? ` ${offText(workload, change)}` : ''}`,
     path: autoscaler.place.path,
     line: autoscaler.place.line,
     notes: requestNotes(model, workload, change),

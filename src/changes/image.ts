@@ -35,7 +35,7 @@ export const image: Verb<'image'> = (change, model) => {
       notes: [],
     })
   const taking = takingText(takingOf(model, change, workload))
-  const isRunning = bringsPods(model, workload)
+  const isRunning = bringsPods(workload)
   return success({
     kind: 'move',
     phase: 'pods',

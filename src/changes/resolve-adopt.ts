@@ -19,9 +19,7 @@ const untold = (model: Model, service: string): Problem => {
 
 /** The only version of a service that has pods here; null where there is none, or several. */
 const onlyWithPods = (model: Model, service: string): string | null => {
-  const running = versionsOf(model, service).filter(({ workloads }) =>
-    workloads.some((workload) => bringsPods(model, workload)),
-  )
+  const running = versionsOf(model, service).filter(({ workloads }) => workloads.some(bringsPods))
   const [only] = running
   return only !== undefined && running.length === 1 ? only.name : null
 }

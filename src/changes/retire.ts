@@ -57,7 +57,7 @@ const takesTraffic = (model: Model, change: Retire, workload: Workload | null): 
       hint: freeing(model, change, carrier),
     }
   }
-  if (workload === null || !bringsPods(model, workload)) return null
+  if (workload === null || !bringsPods(workload)) return null
   const [plain] = unroutedBefore(model, workload)
   if (plain === undefined) return null
   const only = othersWithPods(model, plain, workload).length === 0

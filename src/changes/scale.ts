@@ -1,10 +1,10 @@
 import { lineOf } from '../manifests/manifests.ts'
 import { failure, type Problem, success } from '../problem.ts'
-import { type Model, type Workload, writeReplicas, writtenObjectAt } from '../traffic/traffic.ts'
+import { type Autoscaler, type Model, type Workload, writeReplicas, writtenObjectAt } from '../traffic/traffic.ts'
 import { carrierText, othersWithPods } from './pods/carriers.ts'
 import { countOverridden } from './pods/overridden.ts'
 import { notPossible } from './pods/possible.ts'
-import { scalerOf, scalerText } from './pods/scalers.ts'
+import { autoscalersOf, scalerOf, scalerText } from './pods/scalers.ts'
 import { resolveSubject, type Subject, subjectText, subjectWords, workloadOf, workloadText } from './pods/subject.ts'
 import { takingOf } from './pods/taking-traffic.ts'
 import { looseRole, type Resolver } from './resolving.ts'
@@ -16,10 +16,14 @@ export const countOf = ({ replicas }: Workload): number => replicas ?? 1
 
 export const podsText = (count: number): string => `${count} ${count === 1 ? 'pod' : 'pods'}`
 
+/** Kubernetes switches an autoscaler off while the count is 0, and any other count switches it on. */
+const switchedOff = (model: Model, workload: Workload): Autoscaler | null =>
+  countOf(workload) === 0 ? (autoscalersOf(model, workload)[0] ?? null) : null
+
 /** Where something else holds the count: a number in the file would be undone, or undo it. */
 export const heldByScaler = (model: Model, workload: Workload, subject: Subject, count: number): Problem | null => {
   const scaler = scalerOf(model, workload)
-  if (scaler === null) return null
+  if (scaler === null || switchedOff(model, workload) !== null) return null
   const { before, after } = subjectWords(subject)
   return {
     code: 'replicas-owned',
@@ -58,6 +62,15 @@ const leavesNobody = (model: Model, workload: Workload, subject: Subject): Probl
       }
 }
 
+const switchesOn = (model: Model, workload: Workload, subject: Subject): readonly string[] => {
+  const autoscaler = switchedOff(model, workload)
+  if (autoscaler === null) return []
+  const { before, after } = subjectWords(subject)
+  return [
+    `A count above 0 switches ${scalerText(autoscaler.place)} on. Once that is live, /autoscale ${before}min=${autoscaler.minReplicas}${after} takes the count out again, so that no sync sets back what the autoscaler did.`,
+  ]
+}
+
 /** `/scale v2 3`: more pods come before what needs them, fewer after. */
 export const scale: Verb<'scale'> = (change, model) => {
   const found = workloadOf(model, change)
@@ -67,7 +80,7 @@ export const scale: Verb<'scale'> = (change, model) => {
   const problem =
     notPossible(workload, 'scale') ??
     countOverridden(model, workload) ??
-    heldByScaler(model, workload, change, change.replicas)
+    (workload.replicas === change.replicas ? null : heldByScaler(model, workload, change, change.replicas))
   if (problem !== null) return failure(problem)
   const from = countOf(workload)
   if (from === change.replicas)
@@ -87,10 +100,13 @@ export const scale: Verb<'scale'> = (change, model) => {
     title: `${subjectText(change)} ${from} → ${podsText(change.replicas)}`,
     effect: `${workloadText(workload)} gets ${podsText(change.replicas)} instead of ${from}.`,
     needs: [],
-    notes: takingOf(model, change, workload).unrouted.map(
-      (service) =>
-        `No route here decides about ${serviceText(service)}: each pod behind it takes its part of the requests, so the counts move traffic.`,
-    ),
+    notes: [
+      ...switchesOn(model, workload, change),
+      ...takingOf(model, change, workload).unrouted.map(
+        (service) =>
+          `No route here decides about ${serviceText(service)}: each pod behind it takes its part of the requests, so the counts move traffic.`,
+      ),
+    ],
   })
 }
 

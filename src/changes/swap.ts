@@ -130,7 +130,7 @@ export const swap = (
   const back = giving(0, change, model, parties)
   if (!back.ok) return back
   if (back.value.kind === 'move') return back
-  if (bringsPods(model, canary)) return success(emptied(swapping))
+  if (bringsPods(canary)) return success(emptied(swapping))
   return success({
     ...back.value,
     message: `${stable} of ${serviceText(service)} runs the image of ${version} and carries everything already, and ${version} has no pods.`,

@@ -211,6 +211,17 @@ spec: {scaleTargetRef: {name: cart-v2}}
       expect(refusals(shop('v1', workload('v2'), keda), comment)).toEqual(['replicas-owned'])
   })
 
+  it('of nothing have switched the autoscaler off, and a count switches it on', () => {
+    const off = shop('v1', workload('v2', { replicas: 'replicas: 0, ' }), autoscaler('cart-v2'))
+    const plan = planned(off, '/scale v2 1')
+    expect(plan.stages.map(({ title }) => title)).toEqual(['v2 0 → 1 pod'])
+    expect(plan.notes.join(' ')).toContain('switches HorizontalPodAutoscaler shop/cart-v2 on')
+    expect(problemOf(off, '/canary 20 v2')).toMatchObject({
+      code: 'no-replicas',
+      hint: expect.stringContaining('/scale v2 1'),
+    })
+  })
+
   it('of nothing are refused for what takes traffic', () => {
     expect(problemOf(shop('v1 90, v2 10', workload('v2')), '/scale v2 0')).toMatchObject({
       code: 'version-takes-traffic',
@@ -272,6 +283,26 @@ describe('an autoscaler', () => {
     expect(planOf(held, '/autoscale v2 min=2 max=5')).toMatchObject({ value: { kind: 'already-so' } })
     const fought = shop('v1', workload('v2'), autoscaler('cart-v2'))
     expect(planned(fought, '/autoscale v2 min=2 max=5').stages.map(({ phase }) => phase)).toEqual(['pods-out'])
+  })
+})
+
+describe('an autoscaler of a version without pods', () => {
+  const idle = workload('v2', { replicas: 'replicas: 0, ' })
+
+  it('is written, stays off, and says what switches it on', () => {
+    const plan = planned(shop('v1', idle), '/autoscale v2 min=1 max=3 cpu=50')
+    expect(plan.stages).toHaveLength(1)
+    expect(plan.notes.join(' ')).toContain('/scale v2 1 cart')
+    expect(
+      planOf(carriedOut(shop('v1', idle), '/autoscale v2 min=1 max=3 cpu=50'), '/autoscale v2 min=1'),
+    ).toMatchObject({
+      value: { kind: 'already-so', message: expect.stringContaining('/scale v2 1 cart') },
+    })
+  })
+
+  it('lets no traffic go there in the same comment', () => {
+    const comment = '/autoscale v2 min=1 max=3 cpu=50\n/canary 20 v2'
+    expect(refusals(shop('v1', idle), comment)).toEqual(['no-replicas'])
   })
 })
 

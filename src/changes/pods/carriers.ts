@@ -72,4 +72,4 @@ export const unroutedBefore = (model: Model, workload: Workload): readonly strin
 
 /** The other workloads of a service that have pods. */
 export const othersWithPods = (model: Model, service: string, workload: Workload): readonly Workload[] =>
-  workloadsBehind(model, service).filter((other) => other !== workload && bringsPods(model, other))
+  workloadsBehind(model, service).filter((other) => other !== workload && bringsPods(other))

@@ -16,7 +16,7 @@ const targetsByName = (model: Model): ReadonlyMap<string, readonly Workload[]> =
   return found
 }
 
-/** An HPA beside `spec.replicas`: every sync sets the number back and the HPA moves it again. And HPAs that are impossible, or scale nothing here. */
+/** An HPA beside `spec.replicas`: every sync sets the number back and the HPA moves it again, but for 0, which switches it off. And HPAs that are impossible, or scale nothing here. */
 export const checkAutoscalers: Check = (model) => {
   const targets = targetsByName(model)
   const near = new Map<string | null, (name: string) => string | null>()
@@ -55,7 +55,7 @@ export const checkAutoscalers: Check = (model) => {
             }),
           ]),
       ...found
-        .filter(({ replicas }) => replicas !== null)
+        .filter(({ replicas }) => replicas !== null && replicas > 0)
         .map((workload) =>
           finding(workload.place, whereIn(model, workload.place, ['spec', 'replicas']), {
             code: 'replicas-beside-autoscaler',

@@ -1,6 +1,6 @@
 import { displayKey, parseServiceKey } from '../model/host.ts'
 import { exclude } from '../model/labels.ts'
-import { autoscalerOf, findService } from '../model/lookup.ts'
+import { findService } from '../model/lookup.ts'
 import { displayName } from '../model/place.ts'
 import { bringsPods, withLabels, workloadsBehind } from '../model/pods.ts'
 import { type Check, finding, type LintFinding } from './finding.ts'
@@ -39,7 +39,7 @@ export const checkSubsetPods: Check = (model) =>
             hint: 'Bring its pods before traffic goes to it, or correct the labels.',
           }),
         ]
-      if (behind.some((workload) => bringsPods(model, workload) || autoscalerOf(model, workload) !== null)) return []
+      if (behind.some(bringsPods)) return []
       return [
         finding(rule.place, where, {
           code: 'subset-without-pods',

@@ -35,7 +35,7 @@ export const checkVersionImages: Check = (model) =>
       .flatMap(({ name, workloads }): LintFinding[] => {
         const [own] = workloads
         // One that waits without pods for its next release runs nothing.
-        if (own === undefined || !bringsPods(model, own)) return []
+        if (own === undefined || !bringsPods(own)) return []
         const containers = containersOf(specOfWorkload(model, own))
         const twin = seen.find(
           (other) => other.place !== own.place && sameJson(containersOf(specOfWorkload(model, other)), containers),

@@ -1,6 +1,6 @@
 import { namespaceFits, parseServiceKey } from './host.ts'
 import { type Labels, selects } from './labels.ts'
-import { autoscalerOf, findService, workloadsCalled, workloadsWith } from './lookup.ts'
+import { findService, workloadsCalled, workloadsWith } from './lookup.ts'
 import type { Model, Service, Workload } from './model.ts'
 
 /** The workloads whose pods a Service selects. One without a selector selects none by itself. */
@@ -23,6 +23,8 @@ export const workloadsBehind = (model: Model, key: string): readonly Workload[] 
 export const withLabels = (workloads: readonly Workload[], labels: Labels): readonly Workload[] =>
   workloads.filter((workload) => selects(labels, workload.labels))
 
-/** False only for what is written down as zero pods with nothing that would raise it. */
-export const bringsPods = (model: Model, workload: Workload): boolean =>
-  (workload.replicas ?? 1) > 0 || (autoscalerOf(model, workload)?.minReplicas ?? 0) > 0
+/**
+ * False only for what is written down as zero pods. A HorizontalPodAutoscaler does not raise them: Kubernetes switches it off while the count of its
+ * target is 0 (kubernetes.io, "Implicit maintenance-mode deactivation").
+ */
+export const bringsPods = ({ replicas }: Workload): boolean => (replicas ?? 1) > 0

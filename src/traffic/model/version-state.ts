@@ -47,7 +47,7 @@ const subsetEvidence = (model: Model, service: string, name: string, version: Ve
 }
 
 const replicaEvidence = (model: Model, workloads: readonly Workload[]): Evidence | null => {
-  const running = workloads.find((workload) => bringsPods(model, workload))
+  const running = workloads.find(bringsPods)
   if (running !== undefined) {
     const { place } = running
     return { state: 'found', message: `${place.kind} ${displayName(place)} brings the pods.`, place }
@@ -55,8 +55,8 @@ const replicaEvidence = (model: Model, workloads: readonly Workload[]): Evidence
   const [idle] = workloads
   if (idle === undefined) return null
   const autoscaler = autoscalerOf(model, idle)
-  const why = autoscaler === null ? 'and no HorizontalPodAutoscaler' : 'and its HorizontalPodAutoscaler allows none'
-  const message = `${idle.place.kind} ${displayName(idle.place)} has 0 replicas ${why}.`
+  const why = autoscaler === null ? '' : ', and Kubernetes switches its HorizontalPodAutoscaler off while that is so'
+  const message = `${idle.place.kind} ${displayName(idle.place)} has 0 replicas${why}.`
   return { state: 'contradicted', code: 'no-replicas', message, place: idle.place }
 }
 

@@ -156,10 +156,15 @@ describe('what the repository proves of a version', () => {
     expect(state(world(service('reviews'), v1), 'v9')).toBe('not-here not-here')
   })
 
-  test('is a contradiction where the Deployment has 0 replicas and nothing raises it', () => {
+  test('is a contradiction where the Deployment has 0 replicas, which switches its autoscaler off', () => {
     const idle = deployment('reviews-v1', { app: 'reviews', version: 'v1' }, { replicas: 0 })
     expect(state(world(service('reviews'), both, idle), 'v1')).toBe('found contradicted')
-    expect(state(world(service('reviews'), both, idle, autoscaler('reviews-v1', 1)), 'v1')).toBe('found found')
+    const scaled = world(service('reviews'), both, idle, autoscaler('reviews-v1', 1))
+    expect(versionState(scaled, 'prod/reviews', 'v1').pods).toMatchObject({
+      state: 'contradicted',
+      code: 'no-replicas',
+      message: expect.stringContaining('switches its HorizontalPodAutoscaler off'),
+    })
     expect(state(world(service('reviews'), idle), 'v1')).toBe('not-here contradicted')
   })
 

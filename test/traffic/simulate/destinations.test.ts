@@ -28,13 +28,6 @@ describe('a destination is ok', () => {
       'ok 200',
     )
   })
-
-  test('where zero replicas are raised by an autoscaler', () => {
-    const idle = deployment('reviews-v1', { app: 'reviews', version: 'v1' }, { replicas: 0 })
-    expect(status(service('reviews'), subsets, idle, autoscaler('reviews-v1'), route(to('reviews', 'v1')))).toBe(
-      'ok 200',
-    )
-  })
 })
 
 describe('a destination is unseen, neither 200 nor 503', () => {
@@ -99,10 +92,10 @@ describe('a destination has no cluster', () => {
 })
 
 describe('a destination has no healthy host', () => {
-  test('where its Deployment has 0 replicas and nothing raises it', () => {
+  test('where its Deployment has 0 replicas, which switches an autoscaler off', () => {
     const idle = deployment('reviews-v1', { app: 'reviews', version: 'v1' }, { replicas: 0 })
     expect(status(service('reviews'), subsets, idle, route(to('reviews', 'v1')))).toBe('UH 503')
-    expect(status(service('reviews'), subsets, idle, autoscaler('reviews-v1', 0), route(to('reviews', 'v1')))).toBe(
+    expect(status(service('reviews'), subsets, idle, autoscaler('reviews-v1'), route(to('reviews', 'v1')))).toBe(
       'UH 503',
     )
     expect(status(subsets, idle, route(to('reviews', 'v1')))).toBe('UH 503')
