@@ -34,6 +34,17 @@ const otherKind = (gateway: Gateway): Problem => ({
   hint: 'Name a Gateway of networking.istio.io; or add an HTTPRoute to this one, in a pull request of your own.',
 })
 
+/** A gateway without a namespace is one of the VirtualService's own, and would let nobody in. */
+const elsewhere = (wanted: string, alike: readonly Gateway[]): Problem => {
+  const place = alike[0]?.place
+  return {
+    code: 'gateway-elsewhere',
+    message: `No Gateway ${wanted} is here, only ${listText(alike.map((gateway) => `${gatewayText(gateway)} (${gateway.place.path}:${gateway.place.line})`))}.`,
+    ...(place === undefined ? {} : { path: place.path, line: place.line }),
+    hint: `Say it with its namespace: ${alike.map((gateway) => `gateway=${displayName(gateway.place)}`).join(' or ')}; or gateway=${wanted}, if that is one of another repository.`,
+  }
+}
+
 const severalTake = (gateways: readonly Gateway[], host: string): Problem => ({
   code: 'gateway-ambiguous',
   message: `${listText(gateways.map((gateway) => `${gatewayText(gateway)} (${gateway.place.path}:${gateway.place.line})`))} all take requests for ${host}.`,
@@ -44,7 +55,14 @@ const severalTake = (gateways: readonly Gateway[], host: string): Problem => ({
 const gatewayFor = ({ change, model, gateway, home }: Exposing): Result<Gateway | 'not-here' | null> => {
   if (gateway !== null) {
     const named = findGateway(model, gateway)
-    if (named === null) return success('not-here')
+    if (named === null) {
+      const [name = gateway] = gateway.split('/').slice(-1)
+      const alike = istioGateways(model).filter(({ place }) => place.name === name)
+      // A namespace that was typed is meant, whatever is here.
+      return change.gateway?.includes('/') || alike.length === 0
+        ? success('not-here')
+        : failure(elsewhere(gateway, alike))
+    }
     if (!istioGateways(model).includes(named)) return failure(otherKind(named))
     return takesHost(named, change.host, home.namespace) ? success(named) : failure(notTaken(named, change.host))
   }

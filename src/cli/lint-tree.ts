@@ -2,8 +2,7 @@ import { policyPath, readPolicy } from '../config/config.ts'
 import { patchesOf } from '../layouts/layouts.ts'
 import { type Document, readDocuments, type Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
-import { type LintFinding, lint, readModel, unseenCodes } from '../traffic/traffic.ts'
-import { kustomizedNamespaces } from './kustomized-namespaces.ts'
+import { kustomizedNamespaces, type LintFinding, lint, readModel, unseenCodes } from '../traffic/traffic.ts'
 
 /** Findings of a tree, and how much was looked at. */
 export interface LintReport {

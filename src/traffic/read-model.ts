@@ -30,6 +30,7 @@ import type {
 import { type Fields, fieldsOf } from './reading/fields.ts'
 import { isCompanion, knownKind } from './reading/kinds.ts'
 import { listingsOf, overridesOf } from './reading/kustomization.ts'
+import { namespacesFromAbove } from './reading/kustomized-namespaces.ts'
 import { inferNamespaces, type UnstatedGroup, unstatedGroups } from './reading/namespaces.ts'
 import { objectsOf, type SourceObject } from './reading/source.ts'
 import { readAutoscaler } from './workloads/autoscaler.ts'
@@ -38,7 +39,10 @@ import { readService } from './workloads/service.ts'
 import { readWorkload } from './workloads/workload.ts'
 
 export interface ReadOptions {
-  /** The namespace that a Kustomization, a tracker or the environment's configuration gives to documents of this file without one. */
+  /**
+   * The namespace that a Kustomization, a tracker or the environment's configuration gives to documents of this file without one; where nothing is
+   * said of it, Kustomizations above the file do.
+   */
   readonly namespaceFor?: (path: string) => string | null
   readonly settings?: Partial<MeshSettings>
 }
@@ -169,7 +173,9 @@ const readObjects = (
 }
 
 /** Reads all that moves traffic in a tree of documents. Documents of other kinds, and kinds of other groups, are passed over. */
-export const readModel = (documents: Iterable<Document>, options: ReadOptions = {}): ReadModel => {
+export const readModel = (read: Iterable<Document>, options: ReadOptions = {}): ReadModel => {
+  const documents = [...read]
+  const fromAbove = options.namespaceFor === undefined ? namespacesFromAbove(documents) : null
   const settings = { ...defaultSettings, ...options.settings }
   const problems: Problem[] = []
   const objects: Placed[] = []
@@ -188,7 +194,7 @@ export const readModel = (documents: Iterable<Document>, options: ReadOptions = 
         mixedFiles.add(document.path)
         continue
       }
-      const given = options.namespaceFor?.(document.path) ?? null
+      const given = options.namespaceFor?.(document.path) ?? fromAbove?.get(document.path) ?? null
       const placed = { source, place: placeOf(source, source.namespace ?? given), isGiven: given !== null }
       if (isRead) objects.push(placed)
       else companions.push(writtenObject(placed))

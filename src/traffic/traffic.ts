@@ -126,6 +126,7 @@ export { type Evidence, podEvidence, type VersionState, versionState } from './m
 export { findVersion, type Version, versionLabels, versionsOf } from './model/versions.ts'
 export { findDelegate, type OtherWay, type Way, type WaysIn, waysIn } from './model/ways-in.ts'
 export { type ReadModel, type ReadOptions, readModel } from './read-model.ts'
+export { kustomizedNamespaces } from './reading/kustomized-namespaces.ts'
 export type { UnstatedGroup } from './reading/namespaces.ts'
 export { matchCovers } from './simulate/covers.ts'
 export { rootThatDrops } from './simulate/delegates.ts'

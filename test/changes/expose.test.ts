@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readTree } from '../../src/changes/changes.ts'
 import type { Snapshot } from '../../src/manifests/manifests.ts'
 import { simulate } from '../../src/traffic/traffic.ts'
-import { carriedOut, planned, planOf } from './planning.ts'
+import { carriedOut, planned, planOf, snapshotOf } from './planning.ts'
 import { defaultRoute, deployment, destinationRule, kubernetesService, virtualService, world } from './worlds.ts'
 
 const gateway = (name: string, ...hosts: readonly string[]): string => `apiVersion: networking.istio.io/v1
@@ -265,5 +265,53 @@ describe('/expose', () => {
     const after = carriedOut(start, '/expose reviews host=a.example.com')
     expect(answer(after, 'a.example.com')).toBe('reviews:v1 100')
     expect(answer(after, 'b.example.com')).toBe('front 100')
+  })
+})
+
+describe('namespaces that Kustomizations give', () => {
+  const kustomization = (namespace: string, file: string): string => `kind: Kustomization
+apiVersion: kustomize.config.k8s.io/v1beta1
+namespace: ${namespace}
+resources: [${file}]
+`
+  const unplaced = (text: string): string => text.replace(', namespace: shop', '')
+  const repository = () =>
+    snapshotOf({
+      'edge/kustomization.yaml': kustomization('edge', 'gateways.yaml'),
+      'edge/gateways.yaml': [gateway('public', '*.example.com'), gateway('internal', 's/*.corp', 'other/*')]
+        .map(unplaced)
+        .join('---\n'),
+      'web/kustomization.yaml': kustomization('s', 'web.yaml'),
+      'web/web.yaml': [kubernetesService('web'), deployment('web', 'v1')].map(unplaced).join('---\n'),
+    })
+  const written = (comment: string): string =>
+    [...carriedOut(repository(), comment).files.values()].map(({ text }) => text).join('---\n')
+
+  it('find the one Gateway that takes the host for the namespace of the service, and name it with its own', () => {
+    expect(written('/expose web host=web.example.com')).toMatch(/gateways:\s+- edge\/public/)
+    expect(written('/expose web host=web.corp')).toMatch(/gateways:\s+- edge\/internal/)
+    expect(written('/expose web host=web.example.com gateway=edge/public')).toMatch(/gateways:\s+- edge\/public/)
+  })
+
+  it('refuse a gateway that is named without the one it has, for it would be another', () =>
+    expect(planOf(repository(), '/expose web host=web.example.com gateway=public')).toMatchObject({
+      problems: [
+        {
+          code: 'gateway-elsewhere',
+          path: 'edge/gateways.yaml',
+          hint: 'Say it with its namespace: gateway=edge/public; or gateway=s/public, if that is one of another repository.',
+        },
+      ],
+    }))
+
+  it('take a gateway of another repository at its word', () =>
+    expect(written('/expose web host=web.example.com gateway=s/public')).toMatch(/gateways:\s+- public/))
+
+  it('of a service alone leave a Gateway of another namespace what it is', () => {
+    const files = new Map(repository().files)
+    files.delete('web/kustomization.yaml')
+    expect(planOf({ ...repository(), files }, '/expose web host=web.example.com gateway=edge/public')).toMatchObject({
+      ok: true,
+    })
   })
 })
