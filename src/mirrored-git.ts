@@ -66,7 +66,7 @@ export const mirroredGit = (mirror: Mirror, author: Person, clock: Clock): Git =
       return is
     },
     rootCommit: async (branch) => mirror.rootCommit(await resolved(`refs/heads/${branch}`)),
-    snapshot: (revision) => mirror.discover(revision),
+    snapshot: (revision, also = []) => mirror.discover(revision, { also }),
     readFile: async (revision, path) => {
       const read = await mirror.readFile(revision, path)
       if (!read.ok) throw new ForgeRefusal(read.problems[0], null)

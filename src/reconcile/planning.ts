@@ -2,13 +2,14 @@ import {
   type AlreadySo,
   type Intent,
   type Plan,
+  planSeeingNewPaths,
   planServices,
   resolveServices,
   type VersionRole,
   withCauses,
 } from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
-import { failure, type Result } from '../problem.ts'
+import { failure, type Result, success } from '../problem.ts'
 import {
   type Aim,
   activeAttempt,
@@ -23,7 +24,7 @@ import {
 } from '../rollout/rollout.ts'
 import { type Pass, remember } from './context.ts'
 import type { CommitSha } from './ports.ts'
-import { filesAt, treeAt } from './trees.ts'
+import { filesAt, filesWith, treeAt } from './trees.ts'
 import { planUndo } from './undoing.ts'
 
 const plannedOf = (result: Result<Plan | AlreadySo>): Planned => {
@@ -41,14 +42,17 @@ export const planAt = async (pass: Pass, facts: Facts, aim: Aim, at: CommitSha):
   const key = hash(JSON.stringify([aim, at, version]))
   const known = memory.plans.get(key)
   if (known !== undefined) return known
-  const { snapshot } = await filesAt(pass, at)
   const { services } = aim.kind === 'change' ? aim.intent : aim.undo
   const result =
     aim.kind === 'change'
-      ? planServices({ intent: aim.intent, snapshot, policy, hash })
-      : await planUndo(pass, aim.undo, snapshot)
+      ? await planSeeingNewPaths(
+          async (also) => success(await filesWith(pass, at, also)),
+          [],
+          (snapshot) => planServices({ intent: aim.intent, snapshot, policy, hash }),
+        )
+      : await planUndo(pass, aim.undo, at)
   const planned = plannedOf(
-    result.ok ? result : failure(...withCauses(await treeAt(pass, at), services, result.problems)),
+    result.ok ? success(result.value.plan) : failure(...withCauses(await treeAt(pass, at), services, result.problems)),
   )
   remember(memory.plans, key, planned, rememberedPlans)
   return planned

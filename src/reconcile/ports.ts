@@ -285,8 +285,8 @@ export interface Git {
   isAncestor(ancestor: CommitSha, descendant: CommitSha): Promise<boolean>
   /** The first commit of the branch's first-parent line. */
   rootCommit(branch: string): Promise<CommitSha>
-  /** The files that can matter to traffic at that commit, and why others were passed over. */
-  snapshot(revision: CommitSha): Promise<ManifestFiles>
+  /** The files that can matter to traffic at that commit, and why others were passed over. `also` are paths that are read whatever they hold. */
+  snapshot(revision: CommitSha, also?: readonly string[]): Promise<ManifestFiles>
   readFile(revision: CommitSha, path: string): Promise<string | null>
   /** The blob that each of these commits has at a path; those that have none there are left out. */
   blobsAt(commits: readonly CommitSha[], path: string): Promise<ReadonlyMap<CommitSha, string>>

@@ -1,3 +1,4 @@
+import { fileExists, newPaths } from '../changes/changes.ts'
 import { applyEdits, type Edit, type Snapshot } from '../manifests/manifests.ts'
 import { gatesCheck } from '../replies/replies.ts'
 import {
@@ -26,7 +27,7 @@ import {
 } from './ports.ts'
 import { requestReviews } from './review-requests.ts'
 import { pullRequestText, rememberText } from './talking.ts'
-import { filesAt } from './trees.ts'
+import { filesWith } from './trees.ts'
 
 type Of<Name extends Effect['effect']> = Extract<Effect, { effect: Name }>
 
@@ -70,7 +71,14 @@ export const createStage = async (pass: Pass, facts: Facts, effect: Of<'create-s
   const planned = aim === undefined ? null : await planAt(pass, facts, aim, attempt.base)
   const stage = planned?.kind === 'plan' ? planned.plan.stages[0] : undefined
   if (stage === undefined) throw new Error('a stage is planned before it is made')
-  const files = editedFiles((await filesAt(pass, attempt.base)).snapshot, stage.edits)
+  const touched = stage.edits.map(({ path }) => path)
+  const { snapshot, skipped } = await filesWith(pass, attempt.base, touched)
+  const taken = newPaths([stage]).find(
+    (path) => snapshot.files.has(path) || skipped.some((problem) => problem.path === path),
+  )
+  // git, and GitHub, would write the new file over the one that is there.
+  if (taken !== undefined) throw new ForgeRefusal(fileExists(taken), null)
+  const files = editedFiles(snapshot, stage.edits)
   const known = await readBranch(pass, effect, files)
   if (known !== null) return withHead(facts, branch, known)
   const draft = { parent: attempt.base, files, message }

@@ -14,6 +14,19 @@ export const filesAt = async ({ context }: Pass, commit: CommitSha): Promise<Man
   return files
 }
 
+/** The same with files at these paths, whatever they hold, where there are any. */
+export const filesWith = async (pass: Pass, commit: CommitSha, paths: readonly string[]): Promise<ManifestFiles> => {
+  const usual = await filesAt(pass, commit)
+  const also = paths.filter((path) => !usual.snapshot.files.has(path))
+  if (also.length === 0) return usual
+  const files = await pass.context.git.snapshot(commit, [...new Set(also)].sort())
+  const isMore = also.some(
+    (path) => files.snapshot.files.has(path) || files.skipped.some((problem) => problem.path === path),
+  )
+  // What is known of a snapshot is known of that very one.
+  return isMore ? files : usual
+}
+
 /** The manifests of a commit, all of them, and what they mean for traffic. In a large repository this takes seconds. */
 export const treeAt = async (pass: Pass, commit: CommitSha): Promise<Tree> => {
   const { snapshot, skipped, unread } = await filesAt(pass, commit)

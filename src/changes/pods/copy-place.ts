@@ -16,5 +16,7 @@ export const pathOfCopy = (model: Model, { path }: Place, fresh: NewVersion): st
     (listing) => directoryOf(listing.path) === directory || directoryOf(listing.by.path) === directory,
   )
   const target = `${directory === '' ? '' : `${directory}/`}${other}${ending}`
-  return isListed || model.objects.some(({ place }) => place.path === target) ? null : target
+  const isTaken =
+    model.mixedFiles.has(target) || [...model.objects, ...model.companions].some(({ place }) => place.path === target)
+  return isListed || isTaken ? null : target
 }

@@ -1,9 +1,11 @@
 import {
+  copyDocument,
   editDocument,
   fromPointer,
   isJsonObject,
   type Json,
   type Operation,
+  type SourceFile,
   toPointer,
 } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
@@ -47,9 +49,22 @@ const operationFor = (object: NamedObject, change: FieldChange): Result<Operatio
   return success({ op: 'add', path: `${object.root}${parent.pointer}${toPointer([step])}`, value: before })
 }
 
-/** One field of a text, back to what it held before a stage, by the editor. */
-export const putBack = (text: string, change: FieldChange): Result<string> => {
+/** An object that a stage took away whole, with its comments, at the end of what the file holds now. */
+const objectBack = (text: string, change: FieldChange, before: string | null): Result<string> => {
+  const old = objectsOfText(change.path, before)?.find(({ object }) => object === change.object)
+  // An item of a list is not a document that could stand by itself.
+  if (before === null || old === undefined || old.root !== '') return failure(gone(change))
+  // Under the path of the other the copy would come behind its original, which is not there.
+  const from: SourceFile = { path: `${change.path} before`, text: before, mode: '100644' }
+  const copied = copyDocument(from, old.document, [], { ...from, path: change.path, text })
+  return copied.ok ? success(copied.value.text) : failure(gone(change))
+}
+
+/** One field of a text, or a whole object, back to what it was before a stage, by the editor; `before` is the file as it was then. */
+export const putBack = (text: string, change: FieldChange, before: string | null): Result<string> => {
   const object = objectsOfText(change.path, text)?.find(({ object }) => object === change.object)
+  if (object === undefined && change.pointer === '' && change.before !== undefined)
+    return objectBack(text, change, before)
   if (object === undefined) return failure(gone(change))
   const operation = operationFor(object, change)
   if (!operation.ok) return operation

@@ -128,7 +128,7 @@ const byEditor = (undoing: Undoing, text: string, { undoable, left, routes }: So
   let current = text
   const failed: LeftField[] = []
   for (const change of undoable) {
-    const back = putBack(current, change)
+    const back = putBack(current, change, undoing.file.before)
     if (back.ok) current = back.value
     else failed.push({ stage: undoing.stage, change, now: change.after, reason: back.problems[0].message })
   }
