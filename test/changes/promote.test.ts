@@ -361,6 +361,18 @@ describe('the way back of a promotion', () => {
     },
   )
 
+  it('of a swap brings the pods that requests return to, then the requests, and then the image that nobody meets', () => {
+    const start = release('v1 0, v2 100')
+    const { now, plan } = wayBack(start, planned(start, '/promote v2 --swap'), 3)
+    expect(plan.stages.map(({ changes }) => changes.map(({ object }) => object))).toEqual([
+      ['Deployment/shop/reviews-v2'],
+      [expect.stringContaining('VirtualService'), expect.stringContaining('VirtualService')],
+      ['Deployment/shop/reviews-v1'],
+    ])
+    answersAll(now, plan)
+    expect(texts(plan.stages.reduce((state, { edits }) => applyEdits(state, edits), now))).toEqual(texts(start))
+  })
+
   it('moves the routes first where only they changed, or a canary only loses its share', () => {
     const start = release('v1 90, v2 10')
     expect(phases(wayBack(start, planned(start, '/promote v2 --swap'), 1).plan)).toEqual(['traffic'])

@@ -140,6 +140,28 @@ describe('a rollback that nobody came between', () => {
     expect(text(snapshot)).toBe(both)
   })
 
+  it('brings pods back before the pods go that took over from them, where counts decide', () => {
+    const pods = (version: string, replicas: number): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: reviews-${version}, namespace: shop}
+spec:
+  replicas: ${replicas}
+  template:
+    metadata: {labels: {app: reviews, version: ${version}}}
+`
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: reviews, namespace: shop}\nspec: {selector: {app: reviews}}\n'
+    const start = snapshotOf({ 'apps.yaml': [service, pods('v1', 10), pods('v2', 0)].join('---\n') })
+    const done = release(start, '/canary 100 v2 --by replicas --pods 10')
+    expect(done.stages).toHaveLength(2)
+    const { plan, snapshot } = rolledBack(done)
+    expect(plan.stages.map(({ changes }) => changes.map(({ object }) => object))).toEqual([
+      ['Deployment/shop/reviews-v1'],
+      ['Deployment/shop/reviews-v2'],
+    ])
+    expect([...snapshot.files]).toEqual([...start.files])
+  })
+
   it('is one commit with --now, which says what that risks', () => {
     const start = snapshotOf({ 'traffic.yaml': reviews, 'apps.yaml': apps })
     const { plan, snapshot } = rolledBack(release(start, '/canary 10 v2'), { now: true })

@@ -3,10 +3,11 @@ import type { VersionRole } from '../plan.ts'
 import { sharesOf } from '../split.ts'
 import type { Tree } from '../tree.ts'
 
-const shareOf = ({ model }: Tree, service: string, version: string): number =>
+/** The largest part of the requests that a version has by any route. */
+export const shareOf = ({ model }: Tree, service: string, version: string): number =>
   Math.max(0, ...waysIn(model, service).ways.map(({ rule }) => sharesOf(rule, service).get(version) ?? 0))
 
-const imagesOf = ({ containers }: Workload): string =>
+export const imagesOf = ({ containers }: Workload): string =>
   JSON.stringify(containers.map(({ name, image }) => [name, image]))
 
 /**

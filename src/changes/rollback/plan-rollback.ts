@@ -11,6 +11,7 @@ import { stageBetween } from '../stage.ts'
 import { isPolicy, isTraffic } from '../traffic-objects.ts'
 import { readTree, type Tree } from '../tree.ts'
 import { listText, percentText, serviceText } from '../wording.ts'
+import { goesLast, takesOver } from './goes-last.ts'
 import { leftOvers, leftSentences, restoringCommand } from './left-over.ts'
 import { type MergeText, mergeText } from './merge-text.ts'
 import type { MergedStage } from './merged-stage.ts'
@@ -109,9 +110,12 @@ const orderOf = (
     readTree(undoStages(rolling.snapshot, rolling.stages, only, merge).snapshot)
   const traffic = undone((object) => isTraffic({ object }))
   if (!differs(traffic.snapshot, end.snapshot)) return [{ after: end, what: 'traffic' }]
-  if (!differs(traffic.snapshot, start.snapshot))
-    return [{ after: end, what: onlyPolicies(start.snapshot, end.snapshot) ? 'policies' : 'presence' }]
-  const presence = undone((object) => !isTraffic({ object }))
+  const last = goesLast(start, end, rolling.services)
+  if (!differs(traffic.snapshot, start.snapshot)) {
+    const whole: Part = { after: end, what: onlyPolicies(start.snapshot, end.snapshot) ? 'policies' : 'presence' }
+    return takesOver(start, end) ? [{ after: undone((object) => !last.has(object)), what: 'presence' }, whole] : [whole]
+  }
+  const presence = undone((object) => !isTraffic({ object }) && !last.has(object))
   const mayBeFirst = !breaks(presence)
   const isFirst = mayBeFirst && (dangles(old, traffic) || isOverwritten(start, end, rolling.services, rolling.roles))
   if (!breaks(traffic) && !isFirst)
@@ -121,7 +125,8 @@ const orderOf = (
     ]
   return [
     { after: presence, what: 'presence' },
-    { after: end, what: 'traffic' },
+    { after: undone((object) => isTraffic({ object }) || !last.has(object)), what: 'traffic' },
+    { after: end, what: 'presence' },
   ]
 }
 
