@@ -81,7 +81,16 @@ const changedBy = async (repository: LocalRepository, stage: CommittedStage): Pr
   ])
   if (!before.ok) return before
   if (!after.ok) return after
-  const files = filesBetween(before.value.snapshot, after.value.snapshot)
+  const told = filesBetween(before.value.snapshot, after.value.snapshot)
+  // On one side a file may hold nothing of the kinds that are looked for, and is not gone for that.
+  const also = told.map(({ path }) => path)
+  const [whole, left] = await Promise.all([
+    repository.discover(`${stage.commit}^`, { also }),
+    repository.discover(stage.commit, { also }),
+  ])
+  if (!whole.ok) return whole
+  if (!left.ok) return left
+  const files = filesBetween(whole.value.snapshot, left.value.snapshot)
   return success({ number: stage.number, commit: stage.commit, files })
 }
 

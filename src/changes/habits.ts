@@ -10,6 +10,7 @@ import {
   type WrittenObject,
   workloadsBehind,
 } from '../traffic/traffic.ts'
+import { isTaken } from './pods/copy-place.ts'
 import type { TreeChange } from './step.ts'
 import { serviceName } from './wording.ts'
 
@@ -168,6 +169,7 @@ export const addedObject = (
   // A file that would be called so is the right one already.
   const there = model.objects.findLast(({ place }) => place.path === path)?.place
   if (there !== undefined) return { kind: 'add', beside: there, path: null, value }
+  if (isTaken(model, path)) return { kind: 'add', beside: home, path: null, value }
   return { kind: 'add', beside: nearestFirst(home.path, siblings)[0]?.place ?? home, path, value }
 }
 

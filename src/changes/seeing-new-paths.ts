@@ -1,4 +1,4 @@
-import type { Snapshot } from '../manifests/manifests.ts'
+import type { Edit, Snapshot } from '../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import type { AlreadySo, Plan, Stage } from './plan.ts'
 
@@ -22,10 +22,12 @@ export const fileExists = (path: string): Problem => ({
   hint: 'Move or rename that file, in a pull request of its own, and give the command again.',
 })
 
-/** Paths at which these stages make a file; nothing may stand there. */
-export const newPaths = (stages: readonly Stage[]): readonly string[] => [
-  ...new Set(stages.flatMap(({ edits }) => edits.flatMap((edit) => ('create' in edit ? [edit.path] : [])))),
-]
+/** Paths at which these stages make a file, and have not taken one away before; nothing may stand there. */
+export const newPaths = (stages: readonly Stage[]): readonly string[] => {
+  const firsts = new Map<string, Edit>()
+  for (const edit of stages.flatMap(({ edits }) => edits)) if (!firsts.has(edit.path)) firsts.set(edit.path, edit)
+  return [...firsts].flatMap(([path, edit]) => ('create' in edit ? [path] : []))
+}
 
 /**
  * Plans on files of which not all were read: a snapshot holds those of kinds that matter. Where the plan makes a file, that path is looked at whatever it

@@ -1,4 +1,12 @@
-import { type AlreadySo, type Plan, rollbackStage, type Stage, stageOnTop } from '../changes/changes.ts'
+import {
+  type AlreadySo,
+  fileExists,
+  newPaths,
+  type Plan,
+  rollbackStage,
+  type Stage,
+  stageOnTop,
+} from '../changes/changes.ts'
 import { applyEdits, type Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 import { planFor } from './plan-for.ts'
@@ -24,6 +32,12 @@ const filesDiffer: Problem = {
 
 const holds = (files: Snapshot, expected: Snapshot): boolean =>
   [...expected.files].every(([path, { text }]) => files.files.get(path)?.text === text)
+
+/** What the files must be looked at for whatever they hold: all that the plan was made from, and all that it makes. */
+const touchedPaths = (plan: Plan | AlreadySo, snapshot: Snapshot): readonly string[] => [
+  ...snapshot.files.keys(),
+  ...('kind' in plan ? [] : newPaths(plan.stages)),
+]
 
 /** With `--ref` the plan is made there, and the files must hold what comes before the stage. */
 const onTopOfRevision = (
@@ -54,13 +68,12 @@ export const prepareStages = async (
 ): Promise<Outcome<StagesToWrite>> => {
   const prepared = await prepare(trees, request)
   if (!prepared.ok) return prepared
-  const planned = await planFor(history, request, prepared.value)
+  const planned = await planFor(trees, history, request, prepared.value)
   if (!planned.ok) return planned
-  const { services, plan, planning } = planned.value
-  const { snapshot } = prepared.value
+  const { services, plan, snapshot, planning } = planned.value
   let files = snapshot
   if (request.reference !== undefined) {
-    const read = await trees.directory(request.directory)
+    const read = await trees.directory(request.directory, touchedPaths(plan, snapshot))
     if (!read.ok) return refused(read.problems, 2)
     files = read.value.snapshot
   }
@@ -75,5 +88,10 @@ export const prepareStages = async (
   const chosen = choose()
   if (!chosen.ok) return chosen
   const after = chosen.value.reduce((state, { edits }) => applyEdits(state, edits), files)
-  return { ok: true, value: { prepared: prepared.value, services, plan, chosen: chosen.value, before: files, after } }
+  const taken = newPaths(chosen.value).find((path) => files.files.has(path))
+  if (taken !== undefined) return refused([fileExists(taken)])
+  return {
+    ok: true,
+    value: { prepared: { ...prepared.value, snapshot }, services, plan, chosen: chosen.value, before: files, after },
+  }
 }

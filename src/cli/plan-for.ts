@@ -3,6 +3,7 @@ import {
   changeVerbs,
   isChange,
   type Planning,
+  planSeeingNewPaths,
   planServices,
   readTree,
   resolveServices,
@@ -10,9 +11,10 @@ import {
 } from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
 import type { Problem } from '../problem.ts'
-import { type Outcome, type Planned, type Prepared, type Request, refused, sha256 } from './planning.ts'
+import { type Outcome, type Planned, type Prepared, type Request, readFiles, refused, sha256 } from './planning.ts'
 import { isRollback, planRollbackOf } from './rollback.ts'
 import type { StageHistory } from './stage-history.ts'
+import type { TreeReader } from './tree.ts'
 
 const notAChange = (command: Command): Problem => ({
   code: 'nothing-to-plan',
@@ -46,17 +48,23 @@ const planningOf = ({ snapshot, policy, commands }: Prepared): Outcome<Planning>
 
 /** The plan of what a person asks for, by the functions that plan for everyone. */
 export const planFor = async (
+  trees: TreeReader,
   history: StageHistory,
-  { directory, reference }: Request,
+  request: Request,
   prepared: Prepared,
 ): Promise<Outcome<Planned>> => {
   const [only, second] = prepared.commands
   if (only !== undefined && second === undefined && isRollback(only))
-    return planRollbackOf(history, directory, reference, prepared, only)
+    return planRollbackOf(trees, history, request, prepared, only)
   const planning = planningOf(prepared)
   if (!planning.ok) return planning
-  const plan = planServices(planning.value)
-  return plan.ok
-    ? { ok: true, value: { services: planning.value.intent.services, plan: plan.value, planning: planning.value } }
-    : refused(withCauses(readTree(prepared.snapshot), planning.value.intent.services, plan.problems))
+  const { services } = planning.value.intent
+  const planned = await planSeeingNewPaths(
+    (also) => readFiles(trees, request, also),
+    [],
+    (snapshot) => planServices({ ...planning.value, snapshot }),
+  )
+  if (!planned.ok) return refused(withCauses(readTree(prepared.snapshot), services, planned.problems))
+  const { plan, snapshot } = planned.value
+  return { ok: true, value: { services, plan, snapshot, planning: { ...planning.value, snapshot } } }
 }

@@ -48,7 +48,7 @@ const plan = async (
     const prepared = await prepare(trees, request)
     if (!prepared.ok) return prepared
     tellSkipped(terminal, prepared.value)
-    const made = await planFor(history, request, prepared.value)
+    const made = await planFor(trees, history, request, prepared.value)
     return made.ok ? { ok: true as const, prepared: prepared.value, ...made.value } : made
   }
   const made = await answer()
@@ -56,15 +56,18 @@ const plan = async (
     if (format === 'json') terminal.out(`${JSON.stringify(refusedJson(request.text, made.problems))}\n`)
     return refuse(terminal, made.problems, made.status)
   }
-  if (format === 'json') terminal.out(`${JSON.stringify(planJson(made.prepared, made.plan, made.services))}\n`)
+  if (format === 'json')
+    terminal.out(
+      `${JSON.stringify(planJson({ ...made.prepared, snapshot: made.snapshot }, made.plan, made.services))}\n`,
+    )
   else if ('kind' in made.plan) {
     const said = alreadySoText(made.plan)
     if (format === 'text') terminal.out(said)
     else terminal.err(said)
-  } else if (format === 'text') terminal.out(planText(made.prepared.snapshot, made.plan))
+  } else if (format === 'text') terminal.out(planText(made.snapshot, made.plan))
   else
     terminal.out(
-      diffedStages(made.prepared.snapshot, made.plan.stages)
+      diffedStages(made.snapshot, made.plan.stages)
         .map(({ diff }) => diff)
         .join(''),
     )

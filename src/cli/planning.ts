@@ -91,12 +91,15 @@ const readCommands = (snapshot: Snapshot, text: string): Outcome<readonly Comman
 
 const policyOf = (snapshot: Snapshot): Result<Policy> => readPolicy(snapshot.files.get(policyPath)?.text ?? null)
 
+/** The files that a person asks about; `also` are paths that are read whatever they hold. */
+export const readFiles = (trees: TreeReader, { directory, reference }: Request, also: readonly string[] = []) =>
+  reference === undefined
+    ? trees.directory(directory, [policyPath, ...also])
+    : trees.revision(directory, reference, [policyPath, ...also])
+
 /** Reads the files, the policy and the commands. */
 export const prepare = async (trees: TreeReader, request: Request): Promise<Outcome<Prepared>> => {
-  const { directory, reference } = request
-  const read = await (reference === undefined
-    ? trees.directory(directory, [policyPath])
-    : trees.revision(directory, reference, [policyPath]))
+  const read = await readFiles(trees, request)
   if (!read.ok) return refused(read.problems, 2)
   const { snapshot, skipped } = read.value
   const policy = policyOf(snapshot)
@@ -122,5 +125,7 @@ export const prepare = async (trees: TreeReader, request: Request): Promise<Outc
 export interface Planned {
   readonly services: readonly string[]
   readonly plan: Plan | AlreadySo
+  /** The files that it was made from: all that were read, and those at paths that it touches, whatever these hold. */
+  readonly snapshot: Snapshot
   readonly planning: Planning | null
 }

@@ -1,8 +1,15 @@
-import { parseServices, type RollingBack, rollBackServices, type VersionRole } from '../changes/changes.ts'
+import {
+  parseServices,
+  planSeeingNewPaths,
+  type RollingBack,
+  rollBackServices,
+  type VersionRole,
+} from '../changes/changes.ts'
 import type { Command, RolloutCommand } from '../commands/commands.ts'
 import type { Problem } from '../problem.ts'
-import { type Outcome, type Planned, type Prepared, refused, sha256 } from './planning.ts'
+import { type Outcome, type Planned, type Prepared, type Request, readFiles, refused, sha256 } from './planning.ts'
 import type { CommittedStage, StageHistory } from './stage-history.ts'
+import type { TreeReader } from './tree.ts'
 
 export type Rollback = Command & Extract<RolloutCommand, { verb: 'rollback' }>
 
@@ -50,12 +57,13 @@ const rolesOf = ({ snapshot }: Prepared, stages: readonly CommittedStage[]): Rea
 
 /** The plan of `/rollback` on files, from the stages in the history. */
 export const planRollbackOf = async (
+  trees: TreeReader,
   history: StageHistory,
-  directory: string,
-  reference: string | undefined,
+  request: Request,
   prepared: Prepared,
   command: Rollback,
 ): Promise<Outcome<Planned>> => {
+  const { directory, reference } = request
   const found = await history.stages(directory, reference ?? 'HEAD')
   const stages = found.ok ? lastRollout(found.value, command.scope.services) : []
   if (stages.length === 0) return refused([noStages])
@@ -69,7 +77,7 @@ export const planRollbackOf = async (
     ])
   const merged = await history.filesOf(directory, chosen)
   if (!merged.ok) return refused(merged.problems)
-  const rolling: RollingBack = {
+  const rolling: Omit<RollingBack, 'snapshot'> = {
     command: command.text,
     services: [...new Set(stages.flatMap(({ services }) => services))].sort(),
     environment: null,
@@ -77,11 +85,14 @@ export const planRollbackOf = async (
     stages: merged.value,
     to: command.to,
     now: command.now,
-    snapshot: prepared.snapshot,
     hash: sha256,
   }
-  const plan = rollBackServices(rolling)
-  return plan.ok
-    ? { ok: true, value: { services: rolling.services, plan: plan.value, planning: null } }
-    : refused(plan.problems)
+  const planned = await planSeeingNewPaths(
+    (also) => readFiles(trees, request, also),
+    merged.value.flatMap(({ files }) => files.map(({ path }) => path)),
+    (snapshot) => rollBackServices({ ...rolling, snapshot }),
+  )
+  return planned.ok
+    ? { ok: true, value: { services: rolling.services, ...planned.value, planning: null } }
+    : refused(planned.problems)
 }

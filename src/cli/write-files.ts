@@ -1,7 +1,8 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { mkdir, realpath, unlink } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import type { Snapshot } from '../manifests/manifests.ts'
+import { fileExists } from '../changes/changes.ts'
+import type { Snapshot, SourceFile } from '../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 
 const changedMeanwhile = (path: string): Problem => ({
@@ -31,15 +32,23 @@ const overwrite = (place: string, path: string, before: string, after: string): 
   }
 }
 
-const create = (place: string, text: string, executable: boolean): void => {
-  const handle = openSync(
-    place,
-    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-    executable ? 0o755 : 0o644,
-  )
+/** Opens a file that must not be there yet; null where it is. */
+const openNew = (place: string, mode: number): number | null => {
+  try {
+    return openSync(place, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, mode)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return null
+    throw error
+  }
+}
+
+const create = (place: string, { path, text, mode }: SourceFile): Problem | null => {
+  const handle = openNew(place, mode === '100755' ? 0o755 : 0o644)
+  if (handle === null) return fileExists(path)
   try {
     const bytes = Buffer.from(text)
     for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at, bytes.length - at, at)
+    return null
   } finally {
     closeSync(handle)
   }
@@ -55,6 +64,11 @@ export const writeFiles = async (
   const paths = [...new Set([...before.files.keys(), ...after.files.keys()])]
     .filter((path) => before.files.get(path)?.text !== after.files.get(path)?.text)
     .sort()
+  // Looked at before anything is written; what comes into being after that fails on its own file.
+  const taken = paths.find(
+    (path) => !before.files.has(path) && lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined,
+  )
+  if (taken !== undefined) return failure(fileExists(taken))
   for (const path of paths) {
     const [old, fresh] = [before.files.get(path), after.files.get(path)]
     const place = join(root, path)
@@ -62,9 +76,8 @@ export const writeFiles = async (
     const above = await realpath(dirname(place))
     if (above !== root && !above.startsWith(root + sep)) return failure(outside(path))
     if (fresh === undefined) await unlink(place)
-    else if (old === undefined) create(place, fresh.text, fresh.mode === '100755')
     else {
-      const problem = overwrite(place, path, old.text, fresh.text)
+      const problem = old === undefined ? create(place, fresh) : overwrite(place, path, old.text, fresh.text)
       if (problem !== null) return failure(problem)
     }
   }

@@ -2,6 +2,10 @@ import { type Model, type NewVersion, type Place, renamed } from '../../traffic/
 
 const directoryOf = (path: string): string => path.split('/').slice(0, -1).join('/')
 
+/** True where a file of that name holds something, of whatever kind. */
+export const isTaken = (model: Model, path: string): boolean =>
+  model.mixedFiles.has(path) || [...model.objects, ...model.companions].some(({ place }) => place.path === path)
+
 /**
  * Where the copy of an object is written: a new file beside it where the file's own name says the version, else behind it in the same file (null). Where a
  * Kustomization names files of that directory, a new one would not be taken in.
@@ -16,7 +20,5 @@ export const pathOfCopy = (model: Model, { path }: Place, fresh: NewVersion): st
     (listing) => directoryOf(listing.path) === directory || directoryOf(listing.by.path) === directory,
   )
   const target = `${directory === '' ? '' : `${directory}/`}${other}${ending}`
-  const isTaken =
-    model.mixedFiles.has(target) || [...model.objects, ...model.companions].some(({ place }) => place.path === target)
-  return isListed || isTaken ? null : target
+  return isListed || isTaken(model, target) ? null : target
 }
