@@ -15,7 +15,7 @@ import {
 } from '../traffic/traffic.ts'
 import { countOverridden } from './pods/overridden.ts'
 import { notPossible } from './pods/possible.ts'
-import { autoscalersOf, kedaOf, scalerText } from './pods/scalers.ts'
+import { autoscalersOf, kedaPlaceOf, scalerText } from './pods/scalers.ts'
 import { resolveSubject, subjectText, subjectWords, workloadOf, workloadText } from './pods/subject.ts'
 import { looseRole, type Resolver } from './resolving.ts'
 import { countOf, podsText } from './scale.ts'
@@ -175,7 +175,7 @@ export const autoscale: Verb<'autoscale'> = (change, model) => {
   const found = workloadOf(model, change)
   if (!found.ok) return found
   const workload = found.value
-  const keda = kedaOf(model, workload)
+  const keda = kedaPlaceOf(model, workload)
   const problem =
     notPossible(workload, 'autoscale') ??
     countOverridden(model, workload) ??

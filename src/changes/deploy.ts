@@ -5,6 +5,7 @@ import {
   deriveAutoscaler,
   displayName,
   findService,
+  kedaOf,
   leftovers,
   type Model,
   podReferences,
@@ -151,10 +152,21 @@ const bringPods = (
     title: `pods of ${change.version}`,
     effect: `Deployment ${displayName({ namespace: from.place.namespace, name: derived.name })} brings the pods of ${change.version} with ${image.value}, like ${workloadText(from)}${scalers.length === 0 ? '' : ` and with a copy of ${listText(scalers.map(({ place }) => scalerText(place)))}`}; ${unrouted === null ? 'no route sends it traffic yet' : 'it has none yet, and so takes no traffic'}.`,
     needs: [],
-    notes: [...countNote(change, from, unrouted, count), ...notesOf(model, derivation, image.value)],
+    notes: [
+      ...countNote(change, from, unrouted, count),
+      ...kedaNotes(model, from),
+      ...notesOf(model, derivation, image.value),
+    ],
   }
   return success(move)
 }
+
+/** What triggers it is about the version that it scales, so a copy would scale the new one by the requests of the old one. */
+const kedaNotes = (model: Model, from: Workload): readonly string[] =>
+  kedaOf(model, from).map(
+    ({ place }) =>
+      `${scalerText(place)} (${place.path}:${place.line}) scales ${workloadText(from)} and is not copied: the new pods keep the count that is written until they have a ScaledObject of their own.`,
+  )
 
 /** Once the pods are live: the name by which routes can mean them. */
 const bringSubset = (model: Model, service: string, change: Deploy, workload: Workload): Result<Step> => {

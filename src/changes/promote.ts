@@ -1,5 +1,6 @@
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { type Model, versionState } from '../traffic/traffic.ts'
+import { podsContradicted } from './pods/contradicted.ts'
 import { carriersBeside, giving, type Promote, stillSent, withNotes } from './promoted.ts'
 import type { Roles } from './resolving.ts'
 import { retire } from './retire.ts'
@@ -50,7 +51,10 @@ const withoutPods = (model: Model, service: string, version: string): Problem | 
         message: `${version} of ${serviceText(service)} cannot be promoted: ${pods.message}`,
         path: pods.place.path,
         line: pods.place.line,
-        hint: `Bring its pods first, such as by /scale ${version} 1 ${serviceName(service)}, and give the command again once they are live.`,
+        hint:
+          pods.code === 'scaler-paused'
+            ? (podsContradicted(service, version, pods).hint ?? '')
+            : `Bring its pods first, such as by /scale ${version} 1 ${serviceName(service)}, and give the command again once they are live.`,
       }
     : null
 }

@@ -84,6 +84,7 @@ export { type CookieMatch, cookieExpression, readCookieExpression } from './mode
 export { type DefaultRoute, defaultRoutes } from './model/default-route.ts'
 export { describeMatch, describeMatches, ruleLabel } from './model/describe.ts'
 export { hostKey, namespaceFits, parseServiceKey, resolveHost, serviceKey, wildcardCovers } from './model/host.ts'
+export { kedaOf } from './model/keda.ts'
 export { selects } from './model/labels.ts'
 export {
   autoscalerOf,

@@ -501,3 +501,39 @@ describe('a canary by replicas', () => {
   it('would take more pods than anybody runs', () =>
     expect(refusals(plain(500, 1), '/canary 99 v2 --by replicas')).toEqual(['count-out-of-range']))
 })
+
+describe('KEDA', () => {
+  const scaled = (version: string, annotations = ''): string => `apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: cart-${version}, namespace: shop${annotations}}
+spec: {scaleTargetRef: {name: cart-${version}}}
+`
+  const kinds = (snapshot: ReturnType<typeof files>): number =>
+    texts(snapshot).match(/kind: ScaledObject/g)?.length ?? 0
+
+  it('goes with the pods that it scales, and with no others', () => {
+    const start = shop('v1', scaled('v1'), workload('v2'), scaled('v2'))
+    const after = carriedOut(start, '/retire v2')
+    expect(kinds(after)).toBe(1)
+    expect(texts(after)).not.toContain('cart-v2')
+    const promotedOver = carriedOut(start, '/promote v2')
+    expect(kinds(promotedOver)).toBe(1)
+    expect(texts(promotedOver)).not.toContain('cart-v1')
+    expect(planned(start, '/retire v2').stages.at(-1)?.effect).toContain('ScaledObject shop/cart-v2')
+  })
+
+  it('paused at none leaves no pods that could take requests', () => {
+    const paused = scaled('v2', ', annotations: {autoscaling.keda.sh/paused-replicas: "0"}')
+    for (const comment of ['/canary 10 v2', '/promote v2'])
+      expect(problemOf(shop('v1', workload('v2'), paused), comment)).toMatchObject({
+        code: 'scaler-paused',
+        hint: expect.stringContaining('paused-replicas'),
+      })
+    expect(refusals(shop('v1', workload('v2'), paused.replace('"0"', '"3"')), '/canary 10 v2')).toEqual([])
+  })
+
+  it('is not copied beside a new version, and that is said', () =>
+    expect(planned(shop('v1', scaled('v1')), '/deploy v2 --image cart:2').notes.join(' ')).toContain(
+      'ScaledObject shop/cart-v1 (all.yaml:',
+    ))
+})

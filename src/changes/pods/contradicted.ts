@@ -13,5 +13,7 @@ export const podsContradicted = (service: string, name: string, pods: Contradict
   hint:
     pods.code === 'no-replicas'
       ? `Bring its pods first, by a line before this one or by itself: /scale ${name} 1 ${serviceName(service)}`
-      : 'Bring its pods first, in a commit of their own, and give the command again once they are live.',
+      : pods.code === 'scaler-paused'
+        ? 'Take its annotation autoscaling.keda.sh/paused-replicas away first, in a pull request of its own.'
+        : 'Bring its pods first, in a commit of their own, and give the command again once they are live.',
 })

@@ -1,4 +1,4 @@
-import { type Autoscaler, displayName, type Model, mapAt, type Place, type Workload } from '../../traffic/traffic.ts'
+import { type Autoscaler, displayName, kedaOf, type Model, type Place, type Workload } from '../../traffic/traffic.ts'
 
 const fits = (one: string | null, other: string | null): boolean => one === null || other === null || one === other
 
@@ -10,19 +10,10 @@ export const autoscalersOf = (model: Model, { place }: Workload): readonly Autos
   )
 
 /** KEDA's scaler of a workload, which makes an autoscaler of its own in the cluster. */
-export const kedaOf = (model: Model, { place }: Workload): Place | null =>
-  model.companions.find(({ place: own, value }) => {
-    const target = mapAt(value, 'spec', 'scaleTargetRef')
-    return (
-      own.kind === 'ScaledObject' &&
-      target['name'] === place.name &&
-      (target['kind'] ?? 'Deployment') === place.kind &&
-      fits(own.namespace, place.namespace)
-    )
-  })?.place ?? null
+export const kedaPlaceOf = (model: Model, workload: Workload): Place | null => kedaOf(model, workload)[0]?.place ?? null
 
 /** What holds the count of a workload's pods, if anything here does. */
 export const scalerOf = (model: Model, workload: Workload): Place | null =>
-  autoscalersOf(model, workload)[0]?.place ?? kedaOf(model, workload)
+  autoscalersOf(model, workload)[0]?.place ?? kedaPlaceOf(model, workload)
 
 export const scalerText = (place: Place): string => `${place.kind} ${displayName(place)}`

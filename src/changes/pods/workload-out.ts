@@ -1,5 +1,6 @@
 import {
   displayName,
+  kedaOf,
   type Model,
   mapAt,
   type Place,
@@ -50,7 +51,7 @@ const usedAlone = (model: Model, workload: Workload): readonly string[] => {
 
 /** The pods of a version go, with what scales them; what only they used stays, and is told. */
 export const workloadOut = (model: Model, name: string, workload: Workload): Move => {
-  const scalers = autoscalersOf(model, workload).map(({ place }) => place)
+  const scalers = [...autoscalersOf(model, workload), ...kedaOf(model, workload)].map(({ place }) => place)
   const gone = [workload.place, ...scalers]
   const left = [...budgetsOf(model, workload), ...usedAlone(model, workload)]
   return {

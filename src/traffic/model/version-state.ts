@@ -1,4 +1,5 @@
 import { displayKey } from './host.ts'
+import { pausedAtNone } from './keda.ts'
 import { exclude, selects } from './labels.ts'
 import { autoscalerOf, findService, subsetRulesFor, workloadsCalled } from './lookup.ts'
 import type { Model, Place, Service, Workload } from './model.ts'
@@ -12,7 +13,7 @@ export type Evidence =
   | { readonly state: 'not-here'; readonly message: string; readonly place: null }
   | {
       readonly state: 'contradicted'
-      readonly code: 'subset-missing' | 'subset-never-selected' | 'no-replicas'
+      readonly code: 'subset-missing' | 'subset-never-selected' | 'no-replicas' | 'scaler-paused'
       readonly message: string
       readonly place: Place
     }
@@ -47,13 +48,19 @@ const subsetEvidence = (model: Model, service: string, name: string, version: Ve
 }
 
 const replicaEvidence = (model: Model, workloads: readonly Workload[]): Evidence | null => {
-  const running = workloads.find(bringsPods)
+  const running = workloads.find((workload) => bringsPods(workload) && pausedAtNone(model, workload) === null)
   if (running !== undefined) {
     const { place } = running
     return { state: 'found', message: `${place.kind} ${displayName(place)} brings the pods.`, place }
   }
   const [idle] = workloads
   if (idle === undefined) return null
+  const pausing = pausedAtNone(model, idle)
+  if (pausing !== null) {
+    const held = `${idle.place.kind} ${displayName(idle.place)}`
+    const message = `ScaledObject ${displayName(pausing.place)} is paused and holds ${held} at 0 replicas.`
+    return { state: 'contradicted', code: 'scaler-paused', message, place: pausing.place }
+  }
   const autoscaler = autoscalerOf(model, idle)
   const why = autoscaler === null ? '' : ', and Kubernetes switches its HorizontalPodAutoscaler off while that is so'
   const message = `${idle.place.kind} ${displayName(idle.place)} has 0 replicas${why}.`
