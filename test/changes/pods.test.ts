@@ -537,3 +537,11 @@ spec: {scaleTargetRef: {name: cart-${version}}}
       'ScaledObject shop/cart-v1 (all.yaml:',
     ))
 })
+
+describe('what a stage says of routes', () => {
+  it('is true of a version that gave up its requests in the same stage', () => {
+    const effects = planned(shop('v1 80, v2 20', workload('v2')), '/promote v2').stages.map(({ effect }) => effect)
+    expect(effects.join(' ')).toContain('no longer name v1')
+    expect(effects.join(' ')).not.toContain('it got no requests')
+  })
+})

@@ -49,7 +49,7 @@ export const outOfRoutes = (model: Model, name: string, pods: Pods): Move | null
     phase: 'traffic',
     changes: found.flatMap(patchesOf),
     title: `${name} out of the routes`,
-    effect: `The routes no longer name ${name} (${listText(places)}); it got no requests there${copies ? ', and its copies of requests end' : ''}.`,
+    effect: `The routes no longer name ${name} (${listText(places)}); no request goes to it there${copies ? ', and its copies of requests end' : ''}.`,
     needs: [],
     notes: [],
   }

@@ -150,7 +150,7 @@ const effectOf = (what: Part['what'], before: Tree, after: Tree): string => {
 
 const effects: Readonly<Record<Part['what'], string>> = {
   traffic: 'Requests take the routes that they took before',
-  presence: 'What the rollout had added beside the routes goes back too; no traffic moves by it',
+  presence: 'What the rollout had brought or taken beside the routes is again as it was; no traffic moves by it',
   policies: 'The traffic policies of before hold again, and no request moves to another version',
   all: 'Routes, and what they stand on, go back in one commit',
 }
