@@ -22,17 +22,25 @@ export const releasedElsewhere = (model: Model, service: string): Problem | null
   }
 }
 
+/** A Service that is only a name of a host elsewhere; null where it is none. */
+export const externalService = (model: Model, service: string): Problem | null => {
+  const object = findService(model, service)
+  return object?.externalName == null
+    ? null
+    : {
+        code: 'service-external',
+        message: `Service ${displayName(object.place)} is only another name for ${object.externalName}: no pods are behind it that routes could choose among.`,
+        path: object.place.path,
+        line: object.place.line,
+        hint: 'Route to the service that has the pods.',
+      }
+}
+
 /** What stands against routes by version of a service, whatever they say; null where nothing here does. */
 export const notRoutable = (model: Model, service: string): Problem | null => {
+  const external = externalService(model, service)
+  if (external !== null) return external
   const object = findService(model, service)
-  if (object?.externalName != null)
-    return {
-      code: 'service-external',
-      message: `Service ${displayName(object.place)} is only another name for ${object.externalName}: no pods are behind it that routes could choose among.`,
-      path: object.place.path,
-      line: object.place.line,
-      hint: 'Route to the service that has the pods.',
-    }
   if (object !== null && isHeadless(model, object))
     return {
       code: 'service-headless',

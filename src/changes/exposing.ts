@@ -1,5 +1,5 @@
 import type { JsonObject } from '../manifests/manifests.ts'
-import { type Result, success } from '../problem.ts'
+import { failure, type Result, success } from '../problem.ts'
 import {
   composeRule,
   type Model,
@@ -8,6 +8,7 @@ import {
   resolveGatewayName,
   subsetRulesFor,
 } from '../traffic/traffic.ts'
+import { externalService } from './adoptable.ts'
 import { conditionText } from './conditions.ts'
 import { type Expose, type Wanted, wantedEntries, wantedPort } from './exposure.ts'
 import { homeOf, hostFrom, namesRules } from './habits.ts'
@@ -40,6 +41,8 @@ export const exposingOf = (change: Expose, model: Model): Result<Exposing> => {
   const home = service === undefined ? null : homeOf(model, service)
   if (service === undefined || home === null)
     throw new Error('An exposure is planned from a resolved intent: its service is known and here.')
+  const external = externalService(model, service)
+  if (external !== null) return failure(external)
   const entries = wantedEntries(change)
   if (!entries.ok) return entries
   const port = wantedPort(model, service, change)

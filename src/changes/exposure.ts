@@ -9,6 +9,7 @@ import {
   namespaceFits,
   type Router,
   type Rule,
+  type Service,
   wildcardCovers,
 } from '../traffic/traffic.ts'
 import { matchEntry } from './conditions.ts'
@@ -41,8 +42,42 @@ export const wantedEntries = ({ conditions }: Expose): Result<readonly Wanted[]>
   return success(distinct.has(everything) ? [] : [...distinct.values()])
 }
 
+/** Rules of an http list count for these alone (istio pkg/config/protocol: by the port's appProtocol, else by its name up to the first dash). */
+const httpProtocols: ReadonlySet<string> = new Set(['http', 'http2', 'grpc', 'grpc-web', 'kubernetes.io/h2c'])
+
+type Port = Service['ports'][number]
+
+/** The protocol that is written for a port where it is another than HTTP; null also where none is written, for Istio finds it out then. */
+const otherProtocol = ({ name, appProtocol }: Port): string | null => {
+  const written = (appProtocol ?? name?.replace(/^(grpc-web|[^-]*).*$/, '$1') ?? '').toLowerCase()
+  if (httpProtocols.has(written)) return null
+  const known = ['tcp', 'udp', 'tls', 'https', 'mongo', 'mysql', 'redis']
+  return appProtocol !== null || known.includes(written) ? written : null
+}
+
+const notHttp = ({ place }: Service, port: Port, protocol: string, others: readonly Port[]): Problem => ({
+  code: 'port-not-http',
+  message: `Port ${port.number} of Service ${displayName(place)} is ${protocol} by what is written there, and what a gateway lets in by a host goes to HTTP.`,
+  path: place.path,
+  line: place.line,
+  hint:
+    others.length === 0
+      ? 'Where it speaks HTTP, let its name begin with http- or give it appProtocol: http, in a pull request of its own.'
+      : `Say another: ${others.map(({ number }) => `port=${number}`).join(' or ')}`,
+})
+
 /** The port of the service that requests go to; null where nothing here tells it. */
-export const wantedPort = (model: Model, service: string, { port }: Expose): Result<number | null> => {
+export const wantedPort = (model: Model, service: string, change: Expose): Result<number | null> => {
+  const found = numberedPort(model, service, change)
+  const object = findService(model, service)
+  const port = found.ok ? object?.ports.find(({ number }) => number === found.value) : undefined
+  const protocol = port === undefined ? null : otherProtocol(port)
+  if (object === null || port === undefined || protocol === null) return found
+  const others = object.ports.filter((other) => otherProtocol(other) === null)
+  return failure(notHttp(object, port, protocol, others))
+}
+
+const numberedPort = (model: Model, service: string, { port }: Expose): Result<number | null> => {
   const object = findService(model, service)
   const ports = object?.ports.map(({ number }) => number) ?? []
   const [only] = ports

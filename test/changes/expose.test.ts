@@ -315,3 +315,34 @@ resources: [${file}]
     })
   })
 })
+
+describe('what a gateway cannot send requests to', () => {
+  const only = (ports: string, more = ''): string =>
+    kubernetesService('db').replace('ports: [{name: http, port: 80}]', `ports: [${ports}]${more}`)
+  const codes = (text: string, comment = '/expose db host=db.example.com') => {
+    const plan = planOf(world(text), comment)
+    return plan.ok ? [] : plan.problems.map(({ code }) => code)
+  }
+
+  it.each([
+    ['{name: tcp-sql, port: 5432}', ['port-not-http']],
+    ['{name: tcp, port: 5432}', ['port-not-http']],
+    ['{name: http, port: 5432, appProtocol: tcp}', ['port-not-http']],
+    ['{name: web, port: 80}', []],
+    ['{port: 80}', []],
+    ['{name: grpc-web, port: 80}', []],
+    ['{name: http2-api, port: 80}', []],
+    ['{name: tcp, port: 80, appProtocol: http}', []],
+  ])('is a port that says another protocol: %s', (ports, expected) => expect(codes(only(ports))).toEqual(expected))
+
+  it('names the ports that would do', () =>
+    expect(
+      planOf(
+        world(only('{name: http, port: 80}, {name: mysql, port: 3306}')),
+        '/expose db host=db.example.com port=3306',
+      ),
+    ).toMatchObject({ problems: [{ code: 'port-not-http', hint: 'Say another: port=80' }] }))
+
+  it('is a name of a host elsewhere', () =>
+    expect(codes(only('', '\n  type: ExternalName\n  externalName: db.example.org'))).toEqual(['service-external']))
+})
