@@ -57,7 +57,7 @@ describe('traffic never moves to what is not there', () => {
     })
   })
 
-  it('a Deployment without pods and without an autoscaler takes no traffic', () => {
+  it('a Deployment without pods takes no traffic; an autoscaler, which Kubernetes switches off there, brings none', () => {
     const idle = world(...present, deployment('reviews', 'v2', '  replicas: 0\n'))
     expect(refused(idle, '/canary 10 v2 reviews')).toMatchObject({ code: 'no-replicas', path: '5.yaml', line: 1 })
     const scaled = `apiVersion: autoscaling/v2
@@ -65,9 +65,10 @@ kind: HorizontalPodAutoscaler
 metadata: {name: reviews-v2, namespace: shop}
 spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: reviews-v2}, minReplicas: 1, maxReplicas: 3}
 `
-    expect(
-      titles(world(...[...idle.files.values()].map(({ text }) => text), scaled), '/canary 10 v2 reviews'),
-    ).toHaveLength(2)
+    const parked = world(...[...idle.files.values()].map(({ text }) => text), scaled)
+    expect(refused(parked, '/canary 10 v2 reviews')).toMatchObject({ code: 'no-replicas' })
+    const own = world(...present, deployment('reviews', 'v2'), scaled)
+    expect(titles(own, '/canary 10 v2 reviews')).toHaveLength(2)
   })
 
   it('a Service that selects no pod of the version stops it, and so it does for nothing that shrinks', () => {
