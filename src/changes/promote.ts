@@ -8,8 +8,8 @@ import { keptShare, sharesOf } from './split.ts'
 import type { Step, Verb } from './step.ts'
 import { swap } from './swap.ts'
 import { type TargetRule, targetsOf } from './targets.ts'
-import { versionNow } from './versions.ts'
-import { percentText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
+import { knownVersions, versionNow } from './versions.ts'
+import { listText, percentText, routerText, ruleText, serviceName, serviceText } from './wording.ts'
 
 /** Whatever else takes requests by the default route: it would have to be given up without a word. */
 const thirdVersion = (
@@ -80,6 +80,16 @@ const retirement = (change: Promote, model: Model, roles: Roles, stable: string)
   return success({ ...next.value, message: `${version ?? ''} carries everything already, and ${stable} is gone.` })
 }
 
+/** Versions that stay, for nothing says that this one was promoted over them. */
+const besideIt = (model: Model, service: string, version: string): readonly string[] => {
+  const others = knownVersions(model, service).filter((one) => one !== version)
+  return others.length === 0
+    ? []
+    : [
+        `No default route of ${serviceText(service)} names ${listText(others)}, and nothing here says that ${version} was promoted over ${others.length === 1 ? 'it' : 'them'}: to take one away, ${others.map((one) => `/retire ${one} ${serviceName(service)}`).join(' or ')}.`,
+      ]
+}
+
 /** `/promote v2`: the version carries everything, and then the other one is retired; or swapped, and then this one is left without pods. */
 export const promote: Verb<'promote'> = (change, model, roles) => {
   const [service] = change.scope.services
@@ -101,5 +111,7 @@ export const promote: Verb<'promote'> = (change, model, roles) => {
   const traffic = giving(100, change, model, parties)
   if (!traffic.ok) return traffic
   if (traffic.value.kind === 'move') return success(withNotes(traffic.value, untried(rules, service, version)))
-  return stable === null ? success(traffic.value) : retirement(change, model, roles, stable)
+  return stable === null
+    ? success(withNotes(traffic.value, besideIt(model, service, version)))
+    : retirement(change, model, roles, stable)
 }

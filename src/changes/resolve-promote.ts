@@ -60,9 +60,25 @@ const promotedOf = (
   return fixed.stable === null ? carrier(model, service, scope) : canaryOf(model, service, fixed.stable)
 }
 
-/** The version that it is promoted over; null where it is the only one left. */
+/** Whether the default routes name this version and nobody else. */
+const isAlone = (model: Model, service: string, scope: Scope, version: string): boolean => {
+  const targets = targetsOf(model, service, scope)
+  return (
+    targets.ok &&
+    targets.value.rules.every(({ rule }) => {
+      const shares = sharesOf(rule, service)
+      return shares.size === 1 && shares.get(version) === 100
+    })
+  )
+}
+
+/**
+ * The version that it is promoted over; null where it is the only one left. What no route names beside it is not that: it may wait for a release of
+ * its own, and only an open rollout knows better.
+ */
 const formerOf = (model: Model, service: string, scope: Scope, version: string, fixed: VersionRole) => {
   if (fixed.stable !== null) return success(fixed.stable)
+  if (isAlone(model, service, scope, version)) return success(null)
   const former = stableOf(model, service, scope, [version])
   if (former.ok) return success<string | null>(former.value)
   const others = knownVersions(model, service).filter((one) => one !== version)

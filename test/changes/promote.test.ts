@@ -77,6 +77,20 @@ describe('/promote by advance', () => {
     expect(planOf(end, '/promote')).toMatchObject({ value: { kind: 'already-so' } })
   })
 
+  it.each([
+    ['a Deployment', [pods('v3', '85', 0)]],
+    ['a subset', [pods('v3', '85', 0), destinationRule('reviews', 'v1', 'v2', 'v3')]],
+  ])('given again is so already, and leaves a version that waits for its release with %s', (_, more) => {
+    const [, , ...rest] = [...release('v1 90, v2 10').files.values()].map(({ text }) => text)
+    const start =
+      more.length === 1 ? release('v1 90, v2 10', ...more) : world(kubernetesService('reviews'), ...rest, ...more)
+    const end = carriedOut(start, '/promote v2', open({ 'shop/reviews': { stable: 'v1', canary: 'v2' } }))
+    for (const comment of ['/promote v2', '/promote'])
+      expect(planOf(end, comment)).toMatchObject({
+        value: { kind: 'already-so', notes: expect.arrayContaining([expect.stringContaining('/retire v3 reviews')]) },
+      })
+  })
+
   it('leaves a service that the next release begins from', () => {
     const end = carriedOut(release('v1 0, v2 100'), '/promote v2')
     const next: Snapshot = { ...end, files: new Map(end.files).set('9.yaml', file('9.yaml', pods('v3', '85'))) }
