@@ -27,7 +27,7 @@ const open = (v1: string): Sandbox => {
 
 const promote = '/promote v2 reviews'
 
-/** All stages of `/promote`, each in a commit that says so; what is left of v1's file is a ConfigMap. */
+/** All stages of `/promote`, each in a commit that says so. */
 const promoted = async (v1: string): Promise<Sandbox> => {
   const here = open(v1)
   const base = here.git(['rev-parse', 'HEAD']).trim()
@@ -37,7 +37,6 @@ const promoted = async (v1: string): Promise<Sandbox> => {
     const trailers = `Sluice-Rollout: r1\nSluice-Stage: ${number}/${stages.length}\nSluice-Service: books/reviews\nSluice-Command: ${promote}`
     here.git(['commit', '--quiet', '--all', '--message', `stage ${number}\n\n${trailers}\n`])
   }
-  expect(inside(here, 'reviews-v1.yaml')).not.toContain('kind: Deployment')
   return here
 }
 
@@ -64,6 +63,13 @@ describe('files that hold other kinds', () => {
     here.write('reviews-v1.yaml', inside(here, 'reviews-v1.yaml').replace('calm', 'merry'))
     await goBack(here)
     expect(inside(here, 'reviews-v1.yaml')).toBe(v1('merry'))
+  })
+
+  it('get beside their own what was in the file that they have replaced since', async () => {
+    const here = await promoted(example('reviews-v1.yaml'))
+    here.write('reviews-v1.yaml', settings('merry'))
+    await goBack(here)
+    expect(inside(here, 'reviews-v1.yaml')).toBe(`${settings('merry')}---\n${example('reviews-v1.yaml')}`)
   })
 
   const deploy = ['/deploy v3 reviews --image registry.example/books/reviews:3.0.0', '--all'] as const

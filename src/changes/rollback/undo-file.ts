@@ -158,14 +158,15 @@ export const undoFile = (undoing: Undoing): UndoneFile => {
     if (text === after) return { ...nothing, text: before }
     if (text === before || older.includes(text)) return nothing
   }
-  if (text === null || before === null || after === null || objectsOfText(path, text) === null) {
+  if (text === null || before === null || objectsOfText(path, text) === null) {
     const reason = whyUnreadable(undoing)
     return { ...nothing, left: changes.map((change) => ({ stage, change, now: undefined, reason })) }
   }
   const opened = changes.flatMap((change) => openedPolicy(change, valueIn(path, text, change.object, change.pointer)))
   const sorted = sort(undoing, opened)
   if (sorted.undoable.length === 0) return { ...nothing, left: sorted.left, routes: sorted.routes }
-  const merged = mergeText(after, text, before)
+  // Where the stage took the file away, what is there now is somebody's new one, and gets its objects beside its own.
+  const merged = mergeText(after ?? '', text, before)
   return merged.kind === 'clean' && isInverse(path, text, merged.text, sorted.undoable)
     ? { ...nothing, text: merged.text, left: sorted.left, routes: sorted.routes }
     : byEditor(undoing, text, sorted)
