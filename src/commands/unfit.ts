@@ -33,8 +33,10 @@ export const unknownService = (reading: Reading, word: Word) => {
 }
 
 /** What there is to do about a version that is not here and was not misspelt. */
-const newVersion =
-  'A new version is brought by "deploy VERSION --image REF", or by its Deployment in a pull request of its own; after that the command finds it.'
+const newVersion = ({ line }: Reading): string =>
+  line.verb === 'retire'
+    ? 'If it has been retired, it is so already, and nothing is left to do.'
+    : 'A new version is brought by "deploy VERSION --image REF", or by its Deployment in a pull request of its own; after that the command finds it.'
 
 export const unknownVersion = (reading: Reading, word: Word, services: readonly string[]) => {
   const { names } = reading
@@ -57,7 +59,7 @@ export const unknownVersion = (reading: Reading, word: Word, services: readonly 
     without === undefined
       ? `No service here has a version ${cited(word.text)}.`
       : `${names.shown(without)} has no version ${cited(word.text)}; it has ${has}.`,
-    { fixes, hint: newVersion },
+    { fixes, hint: newVersion(reading) },
   )
 }
 
@@ -132,7 +134,7 @@ export const unfitWord = (reading: Reading, word: Word, seen: Seen) => {
     const near = [...names.nearVersions(word.text, []), ...names.nearServices(word.text)]
     return refuse('unknown-name', `${cited(word.text)} is neither a service nor a version here.`, {
       fixes: near.map((name) => withWord(line.text, word, name)),
-      hint: `${namesHere(reading)} ${newVersion}`,
+      hint: `${namesHere(reading)} ${newVersion(reading)}`,
     })
   }
   return refuse('unknown-word', `${cited(word.text)} has no place in "${line.verb}".`)

@@ -102,6 +102,11 @@ describe('a command on pods', () => {
     ['/scale v2 +3', 'Type: /scale v2 3'],
     ['/autoscale v2 cpu=49.6', 'Type: /autoscale v2 cpu=50'],
   ])('%s is put right: %s', (line, hint) => expect(refusal(line).split(' | ')[1]).toBe(hint))
+
+  it.each(['/retire v9 reviews', '/retire v9'])('%s is not told how to bring what it wants gone', (line) => {
+    expect(refusal(line)).toContain('it is so already')
+    expect(refusal(line)).not.toContain('deploy VERSION')
+  })
 })
 
 describe('a canary with pods', () => {
