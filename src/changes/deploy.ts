@@ -16,7 +16,7 @@ import {
   writeSubset,
   writtenObjectAt,
 } from '../traffic/traffic.ts'
-import { destinationsTo, unroutedBefore } from './pods/carriers.ts'
+import { besideNotes, destinationsTo, unroutedBefore } from './pods/carriers.ts'
 import { containerOf, imageNotes, imageOf } from './pods/container.ts'
 import { pathOfCopy } from './pods/copy-place.ts'
 import { type Derivation, derive, holderOf, notSafe, podsOfVersion } from './pods/new-version.ts'
@@ -154,6 +154,7 @@ const bringPods = (
     needs: [],
     notes: [
       ...countNote(change, from, unrouted, count),
+      ...besideNotes(model, from),
       ...kedaNotes(model, from),
       ...notesOf(model, derivation, image.value),
     ],

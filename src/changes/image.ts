@@ -1,6 +1,7 @@
 import { lineOf } from '../manifests/manifests.ts'
 import { failure, success } from '../problem.ts'
 import { bringsPods, writeImage, writtenObjectAt } from '../traffic/traffic.ts'
+import { besideNotes } from './pods/carriers.ts'
 import { containerOf, imageNotes, imageOf, imageStep } from './pods/container.ts'
 import { imageOverridden } from './pods/overridden.ts'
 import { notPossible } from './pods/possible.ts'
@@ -49,6 +50,7 @@ export const image: Verb<'image'> = (change, model) => {
             `These pods take requests (${taking}): while they are replaced, requests meet both images. As a version of its own (/deploy, then /canary) the image would get traffic by percent.`,
           ]
         : []),
+      ...(isRunning ? besideNotes(model, workload) : []),
       ...imageNotes(wanted.value),
     ],
   })

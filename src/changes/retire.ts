@@ -13,7 +13,14 @@ import {
   workloadsOfService,
   writeNoSubset,
 } from '../traffic/traffic.ts'
-import { type Carrier, carriersOf, carrierText, othersWithPods, unroutedBefore } from './pods/carriers.ts'
+import {
+  type Carrier,
+  carriersOf,
+  carrierText,
+  othersWithPods,
+  servicesBeside,
+  unroutedBefore,
+} from './pods/carriers.ts'
 import { outOfRoutes } from './pods/out-of-routes.ts'
 import { notPossible } from './pods/possible.ts'
 import { resolveSubject, subjectText, workloadName, workloadOf, workloadText } from './pods/subject.ts'
@@ -58,7 +65,8 @@ const takesTraffic = (model: Model, change: Retire, workload: Workload | null): 
     }
   }
   if (workload === null || !bringsPods(workload)) return null
-  const [plain] = unroutedBefore(model, workload)
+  const shared = servicesBeside(model, workload).filter((one) => othersWithPods(model, one, workload).length === 0)
+  const [plain] = [...unroutedBefore(model, workload), ...shared]
   if (plain === undefined) return null
   const only = othersWithPods(model, plain, workload).length === 0
   return {

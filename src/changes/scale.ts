@@ -1,7 +1,7 @@
 import { lineOf } from '../manifests/manifests.ts'
 import { failure, type Problem, success } from '../problem.ts'
 import { type Autoscaler, type Model, type Workload, writeReplicas, writtenObjectAt } from '../traffic/traffic.ts'
-import { carrierText, othersWithPods } from './pods/carriers.ts'
+import { besideNotes, carrierText, othersWithPods, servicesBeside } from './pods/carriers.ts'
 import { countOverridden } from './pods/overridden.ts'
 import { notPossible } from './pods/possible.ts'
 import { autoscalersOf, scalerOf, scalerText } from './pods/scalers.ts'
@@ -50,7 +50,9 @@ const leavesNobody = (model: Model, workload: Workload, subject: Subject): Probl
       line: carrier.rule.line,
       hint: `Take its traffic away first, such as by /canary 0 ${name} ${serviceName(carrier.destination.service)}, and give the command again once that is live.`,
     }
-  const left = unrouted.find((service) => othersWithPods(model, service, workload).length === 0)
+  const left = [...unrouted, ...servicesBeside(model, workload)].find(
+    (service) => othersWithPods(model, service, workload).length === 0,
+  )
   return left === undefined
     ? null
     : {
@@ -102,6 +104,7 @@ export const scale: Verb<'scale'> = (change, model) => {
     needs: [],
     notes: [
       ...switchesOn(model, workload, change),
+      ...besideNotes(model, workload),
       ...takingOf(model, change, workload).unrouted.map(
         (service) =>
           `No route here decides about ${serviceText(service)}: each pod behind it takes its part of the requests, so the counts move traffic.`,

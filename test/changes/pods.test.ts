@@ -306,6 +306,26 @@ describe('an autoscaler of a version without pods', () => {
   })
 })
 
+describe('a Service beside the routed one, over the same pods', () => {
+  const metrics = service.replace('name: cart,', 'name: cart-metrics,')
+
+  it('does not keep a version from being retired, promoted over, or brought', () => {
+    const start = shop('v1 0, v2 100', workload('v2'), metrics)
+    expect(refusals(start, '/retire v1 cart')).toEqual([])
+    expect(refusals(start, '/promote v2 cart')).toEqual([])
+    const plan = planned(start, '/canary 10 v3 cart --image cart:3')
+    expect(plan.notes.join(' ')).toContain('Service shop/cart-metrics is in front of the same pods')
+    expect(texts(carriedOut(start, '/deploy v3 cart --image cart:3'))).not.toContain('replicas: 0')
+  })
+
+  it('keeps the last pods that it has', () => {
+    const alone = service.replace('name: cart,', 'name: cart-old,').replace('{app: cart}', '{app: cart, version: v1}')
+    const start = shop('v1 0, v2 100', workload('v2'), alone)
+    for (const comment of ['/scale 0 deployment=cart-v1', '/retire deployment=cart-v1'])
+      expect(refusals(start, comment)).toEqual(['version-takes-traffic'])
+  })
+})
+
 describe('a new version', () => {
   const deploy = '/deploy v3 --image cart:3'
 
@@ -543,5 +563,17 @@ describe('what a stage says of routes', () => {
     const effects = planned(shop('v1 80, v2 20', workload('v2')), '/promote v2').stages.map(({ effect }) => effect)
     expect(effects.join(' ')).toContain('no longer name v1')
     expect(effects.join(' ')).not.toContain('it got no requests')
+  })
+})
+
+describe('a version to be made from one of several that no route names', () => {
+  const two = files(service, workload('v1'), workload('v2'))
+
+  it('is told the command that makes one of them stable, and that command is possible', () => {
+    expect(problemOf(two, '/deploy v3 --image cart:3')).toMatchObject({
+      code: 'stable-ambiguous',
+      hint: expect.stringMatching(/^First: \/adopt cart v1, .* in \.github\/sluice\.yml/),
+    })
+    expect(refusals(carriedOut(two, '/adopt cart v1'), '/deploy v3 --image cart:3')).toEqual([])
   })
 })

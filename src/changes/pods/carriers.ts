@@ -10,7 +10,7 @@ import {
   type Workload,
   workloadsBehind,
 } from '../../traffic/traffic.ts'
-import { percentText, routerText, ruleText } from '../wording.ts'
+import { percentText, routerText, ruleText, serviceText } from '../wording.ts'
 
 /** A rule that sends requests to some pods. */
 export interface Carrier {
@@ -58,17 +58,38 @@ export const carriersOf = (model: Model, pods: Pods): readonly Carrier[] =>
 export const carrierText = ({ router, rule, destination }: Carrier): string =>
   `${routerText(router)}, rule ${ruleText(rule)}: ${percentText(destination.share)} %`
 
-/** The services in front of a workload that no route here decides about: their requests reach all of their pods alike. */
-export const unroutedBefore = (model: Model, workload: Workload): readonly string[] => {
+/** The services in front of a workload, by whether a route here decides about them. */
+const inFront = (
+  model: Model,
+  workload: Workload,
+): { readonly isRouted: boolean; readonly plain: readonly string[] } => {
   const routed = new Set(
     model.routers.flatMap(({ rules }) =>
       rules.flatMap(({ action }) => (action.kind === 'route' ? action.destinations.map(({ service }) => service) : [])),
     ),
   )
-  return serviceCatalogue(model).services.flatMap(({ key }) =>
-    !routed.has(key) && workloadsBehind(model, key).includes(workload) ? [key] : [],
-  )
+  const isBehind = (key: string): boolean => workloadsBehind(model, key).includes(workload)
+  const plain = serviceCatalogue(model).services.flatMap(({ key }) => (!routed.has(key) && isBehind(key) ? [key] : []))
+  return { isRouted: [...routed].some(isBehind), plain }
 }
+
+/** The services in front of a workload where no route here decides about any of them: their requests reach all of their pods alike. */
+export const unroutedBefore = (model: Model, workload: Workload): readonly string[] => {
+  const { isRouted, plain } = inFront(model, workload)
+  return isRouted ? [] : plain
+}
+
+/** Services that only share the pods of a routed one, such as for metrics or a headless one: versions are not told by them. */
+export const servicesBeside = (model: Model, workload: Workload): readonly string[] => {
+  const { isRouted, plain } = inFront(model, workload)
+  return isRouted ? plain : []
+}
+
+export const besideNotes = (model: Model, workload: Workload): readonly string[] =>
+  servicesBeside(model, workload).map(
+    (service) =>
+      `Service ${serviceText(service)} is in front of the same pods, and no route here decides about it: it sends to all of them alike, whatever their weight.`,
+  )
 
 /** The other workloads of a service that have pods. */
 export const othersWithPods = (model: Model, service: string, workload: Workload): readonly Workload[] =>
