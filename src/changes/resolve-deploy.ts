@@ -1,6 +1,7 @@
 import type { ChangeCommand, Scope } from '../commands/command.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
-import { findVersion, type Model, versionsOf, type Workload } from '../traffic/traffic.ts'
+import { findVersion, type Model, versionsOf, type Workload, waysIn } from '../traffic/traffic.ts'
+import { notRoutable } from './adoptable.ts'
 import type { VersionRole } from './plan.ts'
 import { containerOf, imageOf } from './pods/container.ts'
 import { podsOfVersion } from './pods/new-version.ts'
@@ -10,6 +11,12 @@ import { fixedRole, stableOf } from './roles.ts'
 import { listText, serviceName, serviceText } from './wording.ts'
 
 type Deploy = Extract<ChangeCommand, { verb: 'deploy' }>
+
+/** A service without any route can get its first one by a command, and that says which version is stable. */
+const canBeAdopted = (model: Model, service: string): boolean => {
+  const { ways, others } = waysIn(model, service)
+  return ways.length === 0 && others.length === 0 && notRoutable(model, service) === null
+}
 
 /** The version that a new one is made from: stable, or where no route tells which that is, the only other one that has pods here. */
 export const originVersion = (
@@ -35,7 +42,7 @@ export const originVersion = (
     hint:
       only === undefined
         ? 'Write the first Deployment by hand, in a pull request of your own.'
-        : `Write it in .github/sluice.yml: services: {${serviceName(service)}: {stable: ${only.name}}}`,
+        : `${canBeAdopted(model, service) ? `First: /adopt ${serviceName(service)} ${only.name}, which sends everything to it; or say which is stable` : 'Write it'} in .github/sluice.yml: services: {${serviceName(service)}: {stable: ${only.name}}}`,
   })
 }
 
