@@ -98,6 +98,7 @@ describe('a command on pods', () => {
     ['/deploy v4 --image Nginx:1', 'Type: /deploy v4 --image nginx:1'],
     ['/deploy v4 --image https://nginx:1', 'Type: /deploy v4 --image nginx:1'],
     ['/image v2 --image-tag nginx:3', 'Type: /image v2 --image-tag 3'],
+    ['/image v2 reviews nginx:3', 'Type: /image v2 nginx:3 reviews'],
     ['/scale 3 v2', 'Type: /scale v2 3'],
     ['/scale v2 +3', 'Type: /scale v2 3'],
     ['/autoscale v2 cpu=49.6', 'Type: /autoscale v2 cpu=50'],

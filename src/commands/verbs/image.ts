@@ -5,7 +5,7 @@ import { type Read, refuse, understood } from '../refusal.ts'
 import { type Item, scan } from '../scan.ts'
 import type { Verb } from '../verb.ts'
 import { expectNoMore, wordsAmong } from '../version.ts'
-import type { Word } from '../word.ts'
+import { cited, type Word, withWord } from '../word.ts'
 import { takeSubject, withWorkload } from '../workload.ts'
 
 interface NewImage {
@@ -51,6 +51,11 @@ export const image: Verb = {
         return more.ok ? understood({ version, image: tag.value }) : more
       }
       const isService = word !== undefined && !reading.names.areOpen && reading.names.services(word.text).length > 0
+      const [next] = rest
+      if (word !== undefined && isService && next !== undefined && isReference(next))
+        return refuse('word-misplaced', `${cited(word.text)} is a service, and stands last in "image".`, {
+          fixes: [withWord(withWord(reading.line.text, next, word.text), word, next.text)],
+        })
       if (word === undefined || isService)
         return refuse('image-missing', 'Which image? A reference such as nginx:1.16.1, or --image-tag TAG.')
       const reference = readReference(reading, word)
