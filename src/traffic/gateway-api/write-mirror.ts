@@ -58,7 +58,8 @@ export const writeNewBackendMirror = (rule: Rule, destination: JsonObject, perce
 
 /** Takes mirrors away, and the list of filters with the last of them. */
 export const writeNoBackendMirror = (rule: Rule, mirrors: readonly Mirror[]): Patch => {
-  if (mirrors.length > 0 && mirrors.length === filtersOf(rule).length) return [{ op: 'remove', path: `${rule.pointer}/filters` }]
+  if (mirrors.length > 0 && mirrors.length === filtersOf(rule).length)
+    return [{ op: 'remove', path: `${rule.pointer}/filters` }]
   // From the back, so that the positions of those before stay true.
   return [...mirrors].reverse().map(({ pointer }): Operation => ({ op: 'remove', path: pointer }))
 }

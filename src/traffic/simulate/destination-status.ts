@@ -23,7 +23,9 @@ const unseen = (reason: string): DestinationStatus => ({ status: 'unseen', reaso
 
 const externalStatus = (model: Model, target: Target): DestinationStatus => {
   if (target.service.includes(':'))
-    return unseen(`${target.host} is no Service but ${target.service.split(':')[0]}; what answers there cannot be seen.`)
+    return unseen(
+      `${target.host} is no Service but ${target.service.split(':')[0]}; what answers there cannot be seen.`,
+    )
   const entry = findServiceEntry(model, target.service)
   if (entry !== null) {
     if (entry.endpoints === 'named') return fine
