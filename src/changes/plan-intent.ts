@@ -204,6 +204,7 @@ export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result
   const start = readTree(snapshot)
   const old = findingsOf(start, policy.unseen)
   const stages: Stage[] = []
+  const states = new Set([stateOf(start, start)])
   const notes = new Set(unreadableAbout(start, intent.services.map(serviceName)).map(unread))
   let tree = start
   let findings = markNew(old, old)
@@ -217,9 +218,13 @@ export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result
       const message = next.value.reached.map(({ message }) => message).join(' ')
       return success({ kind: 'already-so', message, path: first.path, line: first.line, notes: [...notes] })
     }
+    const { phase, step, after, title, effect } = next.value
+    // What one command brings another takes away again: back at files that were there before, it would only go round and round.
+    const state = stateOf(start, after)
+    if (states.has(state)) return failure(contradiction([...stages.map((stage) => stage.title), title]))
+    states.add(state)
     if (stages.length > intent.changes.length * mostStages)
       throw new Error(`No end to the stages of ${intent.commands.join(', ')}`)
-    const { phase, step, after, title, effect } = next.value
     const stage = stageBetween(
       tree,
       after,

@@ -365,3 +365,24 @@ describe('bad input', () => {
       expect(titles(at('apps/reviews.yaml'), '/canary 20 v2', { policy: { paths } })).toHaveLength(1)
   })
 })
+
+it('commands of which one takes away what another brings are refused, and do not go round', () => {
+  const stable = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: reviews-v1, namespace: shop}
+spec:
+  selector: {matchLabels: {app: reviews, version: v1}}
+  template:
+    metadata: {labels: {app: reviews, version: v1}}
+    spec: {containers: [{name: reviews, image: 'reviews:1'}]}
+`
+  const here = world(
+    virtualService('reviews', defaultRoute('reviews', 'v1 100')),
+    destinationRule('reviews', 'v1'),
+    kubernetesService('reviews', 'app: reviews'),
+    stable,
+  )
+  expect(refused(here, '/deploy v2 reviews --image reviews:2\n/retire v2 reviews')).toMatchObject({
+    code: 'commands-contradict',
+  })
+})

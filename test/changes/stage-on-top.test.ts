@@ -29,7 +29,6 @@ const stage = (snapshot: Snapshot, comment: string, number: number): string => {
 describe('one stage after the other, nothing remembered in between', () => {
   it.each([
     ['/adopt reviews v1', bare],
-    ['/promote v2', released],
     ['/promote v2 --swap', released],
   ])('%s', (comment, start) => {
     const plan = planned(start, comment)
