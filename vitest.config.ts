@@ -13,6 +13,7 @@ const closingLine: Reporter = {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/property-seed.ts'],
     // Tests make their own temporary directories and servers, so one shared module graph per worker is safe and four times as fast.
     isolate: false,
     pool: 'forks',
