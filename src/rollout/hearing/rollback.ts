@@ -149,10 +149,24 @@ const lastOf = (past: readonly RolloutRecord[], { services }: RollbackLine['scop
   return past.filter((record, index) => !past.slice(0, index).some((later) => sharesService(later, record)))
 }
 
+/** The merged rollback that took it over, or undefined. */
+const takenOverBy = (record: RolloutRecord, past: readonly RolloutRecord[]): RolloutRecord | undefined =>
+  past.find(({ id, baseline }) => id === record.end?.successor?.rollout && baseline === record.end.successor.baseline)
+
 /** True where nothing that was merged since has taken it back. */
 const isInPlace = (record: RolloutRecord, past: readonly RolloutRecord[]): boolean =>
-  stagesInPlace(record).length > 0 &&
-  !past.some(({ id, baseline }) => id === record.end?.successor?.rollout && baseline === record.end.successor.baseline)
+  stagesInPlace(record).length > 0 && takenOverBy(record, past) === undefined
+
+/** What became of a rollout: the last of the rollbacks that took it over. Its own record does not know that its stages have gone back. */
+const outcomeOf = (record: RolloutRecord, past: readonly RolloutRecord[]): RolloutRecord => {
+  const followed = new Set([record])
+  let last = record
+  for (let next = takenOverBy(last, past); next !== undefined && !followed.has(next); next = takenOverBy(last, past)) {
+    followed.add(next)
+    last = next
+  }
+  return last
+}
 
 /**
  * A rollout of this thread, or what came after it on its services and is in place: taking back what lies beneath that would not lead to
@@ -162,8 +176,9 @@ const newestOf = (past: readonly RolloutRecord[], record: RolloutRecord): readon
   const later = past
     .slice(0, past.indexOf(record))
     .filter((other) => sharesService(other, record) && isInPlace(other, past))
+  const outcome = outcomeOf(record, past)
   return [
-    ...new Set(record.services.map((service) => later.find(({ services }) => services.includes(service)) ?? record)),
+    ...new Set(record.services.map((service) => later.find(({ services }) => services.includes(service)) ?? outcome)),
   ]
 }
 
