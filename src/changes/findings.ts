@@ -9,7 +9,7 @@ import {
   workloadsBehind,
 } from '../traffic/traffic.ts'
 import type { Finding } from './plan.ts'
-import type { Tree } from './tree.ts'
+import type { Tree } from './text/tree.ts'
 
 /**
  * What the linter says of a tree; nothing is new as long as nothing is compared. Where the unseen blocks, what is not in the repository is an

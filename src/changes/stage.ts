@@ -1,10 +1,10 @@
 import type { Model } from '../traffic/traffic.ts'
 import { trafficTable } from '../traffic/traffic.ts'
-import { stageDigest } from './digest.ts'
-import { fieldChangesOfFiles } from './field-changes.ts'
+import { stageDigest } from './fields/digest.ts'
+import { fieldChangesOfFiles } from './fields/field-changes.ts'
 import type { Hash, Stage, TrafficRow } from './plan.ts'
-import { editsBetween } from './text-edits.ts'
-import type { Tree } from './tree.ts'
+import { editsBetween } from './text/text-edits.ts'
+import type { Tree } from './text/tree.ts'
 
 /** The traffic table of several services; a rule that sends to two of them is one line. */
 export const trafficRows = (model: Model, services: readonly string[]): readonly TrafficRow[] => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { RE2JS } from 're2js'
 import { describe, expect, it } from 'vitest'
-import { conditionText, generatedName, matchEntry } from '../../src/changes/conditions.ts'
-import { comparingFor, matchMeaning } from '../../src/changes/meaning.ts'
+import { conditionText, generatedName, matchEntry } from '../../src/changes/rules/conditions.ts'
+import { comparingFor, matchMeaning } from '../../src/changes/rules/meaning.ts'
 import type { Condition } from '../../src/commands/command.ts'
 import { cookieExpression, readCookieExpression } from '../../src/traffic/model/cookie.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { apportion } from '../../src/changes/apportion.ts'
 import { editsBetween, intentState, mergeText } from '../../src/changes/changes.ts'
+import { apportion } from '../../src/changes/splits/apportion.ts'
 import { defaultPolicy } from '../../src/config/config.ts'
 import { applyEdits } from '../../src/manifests/manifests.ts'
 import { carriedOut, intentOf, snapshotOf } from './planning.ts'

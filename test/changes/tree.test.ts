@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { TreeChange } from '../../src/changes/step.ts'
-import { changeTree, readTree } from '../../src/changes/tree.ts'
+import { changeTree, readTree } from '../../src/changes/text/tree.ts'
+import type { TreeChange } from '../../src/changes/tree-change.ts'
 import type { Place } from '../../src/traffic/traffic.ts'
 
 const path = 'apps/all.yaml'

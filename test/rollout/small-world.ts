@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import type { Standing } from '../../src/changes/fields/standing.ts'
 import type { Plan, Stage } from '../../src/changes/plan.ts'
-import type { Standing } from '../../src/changes/standing.ts'
 import type { ChangeCommand, Command, Scope } from '../../src/commands/command.ts'
 import { defaultPolicy } from '../../src/config/config.ts'
 import { type MetricPolicy, overridableGates, type Policy } from '../../src/config/policy.ts'

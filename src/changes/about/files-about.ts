@@ -1,6 +1,6 @@
 import type { Snapshot, SourceFile } from '../../manifests/manifests.ts'
 import { isNear, readModel } from '../../traffic/traffic.ts'
-import { documentsOf } from '../parsed-files.ts'
+import { documentsOf } from '../text/parsed-files.ts'
 import { serviceName } from '../wording.ts'
 import { holding, meantTexts, runsOf } from './file-words.ts'
 import { needsOf } from './needs.ts'

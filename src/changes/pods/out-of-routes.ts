@@ -7,7 +7,7 @@ import {
   writeNoDestinations,
   writeNoMirror,
 } from '../../traffic/traffic.ts'
-import type { Move, ObjectPatch } from '../step.ts'
+import type { Move, ObjectPatch } from '../tree-change.ts'
 import { listText, routerText, ruleText } from '../wording.ts'
 import { type Pods, reaches } from './carriers.ts'
 

@@ -12,8 +12,8 @@ import {
   type Workload,
   workloadsBehind,
 } from '../../traffic/traffic.ts'
-import { resolveVersionIn } from '../brought.ts'
-import { type Resolving, serviceOf } from '../resolving.ts'
+import { type Resolving, serviceOf } from '../resolving/resolving.ts'
+import { resolveVersionIn } from '../resolving/versions-of-the-comment.ts'
 import { listText, serviceName, serviceText } from '../wording.ts'
 
 /** The pods that a command is about, as its intent names them. */

@@ -9,7 +9,7 @@ import {
   type Workload,
   writtenObjectAt,
 } from '../../traffic/traffic.ts'
-import type { Move, TreeChange } from '../step.ts'
+import type { Move, TreeChange } from '../tree-change.ts'
 import { listText } from '../wording.ts'
 import { autoscalersOf, scalerText } from './scalers.ts'
 import { workloadText } from './subject.ts'

@@ -1,5 +1,5 @@
 import { objectName, type Subset, versionsOf, type Workload } from '../../traffic/traffic.ts'
-import type { Tree } from '../tree.ts'
+import type { Tree } from '../text/tree.ts'
 import { imagesOf, shareOf } from './overwritten.ts'
 
 const podsOf = ({ replicas }: Workload): number => replicas ?? 1

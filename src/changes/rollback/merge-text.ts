@@ -1,5 +1,5 @@
 import { changedLines } from '../../manifests/manifests.ts'
-import { linesOf } from '../text-edits.ts'
+import { linesOf } from '../text/text-edits.ts'
 
 export type MergedText = { readonly kind: 'clean'; readonly text: string } | { readonly kind: 'conflict' }
 

@@ -1,7 +1,7 @@
 import { fromPointer, isJsonObject, type Json, type Pointer, sameJson, toPointer } from '../../manifests/manifests.ts'
-import { followNamed, type NamedObject } from '../named-pointer.ts'
+import { followNamed, type NamedObject } from '../fields/named-pointer.ts'
+import { isPolicy } from '../fields/traffic-objects.ts'
 import type { FieldChange } from '../plan.ts'
-import { isPolicy } from '../traffic-objects.ts'
 
 /**
  * A block of a traffic policy that a stage brought, and in which somebody has changed something since: field by field, so that what is still as the

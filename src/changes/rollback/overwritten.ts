@@ -1,7 +1,7 @@
 import { objectName, versionsOf, type Workload, waysIn } from '../../traffic/traffic.ts'
 import type { VersionRole } from '../plan.ts'
-import { sharesOf } from '../split.ts'
-import type { Tree } from '../tree.ts'
+import { sharesOf } from '../splits/split.ts'
+import type { Tree } from '../text/tree.ts'
 
 /** The largest part of the requests that a version has by any route. */
 export const shareOf = ({ model }: Tree, service: string, version: string): number =>

@@ -9,10 +9,10 @@ import {
   toPointer,
 } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
-import { objectsOfText } from '../field-changes.ts'
-import { orderStep } from '../field-differences.ts'
-import { itemNames } from '../item-names.ts'
-import { followNamed, type NamedObject } from '../named-pointer.ts'
+import { objectsOfText } from '../fields/field-changes.ts'
+import { orderStep } from '../fields/field-differences.ts'
+import { itemNames } from '../fields/item-names.ts'
+import { followNamed, type NamedObject } from '../fields/named-pointer.ts'
 import type { FieldChange } from '../plan.ts'
 import { emptiedBy } from './opened-policy.ts'
 

@@ -7,9 +7,9 @@ import {
   sameJson,
   toPointer,
 } from '../../manifests/manifests.ts'
-import { canonical } from '../canonical.ts'
-import { fieldChangesBetween, objectsOfText } from '../field-changes.ts'
-import { followNamed } from '../named-pointer.ts'
+import { canonical } from '../fields/canonical.ts'
+import { fieldChangesBetween, objectsOfText } from '../fields/field-changes.ts'
+import { followNamed } from '../fields/named-pointer.ts'
 import type { FieldChange } from '../plan.ts'
 import type { MergeText } from './merge-text.ts'
 import type { LeftField, LeftRoute, MergedFile } from './merged-stage.ts'

@@ -1,7 +1,7 @@
-import { fieldChangesOfFiles } from '../field-changes.ts'
+import { fieldChangesOfFiles } from '../fields/field-changes.ts'
+import { isPolicy, isTraffic } from '../fields/traffic-objects.ts'
 import type { FieldChange } from '../plan.ts'
-import { isPolicy, isTraffic } from '../traffic-objects.ts'
-import type { Tree } from '../tree.ts'
+import type { Tree } from '../text/tree.ts'
 
 /** Fields that differ between two trees. */
 export const changesBetween = (before: Tree, after: Tree): readonly FieldChange[] => {

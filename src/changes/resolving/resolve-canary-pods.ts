@@ -1,0 +1,62 @@
+import type { ChangeCommand, Command, Scope } from '../../commands/command.ts'
+import { failure, type Problem, type Result, success } from '../../problem.ts'
+import type { Model } from '../../traffic/traffic.ts'
+import { carriersOf, carrierText } from '../pods/carriers.ts'
+import { containerOf, imageOf } from '../pods/container.ts'
+import { podsOfVersion } from '../pods/new-version.ts'
+import { podsOf } from '../pods/taking-traffic.ts'
+import { serviceName, serviceText } from '../wording.ts'
+import { originVersion } from './resolve-deploy.ts'
+import type { Resolving, Roles } from './resolving.ts'
+import { fixedRole } from './roles.ts'
+
+type Canary = Extract<ChangeCommand, { verb: 'canary' }>
+
+/** Another image for what takes traffic would change what the weights are about. Null where it runs that image already. */
+const takesTraffic = (model: Model, change: Canary, service: string, version: string): Problem | null => {
+  const subject = { scope: { ...change.scope, services: [service] }, version }
+  const [carrier] = carriersOf(model, podsOf(model, subject, null))
+  const [workload] = podsOfVersion(model, service, version)
+  if (carrier === undefined || workload === undefined || change.pods?.kind !== 'image') return null
+  const container = containerOf(model, workload, change.pods.image, change.pods.container)
+  const image = container.ok ? imageOf(workload, container.value, change.pods.image) : container
+  if (container.ok && image.ok && image.value === container.value.image) return null
+  return {
+    code: 'image-takes-traffic',
+    message: `${version} of ${serviceText(service)} takes traffic (${carrierText(carrier)}): another image would change what its weight is about, without a weight having moved.`,
+    path: carrier.router.place.path,
+    line: carrier.destination.line,
+    hint: `Bring the image as a version of its own, or take this one's traffic away first: /canary 0 ${version} ${serviceName(service)}`,
+  }
+}
+
+/** What brings the pods of `/canary 10 v2 --image REF`: a Deployment for a version without any, else another image for the one that it has. */
+export const bringingPods = (
+  command: Command & Canary,
+  service: string,
+  version: string,
+  { model }: Resolving,
+): Result<readonly ChangeCommand[]> => {
+  if (command.pods?.kind !== 'image') return success([])
+  const { image, container } = command.pods
+  const scope: Scope = { ...command.scope, services: [service] }
+  const taking = takesTraffic(model, command, service, version)
+  if (taking !== null) return failure(taking)
+  const [workload] = podsOfVersion(model, service, version)
+  if (workload === undefined) return success([{ verb: 'deploy', scope, version, image, container }])
+  const named = containerOf(model, workload, image, container)
+  if (!named.ok) return named
+  return success([{ verb: 'image', scope, version, image, container: named.value.name }])
+}
+
+/** The version that takes the rest where no route says which: pods are the only weight, or the route comes later. */
+export const stableByPods = (
+  resolving: Resolving,
+  command: Command & Canary,
+  service: string,
+  version: string,
+  roles: Roles,
+): Result<string> => {
+  const fixed = fixedRole(resolving.model, service, resolving.policy, { ...resolving.thread.roles, ...roles }).stable
+  return fixed === null ? originVersion(resolving, service, command.scope, version, roles) : success(fixed)
+}

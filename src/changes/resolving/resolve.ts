@@ -1,0 +1,55 @@
+import type { ChangeCommand } from '../../commands/command.ts'
+import { failure, type Problem, type Result, success } from '../../problem.ts'
+import type { Intent } from '../plan.ts'
+import { changeVerbs, isChange, resolveVerb, verbStep } from '../verbs/verbs.ts'
+import type { Resolving, Roles } from './resolving.ts'
+
+/** Those that are known win over those that are not; an earlier command of the comment wins over a later one. */
+const joinRoles = (one: Roles, other: Roles): Roles =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(one), ...Object.keys(other)])].sort().map((service) => [
+      service,
+      {
+        stable: one[service]?.stable ?? other[service]?.stable ?? null,
+        canary: one[service]?.canary ?? other[service]?.canary ?? null,
+      },
+    ]),
+  )
+
+/**
+ * Fills in what was left out (design 5.1): service, version and stable, each by name, once; and refuses what can be seen to be impossible before any
+ * text is touched. The commands that change nothing are passed over.
+ */
+export const resolveIntent = (resolving: Resolving): Result<Intent> => {
+  const commands = resolving.commands.filter(isChange)
+  let roles: Roles = {}
+  const changes: ChangeCommand[] = []
+  const problems: Problem[] = []
+  for (const command of commands) {
+    const resolved = resolveVerb(command, resolving, roles)
+    if (resolved.ok) {
+      changes.push(...resolved.value.changes)
+      roles = joinRoles(roles, resolved.value.roles)
+    } else problems.push(...resolved.problems)
+  }
+  const [alone, second] = changes
+  if (problems.length === 0 && alone !== undefined && second === undefined) {
+    const step = verbStep(alone, resolving.model, roles)
+    if (!step.ok) problems.push(...step.problems)
+  }
+  const [problem, ...more] = problems
+  if (problem !== undefined) return failure(problem, ...more)
+  if (alone === undefined)
+    return failure({
+      code: 'nothing-to-plan',
+      message: 'None of these commands changes a manifest.',
+      hint: `Commands that do: ${changeVerbs.map((verb) => `/${verb}`).join(', ')}.`,
+    })
+  return success({
+    commands: commands.map(({ text }) => text),
+    changes,
+    services: [...new Set(changes.flatMap(({ scope }) => scope.services))].sort(),
+    environment: changes.find(({ scope }) => scope.environment !== null)?.scope.environment ?? resolving.environment,
+    roles,
+  })
+}
