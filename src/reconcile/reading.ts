@@ -1,4 +1,4 @@
-import { impliedService, knownService, type Tree } from '../changes/changes.ts'
+import { impliedService, knownService, type Tree, trafficRows } from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
 import type { Json } from '../manifests/manifests.ts'
 import {
@@ -13,7 +13,14 @@ import {
   readBranch,
   shortName,
 } from '../rollout/rollout.ts'
-import { besideUnread, type Client, simulate, spokenPolicies, type TrafficRequest } from '../traffic/traffic.ts'
+import {
+  besideUnread,
+  type Client,
+  serviceCatalogue,
+  simulate,
+  spokenPolicies,
+  type TrafficRequest,
+} from '../traffic/traffic.ts'
 import type { Pass } from './context.ts'
 import { rolloutOfPullRequests } from './finding-rollouts.ts'
 import { treeAt } from './trees.ts'
@@ -127,12 +134,32 @@ const serviceMeant = ({ model }: Tree, { scope }: Command) => {
   return typed === undefined ? impliedService(model, []) : knownService(model, typed)
 }
 
+/** So many services stand in one answer of `/status`. */
+const servicesLimit = 20
+
+/** Where the requests go of the services that were named, or of all that a route or a DestinationRule names. */
+const trafficNow = ({ model }: Tree, { scope }: Command): Reading => {
+  const named = scope.services.map((service) => knownService(model, service))
+  const problems = named.flatMap((service) => (service.ok ? [] : service.problems))
+  if (problems.length > 0) return { kind: 'refused', problems }
+  const services =
+    named.length > 0
+      ? named.flatMap((service) => (service.ok ? [service.value] : []))
+      : serviceCatalogue(model).services.flatMap(({ key, routed }) => (routed ? [key] : []))
+  const shown = services.slice(0, servicesLimit)
+  return {
+    kind: 'traffic',
+    traffic: { services: shown, rows: trafficRows(model, shown), more: services.length - shown.length },
+  }
+}
+
 /** What a read-only command shows. */
 export const read = async (pass: Pass, facts: Facts, command: Command): Promise<Reading> => {
   if (command.verb === 'history') return history(pass, facts, command.scope.services)
-  if (command.verb !== 'explain' && command.verb !== 'policies')
+  if (command.verb !== 'explain' && command.verb !== 'policies' && command.verb !== 'status')
     throw new Error(`/${command.verb} is answered without reading`)
   const tree = await treeAt(pass, facts.base.head)
+  if (command.verb === 'status') return trafficNow(tree, command)
   if (command.verb === 'explain' && command.host !== null)
     return { kind: 'explanation', explanation: explanationOf(command, command.host, tree) }
   const service = serviceMeant(tree, command)

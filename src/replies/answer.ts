@@ -8,7 +8,7 @@ import { holdSentence, rolloutLink, rolloutName, serviceWord } from './names.ts'
 import { planPreview } from './plan-preview.ts'
 import { policiesText } from './policies.ts'
 import { refusalText } from './refusal.ts'
-import { statusOf } from './status-comment.ts'
+import { statusAnswer } from './status-answer.ts'
 import { type ThreeLines, threeLines, typed } from './three-lines.ts'
 import { undoSentence } from './undo-sentence.ts'
 
@@ -78,28 +78,7 @@ const outcomeText = (outcome: Outcome): string => {
         ),
       )
     case 'status':
-      return paragraphs(
-        outcome.isObserving && 'This server only observes: it answers and changes nothing.',
-        outcome.repositoryHold !== null && outcome.rollouts.length > 0 && `✋ ${holdSentence(outcome.repositoryHold)}`,
-        outcome.rollouts.length === 0
-          ? threeLines({
-              now: 'no rollout is open',
-              why:
-                outcome.repositoryHold === null
-                  ? 'nothing waits'
-                  : `nothing would open or merge: ${holdSentence(outcome.repositoryHold)}`,
-              next: [
-                ...(outcome.repositoryHold === null ? [] : [typed('/unhold --all', 'lets all go on')]),
-                outcome.isObserving
-                  ? typed('/plan /canary 10 VERSION', 'shows what it would do')
-                  : outcome.repositoryHold === null
-                    ? typed('/canary 10 VERSION', 'opens one')
-                    : typed('/rollback', 'passes the hold'),
-                typed('/history', 'lists what there was'),
-              ],
-            })
-          : statusOf(outcome.rollouts),
-      )
+      return statusAnswer(outcome)
     case 'history':
       return historyText(outcome.entries)
     case 'explanation':

@@ -5,7 +5,7 @@ import type { Policy } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
 import type { Measurement } from './metrics.ts'
 import type { CommitSha, SourceKey } from './names.ts'
-import type { Explanation, HistoryEntry, Policies } from './outcome.ts'
+import type { Explanation, HistoryEntry, Policies, ReadTraffic } from './outcome.ts'
 import type { RepositoryRecord, RolloutRecord } from './record.ts'
 import type { Verdict } from './verdict.ts'
 import type { LiveState } from './views.ts'
@@ -168,13 +168,14 @@ export type Reading =
   | { readonly kind: 'history'; readonly entries: readonly HistoryEntry[] }
   | { readonly kind: 'explanation'; readonly explanation: Explanation }
   | { readonly kind: 'policies'; readonly policies: Policies }
+  | { readonly kind: 'traffic'; readonly traffic: ReadTraffic }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
 
 export interface Answers {
   readonly understood: ReadonlyMap<SourceKey, Understood>
   readonly rights: ReadonlyMap<SourceKey, Right>
-  /** Whether the policy names the author among those who may override. */
-  readonly overriders: ReadonlyMap<SourceKey, boolean>
+  /** Whether the policy names the author among those who may override, by the source and the environment. */
+  readonly overriders: ReadonlyMap<string, boolean>
   readonly proposals: ReadonlyMap<string, Proposal>
   readonly plans: ReadonlyMap<string, Planned>
   /** By branch. */

@@ -1,4 +1,4 @@
-import type { AlreadySo, Plan } from '../changes/plan.ts'
+import type { AlreadySo, Plan, TrafficRow } from '../changes/plan.ts'
 import type { SpokenPolicy } from '../traffic/traffic.ts'
 import type { CommitSha, RolloutId } from './names.ts'
 import type { Undo } from './record.ts'
@@ -25,6 +25,14 @@ export interface HistoryEntry {
     /** Gates that somebody passed on the way to it. */
     readonly overrides: readonly OverrideView[]
   }[]
+}
+
+/** Where the requests of some services go, by what is written on the base branch. */
+export interface ReadTraffic {
+  readonly services: readonly string[]
+  readonly rows: readonly TrafficRow[]
+  /** Services that were left out, for an answer has an end. */
+  readonly more: number
 }
 
 /** How connections to a service's pods are made, as the files say. */
@@ -100,6 +108,8 @@ export type Outcome =
       readonly rollouts: readonly RolloutView[]
       readonly repositoryHold: HoldView | null
       readonly isObserving: boolean
+      /** Where no rollout is open: what is. */
+      readonly traffic: ReadTraffic | null
     }
   | { readonly kind: 'history'; readonly entries: readonly HistoryEntry[] }
   | { readonly kind: 'explanation'; readonly explanation: Explanation }

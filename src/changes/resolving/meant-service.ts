@@ -30,15 +30,20 @@ export const knownService = (model: Model, key: string): Result<string> => {
   })
 }
 
+/** The services that a command without one can mean: see `impliedService`. */
+export const impliedServices = (model: Model, thread: readonly string[]): readonly string[] => {
+  if (thread.length > 0) return thread
+  const { services } = serviceCatalogue(model)
+  const routed = services.filter((service) => service.routed)
+  return (routed.length > 0 ? routed : services.filter((service) => service.selectsWorkload)).map(({ key }) => key)
+}
+
 /**
  * The service that a command without one means: the thread's, else the only one that a route's destination or a DestinationRule names, or, where
  * there is none, the only one whose Service selects a workload.
  */
 export const impliedService = (model: Model, thread: readonly string[]): Result<string> => {
-  const { services } = serviceCatalogue(model)
-  const routed = services.filter((service) => service.routed)
-  const selecting = services.filter((service) => service.selectsWorkload)
-  const candidates = thread.length > 0 ? thread : (routed.length > 0 ? routed : selecting).map((service) => service.key)
+  const candidates = impliedServices(model, thread)
   const [only] = candidates
   if (only !== undefined && candidates.length === 1) return success(only)
   return failure({

@@ -2,6 +2,8 @@ import type { ChangeCommand } from '../../commands/command.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import type { Intent } from '../plan.ts'
 import { changeVerbs, isChange, resolveVerb, verbStep } from '../verbs/verbs.ts'
+import { serviceText } from '../wording.ts'
+import { impliedServices } from './meant-service.ts'
 import type { Resolving, Roles } from './resolving.ts'
 
 /** Those that are known win over those that are not; an earlier command of the comment wins over a later one. */
@@ -15,6 +17,16 @@ const joinRoles = (one: Roles, other: Roles): Roles =>
       },
     ]),
   )
+
+/** As many lines as a person reads through on a phone. */
+const mostLines = 6
+
+/** Which service is meant stands in no word of the command: the lines that say it, ready to copy. */
+const withLines = (problem: Problem, command: string, { model, thread }: Resolving): Problem => {
+  if (problem.code !== 'service-missing') return problem
+  const lines = impliedServices(model, thread.services).map((key) => `\`${command} ${serviceText(key)}\``)
+  return lines.length === 0 || lines.length > mostLines ? problem : { ...problem, hint: `Type ${lines.join(' or ')}.` }
+}
 
 /**
  * Fills in what was left out (design 5.1): service, version and stable, each by name, once; and refuses what can be seen to be impossible before any
@@ -30,7 +42,7 @@ export const resolveIntent = (resolving: Resolving): Result<Intent> => {
     if (resolved.ok) {
       changes.push(...resolved.value.changes)
       roles = joinRoles(roles, resolved.value.roles)
-    } else problems.push(...resolved.problems)
+    } else problems.push(...resolved.problems.map((problem) => withLines(problem, command.text, resolving)))
   }
   const [alone, second] = changes
   if (problems.length === 0 && alone !== undefined && second === undefined) {

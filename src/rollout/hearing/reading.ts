@@ -1,5 +1,5 @@
 import { ask, type Decision } from '../decision.ts'
-import type { Facts, HeardFact } from '../facts.ts'
+import type { Facts, HeardFact, Reading } from '../facts.ts'
 import type { Outcome } from '../outcome.ts'
 import { rolloutView } from '../viewing.ts'
 import { answer } from './answering.ts'
@@ -12,7 +12,25 @@ type Read =
 
 const outcome = (value: Outcome): Read => ({ kind: 'outcome', outcome: value })
 
-const status = (heard: HeardFact, command: ReadLine, facts: Facts): Read => {
+/** What only the manifests, or git, can tell; asked for once. */
+const readingOf = (
+  heard: HeardFact,
+  command: ReadLine,
+  index: number,
+  facts: Facts,
+): { readonly kind: 'reading'; readonly reading: Exclude<Reading, { kind: 'refused' }> } | Read => {
+  const key = `${heard.source}#${index}@${facts.base.head}`
+  const reading = facts.answers.readings.get(key)
+  if (reading === undefined) return { kind: 'decision', decision: ask(heard.source, { ask: 'read', key, command }) }
+  if (reading.kind !== 'refused') return { kind: 'reading', reading }
+  return outcome({
+    kind: 'refused',
+    texts: [command.text],
+    refusal: { code: 'problems', problems: reading.problems, findings: [] },
+  })
+}
+
+const status = (heard: HeardFact, command: ReadLine, index: number, facts: Facts): Read => {
   const views = []
   for (const record of meantRollouts(facts, heard, command.scope, openRollouts(facts))) {
     const viewed = rolloutView(facts, record)
@@ -22,25 +40,23 @@ const status = (heard: HeardFact, command: ReadLine, facts: Facts): Read => {
   const { hold } = facts.repositoryRecord
   const repositoryHold =
     hold === null ? null : { scope: 'repository' as const, kind: hold.kind, by: hold.by, reason: hold.reason }
-  return outcome({ kind: 'status', rollouts: views, repositoryHold, isObserving: facts.mode === 'observe' })
+  const said = { kind: 'status', rollouts: views, repositoryHold, isObserving: facts.mode === 'observe' } as const
+  if (views.length > 0) return outcome({ ...said, traffic: null })
+  const read = readingOf(heard, command, index, facts)
+  if (read.kind !== 'reading') return read
+  return outcome({ ...said, traffic: read.reading.kind === 'traffic' ? read.reading.traffic : null })
 }
 
 const read = (heard: HeardFact, command: ReadLine, index: number, facts: Facts): Read => {
-  if (command.verb === 'status') return status(heard, command, facts)
+  if (command.verb === 'status') return status(heard, command, index, facts)
   if (command.verb === 'help') {
     const { onlySluicePrefix } = facts.policy.policy
     return outcome({ kind: 'help', onlySluicePrefix, topic: command.topic })
   }
-  const key = `${heard.source}#${index}@${facts.base.head}`
-  const reading = facts.answers.readings.get(key)
-  if (reading === undefined) return { kind: 'decision', decision: ask(heard.source, { ask: 'read', key, command }) }
-  if (reading.kind === 'refused')
-    return outcome({
-      kind: 'refused',
-      texts: [command.text],
-      refusal: { code: 'problems', problems: reading.problems, findings: [] },
-    })
-  return outcome(reading)
+  const result = readingOf(heard, command, index, facts)
+  if (result.kind !== 'reading') return result
+  if (result.reading.kind === 'traffic') throw new Error(`/${command.verb} shows no table of traffic`)
+  return outcome(result.reading)
 }
 
 /** Read-only commands: one answer to all of a comment's. */

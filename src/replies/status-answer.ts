@@ -1,0 +1,44 @@
+import type { Outcome } from '../rollout/rollout.ts'
+import { code, paragraphs } from './markdown.ts'
+import { holdSentence, serviceWord } from './names.ts'
+import { trafficText } from './shares.ts'
+import { statusOf } from './status-comment.ts'
+import { type ThreeLines, threeLines, typed } from './three-lines.ts'
+import { splitTable } from './traffic-table.ts'
+
+type Status = Extract<Outcome, { kind: 'status' }>
+
+const opening = ({ traffic, isObserving }: Status): string => {
+  const services = traffic?.services ?? []
+  const place = services.length > 1 ? ' SERVICE' : serviceWord({ services })
+  const command = `/canary 10 VERSION${place}`
+  return isObserving ? typed(`/plan ${command}`, 'shows what it would do') : typed(command, 'opens one')
+}
+
+/** No rollout is open: then what traffic does stands in the manifests alone. */
+const atRest = (status: Status): ThreeLines => {
+  const { repositoryHold, isObserving, traffic } = status
+  const shares = traffic === null ? '' : trafficText(traffic.services, traffic.rows)
+  return {
+    now: shares === '' ? 'no rollout is open' : `${shares} — no rollout is open`,
+    why: repositoryHold === null ? 'nothing waits' : `nothing would open or merge: ${holdSentence(repositoryHold)}`,
+    next: [
+      ...(repositoryHold === null ? [] : [typed('/unhold --all', 'lets all go on')]),
+      repositoryHold === null || isObserving ? opening(status) : typed('/rollback', 'passes the hold'),
+      typed('/history', 'lists what there was'),
+    ],
+  }
+}
+
+/** The answer to `/status`: the rollouts that are open, else where traffic goes as the base branch has it. */
+export const statusAnswer = (status: Status): string => {
+  const { rollouts, repositoryHold, isObserving, traffic } = status
+  const more = traffic?.more ?? 0
+  return paragraphs(
+    isObserving && 'This server only observes: it answers and changes nothing.',
+    repositoryHold !== null && rollouts.length > 0 && `✋ ${holdSentence(repositoryHold)}`,
+    rollouts.length > 0 ? statusOf(rollouts) : threeLines(atRest(status)),
+    traffic !== null && splitTable(traffic.rows),
+    more > 0 && `${more} more services are here; ${code('/status SERVICE')} shows one.`,
+  )
+}

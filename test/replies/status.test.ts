@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { answer } from '../../src/replies/replies.ts'
+import type { Outcome } from '../../src/rollout/rollout.ts'
+import { row } from './views.ts'
+
+type Status = Extract<Outcome, { kind: 'status' }>
+
+const atRest: Status = { kind: 'status', rollouts: [], repositoryHold: null, isObserving: false, traffic: null }
+const traffic = { services: ['shop/reviews'], rows: [row({ v1: 100 })], more: 0 }
+
+describe('/status where no rollout is open', () => {
+  it('says where traffic goes as it is written, and how to move it', () => {
+    const said = answer({ ...atRest, traffic })
+    expect(said).toContain('**Now:** `v1` 100 % — no rollout is open')
+    expect(said).toContain('`/canary 10 VERSION reviews` opens one')
+    expect(said).toContain('| every request | `shop/reviews` | `v1` 100 % |')
+  })
+
+  it('asks for the service where there are several, and says how many it left out', () => {
+    const said = answer({ ...atRest, traffic: { ...traffic, services: ['shop/reviews', 'shop/cart'], more: 3 } })
+    expect(said).toContain('`/canary 10 VERSION SERVICE` opens one')
+    expect(said).toContain('3 more services are here; `/status SERVICE` shows one.')
+  })
+
+  it('names what would move nothing as long as all is held', () => {
+    const held = { scope: 'repository', kind: 'asked', by: { id: 1, login: 'ann' }, reason: null } as const
+    const said = answer({ ...atRest, traffic, repositoryHold: held })
+    expect(said).toContain('nothing would open or merge')
+    expect(said).toContain('`/unhold --all` lets all go on · `/rollback` passes the hold')
+  })
+})
