@@ -68,7 +68,7 @@ export {
   writtenDestination,
 } from './istio/write-destinations.ts'
 export { writeNewHost, writeServerHost } from './istio/write-host.ts'
-export { outgrownShareKey } from './istio/write-mirror.ts'
+export { outgrownShareKey, singleMirror } from './istio/write-mirror.ts'
 export { writeNoDestinations } from './istio/write-no-destination.ts'
 export { writePolicy, writtenPolicy } from './istio/write-policy.ts'
 export { writeNoSubset, writeSubset } from './istio/write-subset.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { carriedOut, planOf, refusals } from './planning.ts'
+import { carriedOut, planned, planOf } from './planning.ts'
 import { destinationRule, virtualService, world } from './worlds.ts'
 
 const route = '  - route:\n    - {destination: {host: reviews, subset: v1}}\n'
@@ -69,8 +69,26 @@ describe('the list of copies', () => {
     ],
   ])('%#: %s becomes, by %s, %s', (before, command, wanted) => expect(becomes(before, command)).toEqual(parse(wanted)))
 
-  it('that is one copy of another service has no place for a second', () =>
-    expect(refusals(withMirror(other), '/mirror v2 reviews')).toEqual(['mirror-taken']))
+  // One field holds one copy, and Istio refuses the field beside the list.
+  it.each([
+    [other, 'v2', `    mirrors:\n${audit}    - destination: {host: reviews, subset: v2}\n`],
+    [
+      `${other}    mirror_percent: 10\n`,
+      'v2 0.5%',
+      `    mirrors:\n${audit}${share(10)}    - destination: {host: reviews, subset: v2}\n${share(0.5)}`,
+    ],
+    [
+      `${other}    mirrorPercentage: {value: 0}\n    mirrorPercent: 7\n`,
+      'v2 5%',
+      `    mirrors:\n${audit}${share(0)}    - destination: {host: reviews, subset: v2}\n${share(5)}`,
+    ],
+  ])('%#: takes the one copy of another service along: %s becomes, by %s, %s', (before, command, wanted) => {
+    expect(becomes(before, command)).toEqual(parse(wanted))
+    expect(planned(withMirror(before), `/mirror ${command} reviews`).notes.join('\n')).toContain('from 1.19 on')
+  })
+
+  it('names no service that a command could mean by itself', () =>
+    expect(planOf(withMirror(other), '/mirror off')).toMatchObject({ ok: true, value: { kind: 'already-so' } }))
 })
 
 describe('off', () => {

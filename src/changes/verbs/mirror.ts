@@ -1,9 +1,10 @@
 import type { JsonObject, Patch } from '../../manifests/manifests.ts'
 import { isJsonObject } from '../../manifests/manifests.ts'
-import { failure, type Problem, type Result, success } from '../../problem.ts'
+import { success } from '../../problem.ts'
 import {
   outgrownShareKey,
   type Rule,
+  singleMirror,
   writeMirrorShare,
   writeMirrorSubset,
   writeNewMirror,
@@ -16,15 +17,7 @@ import { type TargetRule, targetsOf } from '../splits/edited-rules.ts'
 import { sharesOf } from '../splits/split.ts'
 import { withPins } from '../sticky/sticky.ts'
 import type { Verb } from '../tree-change.ts'
-import { routerText, ruleText, serviceText } from '../wording.ts'
-
-const taken = ({ router, rule }: TargetRule, host: string): Problem => ({
-  code: 'mirror-taken',
-  message: `Rule ${ruleText(rule)} of ${routerText(router)} copies its requests to ${host} already, and one rule has one mirror.`,
-  path: router.place.path,
-  line: rule.line,
-  hint: 'Write that one into the list `mirrors` by hand; the command then adds a second one to it.',
-})
+import { ruleText, serviceText } from '../wording.ts'
 
 /** The host and port that a copy goes to: those of the requests themselves. */
 const likeDestination = (rule: Rule, service: string, subset: string): JsonObject => {
@@ -35,22 +28,18 @@ const likeDestination = (rule: Rule, service: string, subset: string): JsonObjec
   return { ...(host === undefined ? {} : { host }), subset, ...rest }
 }
 
-const mirrorPatch = (target: TargetRule, service: string, version: string, percentage: number): Result<Patch> => {
-  const { rule } = target
+const mirrorPatch = ({ rule }: TargetRule, service: string, version: string, percentage: number): Patch => {
   const own = rule.mirrors.filter((mirror) => mirror.service === service)
   const exact = own.find(({ subset }) => subset === version)
-  if (exact !== undefined)
-    return success(exact.percentage === percentage ? [] : writeMirrorShare(rule, exact, percentage))
+  if (exact !== undefined) return exact.percentage === percentage ? [] : writeMirrorShare(rule, exact, percentage)
   const [other] = own
   // A copy of this service that went to another version goes to this one now; several are left to people.
   if (other !== undefined && own.length === 1)
-    return success([
+    return [
       ...writeMirrorSubset(rule, other, version),
       ...(other.percentage === percentage ? [] : writeMirrorShare(rule, other, percentage)),
-    ])
-  const single = rule.mirrors.find(({ pointer }) => pointer === `${rule.pointer}/mirror`)
-  if (single !== undefined) return failure(taken(target, single.host))
-  return success(writeNewMirror(rule, likeDestination(rule, service, version), percentage))
+    ]
+  return writeNewMirror(rule, likeDestination(rule, service, version), percentage)
 }
 
 const off = ({ rule }: TargetRule, service: string): Patch => {
@@ -60,9 +49,10 @@ const off = ({ rule }: TargetRule, service: string): Patch => {
 
 /** What a reviewer would not see at once: a field that changes its spelling, a copy that changes its aim, a version that gets its own requests twice. */
 const notesFor = ({ rule }: TargetRule, service: string, version: string, percentage: number): readonly string[] => {
-  const old = rule.mirrors.length === 0 ? null : outgrownShareKey(rule, percentage)
   const own = rule.mirrors.filter((mirror) => mirror.service === service)
+  const old = own.length === 0 ? null : outgrownShareKey(rule, percentage)
   const [other] = own
+  const single = singleMirror(rule)
   const turns = other !== undefined && own.length === 1 && other.subset !== version
   return [
     ...(old === null
@@ -70,6 +60,11 @@ const notesFor = ({ rule }: TargetRule, service: string, version: string, percen
       : [
           `The field ${old} of rule ${ruleText(rule)} is deprecated and holds whole percents only: it becomes mirrorPercentage.`,
         ]),
+    ...(own.length === 0 && single !== null
+      ? [
+          `Rule ${ruleText(rule)} copies to ${single.host} already, and the field mirror holds one copy: both become the list mirrors. Istio reads it from 1.19 on; an older one drops it and copies nothing.`,
+        ]
+      : []),
     ...(turns
       ? [`Rule ${ruleText(rule)} copied to ${other.subset ?? other.host}; that copy goes to ${version} now.`]
       : []),
@@ -89,15 +84,12 @@ export const mirror: Verb<'mirror'> = (change, model) => {
   if (!targets.ok) return targets
   // Those whom a cookie keeps on their version are production as much as everyone else.
   const rules = targets.value.rules.flatMap((target) => withPins(target, service))
-  const results = rules.map((target) => ({
-    target,
-    patch: version === null ? success(off(target, service)) : mirrorPatch(target, service, version, percentage),
-  }))
-  const [problem, ...more] = results.flatMap(({ patch }) => (patch.ok ? [] : patch.problems))
-  if (problem !== undefined) return failure(problem, ...more)
-  const moved = results.flatMap(({ target, patch }) =>
-    patch.ok && patch.value.length > 0 ? [{ target, patch: patch.value }] : [],
-  )
+  const moved = rules
+    .map((target) => ({
+      target,
+      patch: version === null ? off(target, service) : mirrorPatch(target, service, version, percentage),
+    }))
+    .filter(({ patch }) => patch.length > 0)
   const name = serviceText(service)
   const [shown] = targets.value.rules
   if (moved.length === 0 && shown !== undefined)

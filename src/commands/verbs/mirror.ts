@@ -16,7 +16,10 @@ export const mirror: Verb = {
   kind: 'change',
   usage: ['mirror VERSION [PERCENTAGE] [SERVICE]', 'mirror off [SERVICE]'],
   meaning: 'Sends a copy of the requests to a version, whose answers nobody sees.',
-  details: ['All requests where the percentage is left out; it may have up to four decimals. `off` ends it.'],
+  details: [
+    'All requests where the percentage is left out; it may have up to four decimals. `off` ends it.',
+    'A rule that copies to another service already gets the second copy in the list `mirrors`, which Istio reads from 1.19 on.',
+  ],
   flags: ['supersede'],
   examples: ['mirror v2', 'mirror v2 12.5% reviews', 'mirror off'],
   read: (reading) => {

@@ -1,8 +1,12 @@
-import type { JsonObject, Operation, Patch } from '../../manifests/manifests.ts'
+import type { Json, JsonObject, Operation, Patch } from '../../manifests/manifests.ts'
 import type { Mirror, Rule } from '../model/model.ts'
 
 /** The three spellings of the share of a `mirror`; the first one present counts (istio route.go:MirrorPercent). */
 const shareKeys = ['mirrorPercentage', 'mirrorPercent', 'mirror_percent'] as const
+
+/** What the field `mirror` says, which holds one copy; null where the rule has none there. */
+export const singleMirror = (rule: Rule): Mirror | null =>
+  rule.mirrors.find(({ pointer }) => pointer === `${rule.pointer}/mirror`) ?? null
 
 /** A fraction fits only the newest spelling; whole percents stay in the one that the file has. */
 const writeShare = (rule: Rule, percentage: number): Patch => {
@@ -44,15 +48,24 @@ export const writeMirrorSubset = (mirror: Mirror, subset: string): Patch => {
   return [{ op: mirror.subset === null ? 'add' : 'replace', path: `${target}/subset`, value: subset }]
 }
 
-/** A copy to a destination for a rule that sends none there yet; into `mirrors` where the rule uses the list, else as its one `mirror`. */
+const listed = (destination: Json, percentage: number): JsonObject => ({
+  destination,
+  ...(percentage === 100 ? {} : { percentage: { value: percentage } }),
+})
+
+/**
+ * A copy to a destination for a rule that sends none there yet: into `mirrors` where the rule uses the list, else as its one `mirror`; a `mirror` that is
+ * there already becomes the first of the list, for Istio refuses the two fields together.
+ */
 export const writeNewMirror = (rule: Rule, destination: JsonObject, percentage: number): Patch => {
-  if (Array.isArray(rule.raw['mirrors']))
+  const fresh = listed(destination, percentage)
+  if (Array.isArray(rule.raw['mirrors'])) return [{ op: 'add', path: `${rule.pointer}/mirrors/-`, value: fresh }]
+  const single = singleMirror(rule)
+  const written = rule.raw['mirror']
+  if (single !== null && written !== undefined)
     return [
-      {
-        op: 'add',
-        path: `${rule.pointer}/mirrors/-`,
-        value: { destination, ...(percentage === 100 ? {} : { percentage: { value: percentage } }) },
-      },
+      ...writeNoMirror(rule, [single]),
+      { op: 'add', path: `${rule.pointer}/mirrors`, value: [listed(written, single.percentage), fresh] },
     ]
   return [
     { op: 'add', path: `${rule.pointer}/mirror`, value: destination },
@@ -63,16 +76,16 @@ export const writeNewMirror = (rule: Rule, destination: JsonObject, percentage: 
 
 /** Takes mirrors away, and the share with the single one. */
 export const writeNoMirror = (rule: Rule, mirrors: readonly Mirror[]): Patch => {
-  const listed = mirrors.filter(({ pointer }) => pointer !== `${rule.pointer}/mirror`)
-  const all = Array.isArray(rule.raw['mirrors']) && listed.length === rule.raw['mirrors'].length
+  const inList = mirrors.filter(({ pointer }) => pointer !== `${rule.pointer}/mirror`)
+  const all = Array.isArray(rule.raw['mirrors']) && inList.length === rule.raw['mirrors'].length
   const single: Patch =
-    listed.length === mirrors.length
+    inList.length === mirrors.length
       ? []
       : ['mirror', ...shareKeys]
           .filter((key) => rule.raw[key] !== undefined)
           .map((key) => ({ op: 'remove', path: `${rule.pointer}/${key}` }))
-  if (listed.length === 0) return single
+  if (inList.length === 0) return single
   if (all) return [...single, { op: 'remove', path: `${rule.pointer}/mirrors` }]
   // From the back, so that the positions of those before stay true.
-  return [...single, ...[...listed].reverse().map(({ pointer }): Operation => ({ op: 'remove', path: pointer }))]
+  return [...single, ...[...inList].reverse().map(({ pointer }): Operation => ({ op: 'remove', path: pointer }))]
 }

@@ -9,7 +9,7 @@ export interface CatalogueService {
   readonly name: string
   readonly namespace: string | null
   readonly versions: readonly { readonly name: string; readonly aliases: readonly string[] }[]
-  /** True where a route's destination or a DestinationRule names it. */
+  /** True where a route's destination or a DestinationRule names it: what only gets copies of requests is not what a command means by itself. */
   readonly routed: boolean
   /** True where its Service object is here and selects a workload. */
   readonly selectsWorkload: boolean
@@ -21,20 +21,20 @@ export interface ServiceCatalogue {
 
 /** The services that a Service object, a route's destination, a mirror or a DestinationRule names, with their versions, sorted by key. */
 export const serviceCatalogue = (model: Model): ServiceCatalogue => {
-  const routed = new Set<string>()
+  const [routed, copiedTo] = [new Set<string>(), new Set<string>()]
   for (const { service } of model.subsetRules) routed.add(service)
   for (const { rules } of model.routers)
     for (const { action, mirrors } of rules) {
       if (action.kind === 'route') for (const { service } of action.destinations) routed.add(service)
-      for (const { service } of mirrors) routed.add(service)
+      for (const { service } of mirrors) copiedTo.add(service)
     }
   const selecting = new Set<string>()
-  const keys = new Set(routed)
-  const statedNames = new Set([...routed].flatMap((key) => (key.startsWith('_/') ? [] : key.split('/').slice(1))))
+  const keys = new Set([...routed, ...copiedTo])
+  const statedNames = new Set([...keys].flatMap((key) => (key.startsWith('_/') ? [] : key.split('/').slice(1))))
   // A Service that stands for one version of another is that version, and no service that a command could mean.
   const versionsOfOthers = new Set(
     model.versionServices.flatMap(({ backend, service }) =>
-      backend === service || routed.has(backend) ? [] : [backend],
+      backend === service || routed.has(backend) || copiedTo.has(backend) ? [] : [backend],
     ),
   )
   for (const service of model.services) {

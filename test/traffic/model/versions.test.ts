@@ -96,7 +96,7 @@ describe('the catalogue', () => {
     expect(serviceCatalogue(model).services.map(({ key, routed }) => [key, routed])).toEqual([
       ['other/far', true],
       ['prod/alone', false],
-      ['prod/mirrored', true],
+      ['prod/mirrored', false],
       ['prod/routed', true],
       ['prod/ruled', true],
     ])
