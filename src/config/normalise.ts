@@ -87,8 +87,40 @@ const metric = (written: WrittenMetric): MetricPolicy => ({
 const milliseconds = (written: string | undefined, otherwise: number): number =>
   written === undefined ? otherwise : parseDuration(written)
 
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Maps are laid over each other key by key, all else as a whole: half a list of trackers would be a signal that nobody gives. */
+const laidOver = (above: Readonly<Record<string, unknown>>, own: Readonly<Record<string, unknown>>) => {
+  const laid: Record<string, unknown> = { ...above }
+  for (const [key, value] of Object.entries(own)) {
+    const other = laid[key]
+    laid[key] = isMap(value) && isMap(other) ? laidOver(other, value) : value
+  }
+  return laid
+}
+
+type WrittenEnvironment = NonNullable<WrittenPolicy['environments']>[string]
+
+/** What holds in one environment, as it would be written for a repository of that environment alone. */
+export const writtenFor = (written: WrittenPolicy, { path: _, ...own }: WrittenEnvironment): WrittenPolicy => {
+  const { environments, ...above } = written
+  // Both are of the schema's shape already, and maps of the same key hold the same keys.
+  return laidOver(above, own) as WrittenPolicy
+}
+
 /** The policy with every default filled in (design 5.4). */
 export const normalise = (written: WrittenPolicy): Policy => ({
+  ...normaliseAlone(written),
+  environments: new Map(
+    Object.entries(written.environments ?? {}).map(([name, own]) => [
+      name,
+      { path: own.path ?? null, policy: normaliseAlone(writtenFor(written, own)) },
+    ]),
+  ),
+})
+
+const normaliseAlone = (written: WrittenPolicy): Policy => ({
   onlySluicePrefix: written.commands?.prefix === 'sluice',
   merging: written.merging ?? 'propose',
   commit: written.commit ?? 'signed',
@@ -129,6 +161,7 @@ export const normalise = (written: WrittenPolicy): Policy => ({
       },
     ]),
   ),
+  environments: new Map(),
 })
 
 /** What holds where there is no file. */

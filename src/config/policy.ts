@@ -34,7 +34,20 @@ export interface Policy {
   readonly unseen: 'warn' | 'block'
   /** By `namespace/name` (or the bare name) of the service. */
   readonly services: ReadonlyMap<string, ServicePolicy>
+  /** Environments that it names, each with what holds there. */
+  readonly environments: ReadonlyMap<string, EnvironmentPolicy>
 }
+
+export interface EnvironmentPolicy {
+  /** Its directory, relative to the root, where the name cannot be read off the repository. */
+  readonly path: string | null
+  /** All that holds there: its own settings over those of the repository. It names no environments itself. */
+  readonly policy: Policy
+}
+
+/** What holds in an environment; one that the policy does not name is ruled by what stands for all. */
+export const policyIn = (policy: Policy, environment: string | null): Policy =>
+  (environment === null ? undefined : policy.environments.get(environment)?.policy) ?? policy
 
 /** The roles of a service's versions, and what `/promote` does with them where it does not say. */
 export interface ServicePolicy {

@@ -1,5 +1,6 @@
 import type { Pointer } from '../manifests/manifests.ts'
 import { metricPlaceholders } from './metrics.ts'
+import { writtenFor } from './normalise.ts'
 import { linkPlaceholders, type Policy } from './policy.ts'
 import type { WrittenPolicy } from './schema.ts'
 import { scheduleProblem, windowState } from './windows.ts'
@@ -86,8 +87,41 @@ const neverOpen = (windows: Policy['windows']): readonly Contradiction[] => {
       ]
 }
 
-/** Everything that the schema cannot say. */
+const sentence = ({ pointer, message }: Contradiction): string => `${pointer} ${message}`
+
+/** Everything that the schema cannot say, of the repository and of each environment: what stands above it may not go with its own. */
 export const contradictions = (written: WrittenPolicy, policy: Policy): readonly Contradiction[] => {
+  const found = contradictionsAlone(written, policy)
+  const known = new Set(found.map(sentence))
+  const more = Object.entries(written.environments ?? {}).flatMap(([name, own]) => {
+    const place = `/environments/${escaped(name)}`
+    const holding = policy.environments.get(name)?.policy ?? policy
+    const ofPath = outside(own.path ?? '') ? [pathContradiction(`${place}/path`, own.path ?? '')] : []
+    const inside = contradictionsAlone(writtenFor(written, own), holding).filter((one) => !known.has(sentence(one)))
+    return [
+      ...ofPath,
+      ...inside.map((one) => ({
+        ...one,
+        pointer: `${place}${one.pointer}`,
+        message: `In ${name}: ${one.message}`,
+      })),
+    ]
+  })
+  return [...found, ...more]
+}
+
+const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
+
+const outside = (path: string): boolean => path.startsWith('/') || path.split('/').includes('..')
+
+const pathContradiction = (pointer: Pointer, path: string): Contradiction => ({
+  pointer,
+  code: 'policy-path',
+  message: `The path ${path} does not stay inside the repository.`,
+  hint: 'Write it relative to the root, such as apps/**/*.yaml.',
+})
+
+const contradictionsAlone = (written: WrittenPolicy, policy: Policy): readonly Contradiction[] => {
   const windows = windowContradictions(written, policy)
   const found: Contradiction[] = [
     ...windows,
@@ -149,27 +183,21 @@ export const contradictions = (written: WrittenPolicy, policy: Policy): readonly
     const { steps = [100] } = roles
     if (steps.at(-1) !== 100 || steps.some((step, index) => index > 0 && step <= (steps[index - 1] ?? 0)))
       found.push({
-        pointer: `/services/${service.replaceAll('~', '~0').replaceAll('/', '~1')}/steps`,
+        pointer: `/services/${escaped(service)}/steps`,
         code: 'policy-steps',
         message: `The steps of ${service} do not rise to 100.`,
         hint: 'Write rising percents that end with 100, such as [10, 50, 100].',
       })
     if (roles.stable !== null && roles.stable === roles.canary)
       found.push({
-        pointer: `/services/${service.replaceAll('~', '~0').replaceAll('/', '~1')}/canary`,
+        pointer: `/services/${escaped(service)}/canary`,
         code: 'policy-contradiction',
         message: `Service ${service} has ${roles.stable} both as stable and as canary.`,
         hint: 'Name two different versions, or leave one of them out.',
       })
   }
   for (const [index, path] of policy.paths.entries()) {
-    if (path.startsWith('/') || path.split('/').includes('..'))
-      found.push({
-        pointer: `/paths/${index}`,
-        code: 'policy-path',
-        message: `The path ${path} does not stay inside the repository.`,
-        hint: 'Write it relative to the root, such as apps/**/*.yaml.',
-      })
+    if (outside(path)) found.push(pathContradiction(`/paths/${index}`, path))
   }
   return found
 }

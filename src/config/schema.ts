@@ -115,6 +115,117 @@ const metric = z
 const versionName = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/)
 const serviceName = z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,62})\/)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/)
 
+/** What a whole repository and each of its environments may say. */
+const settings = {
+  merging: z
+    .enum(['propose', 'merge'])
+    .optional()
+    .meta({ description: 'propose: people merge; merge: Sluice merges once every gate allows', default: 'propose' }),
+  approvals: z
+    .strictObject({
+      first: approvals('Approvals of the first stage of a rollout', 1),
+      next: approvals('Approvals of each later stage', 1),
+      rollback: approvals('Approvals of a rollback', 0),
+      owners: z.boolean().optional().meta({
+        description: 'Each touched file needs an approval of one of its owners by CODEOWNERS, where any is needed',
+        default: false,
+      }),
+      ...people,
+    })
+    .optional()
+    .meta({ description: 'How many approvals a stage needs, and whose count' }),
+  overriders: z
+    .strictObject({
+      ...people,
+      gates: z
+        .array(z.enum(overridableGates))
+        .max(10)
+        .optional()
+        .meta({
+          description: 'Which gates; approvals only where it stands here',
+          default: overridableGates.filter((gate) => gate !== 'approvals'),
+        }),
+    })
+    .optional()
+    .meta({ description: 'Who may pass a gate by /override; without it nobody' }),
+  live: z
+    .strictObject({
+      trackers: z
+        .array(tracker)
+        .max(20)
+        .optional()
+        .meta({ description: 'Signals that must all report a merged stage as live' }),
+      'assume-after': duration('How long after the merge a stage counts as live where no tracker is set up').optional(),
+      timeout: duration('How long a tracker may stay silent before that is told').optional().meta({ default: '15m' }),
+      settle: duration('How long to wait after live before the next stage').optional().meta({ default: '10s' }),
+    })
+    .optional()
+    .meta({ description: 'How Sluice knows that a merged stage is live' }),
+  soak: duration('How long a live stage is watched before the next one opens').optional().meta({ default: '0s' }),
+  watch: z
+    .strictObject({
+      remind: duration('How often a rollout that stands still is told in its thread').optional(),
+      expire: duration('After how long a split that nobody moves is proposed to be taken back').optional(),
+      'on-expiry': z.enum(['propose', 'merge']).optional().meta({
+        description: 'propose: people merge that rollback; merge: Sluice does, where merging is merge',
+        default: 'propose',
+      }),
+    })
+    .optional()
+    .meta({ description: 'What becomes of a rollout that nobody moves; without it nothing' }),
+  windows: z.array(window).max(50).optional().meta({ description: 'When stages may be merged; a rollback always may' }),
+  metrics: z
+    .array(metric)
+    .max(20)
+    .optional()
+    .meta({ description: 'What is measured after a stage is live, before the next one opens' }),
+  links: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(40).meta({ description: 'What stands there to be clicked' }),
+        url: z
+          .string()
+          .max(1_000)
+          .regex(/^https?:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?\/[^\s<>"'`\\]*$/)
+          .meta({
+            description:
+              'With $service, $namespace, $version, $stable, $from and $to; to a host that the server allows',
+            examples: ['https://grafana.example/d/istio?var-service=$service&from=$from&to=$to'],
+          }),
+      }),
+    )
+    .max(10)
+    .optional()
+    .meta({ description: 'Pages to look at, shown in stage pull requests and answers' }),
+  services: z
+    .record(
+      serviceName,
+      z.strictObject({
+        stable: versionName.optional().meta({ description: 'The version that carries production' }),
+        canary: versionName.optional().meta({ description: 'The version that commands mean where none is named' }),
+        promotion: z.enum(['advance', 'swap']).optional().meta({
+          description: 'What /promote does: advance retires the old version, swap gives it the image of the new one',
+          default: 'advance',
+        }),
+        steps: z
+          .array(z.int().min(1).max(100))
+          .min(1)
+          .max(100)
+          .optional()
+          .meta({ description: 'The shares of /canary start, rising to 100', default: [10, 50, 100] }),
+        soak: duration('How long each stage of /canary start is watched once it is live').optional(),
+        manual: z
+          .boolean()
+          .optional()
+          .meta({ description: 'Each stage of /canary start waits for /next', default: false }),
+      }),
+    )
+    .optional()
+    .meta({ description: 'Roles of versions, and how they are promoted, by service, as name or namespace/name' }),
+}
+
+const environmentNamePattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/
+
 export const writtenPolicy = z
   .strictObject({
     version: z.literal(1).optional().meta({ description: 'Version of this file’s format' }),
@@ -128,96 +239,11 @@ export const writtenPolicy = z
       })
       .optional()
       .meta({ description: 'Who may command, beyond write permission, and in which form' }),
-    merging: z
-      .enum(['propose', 'merge'])
-      .optional()
-      .meta({ description: 'propose: people merge; merge: Sluice merges once every gate allows', default: 'propose' }),
+    ...settings,
     commit: z.enum(['signed', 'pushed']).optional().meta({
       description: 'signed: commits through the API, verified by GitHub; pushed: commits by git push, unsigned',
       default: 'signed',
     }),
-    approvals: z
-      .strictObject({
-        first: approvals('Approvals of the first stage of a rollout', 1),
-        next: approvals('Approvals of each later stage', 1),
-        rollback: approvals('Approvals of a rollback', 0),
-        owners: z.boolean().optional().meta({
-          description: 'Each touched file needs an approval of one of its owners by CODEOWNERS, where any is needed',
-          default: false,
-        }),
-        ...people,
-      })
-      .optional()
-      .meta({ description: 'How many approvals a stage needs, and whose count' }),
-    overriders: z
-      .strictObject({
-        ...people,
-        gates: z
-          .array(z.enum(overridableGates))
-          .max(10)
-          .optional()
-          .meta({
-            description: 'Which gates; approvals only where it stands here',
-            default: overridableGates.filter((gate) => gate !== 'approvals'),
-          }),
-      })
-      .optional()
-      .meta({ description: 'Who may pass a gate by /override; without it nobody' }),
-    live: z
-      .strictObject({
-        trackers: z
-          .array(tracker)
-          .max(20)
-          .optional()
-          .meta({ description: 'Signals that must all report a merged stage as live' }),
-        'assume-after': duration(
-          'How long after the merge a stage counts as live where no tracker is set up',
-        ).optional(),
-        timeout: duration('How long a tracker may stay silent before that is told').optional().meta({ default: '15m' }),
-        settle: duration('How long to wait after live before the next stage').optional().meta({ default: '10s' }),
-      })
-      .optional()
-      .meta({ description: 'How Sluice knows that a merged stage is live' }),
-    soak: duration('How long a live stage is watched before the next one opens').optional().meta({ default: '0s' }),
-    watch: z
-      .strictObject({
-        remind: duration('How often a rollout that stands still is told in its thread').optional(),
-        expire: duration('After how long a split that nobody moves is proposed to be taken back').optional(),
-        'on-expiry': z.enum(['propose', 'merge']).optional().meta({
-          description: 'propose: people merge that rollback; merge: Sluice does, where merging is merge',
-          default: 'propose',
-        }),
-      })
-      .optional()
-      .meta({ description: 'What becomes of a rollout that nobody moves; without it nothing' }),
-    windows: z
-      .array(window)
-      .max(50)
-      .optional()
-      .meta({ description: 'When stages may be merged; a rollback always may' }),
-    metrics: z
-      .array(metric)
-      .max(20)
-      .optional()
-      .meta({ description: 'What is measured after a stage is live, before the next one opens' }),
-    links: z
-      .array(
-        z.strictObject({
-          name: z.string().min(1).max(40).meta({ description: 'What stands there to be clicked' }),
-          url: z
-            .string()
-            .max(1_000)
-            .regex(/^https?:\/\/[A-Za-z0-9.-]+(?::[0-9]{1,5})?\/[^\s<>"'`\\]*$/)
-            .meta({
-              description:
-                'With $service, $namespace, $version, $stable, $from and $to; to a host that the server allows',
-              examples: ['https://grafana.example/d/istio?var-service=$service&from=$from&to=$to'],
-            }),
-        }),
-      )
-      .max(10)
-      .optional()
-      .meta({ description: 'Pages to look at, shown in stage pull requests and answers' }),
     paths: z
       .array(z.string().min(1).max(300))
       .max(200)
@@ -227,31 +253,27 @@ export const writtenPolicy = z
       .enum(['warn', 'block'])
       .optional()
       .meta({ description: 'What a reference to something that is not in the repository means', default: 'warn' }),
-    services: z
+    environments: z
       .record(
-        serviceName,
+        z.string().regex(environmentNamePattern),
         z.strictObject({
-          stable: versionName.optional().meta({ description: 'The version that carries production' }),
-          canary: versionName.optional().meta({ description: 'The version that commands mean where none is named' }),
-          promotion: z.enum(['advance', 'swap']).optional().meta({
-            description: 'What /promote does: advance retires the old version, swap gives it the image of the new one',
-            default: 'advance',
-          }),
-          steps: z
-            .array(z.int().min(1).max(100))
+          path: z
+            .string()
             .min(1)
-            .max(100)
+            .max(300)
             .optional()
-            .meta({ description: 'The shares of /canary start, rising to 100', default: [10, 50, 100] }),
-          soak: duration('How long each stage of /canary start is watched once it is live').optional(),
-          manual: z
-            .boolean()
-            .optional()
-            .meta({ description: 'Each stage of /canary start waits for /next', default: false }),
+            .meta({
+              description: 'Directory of the environment, where its name cannot be read off the repository',
+              examples: ['clusters/eu-1'],
+            }),
+          ...settings,
         }),
       )
       .optional()
-      .meta({ description: 'Roles of versions, and how they are promoted, by service, as name or namespace/name' }),
+      .meta({
+        description:
+          'Environments by name, each with what it does otherwise; what it leaves out is as above. Those named here get GitHub deployments',
+      }),
   })
   .meta({ title: 'Sluice policy', description: 'The policy of a repository: .github/sluice.yml on the default branch' })
 

@@ -20,7 +20,9 @@ const answerTo = async (pass: Pass, facts: Facts, ask: Ask): Promise<Partial<Ans
     case 'right':
       return { rights: withEntry(answers.rights, ask.heard.source, await rightOf(pass, facts, ask.heard)) }
     case 'overrider':
-      return { overriders: withEntry(answers.overriders, ask.heard.source, await isOverrider(pass, facts, ask.heard)) }
+      return {
+        overriders: withEntry(answers.overriders, ask.key, await isOverrider(pass, facts, ask.heard, ask.environment)),
+      }
     case 'propose': {
       const proposal = await propose(pass, facts, ask.heard, ask.commands)
       return { proposals: withEntry(answers.proposals, ask.key, proposal) }

@@ -13,6 +13,7 @@ import {
   isWayBack,
   overridesOf,
   passedBefore,
+  policyOf,
   type RolloutRecord,
   turnedTracker,
 } from '../rollout/rollout.ts'
@@ -116,8 +117,8 @@ const goesBack = (record: RolloutRecord, attempt: Attempt): boolean => {
 }
 
 /** What the policy says of this kind of stage. */
-export const approvalRule = ({ policy }: Facts, record: RolloutRecord, attempt: Attempt): ApprovalRule => {
-  const { first, next, rollback } = policy.policy.approvals
+export const approvalRule = (facts: Facts, record: RolloutRecord, attempt: Attempt): ApprovalRule => {
+  const { first, next, rollback } = policyOf(facts, record).approvals
   if (goesBack(record, attempt)) return rollback
   return isFirstStep(record, attempt) ? first : next
 }
@@ -221,6 +222,9 @@ export const stageFacts = async (
     overrides: overridesOf(record, attempt)
       .filter(({ at }) => at <= moment.at)
       .map(({ gate, by, reason }) => ({ gate, by: by.login, reason })),
-    window: windowState(facts.policy.policy.windows, Number.isFinite(moment.at) ? moment.at : pass.context.clock.now()),
+    window: windowState(
+      policyOf(facts, record).windows,
+      Number.isFinite(moment.at) ? moment.at : pass.context.clock.now(),
+    ),
   }
 }

@@ -16,6 +16,7 @@ import {
   type LiveState,
   mergeOf,
   type PlacedSignal,
+  policyOf,
   type RolloutRecord,
   signalsIn,
   standingMerges,
@@ -123,7 +124,7 @@ const placedSignals = async (
   merged: CommitSha,
 ): Promise<readonly PlacedSignal[]> => {
   const { forge, git } = pass.context
-  const { trackers } = facts.policy.policy.live
+  const { trackers } = policyOf(facts, record).live
   const { parents } = await git.commit(merged)
   const after = (await git.isAncestor(merged, facts.base.head))
     ? (await git.firstParentLog(merged, facts.base.head)).slice(0, lookAhead).map(({ sha }) => sha)
@@ -150,7 +151,7 @@ export const readLive = async (pass: Pass, facts: Facts, record: RolloutRecord, 
   const merge = record.merges.findLast((one) => one.stage === stage)
   const attempt = merge === undefined ? null : attemptOfMerge(record, merge)
   if (merge === undefined || attempt === null) throw new Error('what is not merged cannot be live')
-  const { live } = facts.policy.policy
+  const { live } = policyOf(facts, record)
   const signals = live.trackers.length === 0 ? [] : await placedSignals(pass, facts, record, attempt, merge.commit)
   return judgeLive(merge.at, live, signals, pass.context.clock.now(), attempt.bringsPods)
 }

@@ -9,6 +9,7 @@ import {
   withCauses,
 } from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
+import { policyIn } from '../config/policy.ts'
 import { failure, type Result, success } from '../problem.ts'
 import {
   type Aim,
@@ -48,7 +49,8 @@ export const planAt = async (pass: Pass, facts: Facts, aim: Aim, at: CommitSha):
       ? await planSeeingNewPaths(
           async (also) => success(await filesWith(pass, at, also)),
           [],
-          (snapshot) => planServices({ intent: aim.intent, snapshot, policy, hash }),
+          (snapshot) =>
+            planServices({ intent: aim.intent, snapshot, policy: policyIn(policy, aim.intent.environment), hash }),
         )
       : await planUndo(pass, aim.undo, at)
   const planned = plannedOf(

@@ -2,7 +2,7 @@ import { parseServices, parseVerbs, withCausesOfLines } from '../changes/changes
 import { readComment, type Suggestion } from '../commands/commands.ts'
 import type { People } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
-import type { Facts, HeardFact, Right, Understood } from '../rollout/rollout.ts'
+import { type Facts, type HeardFact, policyOf, type Right, type Understood } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { threadOf } from './planning.ts'
 import type { Permission } from './ports.ts'
@@ -65,7 +65,12 @@ export const rightOf = async (pass: Pass, facts: Facts, { author }: HeardFact): 
 }
 
 /** Whether the policy names the author among those who may override; where that cannot be told it does not. */
-export const isOverrider = async (pass: Pass, facts: Facts, { author }: HeardFact): Promise<boolean> => {
-  const { overriders } = facts.policy.policy
+export const isOverrider = async (
+  pass: Pass,
+  facts: Facts,
+  { author }: HeardFact,
+  environment: string | null,
+): Promise<boolean> => {
+  const { overriders } = policyOf(facts, { environment })
   return overriders !== null && (await isAmong(pass, overriders, author.login)) === true
 }

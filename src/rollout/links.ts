@@ -3,6 +3,7 @@ import type { Facts } from './facts.ts'
 import { shortName } from './names.ts'
 import { lastMerge, liveOf, rolesOf } from './progress.ts'
 import type { RolloutRecord } from './record.ts'
+import { policyOf } from './ruling.ts'
 import type { Link } from './views.ts'
 
 /** More than so many lines of links help nobody. */
@@ -35,7 +36,7 @@ const filled = ({ url }: LinkPolicy, values: Readonly<Record<string, string>>): 
  * was live (merged, opened) and ends now, or when the rollout did.
  */
 export const linksOf = (record: RolloutRecord, facts: Facts): readonly Link[] => {
-  const own = facts.policy.policy.links.filter(({ url }) => isAllowed(facts.linkHosts, hostOfLink(url)))
+  const own = policyOf(facts, record).links.filter(({ url }) => isAllowed(facts.linkHosts, hostOfLink(url)))
   const merge = lastMerge(record)
   const from = merge === null ? record.opened.at : (liveOf(record, merge.stage)?.at ?? merge.at)
   const roles = rolesOf(record)

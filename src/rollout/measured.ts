@@ -6,6 +6,7 @@ import { overridden, overrideOf } from './overrides.ts'
 import { paceOf } from './pace.ts'
 import { attemptOfMerge, lastMerge, liveOf } from './progress.ts'
 import type { Live, RolloutRecord } from './record.ts'
+import { policyOf } from './ruling.ts'
 import type { GateVerdict } from './verdict.ts'
 import { isWayBack } from './way-back.ts'
 
@@ -28,11 +29,11 @@ export const stateOf = (metric: MetricPolicy, { measured, unmeasured }: Live): M
 }
 
 /** What the metrics say of the stage that is live; empty where none is measured. */
-export const metricVerdicts = (record: RolloutRecord, { policy }: Facts): readonly GateVerdict[] => {
+export const metricVerdicts = (record: RolloutRecord, facts: Facts): readonly GateVerdict[] => {
   const live = measuredStage(record)
   if (live === null) return []
   const override = overrideOf(record, 'metrics', live.stage)
-  return policy.policy.metrics.flatMap((metric) => {
+  return policyOf(facts, record).metrics.flatMap((metric) => {
     if (live.unmeasured.includes(metric.name)) return []
     if (override !== null && stateOf(metric, live) !== 'passed') return [overridden(`metrics ${metric.name}`, override)]
     const own = live.measured.filter((tally) => tally.metric === metric.name)
@@ -47,7 +48,7 @@ export const metricVerdicts = (record: RolloutRecord, { policy }: Facts): readon
 export const passedBefore = (record: RolloutRecord, facts: Facts): readonly GateVerdict[] => {
   const live = measuredStage(record)
   if (live === null) return []
-  const { soak } = paceOf(record, facts.policy.policy)
+  const { soak } = paceOf(record, policyOf(facts, record))
   const endedBy = overrideOf(record, 'soak', live.stage)
   const said = overrideOf(record, 'live', live.stage)
   const soaked: GateVerdict = {

@@ -60,6 +60,7 @@ export {
   type Undo,
 } from './record.ts'
 export type { Refusal } from './refusals.ts'
+export { policyOf } from './ruling.ts'
 export type { Ask, BaseState, Effect, Step } from './step.ts'
 export { describesStage } from './trailers.ts'
 export type { GateVerdict, Verdict } from './verdict.ts'

@@ -10,7 +10,12 @@ import type { Conclusion, GatesView, RolloutView, StagePullRequestView } from '.
 export type Ask =
   | { readonly ask: 'understand'; readonly heard: HeardFact }
   | { readonly ask: 'right'; readonly heard: HeardFact }
-  | { readonly ask: 'overrider'; readonly heard: HeardFact }
+  | {
+      readonly ask: 'overrider'
+      readonly key: string
+      readonly heard: HeardFact
+      readonly environment: string | null
+    }
   /** What these commands mean at the base's head. */
   | { readonly ask: 'propose'; readonly key: string; readonly heard: HeardFact; readonly commands: readonly Command[] }
   | { readonly ask: 'plan'; readonly key: string; readonly aim: Aim; readonly at: CommitSha }

@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts'
 import { attemptOfMerge, liveOf, mergeOf, pullRequestOf } from './progress.ts'
 import type { Attempt, RolloutRecord } from './record.ts'
+import { policyOf } from './ruling.ts'
 import type { SuccessorView } from './views.ts'
 import { mergingOf } from './watching.ts'
 import { goesBack, isThrough, isWayBack } from './way-back.ts'
@@ -59,7 +60,10 @@ export const successorOf = (facts: Facts, record: RolloutRecord): SuccessorView 
     state: stateOf(successor),
     direction: undo?.direction ?? 'back',
     stands: standsOf(successor, attempt, pullRequest !== null),
-    merging: attempt === undefined ? facts.policy.policy.merging : mergingOf(successor, attempt, facts.policy.policy),
+    merging:
+      attempt === undefined
+        ? policyOf(facts, successor).merging
+        : mergingOf(successor, attempt, policyOf(facts, successor)),
     reason: undo?.reason ?? null,
     canGoBack: goesBack(successor) && followed(facts, successor) === null,
     isWhole: !isBack || successor.inherits.every(({ commit }) => gone.has(commit)),

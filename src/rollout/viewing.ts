@@ -21,6 +21,7 @@ import {
   unlivedMerge,
 } from './progress.ts'
 import type { Attempt, Hold, RolloutRecord } from './record.ts'
+import { policyOf } from './ruling.ts'
 import type { Ask } from './step.ts'
 import { isGoingBack, successorOf, successorRecord } from './succession.ts'
 import { stageTitle } from './titles.ts'
@@ -115,7 +116,7 @@ const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
     if (pullRequestOf(facts, record, active) === null)
       return isHeld(facts, record) ? { kind: 'held' } : { kind: 'opening' }
     const verdict = facts.answers.judged.get(attemptKey(record, active))?.verdict ?? { decision: 'wait', gates: [] }
-    return { kind: 'gates', stage: active.stage, verdict, merging: mergingOf(record, active, facts.policy.policy) }
+    return { kind: 'gates', stage: active.stage, verdict, merging: mergingOf(record, active, policyOf(facts, record)) }
   }
   const unlived = unlivedMerge(record)
   if (unlived !== null)
@@ -136,13 +137,13 @@ const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
   const planned = facts.answers.plans.get(planKey(record, open.index, facts.base.head))
   if (planned?.kind === 'refused') return { kind: 'stuck', problems: planned.problems }
   const live = record.lives.at(-1)
-  const { soak, isManual } = paceOf(record, facts.policy.policy)
+  const { soak, isManual } = paceOf(record, policyOf(facts, record))
   return live === undefined
     ? { kind: 'opening' }
     : {
         kind: 'settling',
         stage: live.stage,
-        until: isManual ? null : live.at + facts.policy.policy.live.settle + soak,
+        until: isManual ? null : live.at + policyOf(facts, record).live.settle + soak,
         soak,
       }
 }
@@ -259,7 +260,7 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
       overrides: record.overrides.map(({ gate, stage, by, reason }) => ({ gate, stage, by, reason })),
       links: linksOf(record, facts),
       edited: editedFields(record, facts),
-      overridable: record.end === null ? (facts.policy.policy.overriders?.gates ?? []) : [],
+      overridable: record.end === null ? (policyOf(facts, record).overriders?.gates ?? []) : [],
       traffic: isGoneBack ? [] : traffic,
       goal: isOnItsWay ? (plan?.stages.at(-1)?.traffic.after ?? []) : [],
       unreadable: record.end === null && standing?.kind === 'unreadable' ? standing.problems : [],
@@ -301,7 +302,7 @@ export const stagePullRequestView = (
       stage,
       askers: askersOf(record, attempt),
       verdict: facts.answers.judged.get(attemptKey(record, attempt))?.verdict ?? null,
-      merging: mergingOf(record, attempt, facts.policy.policy),
+      merging: mergingOf(record, attempt, policyOf(facts, record)),
       findings: plan.findings,
       notes: plan.notes,
     },

@@ -4,6 +4,7 @@ import { measuredStage } from './measured.ts'
 import { overrideOf } from './overrides.ts'
 import { activeAttempt, lastMerge, liveOf, openSegment, splitsOf, standingKey } from './progress.ts'
 import type { Attempt, RolloutRecord } from './record.ts'
+import { policyOf } from './ruling.ts'
 import type { LiveState } from './views.ts'
 import { wayBackInProgress } from './way-back.ts'
 
@@ -25,7 +26,7 @@ export const turnedTracker = (
   record: RolloutRecord,
   facts: Facts,
 ): { readonly stage: number; readonly state: Extract<LiveState, { kind: 'failed' | 'rolled-back' }> } | null => {
-  const stage = watchedStage(record, facts.policy.policy)
+  const stage = watchedStage(record, policyOf(facts, record))
   const state = stage === null ? undefined : facts.answers.live.get(`${record.id}/${stage}`)
   return stage !== null && (state?.kind === 'failed' || state?.kind === 'rolled-back') ? { stage, state } : null
 }

@@ -138,6 +138,7 @@ describe('the policy file', () => {
         paths: ['apps/**'],
         unseen: 'block',
         services: new Map([['shop/reviews', { stable: 'v1', canary: 'v2' }]]),
+        environments: new Map(),
       },
     })
   })
@@ -194,6 +195,51 @@ describe('the policy file', () => {
   ])('refuses %s', (text, code) => {
     expect(problems(text).map((problem) => problem.code)).toContain(code)
     expect(problems(text).every(({ line }) => line === 1)).toBe(true)
+  })
+
+  it.each([
+    ['soak: -1', 'soak is -1, but must be a duration such as 10s, 5m or 1h30m.', 'Write a duration'],
+    ['soak: tomorrow', 'soak is "tomorrow", but must be a duration', 'Write a duration'],
+    ['services: {reviews: {soak: -1}}', 'services.reviews.soak is -1, but must be a duration', 'Write a duration'],
+    [
+      'services: {reviews: {steps: [10, 200]}}',
+      'steps.1 is 200, but must be a list of whole percents',
+      '[10, 50, 100]',
+    ],
+    ['services: {reviews: {steps: [10, 50]}}', 'The steps of reviews do not rise to 100.', '[10, 50, 100]'],
+    ['services: {reviews: {steps: [50, 10, 100]}}', 'The steps of reviews do not rise to 100.', '[10, 50, 100]'],
+    ['services: {reviews: {steps: [10, 10, 100]}}', 'The steps of reviews do not rise to 100.', '[10, 50, 100]'],
+    ['live: {trackers: [{spinnaker: x}]}', 'live.trackers.0 is {"spinnaker":"x"}, but must be {argocd:', 'flux:'],
+    [
+      'live: {trackers: [{argocd: x}]}',
+      'live.trackers.0.creators is missing.',
+      'Add creators: a list of GitHub user ids',
+    ],
+    ['approvals: {teams: [leads]}', 'approvals.teams.0 is "leads", but must be a team as organisation/slug.', 'Write'],
+    ['windows: [{allow: daily}]', 'windows.0.allow is "daily", but must be a cron line', '0 9 * * 1-5'],
+    ['windows: [{freeze: 0 0 * * *, for: 24h}]', 'These windows leave no moment of the year open', 'Shorten'],
+    [
+      'overriders: {gates: [windws]}',
+      'overriders.gates.0 is "windws", but must be one of windows',
+      'Did you mean windows?',
+    ],
+  ])('says of %s what is wrong and what to write', (text, message, hint) => {
+    expect(problems(text)).toEqual([
+      expect.objectContaining({
+        line: 1,
+        message: expect.stringContaining(message),
+        hint: expect.stringContaining(hint),
+      }),
+    ])
+  })
+
+  it('reports contradictions beside what is malformed', () => {
+    const text = 'soak: -1\nwatch: {remind: 1m}\nwindwos: []\n'
+    expect(problems(text).map(({ code, line }) => [code, line])).toEqual([
+      ['policy-invalid-value', 1],
+      ['policy-watch', 2],
+      ['policy-unknown-key', 3],
+    ])
   })
 
   it('refuses text that would harm the parser, before parsing it', () => {

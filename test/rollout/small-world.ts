@@ -251,7 +251,7 @@ const answerOf = (world: SmallWorld, facts: Facts, ask: Ask): Partial<Answers> =
       return { rights: new Map([...answers.rights, [ask.heard.source, 'commander']]) }
     case 'overrider':
       return {
-        overriders: new Map([...answers.overriders, [ask.heard.source, ask.heard.author.id === people.maintainer]]),
+        overriders: new Map([...answers.overriders, [ask.key, ask.heard.author.id === people.maintainer]]),
       }
     case 'propose': {
       const [command] = ask.commands

@@ -5,6 +5,7 @@ import { nextMeasurement, tallied } from '../metrics.ts'
 import { overrideOf } from '../overrides.ts'
 import type { RolloutRecord } from '../record.ts'
 import { lived } from '../recording.ts'
+import { policyOf } from '../ruling.ts'
 import { goBackByItself } from './going-back.ts'
 
 /**
@@ -13,7 +14,7 @@ import { goBackByItself } from './going-back.ts'
  */
 export const measureStage = (record: RolloutRecord, facts: Facts, now: number): Decision | null => {
   const live = measuredStage(record)
-  const { metrics } = facts.policy.policy
+  const { metrics } = policyOf(facts, record)
   if (live === null || metrics.length === 0 || overrideOf(record, 'metrics', live.stage) !== null) return null
   if (metrics.some((metric) => stateOf(metric, live) === 'failed')) return goBackByItself(record, facts, now)
   const open = metrics.filter((metric) => stateOf(metric, live) === 'measuring')

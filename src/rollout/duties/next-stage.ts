@@ -4,6 +4,7 @@ import { paceOf } from '../pace.ts'
 import { lastMerge, liveOf, openSegment, planKey, splitsOf } from '../progress.ts'
 import type { End, RolloutRecord } from '../record.ts'
 import { attempted, ended, finishedSegment } from '../recording.ts'
+import { policyOf } from '../ruling.ts'
 import { isHeld } from '../viewing.ts'
 import { turnedTracker } from '../watching.ts'
 import { pollEvery } from './merged-and-live.ts'
@@ -16,8 +17,8 @@ export const proceed = (record: RolloutRecord, facts: Facts, now: number): Decis
   if (turnedTracker(record, facts) !== null) return rest(now + pollEvery)
   const merge = lastMerge(record)
   const live = merge === null ? null : liveOf(record, merge.stage)
-  const { soak, isManual } = paceOf(record, facts.policy.policy)
-  const until = live === null || live.settled ? null : live.at + facts.policy.policy.live.settle + soak
+  const { soak, isManual } = paceOf(record, policyOf(facts, record))
+  const until = live === null || live.settled ? null : live.at + policyOf(facts, record).live.settle + soak
   if (until !== null && isManual) return rest()
   if (until !== null && until > now) return rest(until)
   const key = planKey(record, open.index, facts.base.head)

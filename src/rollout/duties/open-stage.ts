@@ -3,6 +3,7 @@ import type { Facts, Judged, PullRequestFact } from '../facts.ts'
 import { activeAttempt, attemptKey, planKey, pullRequestOf } from '../progress.ts'
 import type { Attempt, AttemptReason, RolloutRecord } from '../record.ts'
 import { attempted, closedAttempt, finishedSegment } from '../recording.ts'
+import { policyOf } from '../ruling.ts'
 import type { BaseState } from '../step.ts'
 import { stageTitle } from '../titles.ts'
 import { mergeTrailers } from '../trailers.ts'
@@ -112,7 +113,7 @@ export const judgeStage = (record: RolloutRecord, facts: Facts, now: number): De
       },
     })
   const isDue = retryAt === null || retryAt <= now
-  const mayMerge = mergingOf(record, attempt, facts.policy.policy) === 'merge' && facts.mode === 'act' && isDue
+  const mayMerge = mergingOf(record, attempt, policyOf(facts, record)) === 'merge' && facts.mode === 'act' && isDue
   if (ownVerdict.decision === 'allow' && judged.isOurs && mayMerge)
     return mergeIt(record, attempt, judged, pullRequest, facts)
   const unclear = judged.mergeable === null || (judged.mergeable === false && !isMoved(attempt, facts))

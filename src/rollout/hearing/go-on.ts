@@ -4,6 +4,7 @@ import { metricVerdicts } from '../measured.ts'
 import { activeAttempt, lastMerge, liveOf, openSegment, unlivedMerge } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { askerOf, lived, saidLive, takenOf, took } from '../recording.ts'
+import { policyOf } from '../ruling.ts'
 import { linkOf } from '../viewing.ts'
 import { refuse } from './answering.ts'
 import type { RolloutLine } from './kinds.ts'
@@ -28,7 +29,7 @@ export const hearNext = (
   if (merge !== null) {
     const state = facts.answers.live.get(`${record.id}/${merge.stage}`)
     // Where the policy names who may override, a silent tracker's place is taken by one of them, with a reason.
-    const silent = facts.policy.policy.overriders === null ? ['silent'] : []
+    const silent = policyOf(facts, record).overriders === null ? ['silent'] : []
     const sayable: readonly (string | undefined)[] = ['ask-person', 'health-unknown', 'assuming', ...silent]
     const mayBeSaid = sayable.includes(state?.kind)
     if (state !== undefined && !mayBeSaid) return refused({ code: 'not-live', rollout, state })

@@ -4,6 +4,7 @@ import { overriddenStage } from '../overrides.ts'
 import { askersOf, liveOf, openSegment } from '../progress.ts'
 import type { Attempt, RolloutRecord } from '../record.ts'
 import { askerOf, lived, overrode, saidLive, takenOf, took } from '../recording.ts'
+import { policyOf } from '../ruling.ts'
 import { linkOf } from '../viewing.ts'
 import { refuse } from './answering.ts'
 import type { RolloutLine } from './kinds.ts'
@@ -17,13 +18,14 @@ export const overrideObstacle = (
   record: RolloutRecord,
   facts: Facts,
 ): Decision | null => {
-  const { overriders } = facts.policy.policy
+  const { overriders } = policyOf(facts, record)
   const { gate } = command
   const denied = (why: 'nobody' | 'not-named' | 'gate-not-named' | 'asked') =>
     refuse(heard, [command.text], { code: 'may-not-override', gate, why })
   if (overriders === null) return denied('nobody')
-  const isNamed = facts.answers.overriders.get(heard.source)
-  if (isNamed === undefined) return ask(heard.source, { ask: 'overrider', heard })
+  const key = `${heard.source} ${record.environment ?? ''}`
+  const isNamed = facts.answers.overriders.get(key)
+  if (isNamed === undefined) return ask(heard.source, { ask: 'overrider', key, heard, environment: record.environment })
   if (!isNamed) return denied('not-named')
   if (!overriders.gates.includes(gate)) return denied('gate-not-named')
   const attempt = overriddenStage(record, gate)
@@ -63,7 +65,7 @@ const effectOf = (
         : lived(record, { ...live, settled: true })
     case 'metrics':
       // What was held for a metric alone goes on; every other hold is lifted by /unhold.
-      return live === null || facts.policy.policy.metrics.length === 0
+      return live === null || policyOf(facts, record).metrics.length === 0
         ? null
         : { ...record, holds: record.holds.filter(({ kind }) => kind !== 'measured') }
     default:
