@@ -1,3 +1,5 @@
 /** The room's one public file: in which file a field of an object is written. */
 export { type Location, locate, patchesOf } from './plain.ts'
 export type { Rendering } from './rendering.ts'
+export type { DeclaredTracker, DeclaredTrackers, TrackerSource, UnexpandedSet } from './trackers/declared.ts'
+export { type Here, readTrackers, type TrackersOfFiles, trackersOf } from './trackers/trackers.ts'

@@ -4,6 +4,7 @@ export { copyDocument } from './copy-document.ts'
 export { type Document, guardedParse, lineOf, readDocuments } from './document.ts'
 export { type DocumentPatch, editDocument, editFile } from './edit.ts'
 export { sameJson } from './equal.ts'
+export { matchesGlob } from './globs.ts'
 export {
   fromPointer,
   isJsonList,

@@ -1,21 +1,6 @@
-import { RE2JS } from 're2js'
 import type { Policy } from '../../config/policy.ts'
+import { matchesGlob } from '../../manifests/manifests.ts'
 import type { Problem } from '../../problem.ts'
-
-/** `*` and `?` stay inside one directory, `**` goes through any number of them, and a glob that ends in `/` means all below it. */
-const matches = (glob: string, path: string): boolean => {
-  const pattern = glob.replace(/^\.?\//, '').replace(/\/$/, '/**')
-  const expression = pattern
-    .split(/(\*\*\/|\*\*|\*|\?)/)
-    .map((part) => {
-      if (part === '**/') return '(?:[^/]+/)*'
-      if (part === '**') return '.*'
-      if (part === '*') return '[^/]*'
-      return part === '?' ? '[^/]' : RE2JS.quote(part)
-    })
-    .join('')
-  return RE2JS.compile(`^(?:${expression})$`).matches(path)
-}
 
 /** Why a file may not be edited, or null where it may: never what runs in CI, nothing outside the repository, and only what the policy names. */
 export const notEditable = (path: string, policy: Policy): Problem | null => {
@@ -35,7 +20,7 @@ export const notEditable = (path: string, policy: Policy): Problem | null => {
       path,
       hint: 'Keep manifests elsewhere.',
     }
-  if (policy.paths.length === 0 || policy.paths.some((glob) => matches(glob, path))) return null
+  if (policy.paths.length === 0 || policy.paths.some((glob) => matchesGlob(glob, path))) return null
   return {
     code: 'path-not-allowed',
     message: `${path} is none of the files that the policy lets Sluice edit (${policy.paths.join(', ')}).`,
