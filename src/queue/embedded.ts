@@ -1,7 +1,8 @@
 import { exponentialBackoff } from './backoff.ts'
 import { makeDelays } from './delays.ts'
+import { endWithin } from './patience.ts'
 import { systemTimers, type Timers } from './timers.ts'
-import type { Priority, Queue, Work } from './work.ts'
+import { mostCauses, type Priority, type Queue, type Work } from './work.ts'
 
 export interface EmbeddedOptions {
   readonly work: Work
@@ -31,11 +32,13 @@ export const makeEmbeddedQueue = (options: EmbeddedOptions): Queue => {
   const timers = options.timers ?? systemTimers
   const backoff = options.backoff ?? defaultBackoff
   const longestWork = options.longestWork ?? 15 * 60_000
-  const waiting: Record<Priority, Set<string>> = { first: new Set(), normal: new Set() }
+  /** Keys in the order in which they came, and since when they wait. */
+  const waiting: Record<Priority, Map<string, number>> = { first: new Map(), normal: new Map() }
   const running = new Map<string, Running>()
   const failures = new Map<string, number>()
   /** Keys that somebody wants first, until a worker has gone through. */
   const urgent = new Set<string>()
+  const causes = new Map<string, readonly string[]>()
   const blocked = makeDelays(timers, (key) => enqueue(key))
   const delayed = makeDelays(timers, (key) => enqueue(key))
   let stopping = false
@@ -44,16 +47,17 @@ export const makeEmbeddedQueue = (options: EmbeddedOptions): Queue => {
     if (stopping || blocked.has(key)) return
     const taken = running.get(key)
     if (taken !== undefined) taken.again = true
-    else if (urgent.has(key)) {
-      waiting.normal.delete(key)
-      waiting.first.add(key)
-    } else waiting.normal.add(key)
+    else {
+      const since = waiting.first.get(key) ?? waiting.normal.get(key) ?? timers.now()
+      if (urgent.has(key)) waiting.normal.delete(key)
+      waiting[urgent.has(key) ? 'first' : 'normal'].set(key, since)
+    }
     startNext()
   }
 
   const startNext = (): void => {
     while (!stopping && running.size < concurrency) {
-      const [key] = waiting.first.size > 0 ? waiting.first : waiting.normal
+      const [key] = (waiting.first.size > 0 ? waiting.first : waiting.normal).keys()
       if (key === undefined) return
       waiting.first.delete(key)
       waiting.normal.delete(key)
@@ -79,8 +83,10 @@ export const makeEmbeddedQueue = (options: EmbeddedOptions): Queue => {
     // A task of its own: whoever wakes a key is never in the middle of its work.
     await Promise.resolve()
     const before = failures.get(key) ?? 0
+    const told = causes.get(key) ?? []
+    causes.delete(key)
     try {
-      const outcome = await work(key, { signal, failures: before })
+      const outcome = await work(key, { signal, causes: told })
       failures.delete(key)
       if (stopping) return
       if (outcome?.kind === 'blocked') {
@@ -96,19 +102,11 @@ export const makeEmbeddedQueue = (options: EmbeddedOptions): Queue => {
     }
   }
 
-  const within = async (ended: Promise<true>, patience: number): Promise<boolean> => {
-    let cancel = (): void => undefined
-    const over = new Promise<false>((resolve) => {
-      cancel = timers.after(patience, () => resolve(false))
-    })
-    const inTime = await Promise.race([ended, over])
-    cancel()
-    return inTime
-  }
-
   return {
-    wake: async (key, priority = 'normal') => {
+    wake: async (key, priority = 'normal', cause) => {
       if (priority === 'first') urgent.add(key)
+      const known = causes.get(key) ?? []
+      if (cause !== undefined && known.length < mostCauses) causes.set(key, [...known, cause])
       enqueue(key)
     },
     wakeAt: async (key, at) => {
@@ -117,16 +115,17 @@ export const makeEmbeddedQueue = (options: EmbeddedOptions): Queue => {
     status: async () => ({
       running: running.size,
       waiting: waiting.first.size + waiting.normal.size,
+      longestWait: Math.max(
+        0,
+        ...[waiting.first, waiting.normal].flatMap((keys) => [...keys.values()].map((since) => timers.now() - since)),
+      ),
       delayed: delayed.size() + blocked.size(),
       failing: failures.size,
     }),
     stop: async (patience = 10_000) => {
       stopping = true
-      for (const set of [waiting.first, waiting.normal, delayed, blocked]) set.clear()
-      const ended = Promise.allSettled([...running.values()].map((one) => one.ended)).then((): true => true)
-      if (await within(ended, patience)) return true
-      for (const one of running.values()) one.abort.abort(new Error('stopping'))
-      return within(ended, patience)
+      for (const keys of [waiting.first, waiting.normal, delayed, blocked]) keys.clear()
+      return endWithin(timers, [...running.values()], patience)
     },
   }
 }

@@ -2,6 +2,7 @@
 export { exponentialBackoff } from './backoff.ts'
 export { makeEmbeddedQueue } from './embedded.ts'
 export { type Inbox, type InboxOptions, openInbox } from './inbox.ts'
+export { openPostgresQueue, type PostgresOptions } from './postgres.ts'
 export type { Delivery, StoredDelivery } from './record.ts'
 export { systemTimers, type Timers } from './timers.ts'
-export type { Outcome, Queue, Work } from './work.ts'
+export type { Outcome, Queue, QueueStatus, Work } from './work.ts'

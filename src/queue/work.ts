@@ -9,10 +9,10 @@ export type Outcome =
   | { readonly kind: 'blocked'; readonly until: number }
 
 export interface WorkContext {
-  /** Aborted when the queue stops and its patience is over, or when the work takes too long. */
+  /** Aborted when the queue stops and its patience is over, when the work takes too long, or when another process has taken it over. */
   readonly signal: AbortSignal
-  /** How often this key has failed in a row before. */
-  readonly failures: number
+  /** What woke the key since it was last worked on, for the log: a few of the ids that came with the wakes. */
+  readonly causes: readonly string[]
 }
 
 /**
@@ -21,20 +21,27 @@ export interface WorkContext {
  */
 export type Work = (key: string, context: WorkContext) => Promise<Outcome | undefined>
 
+/** Of all processes that share the queue. */
 export interface QueueStatus {
   readonly running: number
   readonly waiting: number
+  /** Milliseconds for which the longest one has waited. */
+  readonly longestWait: number
   readonly delayed: number
   /** Keys whose last attempt failed. */
   readonly failing: number
 }
+
+/** Ids that are remembered for one piece of work; more would only make its log lines long. */
+export const mostCauses = 20
 
 /**
  * At most one worker per key at any time; wakes of a key that waits are one wake; a wake of a key that is being worked on means once more
  * afterwards. Whatever driver, nothing here is a record: a lost wake is found by the periodic pass.
  */
 export interface Queue {
-  readonly wake: (key: string, priority?: Priority) => Promise<void>
+  /** Ends when the wake will outlive this process, where the driver can promise that. `cause` is told to the worker. */
+  readonly wake: (key: string, priority?: Priority, cause?: string) => Promise<void>
   /** The earliest of several wins; a wake before then does not take it away. */
   readonly wakeAt: (key: string, at: number) => Promise<void>
   readonly status: () => Promise<QueueStatus>
