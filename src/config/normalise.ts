@@ -1,17 +1,10 @@
 import { parseDuration } from './duration.ts'
-import {
-  type ApprovalRule,
-  type MetricPolicy,
-  overridableGates,
-  type People,
-  type Policy,
-  type Tracker,
-} from './policy.ts'
+import { type ApprovalRule, type MetricPolicy, overridableGates, type People, type Policy } from './policy.ts'
 import type { WrittenPolicy } from './schema.ts'
 import type { Window } from './windows.ts'
+import { foundOf, trackerOf } from './written-trackers.ts'
 
 type WrittenPeople = { readonly users?: readonly string[] | undefined; readonly teams?: readonly string[] | undefined }
-type WrittenTracker = NonNullable<NonNullable<WrittenPolicy['live']>['trackers']>[number]
 
 const people = (written: WrittenPeople | undefined): People | null =>
   written?.users === undefined && written?.teams === undefined
@@ -40,14 +33,6 @@ const overriders = (written: WrittenPolicy['overriders']): Policy['overriders'] 
     ? null
     : { ...named, gates: written?.gates ?? overridableGates.filter((gate) => gate !== 'approvals') }
 }
-
-const tracker = (written: WrittenTracker): Tracker => ({
-  ...('argocd' in written
-    ? { preset: 'argocd-status', name: written.argocd }
-    : { preset: 'flux-status', name: written.flux }),
-  creators: written.creators,
-  ...(written.health === false ? { health: false } : {}),
-})
 
 type WrittenWindow = NonNullable<WrittenPolicy['windows']>[number]
 
@@ -132,7 +117,8 @@ const normaliseAlone = (written: WrittenPolicy): Policy => ({
   },
   overriders: overriders(written.overriders),
   live: {
-    trackers: (written.live?.trackers ?? []).map(tracker),
+    trackers: (written.live?.trackers ?? []).map(trackerOf),
+    found: foundOf(written.live?.found),
     assumeAfter: written.live?.['assume-after'] === undefined ? null : parseDuration(written.live['assume-after']),
     timeout: milliseconds(written.live?.timeout, 15 * 60_000),
     settle: milliseconds(written.live?.settle, 10_000),

@@ -1,7 +1,10 @@
 import type { MetricPolicy } from './metrics.ts'
+import type { FoundTrackers, Tracker } from './trackers.ts'
 import type { Window } from './windows.ts'
 
 export type { MetricPolicy, MetricTemplate } from './metrics.ts'
+
+export { type FoundTrackers, type Tracker, type TrackerReports, toolOf } from './trackers.ts'
 
 export type { Window, WindowState } from './windows.ts'
 
@@ -101,22 +104,13 @@ export interface WatchPolicy {
 }
 
 export interface LivePolicy {
-  /** Required signals; all must report. Empty: a person says so by `/next`, or `assumeAfter` does. */
+  /** Those that tell of a stage's files must all report. Where none does, a person says so by `/next`, or `assumeAfter` does. */
   readonly trackers: readonly Tracker[]
+  readonly found: FoundTrackers
   /** Milliseconds after the merge at which a stage without trackers counts as live; null: only a person says so. */
   readonly assumeAfter: number | null
   /** Milliseconds after the merge at which silence is told as such. */
   readonly timeout: number
   /** Milliseconds between live and the next stage: the mesh needs seconds to carry a change everywhere. */
   readonly settle: number
-}
-
-export interface Tracker {
-  readonly preset: 'argocd-status' | 'flux-status'
-  /** The Argo CD Application's or the Flux Kustomization's name. */
-  readonly name: string
-  /** The GitHub user ids whose statuses count; obligatory, for anyone with write permission can set a status. */
-  readonly creators: readonly number[]
-  /** False where its success says that a commit was applied, and nothing of the pods. */
-  readonly health?: false
 }

@@ -12,6 +12,8 @@ const expectations: readonly (readonly [RegExp, string])[] = [
   [/\/users\/\d+$/, 'a GitHub login'],
   [/\/users$/, 'a list of GitHub logins'],
   [/\/creators/, 'a list of GitHub user ids (whole numbers)'],
+  [/\/apps/, 'a list of GitHub App ids (whole numbers)'],
+  [/\/live\/(?:trackers\/\d+|found\/\w+)\/server$/, 'a name in the settings of the server, such as prod'],
   [/\/services\/[^/]+\/(stable|canary)$/, 'the name of a version, such as v2'],
   [/\/services\/[^/]+\/steps/, 'a list of whole percents that rises to 100, such as [10, 50, 100]'],
   [/\/services\/[^/]+$/, 'a map for a service, named as reviews or shop/reviews'],

@@ -4,6 +4,7 @@ import { writtenFor } from './normalise.ts'
 import { linkPlaceholders, type Policy } from './policy.ts'
 import type { WrittenPolicy } from './schema.ts'
 import { scheduleProblem, windowState } from './windows.ts'
+import { trackerContradictions } from './written-trackers.ts'
 
 /** A contradiction between fields that are each right by themselves. */
 export interface Contradiction {
@@ -135,18 +136,7 @@ const contradictionsAlone = (written: WrittenPolicy, policy: Policy): readonly C
       message: 'live.assume-after would never be used, because live.trackers say when a stage is live.',
       hint: 'Take out assume-after, or the trackers.',
     })
-  const seen = new Set<string>()
-  policy.live.trackers.forEach((tracker, index) => {
-    const key = `${tracker.preset} ${tracker.name}`
-    if (seen.has(key))
-      found.push({
-        pointer: `/live/trackers/${index}`,
-        code: 'policy-contradiction',
-        message: `The tracker ${tracker.name} is listed twice.`,
-        hint: 'Keep one of the two, with all creators.',
-      })
-    seen.add(key)
-  })
+  found.push(...trackerContradictions(written.live ?? {}))
   policy.links.forEach(({ name, url }, index) => {
     const unknown = [...url.matchAll(/\$([A-Za-z]+)/g)]
       .map(([, word = '']) => word)

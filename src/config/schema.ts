@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { durationPattern } from './duration.ts'
 import { metricTemplates } from './metrics.ts'
 import { overridableGates } from './policy.ts'
+import { writtenFound, writtenTracker } from './written-trackers.ts'
 
 /**
  * `.github/sluice.yml` as people write it. Nothing in it is obligatory. No refinements here: what a JSON Schema cannot say is a
@@ -34,24 +35,6 @@ const approvals = (description: string, usual: number) =>
     ])
     .optional()
     .meta({ description, default: usual })
-
-const creators = z.array(z.int().positive()).min(1).meta({
-  description:
-    'Ids of the GitHub users whose statuses count; anyone with write permission can set a status, so this is obligatory',
-})
-
-const resourceName = z.string().regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/)
-
-const health = z.boolean().optional().meta({
-  description:
-    'Whether its success means that the pods are healthy (Argo CD: the trigger asks for Healthy; Flux: wait or healthChecks). Where not, a person confirms stages that bring pods by /next',
-  default: true,
-})
-
-const tracker = z.union([
-  z.strictObject({ argocd: resourceName.meta({ description: 'Name of the Argo CD Application' }), creators, health }),
-  z.strictObject({ flux: resourceName.meta({ description: 'Name of the Flux Kustomization' }), creators, health }),
-])
 
 /** A cron line, whose run lasts as long as `for` says; or one span of time. */
 const occasion = z.union([
@@ -151,10 +134,13 @@ const settings = {
   live: z
     .strictObject({
       trackers: z
-        .array(tracker)
+        .array(writtenTracker)
         .max(20)
         .optional()
         .meta({ description: 'Signals that must all report a merged stage as live' }),
+      found: writtenFound.optional().meta({
+        description: 'How trackers report that are found in the repository; where left out they are not listened to',
+      }),
       'assume-after': duration('How long after the merge a stage counts as live where no tracker is set up').optional(),
       timeout: duration('How long a tracker may stay silent before that is told').optional().meta({ default: '15m' }),
       settle: duration('How long to wait after live before the next stage').optional().meta({ default: '10s' }),
