@@ -2,6 +2,7 @@ import type { RolloutView, SuccessorView } from '../rollout/rollout.ts'
 import { code, plain } from './markdown.ts'
 import { moment, personName, serviceWord } from './names.ts'
 import { backMeaning, givenUp, now, takenBackMeaning } from './rollout-words.ts'
+import { spareBeside } from './shares.ts'
 import { type ThreeLines, typed } from './three-lines.ts'
 
 /** A rollout that began as a rollback may have been joined by commands that go forward. */
@@ -64,6 +65,15 @@ const successorLines = (view: RolloutView, successor: SuccessorView): ThreeLines
   }
 }
 
+/** Where a release got everything, the version before it is still there, with its pods: what takes it away. */
+const tidyUp = (view: RolloutView): string[] => {
+  const [service] = view.services
+  const { canary = null } = view
+  if (service === undefined || canary === null || wentBack(view) || !view.canGoBack) return []
+  const spare = spareBeside(canary, service, view.traffic)
+  return spare === null ? [] : [typed(`/promote${serviceWord(view)}`, `retires ${code(spare)}`)]
+}
+
 /** A rollout that has ended: how, and what still is to be done or may be typed. */
 export const endedLines = (view: RolloutView, phase: Extract<RolloutView['phase'], { kind: 'ended' }>): ThreeLines => {
   const { successor } = phase
@@ -84,5 +94,6 @@ export const endedLines = (view: RolloutView, phase: Extract<RolloutView['phase'
     'already-so': 'nothing to do; the manifests say it already',
   }[phase.end]
   const undo = view.canGoBack ? [typed(`/rollback${serviceWord(view)}`, takenBackMeaning(view))] : []
-  return { now: now(view, went), why: `ended ${moment(phase.at)}; nothing waits`, next: undo }
+  const next = phase.end === 'completed' ? [...tidyUp(view), ...undo] : undo
+  return { now: now(view, went), why: `ended ${moment(phase.at)}; nothing waits`, next }
 }

@@ -12,10 +12,10 @@ const place = ({ path, line }: Problem): string =>
 const problemItem = (problem: Problem, sign = '⛔'): string =>
   `- ${sign} ${prose(problem.message)}${place(problem)}${problem.hint === undefined ? '' : `  \n  ${hintText(problem.hint)}`}`
 
-/** A hint that is a command, or leads to one (`Type: /canary 10 v2`), shows it ready to copy; anything else is a sentence. */
+/** A hint that is one command, or leads to one (`Type: /canary 10 v2`), shows it ready to copy; anything else is a sentence. */
 export const hintText = (hint: string): string => {
   const [, before = '', command] = /^((?:[A-Z][A-Za-z ]{0,40}: )?)(\/[a-z][^\n]*)$/.exec(hint) ?? []
-  return command === undefined ? prose(hint) : `${plain(before)}${code(command)}`
+  return command === undefined || / or \//.test(command) ? prose(hint) : `${plain(before)}${code(command)}`
 }
 
 export const problemList = (problems: readonly Problem[]): string =>

@@ -50,6 +50,15 @@ const textsOf = (services: readonly string[], rows: readonly TrafficRow[], isSho
   })
 }
 
+/** Where a version has the whole default route of a service, the one other that still stands there; null where there is none, or several. */
+export const spareBeside = (version: string, service: string, rows: readonly TrafficRow[]): string | null => {
+  const destinations = defaultRow(rows, service)?.destinations ?? []
+  const name = ({ subset, host }: Destinations[number]): string => subset ?? host
+  const [only, second] = destinations.filter(({ share }) => share === 0)
+  const hasAll = destinations.some((destination) => name(destination) === version && destination.share === 100)
+  return hasAll && only !== undefined && second === undefined ? name(only) : null
+}
+
 /** `v1 90 % · v2 10 %` of the first way in of each service; what the rest do stands in the table below. */
 export const trafficText = (services: readonly string[], rows: readonly TrafficRow[]): string =>
   told(services, textsOf(services, rows, false))

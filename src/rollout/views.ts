@@ -168,6 +168,8 @@ export interface RolloutView {
   } | null
   /** The shares to which a release goes on after a weight by hand in the middle of it; none where there is no such. */
   readonly toCome?: readonly number[]
+  /** The version that it introduced, where it has one service. */
+  readonly canary?: string | null
   /** True where `/rollback` takes traffic back: merged stages are in place, its own or of rollouts before it, and no way back is on its way already. */
   readonly canGoBack: boolean
   /** What the routes said at the baseline, where `/rollback` leads to; empty where it would not. */

@@ -64,7 +64,7 @@ describe('the service that is left out', () => {
     expect(refused(two, '/canary 10 v2')).toMatchObject({
       code: 'service-missing',
       message: 'Which service is meant? There are shop/cart and shop/reviews.',
-      hint: 'Type `/canary 10 v2 shop/cart` or `/canary 10 v2 shop/reviews`.',
+      hint: 'Type /canary 10 v2 shop/cart or /canary 10 v2 shop/reviews.',
     })
   })
 })

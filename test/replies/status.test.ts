@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { answer } from '../../src/replies/replies.ts'
+import { answer, statusComment } from '../../src/replies/replies.ts'
 import type { Outcome } from '../../src/rollout/rollout.ts'
-import { row } from './views.ts'
+import { rolloutView, row, stageView } from './views.ts'
 
 type Status = Extract<Outcome, { kind: 'status' }>
 
@@ -27,5 +27,25 @@ describe('/status where no rollout is open', () => {
     const said = answer({ ...atRest, traffic, repositoryHold: held })
     expect(said).toContain('nothing would open or merge')
     expect(said).toContain('`/unhold --all` lets all go on · `/rollback` passes the hold')
+  })
+})
+
+describe('a release that got everything', () => {
+  const ended = { kind: 'ended', end: 'completed', by: null, at: 0, successor: null } as const
+  const shown = (traffic: Record<string, number>, canary: string | null) =>
+    statusComment({
+      ...rolloutView(ended, { stages: [stageView({ state: 'live' })] }),
+      traffic: [row(traffic)],
+      canary,
+    })
+
+  it('names what retires the version before it', () => {
+    expect(shown({ v1: 0, v2: 100 }, 'v2')).toContain('`/promote reviews` retires `v1` · `/rollback reviews`')
+  })
+
+  it('does not where another version has everything, nor where several are left', () => {
+    expect(shown({ v1: 100, v2: 0 }, 'v2')).not.toContain('/promote')
+    expect(shown({ v1: 0, v2: 100, v3: 0 }, 'v2')).not.toContain('/promote')
+    expect(shown({ v1: 0, v2: 100 }, null)).not.toContain('/promote')
   })
 })

@@ -24,7 +24,7 @@ const mostLines = 6
 /** Which service is meant stands in no word of the command: the lines that say it, ready to copy. */
 const withLines = (problem: Problem, command: string, { model, thread }: Resolving): Problem => {
   if (problem.code !== 'service-missing') return problem
-  const lines = impliedServices(model, thread.services).map((key) => `\`${command} ${serviceText(key)}\``)
+  const lines = impliedServices(model, thread.services).map((key) => `${command} ${serviceText(key)}`)
   return lines.length === 0 || lines.length > mostLines ? problem : { ...problem, hint: `Type ${lines.join(' or ')}.` }
 }
 
