@@ -1,24 +1,7 @@
-import { GitFailure, type Run } from './runner.ts'
+import type { Run } from './runner.ts'
 
 /** Larger files are never read as manifests: the parser's own guard has the same limit. */
 export const maximumFileSize = 1024 * 1024
-
-/** Bytes asked of git in one go, so that a large repository does not stand in memory twice. */
-const batchSize = 24 * 1024 * 1024
-
-/** The sizes of blobs in bytes, in one process. One that git does not have is left out. */
-export const sizesOf = async (run: Run, blobs: readonly string[]): Promise<Map<string, number>> => {
-  const sizes = new Map<string, number>()
-  if (blobs.length === 0) return sizes
-  const { stdout } = await run(['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)'], {
-    input: `${blobs.join('\n')}\n`,
-  })
-  for (const line of stdout.toString('latin1').split('\n')) {
-    const [blob, type, size] = line.split(' ')
-    if (blob !== undefined && type === 'blob') sizes.set(blob, Number(size))
-  }
-  return sizes
-}
 
 /** The blob that each of these commits has at a path, in one process; those without one are left out. */
 export const blobsAt = async (run: Run, commits: readonly string[], path: string): Promise<Map<string, string>> => {
@@ -36,62 +19,73 @@ export const blobsAt = async (run: Run, commits: readonly string[], path: string
   return blobs
 }
 
-const parseBatch = (output: Buffer, found: Map<string, Buffer>): void => {
-  let position = 0
-  while (position < output.length) {
-    const end = output.indexOf(10, position)
-    if (end < 0) return
-    const [blob = '', , size] = output.toString('latin1', position, end).split(' ')
-    position = end + 1
-    if (size === undefined) continue
-    const length = Number(size)
-    // A copy: a view would keep the whole batch alive for as long as one small file is remembered.
-    found.set(blob, Buffer.from(output.subarray(position, position + length)))
-    position += length + 1
+/** What git tells of one blob: its bytes, for as long as the call lasts; null where it has more than was asked for. */
+export type Visit = (blob: string, size: number, bytes: Buffer | null) => void
+
+const newline = 10
+
+/** Takes the answers of `cat-file --batch` apart while they come, so that no more than one blob at a time stands in memory. */
+const batchReader = (longest: number, visit: Visit): ((chunk: Buffer) => void) => {
+  let current: { readonly blob: string; readonly size: number } | null = null
+  let parts: Buffer[] = []
+  let held = 0
+  /** Bytes of a blob that is too long, and the line break behind it. */
+  let toSkip = 0
+  /** The rest of the chunk, or null where more has to come first. */
+  const header = (rest: Buffer): Buffer | null => {
+    const end = rest.indexOf(newline)
+    if (end < 0) {
+      parts.push(rest)
+      return null
+    }
+    const line = Buffer.concat([...parts, rest.subarray(0, end)]).toString('latin1')
+    parts = []
+    const [blob = '', , length] = line.split(' ')
+    if (length === undefined) throw new Error(`the repository lacks the blob ${blob} of its own tree`)
+    const size = Number(length)
+    if (size > longest) {
+      visit(blob, size, null)
+      toSkip = size + 1
+    } else current = { blob, size }
+    return rest.subarray(end + 1)
+  }
+  const content = (rest: Buffer, { blob, size }: { readonly blob: string; readonly size: number }): Buffer | null => {
+    if (held + rest.length < size + 1) {
+      parts.push(rest)
+      held += rest.length
+      return null
+    }
+    const end = size + 1 - held
+    const whole = parts.length === 0 ? rest : Buffer.concat([...parts, rest.subarray(0, end)])
+    parts = []
+    held = 0
+    current = null
+    visit(blob, size, whole.subarray(0, size))
+    return rest.subarray(end)
+  }
+  return (chunk) => {
+    let rest: Buffer | null = chunk
+    while (rest !== null && rest.length > 0) {
+      const skipped: number = Math.min(toSkip, rest.length)
+      toSkip -= skipped
+      rest = skipped > 0 ? rest.subarray(skipped) : current === null ? header(rest) : content(rest, current)
+    }
   }
 }
 
-/** So many blobs are asked for without a look at their sizes: few are large. */
-const fewBlobs = 500
-
-/** The contents of a few blobs of unknown size, in one process instead of two; null where that would be too much. */
-export const contentsOfFew = async (run: Run, blobs: readonly string[]): Promise<Map<string, Buffer> | null> => {
-  const found = new Map<string, Buffer>()
-  if (blobs.length > fewBlobs) return null
-  if (blobs.length === 0) return found
-  try {
-    const { stdout } = await run(['cat-file', '--batch'], { input: `${blobs.join('\n')}\n`, maximumOutput: batchSize })
-    parseBatch(stdout, found)
-    return found
-  } catch (error) {
-    if (error instanceof GitFailure && error.reason === 'output-too-large') return null
-    throw error
-  }
-}
-
-/** The contents of blobs whose sizes are known, a batch at a time. */
-export const contentsOf = async (
+/** Reads blobs, each named once, in the order of their names given; those of more than `longest` bytes only by their size. */
+export const readBlobs = async (
   run: Run,
-  blobs: readonly { readonly blob: string; readonly size: number }[],
-): Promise<Map<string, Buffer>> => {
-  const found = new Map<string, Buffer>()
-  let names: string[] = []
-  let total = 0
-  const read = async (): Promise<void> => {
-    if (names.length === 0) return
-    const { stdout } = await run(['cat-file', '--batch'], {
-      input: `${names.join('\n')}\n`,
-      maximumOutput: total + names.length * 128,
-    })
-    parseBatch(stdout, found)
-    names = []
-    total = 0
-  }
-  for (const { blob, size } of blobs) {
-    if (total + size > batchSize) await read()
-    names.push(blob)
-    total += size
-  }
-  await read()
-  return found
+  blobs: readonly string[],
+  longest: number,
+  visit: Visit,
+  signal?: AbortSignal,
+): Promise<void> => {
+  if (blobs.length === 0) return
+  await run(['cat-file', '--batch', '--buffer'], {
+    input: `${blobs.join('\n')}\n`,
+    onOutput: batchReader(longest, visit),
+    timeout: 300_000,
+    signal,
+  })
 }

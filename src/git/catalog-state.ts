@@ -1,18 +1,18 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { isSha } from './names.ts'
-import { type Topic, topicById } from './topics.ts'
+import { question } from './relevance.ts'
 import type { TreeEntry } from './tree.ts'
 
 export interface CatalogState {
   readonly revision: string | null
-  /** Oldest use first. */
-  readonly topics: Map<string, { readonly topic: Topic; readonly files: Map<string, TreeEntry> }>
+  /** The files that may matter to traffic, by their paths; null where nobody has asked yet. */
+  readonly files: Map<string, TreeEntry> | null
   /** Paths that were asked for by name; null where there is nothing. */
   readonly named: Map<string, TreeEntry | null>
 }
 
-export const emptyState = (revision: string | null): CatalogState => ({ revision, topics: new Map(), named: new Map() })
+export const emptyState = (revision: string | null): CatalogState => ({ revision, files: null, named: new Map() })
 
 export interface CatalogStore {
   readonly load: () => Promise<CatalogState>
@@ -23,35 +23,22 @@ export interface CatalogStore {
 
 const entryForm = z.tuple([z.string(), z.string(), z.string().refine(isSha), z.number().nullable()])
 const stored = z.object({
-  form: z.literal(1),
+  form: z.literal(2),
+  // Another version of the program may have asked another question.
+  question: z.literal(question),
   revision: z.string().refine(isSha),
-  topics: z.array(z.object({ id: z.string(), pattern: z.string(), files: z.array(entryForm) })),
+  files: z.array(entryForm),
 })
 
 const pack = ({ path, mode, blob, size }: TreeEntry): z.infer<typeof entryForm> => [path, mode, blob, size]
 const unpack = ([path, mode, blob, size]: z.infer<typeof entryForm>): TreeEntry => ({ path, mode, blob, size })
 
-const toText = (state: CatalogState): string =>
-  JSON.stringify({
-    form: 1,
-    revision: state.revision,
-    topics: [...state.topics.values()].map(({ topic, files }) => ({
-      id: topic.id,
-      pattern: topic.pattern,
-      files: [...files.values()].map(pack),
-    })),
-  })
+const toText = ({ revision, files }: CatalogState): string =>
+  JSON.stringify({ form: 2, question, revision, files: [...(files?.values() ?? [])].map(pack) })
 
 const fromText = (text: string): CatalogState => {
-  const { revision, topics } = stored.parse(JSON.parse(text))
-  const state = emptyState(revision)
-  for (const { id, pattern, files } of topics) {
-    const topic = topicById(id)
-    // Another version of the program may have asked another question under the same name.
-    if (topic?.pattern === pattern)
-      state.topics.set(id, { topic, files: new Map(files.map((entry) => [entry[0], unpack(entry)])) })
-  }
-  return state
+  const { revision, files } = stored.parse(JSON.parse(text))
+  return { ...emptyState(revision), files: new Map(files.map((entry) => [entry[0], unpack(entry)])) }
 }
 
 /** Keeps a catalogue in one file. It is only a cache: what cannot be read is forgotten, what cannot be written is lost. */
@@ -80,6 +67,7 @@ export const fileStore = (path: string): CatalogStore => {
       }
     },
     save: (state) => {
+      if (state.files === null) return
       latest = state
       writing ??= write()
         .catch(() => undefined)

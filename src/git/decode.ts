@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import type { FileMode } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 import { maximumFileSize } from './blobs.ts'
@@ -6,8 +7,10 @@ import type { ReadFile } from './file-memory.ts'
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The text of a file, its byte order mark included; null where it is not UTF-8 text. */
-const decodeText = (bytes: Uint8Array): string | null => {
+const decodeText = (bytes: Buffer): string | null => {
   if (bytes.includes(0)) return null
+  // Most files are, and for those it is several times as fast.
+  if (isAscii(bytes)) return bytes.toString('latin1')
   try {
     return strict.decode(bytes)
   } catch {
@@ -51,7 +54,7 @@ export const notNameable = (path: string): Problem => ({
 })
 
 /** A file's bytes as text for the parser, or why they are none. */
-export const readBytes = (path: string, mode: FileMode, bytes: Uint8Array): ReadFile => {
+export const readBytes = (path: string, mode: FileMode, bytes: Buffer): ReadFile => {
   if (bytes.length > maximumFileSize) return { problem: tooLarge(path, bytes.length), text: charactersOf(bytes) }
   const text = decodeText(bytes)
   return text === null ? { problem: notText(path), text: charactersOf(bytes) } : { file: { path, text, mode } }

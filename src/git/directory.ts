@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { failure, type Result, success } from '../problem.ts'
 import { notNameable, readBytes, tooLarge } from './decode.ts'
 import { readRegularFile } from './directory-file.ts'
-import { type DiscoverOptions, kustomizationsAbove, topicsOf } from './discovery.ts'
+import type { DiscoverOptions } from './discovery.ts'
 import type { ReadFile } from './file-memory.ts'
 import { type Discovery, sorted } from './files.ts'
 import { checkedPath } from './names.ts'
-import { isManifestPath, type Topic } from './topics.ts'
+import { isManifestPath, mayMatter } from './relevance.ts'
 
 /** Not part of what is deployed, and large. */
 const leftOut = new Set(['.git', 'node_modules'])
@@ -33,17 +33,14 @@ const listFiles = (root: string): string[] => {
 
 type Reading = ReadFile | null
 
-/** Reads one file if it answers one of the topics, or whatever it holds where there are none. */
-const readOne = (root: string, path: string, topics: readonly Topic[] | null): Reading => {
+/** Reads one file, unless it is judged and cannot matter. */
+const readOne = (root: string, path: string, isJudged: boolean): Reading => {
   if (path.includes('\uFFFD')) return { problem: notNameable(path), text: null }
   const read = readRegularFile(join(root, path), path)
   if (read === null) return null
   if ('problem' in read) return { ...read, text: null }
   const { bytes, mode, size } = read
-  if (topics !== null && bytes !== null) {
-    const characters = bytes.toString('latin1')
-    if (!topics.some((topic) => topic.matches(characters))) return null
-  }
+  if (isJudged && bytes !== null && !mayMatter(bytes.toString('latin1'))) return null
   return bytes === null ? { problem: tooLarge(path, size), text: null } : readBytes(path, mode, bytes)
 }
 
@@ -59,23 +56,21 @@ export const readRepositoryDirectory = async (
       message: `There is no directory ${directory}.`,
       hint: 'Give a directory that holds manifests, such as --repo . for this one.',
     })
-  const { asked, narrow } = topicsOf(options.about)
   const all = listFiles(root)
   const readings = new Map<string, Exclude<Reading, null>>()
-  const readAll = async (paths: readonly string[], topics: readonly Topic[] | null): Promise<void> => {
+  const readAll = async (paths: readonly string[], areJudged: boolean): Promise<void> => {
     for (const [index, path] of paths.entries()) {
       // Whoever else runs in this process gets a turn.
       if (index % 512 === 511) await new Promise((resolve) => setImmediate(resolve))
-      const reading = readOne(root, path, topics)
+      const reading = readOne(root, path, areJudged)
       if (reading !== null) readings.set(path, reading)
     }
   }
-  await readAll(all.filter(isManifestPath), asked)
-  const companions = new Set(narrow ? [...readings.keys()].flatMap(kustomizationsAbove) : [])
-  for (const path of options.also ?? []) companions.add(checkedPath(path))
+  await readAll(all.filter(isManifestPath), true)
+  const named = new Set((options.also ?? []).map(checkedPath))
   await readAll(
-    all.filter((path) => companions.has(path) && !readings.has(path)),
-    null,
+    all.filter((path) => named.has(path) && !readings.has(path)),
+    false,
   )
   const { files, ...left } = sorted(readings)
   return success({ snapshot: { revision: null, files }, ...left })

@@ -1,6 +1,6 @@
-import type { Snapshot, SourceFile } from '../manifests/manifests.ts'
+import type { FileMode, Snapshot, SourceFile } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
-import { contentsOf, maximumFileSize } from './blobs.ts'
+import { readBlobs } from './blobs.ts'
 import { longestCharacters, notNameable, notRegular, readBytes, tooLarge } from './decode.ts'
 import type { FileMemory, ReadFile, UnreadFile } from './file-memory.ts'
 import type { Run } from './runner.ts'
@@ -48,25 +48,23 @@ export const readEntries = async (
   entries: readonly TreeEntry[],
 ): Promise<ReturnType<typeof sorted>> => {
   const known = new Map<string, ReadFile>()
-  const unread: (TreeEntry & { size: number; mode: '100644' | '100755' })[] = []
-  for (const entry of entries) {
-    const { path, mode, blob, size } = entry
+  const unread = new Map<string, { readonly path: string; readonly mode: FileMode }[]>()
+  for (const { path, mode, blob, size } of entries) {
     if (!isRegular(mode)) known.set(path, { problem: notRegular(path, mode), text: null })
     else if (path.includes('\uFFFD')) known.set(path, { problem: notNameable(path), text: null })
     else {
       const remembered = memory.get(path, mode, blob)
       if (remembered !== undefined) known.set(path, remembered)
       else if (size !== null && size > longestCharacters) known.set(path, { problem: tooLarge(path, size), text: null })
-      else unread.push({ ...entry, mode, size: size ?? maximumFileSize })
+      else unread.set(blob, [...(unread.get(blob) ?? []), { path, mode }])
     }
   }
-  const contents = await contentsOf(run, [...new Map(unread.map((entry) => [entry.blob, entry])).values()])
-  for (const { path, mode, blob } of unread) {
-    const bytes = contents.get(blob)
-    if (bytes === undefined) throw new Error(`the repository lacks the blob ${blob} of its own tree (${path})`)
-    const read = readBytes(path, mode, bytes)
-    memory.set(path, mode, blob, read)
-    known.set(path, read)
-  }
+  await readBlobs(run, [...unread.keys()], longestCharacters, (blob, size, bytes) => {
+    for (const { path, mode } of unread.get(blob) ?? []) {
+      const read = bytes === null ? { problem: tooLarge(path, size), text: null } : readBytes(path, mode, bytes)
+      memory.set(path, mode, blob, read)
+      known.set(path, read)
+    }
+  })
   return sorted(known)
 }

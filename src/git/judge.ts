@@ -1,46 +1,59 @@
-import { contentsOf, contentsOfFew, maximumFileSize, sizesOf } from './blobs.ts'
+import { maximumFileSize, readBlobs } from './blobs.ts'
+import { mayMatter } from './relevance.ts'
 import type { Run } from './runner.ts'
-import { searchBlob } from './search.ts'
-import type { Topic } from './topics.ts'
 import type { TreeEntry } from './tree.ts'
 
+/** Whether a file that is too large to be read may matter, a piece at a time; a line beyond all measure counts as one that does. */
+const mayLargeMatter = async (run: Run, blob: string): Promise<boolean> => {
+  let matters = false
+  let line = ''
+  await run(['cat-file', 'blob', blob], {
+    onOutput: (chunk) => {
+      if (matters) return
+      const text = line + chunk.toString('latin1')
+      matters = mayMatter(text)
+      line = text.slice(text.lastIndexOf('\n') + 1)
+      if (line.length > maximumFileSize) matters = true
+    },
+  })
+  return matters
+}
+
 /**
- * Which topics each entry answers; the entries are regular files. Equal blobs are judged once. Their sizes are filled in on the way. What answers any is
- * handed to `keep`, for it is about to be read.
+ * Those of the entries that may matter; all are regular files. Equal blobs are judged once, and sizes filled in on the way. What may matter is handed to
+ * `keep`, for it is about to be read.
  */
 export const judge = async (
   run: Run,
   entries: readonly TreeEntry[],
-  topics: readonly Topic[],
-  keep: (entry: TreeEntry, bytes: Buffer) => void = () => undefined,
-): Promise<{ entry: TreeEntry; answers: Topic[] }[]> => {
-  if (topics.length === 0 || entries.length === 0) return []
-  const unsized = [...new Set(entries.filter((entry) => entry.size === null).map((entry) => entry.blob))]
-  const few = entries.every(({ size }) => size === null) ? await contentsOfFew(run, unsized) : null
-  const sizes =
-    few === null ? await sizesOf(run, unsized) : new Map([...few].map(([blob, bytes]) => [blob, bytes.length]))
-  const sized = entries.map((entry) => ({ ...entry, size: entry.size ?? sizes.get(entry.blob) ?? 0 }))
-  const small = new Map(sized.filter((entry) => entry.size <= maximumFileSize).map((entry) => [entry.blob, entry]))
-  const contents = few ?? (await contentsOf(run, [...small.values()]))
-  const answers = new Map<string, Topic[]>()
-  for (const [blob, bytes] of contents) {
-    if (!small.has(blob)) continue
-    // Patterns are ASCII, so one character per byte gives the same verdict as decoding, for text in any encoding.
-    const text = bytes.toString('latin1')
-    answers.set(
-      blob,
-      topics.filter((topic) => topic.matches(text)),
-    )
+  keep: (entry: TreeEntry, bytes: Buffer) => void,
+  signal?: AbortSignal,
+): Promise<TreeEntry[]> => {
+  const sharing = new Map<string, TreeEntry[]>()
+  for (const entry of entries) {
+    const others = sharing.get(entry.blob)
+    if (others === undefined) sharing.set(entry.blob, [entry])
+    else others.push(entry)
   }
-  for (const { blob, size } of sized) {
-    if (size <= maximumFileSize || answers.has(blob)) continue
-    const lines = await searchBlob(run, blob, topics)
-    answers.set(blob, lines === null ? [...topics] : topics.filter((topic) => topic.matches(lines)))
+  const found: TreeEntry[] = []
+  const large: { readonly blob: string; readonly size: number }[] = []
+  const take = (blob: string, size: number, bytes: Buffer | null): void => {
+    for (const entry of sharing.get(blob) ?? []) {
+      const sized = { ...entry, size }
+      found.push(sized)
+      if (bytes !== null) keep(sized, bytes)
+    }
   }
-  return sized.map((entry) => {
-    const own = answers.get(entry.blob) ?? []
-    const bytes = contents.get(entry.blob)
-    if (own.length > 0 && bytes !== undefined) keep(entry, bytes)
-    return { entry, answers: own }
-  })
+  await readBlobs(
+    run,
+    [...sharing.keys()],
+    maximumFileSize,
+    (blob, size, bytes) => {
+      if (bytes === null) large.push({ blob, size })
+      else if (mayMatter(bytes.toString('latin1'))) take(blob, size, bytes)
+    },
+    signal,
+  )
+  for (const { blob, size } of large) if (await mayLargeMatter(run, blob)) take(blob, size, null)
+  return found
 }

@@ -4,7 +4,7 @@ import { noStore } from './catalog-state.ts'
 import { type DiscoverOptions, discover } from './discovery.ts'
 import { gitEnvironment, type Surroundings } from './environment.ts'
 import { makeFileMemory } from './file-memory.ts'
-import type { Discovery } from './files.ts'
+import { type Discovery, keepingIn } from './files.ts'
 import * as history from './history.ts'
 import { readNotes } from './notes.ts'
 import { GitFailure, makeRun, type Run } from './runner.ts'
@@ -81,7 +81,7 @@ export const openLocalRepository = async (
       const found = await discover(
         run,
         memory,
-        openCatalog(run, noStore),
+        openCatalog(run, noStore, keepingIn(memory)),
         tree.stdout.toString('latin1').trim(),
         options,
       )

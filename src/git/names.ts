@@ -6,7 +6,6 @@
 const shaForm = /^[0-9a-f]{40}$/
 const refForm = /^refs\/[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/
 const branchForm = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,99}$/
-const wordForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/
 
 /** True for a full, lower-case commit id. */
 export const isSha = (text: string): boolean => shaForm.test(text)
@@ -34,12 +33,6 @@ export const checkedSha = (value: string): string => {
 
 export const checkedRef = (value: string): string => {
   if (!isRefName(value)) throw new TypeError(`not a full ref name: ${quoted(value)}`)
-  return value
-}
-
-/** A word that discovery looks for: a Kubernetes name, a host, a label's value. */
-export const checkedWord = (value: string): string => {
-  if (!wordForm.test(value)) throw new TypeError(`not a word to look for: ${quoted(value)}`)
   return value
 }
 

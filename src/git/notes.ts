@@ -1,4 +1,4 @@
-import { contentsOf } from './blobs.ts'
+import { maximumFileSize, readBlobs } from './blobs.ts'
 import { importCommit, noteLines } from './fast-import.ts'
 import { fetch } from './fetch.ts'
 import { type Person, resolveCommit } from './history.ts'
@@ -23,14 +23,10 @@ export type NoteOutcome = Exclude<PushOutcome, { kind: 'stale' }>
 const attempts = 5
 
 const textsOf = async (run: Run, entries: readonly TreeEntry[]): Promise<Map<string, string>> => {
-  const blobs = new Map(entries.map(({ blob, size }) => [blob, { blob, size: size ?? 0 }]))
-  const contents = await contentsOf(run, [...blobs.values()])
-  return new Map(
-    entries.map(({ path, blob }): [string, string] => [
-      path.replaceAll('/', ''),
-      contents.get(blob)?.toString('utf8') ?? '',
-    ]),
-  )
+  const texts = new Map<string, string>()
+  const blobs = [...new Set(entries.map(({ blob }) => blob))]
+  await readBlobs(run, blobs, maximumFileSize, (blob, _, bytes) => texts.set(blob, bytes?.toString('utf8') ?? ''))
+  return new Map(entries.map(({ path, blob }): [string, string] => [path.replaceAll('/', ''), texts.get(blob) ?? '']))
 }
 
 /** git spreads notes over directories named by the first digits when there are many. */

@@ -5,6 +5,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds until the process is killed. */
   readonly timeout?: number
+  /** Is given standard output while it comes, which then is not gathered, and has no maximum. What it throws, the call throws. */
+  readonly onOutput?: (chunk: Buffer) => void
   /** Bytes of standard output after which the process is killed. */
   readonly maximumOutput?: number
   /** Exit codes that are answers; every other one throws. */
@@ -77,7 +79,19 @@ export const makeRun =
       if (options.signal?.aborted === true) onAbort()
       else options.signal?.addEventListener('abort', onAbort, { once: true })
 
+      const { onOutput } = options
+      let thrown: { readonly error: unknown } | null = null
+      const handOver = (chunk: Buffer, take: (chunk: Buffer) => void): void => {
+        if (thrown !== null) return
+        try {
+          take(chunk)
+        } catch (error) {
+          thrown = { error }
+          child.kill('SIGKILL')
+        }
+      }
       child.stdout.on('data', (chunk: Buffer) => {
+        if (onOutput !== undefined) return handOver(chunk, onOutput)
         size += chunk.length
         if (size > (options.maximumOutput ?? defaultMaximumOutput)) stop('output-too-large')
         else chunks.push(chunk)
@@ -94,7 +108,9 @@ export const makeRun =
       })
       child.on('close', (exitCode) => {
         settle()
-        if (stopped !== null || exitCode === null) reject(new GitFailure(stopped ?? 'exit', command, exitCode, stderr))
+        if (thrown !== null) reject(thrown.error)
+        else if (stopped !== null || exitCode === null)
+          reject(new GitFailure(stopped ?? 'exit', command, exitCode, stderr))
         else if ((options.accept ?? [0]).includes(exitCode))
           resolve({ exitCode, stdout: Buffer.concat(chunks), stderr })
         else reject(new GitFailure('exit', command, exitCode, stderr))

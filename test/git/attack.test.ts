@@ -100,12 +100,6 @@ describe('names and paths from outside', () => {
     ).rejects.toThrow(TypeError)
   })
 
-  it('looks only for words that cannot be an option or an expression', async () => {
-    for (const word of ['-O/tmp/owned', '--open-files-in-pager=id', 'a|b', '.*', 'a b', '']) {
-      await expect(mirror.discover(head, { about: { mention: [word] } })).rejects.toThrow(TypeError)
-    }
-  })
-
   it.each(['link.yaml', 'linked/x.yaml', 'linked', 'module', 'module/x.yaml', 'directory', 'reviews.yaml/x'])(
     'refuses to put a file in the place of a link, a submodule, a directory or below a file: %s',
     async (path) => {

@@ -6,6 +6,8 @@ import { type Discovery, type Mirror, readLocalRevision, readRepositoryDirectory
 import { type Content, deploymentFor, makeRemote, type Remote, routeFor } from './remote.ts'
 
 const pathsIn = (discovery: Discovery): string[] => [...discovery.snapshot.files.keys()]
+const byPath = (one: string, other: string): number =>
+  (one.split(' ')[1] ?? '') < (other.split(' ')[1] ?? '') ? -1 : 1
 const codesIn = (discovery: Discovery): string[] => discovery.skipped.map(({ code, path }) => `${code} ${path}`)
 
 const large = `${routeFor('reviews')}# ${'x'.repeat(2 * 1024 * 1024)}\n`
@@ -42,16 +44,6 @@ const everything = [
   'root.yaml',
   'service.json',
 ]
-const aboutReviews = [
-  ':(exclude)odd "name"\nü.yaml',
-  'apps/executable.yaml',
-  'apps/reviews/deployment.yml',
-  'apps/reviews/kustomization.yaml',
-  'apps/reviews/route.yaml',
-  'gateway.yaml',
-  'root.yaml',
-  'service.json',
-]
 const skipped = ['file-not-text broken.yaml', 'file-too-large large.yaml', 'file-not-text zero.yaml']
 
 describe('discovery', () => {
@@ -80,44 +72,17 @@ describe('discovery', () => {
     })
   })
 
-  it('reads for a service only what names it, and what can decide over it without naming it', async () => {
-    const found = await mirror.discover(head, { about: { mention: ['reviews'] } })
-    expect(pathsIn(found)).toEqual(aboutReviews)
-    expect(codesIn(found)).toEqual(skipped)
-  })
-
-  it('lists routes and Services without reading the workloads', async () => {
-    expect(pathsIn(await mirror.discover(head, { about: 'routing' }))).toEqual([
-      ':(exclude)odd "name"\nü.yaml',
-      'apps/ratings/route.yaml',
-      'apps/reviews/route.yaml',
-      'gateway.yaml',
-      'root.yaml',
-      'service.json',
-    ])
-  })
-
   it('reads what is asked for by name, where it exists', async () => {
-    const found = await mirror.discover(head, {
-      about: { mention: ['ratings'] },
-      also: ['.github/sluice.yml', 'nothing.yaml', 'passwords.yaml'],
-    })
-    expect(pathsIn(found)).toEqual([
-      '.github/sluice.yml',
-      'apps/ratings/kustomization.yaml',
-      'apps/ratings/route.yaml',
-      'gateway.yaml',
-      'root.yaml',
-    ])
-    expect(codesIn(found)).toEqual(['file-not-regular passwords.yaml'])
+    const found = await mirror.discover(head, { also: ['.github/sluice.yml', 'nothing.yaml', 'passwords.yaml'] })
+    expect(pathsIn(found)).toEqual(['.github/sluice.yml', ...everything].sort())
+    expect(codesIn(found)).toEqual([...skipped, 'file-not-regular passwords.yaml'].sort(byPath))
   })
 
   it('reads anew what was asked for by name, when it changes, comes or goes', async () => {
-    const about = { mention: ['nobody'] }
     const also = ['notes.txt', '.github/sluice.yml']
     const texts = async (revision: string): Promise<(string | undefined)[]> => {
       await mirror.fetch()
-      const { snapshot } = await mirror.discover(revision, { about, also })
+      const { snapshot } = await mirror.discover(revision, { also })
       return also.map((path) => snapshot.files.get(path)?.text)
     }
     expect(await texts(head)).toEqual([undefined, 'environments: []\n'])
@@ -143,7 +108,7 @@ describe('discovery', () => {
   })
 
   it('finds in a plain directory, and in a local revision, what it finds in the mirror', async () => {
-    const expected = await mirror.discover(head, { about: { mention: ['reviews'] } })
+    const expected = await mirror.discover(head)
     const directory = join(remote.root, 'plain')
     const onDisk: Record<string, Content> = {
       ...files,
@@ -159,8 +124,8 @@ describe('discovery', () => {
       else if ('link' in content) symlinkSync(content.link, place)
     }
     symlinkSync(directory, join(directory, 'loop'))
-    const plain = await readRepositoryDirectory(directory, { about: { mention: ['reviews'] } })
-    const local = await readLocalRevision(remote.directory, 'main~1', { about: { mention: ['reviews'] } })
+    const plain = await readRepositoryDirectory(directory)
+    const local = await readLocalRevision(remote.directory, 'main~1')
     if (!plain.ok || !local.ok) throw new Error('neither should fail')
     expect(plain.value.snapshot).toEqual({ ...expected.snapshot, revision: null })
     expect(codesIn(plain.value)).toEqual(skipped)
@@ -198,12 +163,7 @@ describe('a warm catalogue', () => {
     Buffer.from([0xff, ...Buffer.from('reviews')]),
   ]
   const change = fc.dictionary(fc.constantFrom(...names), fc.constantFrom(...contents), { minKeys: 1, maxKeys: 3 })
-  const questions = [
-    { about: 'everything' as const },
-    { about: { mention: ['reviews'] }, also: ['e.txt'] },
-    { about: { mention: ['ratings', 'colour'] } },
-    { about: 'routing' as const },
-  ]
+  const questions = [{}, { also: ['e.txt'] }, { also: ['b', 'b/kustomization.yaml', 'nothing'] }]
 
   it('answers like a cold one, from any revision to any other, after a restart too', async () => {
     await fc.assert(

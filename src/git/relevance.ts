@@ -1,0 +1,42 @@
+/** Where manifests are looked for. Kustomization files without an extension do not count for Kustomize itself either, but for one spelling. */
+export const manifestGlobs = ['*.yaml', '*.yml', '*.json'] as const
+export const isManifestPath = (path: string): boolean => /\.(yaml|yml|json)$/.test(path)
+
+const groups = [
+  'networking.istio.io/',
+  'gateway.networking.k8s.io/',
+  'flagger.app/',
+  'argoproj.io/',
+  'kustomize.config.k8s.io/',
+  '.toolkit.fluxcd.io/',
+]
+
+const kinds = [
+  'Service',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'HorizontalPodAutoscaler',
+  'ScaledObject',
+  'Kustomization',
+  'List',
+]
+
+/** Every file that may matter holds one of these: plain words, for which git looks much faster than for an expression. */
+export const tellingWords: readonly string[] = [...groups, ...kinds]
+
+const expression = new RegExp(
+  [...groups.map((group) => group.replaceAll('.', '\\.')), `kind["']?[ \\t]*:[ \\t]*["']?(?:${kinds.join('|')})`].join(
+    '|',
+  ),
+)
+
+/** What is asked of every manifest, so that answers to another question, kept by another version of the program, are told apart. */
+export const question = expression.source
+
+/**
+ * True for files that may hold a kind that some room reads. It looks at one line at a time and at ASCII alone, so bytes taken for characters do as
+ * well as text.
+ */
+export const mayMatter = (text: string): boolean => expression.test(text)
