@@ -134,6 +134,8 @@ export const sluiceApp =
         const { installation, repository, sender } = read.data
         const mine = sender !== null && sender !== undefined && isSelf(sender.id)
         if (!allowed(installation.id, repository.owner.login, repository.name) || isEcho(read.data, appId)) return
+        // Ours tell people and nobody else.
+        if (mine && event === 'deployment_status') return
         await wake(
           { owner: repository.owner.login, name: repository.name },
           {

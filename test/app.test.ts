@@ -86,6 +86,8 @@ describe('the App', () => {
     await receive('check_run', { ...on, action: 'created', check_run: { id: 1, app: { id: 7 } } })
     await receive('check_suite', { ...on, action: 'requested', check_suite: { id: 1, app: { id: 7 } } })
     await receive('issue_comment', { ...comment, comment: { ...comment.comment, user: { ...person, type: 'Bot' } } })
+    const told = { action: 'created', deployment_status: { id: 1 }, deployment: { sha: 'a' }, sender: { id: 70 } }
+    await receive('deployment_status', { ...on, ...told })
     expect(woken).toEqual([])
   })
 

@@ -3,6 +3,7 @@ import { checkRuns, createCheckRun, foreignCheckRuns, ownCheckRuns, updateCheckR
 import { createComment, deleteComment, editComment, ownComments } from './comments.ts'
 import { createCommit } from './commits.ts'
 import type { Connection } from './connection.ts'
+import { createDeployment, deploymentState, deployments, setDeploymentState } from './deployments.ts'
 import { hear } from './hear.ts'
 import { openHeads } from './open-heads.ts'
 import { permission, teamMember, writers } from './permissions.ts'
@@ -47,6 +48,8 @@ export const createForge = (connection: Connection & { readonly installedAt: num
     ownCheckRuns: (head) => ownCheckRuns(connection, head),
     foreignCheckRuns: (head) => foreignCheckRuns(connection, head),
     statuses: (head) => statuses(connection, head),
+    deployments: (environment, commit) => deployments(connection, environment, commit),
+    deploymentState: (id) => deploymentState(connection, id),
     requiredChecks: (branch) => requiredChecks(connection, branch),
     claims: () => claims(connection),
     createReference: (ref, sha) => createReference(connection, ref, sha),
@@ -59,6 +62,8 @@ export const createForge = (connection: Connection & { readonly installedAt: num
     mergePullRequest: (draft) => mergePullRequest(connection, draft),
     createCheckRun: (draft) => createCheckRun(connection, draft),
     updateCheckRun: (id, draft) => updateCheckRun(connection, id, draft),
+    createDeployment: (draft) => createDeployment(connection, draft),
+    setDeploymentState: (id, state, details) => setDeploymentState(connection, id, state, details),
     ownComments: (thread) => ownComments(connection, thread),
     createComment: (thread, body) => createComment(connection, thread, body),
     editComment: (id, body) => editComment(connection, id, body),

@@ -1,5 +1,6 @@
 import { claimPrefix, claimsOf, type Effect, type Facts, type RolloutRecord } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
+import { showDeployment } from './deploying.ts'
 import { rootOf } from './gather.ts'
 import { withRecord } from './knowing.ts'
 import { AnswerUnclear } from './ports.ts'
@@ -114,6 +115,8 @@ export const carryOut = async (pass: Pass, facts: Facts, effect: Effect): Promis
       return showPullRequest(pass, facts, effect)
     case 'conclude-pull-request':
       return concludePullRequest(pass, facts, effect)
+    case 'show-deployment':
+      return showDeployment(pass, facts, effect)
     case 'see':
       return see(pass, facts, effect)
     case 'finish':

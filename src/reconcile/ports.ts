@@ -128,6 +128,23 @@ export interface CommitStatus {
   readonly targetUrl: string | null
 }
 
+export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'inactive'
+
+/** An entry of ours among an environment's deployments. */
+export interface Deployment {
+  readonly id: number
+  readonly commit: CommitSha
+  /** The services that it moved. */
+  readonly services: readonly string[]
+}
+
+export interface DeploymentDraft {
+  readonly environment: string
+  readonly commit: CommitSha
+  readonly description: string
+  readonly payload: { readonly rollout: string; readonly stage: number; readonly services: readonly string[] }
+}
+
 /** `refs/sluice/open/<environment>/<namespace>/<service>` → baseline: an index and a lock, no proof. */
 export interface Claim {
   readonly ref: string
@@ -218,6 +235,10 @@ export interface Forge {
   /** Runs of every name but ours, newest of each, for required checks. */
   foreignCheckRuns(head: CommitSha): Promise<readonly CheckRun[]>
   statuses(head: CommitSha): Promise<readonly CommitStatus[]>
+  /** The newest deployments of ours to an environment, newest first, of all commits or of one. */
+  deployments(environment: string, commit?: CommitSha): Promise<readonly Deployment[]>
+  /** What a deployment says now; null where it says nothing yet. */
+  deploymentState(id: number): Promise<string | null>
   /** Required contexts by `rules/branches`; null where it cannot be read. */
   requiredChecks(branch: string): Promise<readonly string[] | null>
   claims(): Promise<readonly Claim[]>
@@ -245,6 +266,12 @@ export interface Forge {
   }): Promise<MergeOutcome>
   createCheckRun(draft: CheckRunDraft): Promise<number>
   updateCheckRun(id: number, draft: CheckRunDraft): Promise<void>
+  createDeployment(draft: DeploymentDraft): Promise<number>
+  setDeploymentState(
+    id: number,
+    state: DeploymentState,
+    details: { readonly description: string; readonly url: string | null },
+  ): Promise<void>
   /** The App's own comments of a thread, oldest first. */
   ownComments(thread: number): Promise<readonly OwnComment[]>
   createComment(thread: number, body: string): Promise<OwnComment>

@@ -1,6 +1,7 @@
 /** The room's one public file: what a rollout is, and what is to be done about it. */
 export { decide } from './decide.ts'
 export type { Decision } from './decision.ts'
+export type { DeploymentView } from './deployments.ts'
 export {
   type Answers,
   type Facts,
@@ -18,7 +19,20 @@ export {
   type StageHead,
   type Understood,
 } from './facts.ts'
-export { judgeLive, type PlacedSignal, type StatusFact, signalsIn } from './live.ts'
+export { type ApplicationFact, applicationWord, type RevisionSignal } from './live/applications.ts'
+export { judgeLive } from './live/judging.ts'
+export {
+  type CheckFact,
+  type DeploymentFact,
+  labelsOf,
+  type PlacedSignal,
+  type Reports,
+  receivedId,
+  type Signal,
+  type StatusFact,
+  signalsIn,
+} from './live/signals.ts'
+export { noTellers, type Tellers, tellersOf } from './live/tellers.ts'
 export { passedBefore } from './measured.ts'
 export type { Measurement } from './metrics.ts'
 export {
@@ -40,6 +54,7 @@ export type { Explanation, HistoryEntry, Outcome, Policies, Trial } from './outc
 export { overridesBefore, overridesOf } from './overrides.ts'
 export {
   activeAttempt,
+  attemptKey,
   askersOf,
   attemptOfMerge,
   branchOfAttempt,

@@ -1,5 +1,6 @@
 import type { Command } from '../commands/command.ts'
 import type { MetricPolicy } from '../config/policy.ts'
+import type { DeploymentView } from './deployments.ts'
 import type { HeardFact } from './facts.ts'
 import type { CommitSha } from './names.ts'
 import type { Outcome } from './outcome.ts'
@@ -125,6 +126,8 @@ export type Effect =
       readonly number: number
       readonly conclusion: Conclusion
     }
+  /** What an environment's deployments on GitHub say of a merged stage. */
+  | { readonly effect: 'show-deployment'; readonly place: string; readonly view: DeploymentView }
   | { readonly effect: 'see'; readonly heard: HeardFact }
   /** The answer, where there is one, and then the reaction that ends it. */
   | {

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { tell } from '../domain/events.ts'
-import type { Deployment, DeploymentStatus } from '../state/records.ts'
+import type { Deployment, DeploymentStatus, Records } from '../state/records.ts'
 import { nodeId, type World } from '../state/world.ts'
 import { deploymentStatusView, deploymentView } from '../views/status.ts'
 import { demand } from './access.ts'
@@ -25,7 +25,26 @@ const statusWish = z.object({
   log_url: z.string().default(''),
   target_url: z.string().optional(),
   environment_url: z.string().default(''),
+  auto_inactive: z.boolean().default(true),
 })
+
+/** Where a deployment names no contexts, every status of the commit must be a success; the newest of each counts. */
+const isFailing = (statuses: Records['statuses'], sha: string): boolean => {
+  const newest = new Map(statuses.flatMap((one) => (one.sha === sha ? [[one.context, one.state]] : [])))
+  return [...newest.values()].some((state) => state !== 'success')
+}
+
+/** GitHub retires what was live in the same environment, whatever it deployed; never in production. */
+const retireOthers = (records: Records, deployment: Deployment, nextId: () => number): void => {
+  if (deployment.environment === 'production') return
+  const stateOf = ({ id }: Deployment) => records.deploymentStatuses.findLast((one) => one.deployment === id)
+  for (const other of records.deployments) {
+    const last = stateOf(other)
+    if (other.id >= deployment.id || other.environment !== deployment.environment || last?.state !== 'success') continue
+    const id = nextId()
+    records.deploymentStatuses.push({ ...last, id, nodeId: nodeId('DES', id), state: 'inactive', description: '' })
+  }
+}
 
 /** Deployments and their statuses, as Argo CD's notifications set them. */
 export const deploymentRoutes = (world: World): Hono<PlaygroundEnvironment> => {
@@ -72,6 +91,8 @@ export const deploymentRoutes = (world: World): Hono<PlaygroundEnvironment> => {
       createdAt: world.now(),
       updatedAt: world.now(),
     }
+    if (wish.required_contexts === undefined && isFailing(repository.records.statuses, commit.sha))
+      throw refusal(409, `Conflict: Commit status checks failed for ${wish.ref}.`)
     repository.records.deployments.push(deployment)
     return context.json(deploymentView(world, repository, deployment), 201)
   })
@@ -105,6 +126,8 @@ export const deploymentRoutes = (world: World): Hono<PlaygroundEnvironment> => {
       createdAt: world.now(),
     }
     repository.records.deploymentStatuses.push(status)
+    if (wish.auto_inactive && status.state === 'success')
+      retireOthers(repository.records, deployment, () => world.nextId())
     deployment.updatedAt = status.createdAt
     const view = deploymentStatusView(world, repository, deployment, status)
     tell(world, repository, account, 'deployment_status.created', {

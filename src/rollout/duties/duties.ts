@@ -12,7 +12,7 @@ import { recordMerge } from './merged-stage.ts'
 import { conclude, proceed } from './next-stage.ts'
 import { judgeStage } from './open-stage.ts'
 import { openStage } from './opening-stage.ts'
-import { showPullRequest, showStatus } from './showing.ts'
+import { showDeployments, showPullRequest, showStatus } from './showing.ts'
 import { expire, noticeEdit, remind, watchTrackers, withWatch } from './watching.ts'
 
 const openDuties = (record: RolloutRecord, facts: Facts, now: number): Decision =>
@@ -48,6 +48,7 @@ export const tend = (record: RolloutRecord, facts: Facts, now: number): Decision
       () => showPullRequest(record, facts),
       () => concludePullRequests(record, facts),
       () => showStatus(record, facts),
+      () => showDeployments(record, facts),
       () => remind(record, facts, now),
     ]) ?? withWatch(decision, record, facts, now)
   )

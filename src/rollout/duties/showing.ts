@@ -1,4 +1,5 @@
 import { act, ask, type Decision } from '../decision.ts'
+import { deploymentsOf } from '../deployments.ts'
 import type { Facts } from '../facts.ts'
 import { activeAttempt, pullRequestOf } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
@@ -13,6 +14,16 @@ export const showStatus = (record: RolloutRecord, facts: Facts): Decision | null
   const place = `status ${record.id}`
   if (facts.answers.shown.get(place) === JSON.stringify(viewed.view)) return null
   return act(record.id, { effect: 'show-status', place, thread: record.thread, view: viewed.view })
+}
+
+/** Deployments on GitHub, in environments that the policy names: told anew when what there is to say has changed. */
+export const showDeployments = (record: RolloutRecord, facts: Facts): Decision | null => {
+  for (const view of deploymentsOf(record, facts)) {
+    const place = `deployment ${record.id}/${view.stage}`
+    if (facts.answers.shown.get(place) !== JSON.stringify(view))
+      return act(record.id, { effect: 'show-deployment', place, view })
+  }
+  return null
 }
 
 /** The open stage's pull request: its gates and what to type next. */
