@@ -1,0 +1,44 @@
+import { type JsonObject, type Pointer, type Snapshot, valueAt } from '../../manifests/manifests.ts'
+import { type Result, success } from '../../problem.ts'
+import type { Chart } from './chart.ts'
+import { chartsOf } from './chart.ts'
+import { mergeValues } from './merge-values.ts'
+import { mapLayer, parametersLayer, textLayer, type ValuesLayer } from './values-layer.ts'
+
+/** A chart with the values that one environment gives it. */
+export interface Release {
+  readonly name: string
+  readonly namespace: string | null
+  readonly chart: Chart
+  /** The lowest first, the chart's own values among them. */
+  readonly layers: readonly ValuesLayer[]
+}
+
+/** All that the templates get as `.Values`. */
+export const valuesOf = ({ layers }: Release): JsonObject => mergeValues(layers.map(({ values }) => values))
+
+const reread = (snapshot: Snapshot, { form, path, document, root }: ValuesLayer): Result<ValuesLayer> => {
+  switch (form) {
+    case 'map':
+      return mapLayer(snapshot, path, document, root)
+    case 'text':
+      return textLayer(snapshot, path, document, root)
+    case 'parameters':
+      return parametersLayer(snapshot, path, document, root)
+  }
+}
+
+/** The same release in other files. */
+export const releaseIn = (snapshot: Snapshot, release: Release): Result<Release> => {
+  const layers: ValuesLayer[] = []
+  for (const layer of release.layers) {
+    const fresh = reread(snapshot, layer)
+    if (!fresh.ok) return fresh
+    layers.push(fresh.value)
+  }
+  return success({ ...release, chart: chartsOf(snapshot).get(release.chart.directory) ?? release.chart, layers })
+}
+
+/** The layers that say something of a value, the highest first; below a layer that says null or another whole, nothing counts. */
+export const writersOf = ({ layers }: Release, pointer: Pointer): readonly ValuesLayer[] =>
+  layers.filter(({ values }) => valueAt(values, pointer) !== undefined).toReversed()

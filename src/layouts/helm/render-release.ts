@@ -1,0 +1,179 @@
+import { type Document, type Json, type JsonObject, readDocuments, type SourceFile } from '../../manifests/manifests.ts'
+import type { Problem } from '../../problem.ts'
+import type { Chart } from './chart.ts'
+import { type Release, valuesOf } from './release.ts'
+import { type Definitions, evaluateTemplate } from './template/evaluate.ts'
+import { parseTemplate, type Template } from './template/parse-template.ts'
+import { type TracedText, textOf } from './template/traced-text.ts'
+import { UnreadableTemplate } from './template/unreadable-template.ts'
+
+/** What one template of a release makes. */
+export interface RenderedFile {
+  /** Of the template. */
+  readonly path: string
+  readonly text: string
+  readonly traced: TracedText
+  /** Their lines are those of the template. */
+  readonly documents: readonly Document[]
+}
+
+export interface RenderedRelease {
+  readonly files: ReadonlyMap<string, RenderedFile>
+  /** Templates that could not be worked out here; the others are whole. */
+  readonly problems: readonly Problem[]
+}
+
+const lineStarts = (text: string): readonly number[] => {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
+}
+
+const lineOfOffset = (starts: readonly number[], offset: number): number => {
+  let low = 0
+  let high = starts.length
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((starts[middle] ?? 0) <= offset) low = middle
+    else high = middle
+  }
+  return low + 1
+}
+
+/** For each line of the rendered text the line of the template that it came from, or the one before. */
+const templateLines = (path: string, source: string, traced: TracedText): readonly number[] => {
+  const starts = lineStarts(source)
+  const lines: number[] = []
+  let known = 1
+  let isStart = true
+  for (const { text, source: from } of traced) {
+    const own = from?.kind === 'template' && from.path === path ? from.offset : null
+    let at = 0
+    for (const part of text.split(/(?<=\n)/)) {
+      // The line break before an action often ends the piece; the text of the line begins behind it.
+      if (own !== null && part.trim() !== '') known = lineOfOffset(starts, own + at)
+      if (isStart) lines.push(known)
+      else if (own !== null && part.trim() !== '' && lines.length > 0) lines[lines.length - 1] = known
+      at += part.length
+      isStart = part.endsWith('\n')
+    }
+  }
+  return lines
+}
+
+type Lines = Document['lines']
+
+const moved = (lines: Lines, map: (line: number) => number): Lines =>
+  typeof lines === 'number'
+    ? map(lines)
+    : [map(lines[0]), new Map([...lines[1]].map(([key, inner]) => [key, moved(inner, map)]))]
+
+const capitalised = (metadata: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(metadata).map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), value]),
+  )
+
+/** What helm calls `$` in a template of this release. */
+const rootOf = (release: Release, { path }: SourceFile): Json => {
+  const { chart, name, namespace } = release
+  const own = chart.directory === '' ? path : path.slice(chart.directory.length + 1)
+  return {
+    Values: valuesOf(release),
+    // helm takes this namespace where none is given.
+    Release: {
+      Name: name,
+      Namespace: namespace ?? 'default',
+      Service: 'Helm',
+      IsInstall: true,
+      IsUpgrade: false,
+      Revision: 1,
+    },
+    Chart: capitalised(chart.metadata),
+    Template: { Name: `${chart.name}/${own}`, BasePath: `${chart.name}/templates` },
+    // Known to helm alone; a template that asks for them is not worked out here.
+    Capabilities: {},
+    Files: {},
+  }
+}
+
+const unreadable = (file: SourceFile, error: UnreadableTemplate): Problem => ({
+  code: 'template-unread',
+  message: `The template ${file.path} could not be worked out here: ${error.message}.`,
+  path: file.path,
+  line: lineOfOffset(lineStarts(file.text), error.offset),
+  hint: 'What it makes is unknown to Sluice; change it by hand.',
+})
+
+const parsedTemplates = new WeakMap<SourceFile, Template | Problem>()
+
+const parsed = (file: SourceFile): Template | Problem => {
+  const known = parsedTemplates.get(file)
+  if (known !== undefined) return known
+  let fresh: Template | Problem
+  try {
+    fresh = parseTemplate(file.path, file.text)
+  } catch (error) {
+    if (!(error instanceof UnreadableTemplate)) throw error
+    fresh = unreadable(file, error)
+  }
+  parsedTemplates.set(file, fresh)
+  return fresh
+}
+
+const isProblem = (read: Template | Problem): read is Problem => 'code' in read
+
+/** Everything that templates of a chart define for one another. */
+const definitionsOf = ({ templates }: Chart): Definitions => {
+  const definitions = new Map<string, { path: string; nodes: Template['nodes'] }>()
+  for (const file of templates) {
+    const template = parsed(file)
+    if (isProblem(template)) continue
+    for (const [name, nodes] of template.defined) definitions.set(name, { path: file.path, nodes })
+  }
+  return definitions
+}
+
+const renderFile = (
+  release: Release,
+  definitions: Definitions,
+  file: SourceFile,
+): RenderedFile | readonly Problem[] => {
+  const template = parsed(file)
+  if (isProblem(template)) return [template]
+  let traced: TracedText
+  try {
+    traced = evaluateTemplate(template, definitions, { data: rootOf(release, file), pointer: '', traced: null })
+  } catch (error) {
+    if (error instanceof UnreadableTemplate) return [unreadable(file, error)]
+    throw error
+  }
+  const text = textOf(traced)
+  const lines = templateLines(file.path, file.text, traced)
+  const mapped = (line: number): number => lines[line - 1] ?? lines.at(-1) ?? 1
+  const read = readDocuments({ path: file.path, text, mode: '100644' })
+  if (!read.ok)
+    return read.problems.map((problem) =>
+      problem.line === undefined ? problem : { ...problem, line: mapped(problem.line) },
+    )
+  const documents = read.value.map((document) => ({
+    ...document,
+    line: mapped(document.line),
+    lines: moved(document.lines, mapped),
+  }))
+  return { path: file.path, text, traced, documents }
+}
+
+/** What a release makes, by templates alone: without helm, and with the source of every stretch of text. */
+export const renderRelease = (release: Release): RenderedRelease => {
+  const definitions = definitionsOf(release.chart)
+  const files = new Map<string, RenderedFile>()
+  const problems: Problem[] = []
+  for (const file of release.chart.templates) {
+    // Files that begin with an underscore only define templates for others.
+    if (/(?:^|\/)_[^/]*$|\.tpl$/.test(file.path)) continue
+    const rendered = renderFile(release, definitions, file)
+    if ('traced' in rendered) files.set(file.path, rendered)
+    else problems.push(...rendered)
+  }
+  return { files, problems }
+}
