@@ -212,7 +212,32 @@ metadata: {name: v2, namespace: shop}
 spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: reviews-v2}, minReplicas: 1, maxReplicas: 4}
 `
 
+const keda = `apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: {name: v2, namespace: shop}
+spec: {scaleTargetRef: {name: reviews-v2}}
+`
+
 const base = [kubernetesService('reviews'), destinationRule('reviews', 'v1', 'v2')]
+
+describe('a swap', () => {
+  it('of a canary with an autoscaler switches it off with the last pods, and says what switches it on', () => {
+    const plan = planned(release('v1 0, v2 100', autoscaler), '/promote v2 --swap')
+    expect(plan.stages.at(-1)?.title).toBe('v2 2 → 0 pods')
+    const end = carriedOut(release('v1 0, v2 100', autoscaler), '/promote v2 --swap')
+    expect(planOf(end, '/scale v2 1')).toMatchObject({ ok: true, value: { stages: [{ title: 'v2 0 → 1 pod' }] } })
+  })
+
+  it.each(['/promote', '/promote --swap', '/promote v1'])(
+    'that is done is said by %s, and takes away nothing that stands by',
+    (comment) => {
+      const end = carriedOut(release('v1 90, v2 10'), '/promote v2 --swap')
+      expect(planOf(end, comment)).toMatchObject({
+        value: { kind: 'already-so', notes: expect.arrayContaining([expect.stringContaining('/retire v2 reviews')]) },
+      })
+    },
+  )
+})
 
 describe('what /promote refuses', () => {
   it.each([
@@ -274,7 +299,7 @@ describe('what /promote refuses', () => {
     ['version-missing', '/promote', release('v1 90, v2 10'), '/promote v1 reviews or /promote v2 reviews'],
     ['rule-left-behind', '/promote v2', withRule('v1', 'v1 0, v2 100'), '/unroute testers reviews'],
     ['rule-left-behind', '/promote v2 --swap', withRule('v2', 'v1 0, v2 100'), '/unroute testers reviews'],
-    ['replicas-owned', '/promote v2 --swap', release('v1 0, v2 100', autoscaler), '--advance'],
+    ['replicas-owned', '/promote v2 --swap', release('v1 0, v2 100', keda), '--advance'],
     [
       'containers-differ',
       '/promote v2 --swap',
@@ -319,10 +344,11 @@ describe('what /promote refuses', () => {
   })
 })
 
-/** The plan of `/rollback` once so many of the stages are merged, and the files that it is for. */
-const wayBack = (start: Snapshot, plan: Plan, merged: number) => {
+/** What `/rollback` says once so many of the stages are merged, and somebody has written files since. */
+const goingBack = (start: Snapshot, plan: Plan, merged: number, written: readonly ReturnType<typeof file>[] = []) => {
   const states = [start, ...statesAfter(start, plan)].slice(0, merged + 1)
-  const now = states.at(-1) ?? start
+  const left = states.at(-1) ?? start
+  const now: Snapshot = { ...left, files: new Map([...left.files, ...written.map((one) => [one.path, one] as const)]) }
   const stages = states.slice(1).map((after, index): MergedStage => {
     const before = states[index] ?? start
     const files = [...new Set([...before.files.keys(), ...after.files.keys()])].flatMap((path) => {
@@ -342,6 +368,11 @@ const wayBack = (start: Snapshot, plan: Plan, merged: number) => {
     snapshot: now,
     hash: sha256,
   })
+  return { now, back }
+}
+
+const wayBack = (start: Snapshot, plan: Plan, merged: number) => {
+  const { now, back } = goingBack(start, plan, merged)
   if (!back.ok || 'kind' in back.value) throw new Error(`no way back: ${JSON.stringify(back)}`)
   return { now, plan: back.value }
 }
@@ -383,6 +414,11 @@ describe('the way back of a promotion', () => {
       [expect.stringContaining('VirtualService'), expect.stringContaining('VirtualService')],
       ['Deployment/shop/reviews-v1'],
     ])
+    expect(plan.stages.map(({ title }) => title)).toEqual([
+      'pods of reviews-v2 back to the baseline',
+      'v2 0 → 100 %',
+      'pods of reviews-v1 back to the baseline',
+    ])
     answersAll(now, plan)
     expect(texts(plan.stages.reduce((state, { edits }) => applyEdits(state, edits), now))).toEqual(texts(start))
   })
@@ -394,6 +430,24 @@ describe('the way back of a promotion', () => {
     const brought = planned(canary, '/canary 10 v2 --image-tag 85')
     expect(phases(brought)).toEqual(['pods', 'traffic'])
     expect(phases(wayBack(canary, brought, 2).plan)).toEqual(['traffic', 'pods'])
+  })
+
+  it('sends no request to a version whose pods do not come back with it', () => {
+    const start = release('v1 90, v2 10')
+    const [, , , workload] = [...start.files.keys()]
+    const template = file(workload ?? '', pods('v1', '{{ .Values.tag }}').replace('replicas: 1', 'replicas: {{ .x }}'))
+    expect(goingBack(start, planned(start, '/promote v2'), 3, [template]).back).toMatchObject({
+      ok: false,
+      problems: [
+        {
+          code: 'rollback-without-pods',
+          message: expect.stringContaining(
+            'v1 of shop/reviews, and its pods do not come back: Deployment/shop/reviews-v1',
+          ),
+          hint: expect.stringContaining('Bring Deployment reviews-v1 back'),
+        },
+      ],
+    })
   })
 
   it('brings a version that is gone before its traffic', () => {

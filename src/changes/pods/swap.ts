@@ -10,12 +10,13 @@ import {
 } from '../../traffic/traffic.ts'
 import type { TargetRule } from '../splits/edited-rules.ts'
 import type { Move, Step } from '../tree-change.ts'
-import { countOf, podsText } from '../verbs/scale.ts'
+import { podsText, presentCount, switchedOffNotes } from '../verbs/scale.ts'
 import { listText, serviceName, serviceText } from '../wording.ts'
 import { imageNotes, imageStep } from './container.ts'
+import { countOverridden } from './overridden.ts'
 import { notPossible } from './possible.ts'
 import { carriersBeside, giving, type Parties, type Promote, stillSent, withNotes } from './promoted.ts'
-import { scalerOf, scalerText } from './scalers.ts'
+import { kedaPlaceOf, scalerText } from './scalers.ts'
 import { workloadOf, workloadText } from './subject.ts'
 import { differences, imagesToTake, type TakenImage } from './taken-images.ts'
 
@@ -33,10 +34,10 @@ const workloadsOf = ({ scope }: Promote, model: Model, parties: Parties): Result
   return success({ ...parties, production: production.value, canary: canary.value })
 }
 
-/** The last stage leaves the canary without pods, which what holds its count would undo. */
+/** The last stage leaves the canary without pods, which KEDA would undo; Kubernetes' own autoscaler rests while the count is 0. */
 const heldCount = (model: Model, { canary, version, service }: Swapping): Problem | null => {
-  const scaler = scalerOf(model, canary)
-  if (scaler === null) return null
+  const scaler = kedaPlaceOf(model, canary)
+  if (scaler === null) return countOverridden(model, canary)
   return {
     code: 'replicas-owned',
     message: `${scalerText(scaler)} (${scaler.path}:${scaler.line}) holds the count of ${workloadText(canary)}, so the swap's last stage, no pods for ${version}, would be fought over.`,
@@ -88,14 +89,14 @@ const takingMove = (model: Model, swapping: Swapping, taken: readonly TakenImage
   }
 }
 
-const emptied = ({ canary, version, stable }: Swapping): Move => ({
+const emptied = (model: Model, { scope }: Promote, { canary, version, stable }: Swapping): Move => ({
   kind: 'move',
   phase: 'pods-out',
   changes: [{ kind: 'patch', place: canary.place, patch: writeReplicas(canary, 0) }],
-  title: `${version} ${countOf(canary)} → ${podsText(0)}`,
+  title: `${version} ${presentCount(model, canary)} → ${podsText(0)}`,
   effect: `${workloadText(canary)} has no pods any more; ${stable} runs the same image and carries everything.`,
   needs: [],
-  notes: [],
+  notes: switchedOffNotes(model, canary, { scope: { ...scope, workload: null }, version }),
 })
 
 /**
@@ -130,7 +131,7 @@ export const swap = (
   const back = giving(0, change, model, parties)
   if (!back.ok) return back
   if (back.value.kind === 'move') return back
-  if (bringsPods(canary)) return success(emptied(swapping))
+  if (bringsPods(canary)) return success(emptied(model, change, swapping))
   return success({
     ...back.value,
     message: `${stable} of ${serviceText(service)} runs the image of ${version} and carries everything already, and ${version} has no pods.`,

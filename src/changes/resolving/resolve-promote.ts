@@ -1,6 +1,6 @@
 import type { Scope } from '../../commands/command.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
-import type { Model } from '../../traffic/traffic.ts'
+import { type Model, versionState } from '../../traffic/traffic.ts'
 import type { VersionRole } from '../plan.ts'
 import { targetsOf } from '../splits/edited-rules.ts'
 import { sharesOf } from '../splits/split.ts'
@@ -60,14 +60,26 @@ const promotedOf = (
   return fixed.stable === null ? carrier(model, service, scope) : canaryOf(model, service, fixed.stable)
 }
 
-/** Whether the default routes name this version and nobody else. */
-const isAlone = (model: Model, service: string, scope: Scope, version: string): boolean => {
+/** The routes may name a version at 0 % that stands by without pods, as a swap leaves it: it waits for its next release. */
+const standsBy = (model: Model, service: string, version: string): boolean => {
+  const { pods } = versionState(model, service, version)
+  return pods.state === 'contradicted' && pods.code === 'no-replicas'
+}
+
+/** Whether the default routes send everything to this version, and name nobody beside it but who may be there. */
+const isAlone = (
+  model: Model,
+  service: string,
+  scope: Scope,
+  version: string,
+  mayBeThere: (other: string) => boolean,
+): boolean => {
   const targets = targetsOf(model, service, scope)
   return (
     targets.ok &&
     targets.value.rules.every(({ rule }) => {
       const shares = sharesOf(rule, service)
-      return shares.size === 1 && shares.get(version) === 100
+      return shares.get(version) === 100 && [...shares.keys()].every((one) => one === version || mayBeThere(one))
     })
   )
 }
@@ -76,9 +88,16 @@ const isAlone = (model: Model, service: string, scope: Scope, version: string): 
  * The version that it is promoted over; null where it is the only one left. What no route names beside it is not that: it may wait for a release of
  * its own, and only an open rollout knows better.
  */
-const formerOf = (model: Model, service: string, scope: Scope, version: string, fixed: VersionRole) => {
+const formerOf = (
+  model: Model,
+  service: string,
+  scope: Scope,
+  version: string,
+  fixed: VersionRole,
+  mayBeThere: (other: string) => boolean,
+) => {
   if (fixed.stable !== null) return success(fixed.stable)
-  if (isAlone(model, service, scope, version)) return success(null)
+  if (isAlone(model, service, scope, version, mayBeThere)) return success(null)
   const former = stableOf(model, service, scope, [version])
   if (former.ok) return success<string | null>(former.value)
   const others = knownVersions(model, service).filter((one) => one !== version)
@@ -119,7 +138,10 @@ export const resolvePromote: Resolver<'promote'> = (command, resolving, roles) =
   const promoted = promotedOf(model, service, scope, typed.value, fixed)
   if (!promoted.ok) return promoted
   const version = promoted.value
-  const former = formerOf(model, service, scope, version, fixed)
+  // Who types both the version and the swap means the one that stands by: it is to take the image.
+  const isSpelled = typed.value !== null && command.way === 'swap'
+  const mayBeThere = (other: string): boolean => !isSpelled && standsBy(model, service, other)
+  const former = formerOf(model, service, scope, version, fixed, mayBeThere)
   if (!former.ok) return former
   const stable = former.value
   const configured = policyOf(resolving, service)

@@ -1,5 +1,5 @@
 import type { RolloutCommand } from '../../commands/command.ts'
-import type { Snapshot, SourceFile } from '../../manifests/manifests.ts'
+import type { Snapshot } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import { waysIn } from '../../traffic/traffic.ts'
 import { planDigest } from '../fields/digest.ts'
@@ -15,9 +15,10 @@ import { goesLast, takesOver } from './goes-last.ts'
 import { leftOvers, leftSentences, restoringCommand } from './left-over.ts'
 import { type MergeText, mergeText } from './merge-text.ts'
 import type { MergedStage } from './merged-stage.ts'
+import { notBack, textsBefore } from './not-back.ts'
 import { isOverwritten } from './overwritten.ts'
 import { type Undone, undoStages } from './undo-stages.ts'
-import { changesBetween, partsBack } from './what-comes-back.ts'
+import { changesBetween, stagesBack } from './what-comes-back.ts'
 
 export interface RollingBack {
   /** As typed: `/rollback`. */
@@ -72,13 +73,8 @@ interface Part {
 }
 
 /** What the files of the stages said wrong by themselves, before the first of them: nobody brings that in by going back. */
-const faultsBefore = ({ stages, snapshot }: RollingBack): readonly Finding[] => {
-  const files = new Map<string, SourceFile>()
-  // Newest first, so that the oldest text of a file is the one that stays.
-  for (const { path, before } of stages.flatMap((stage) => stage.files))
-    if (before !== null) files.set(path, { path, text: before, mode: '100644' })
-  return findingsOf(readTree({ revision: snapshot.revision, files }))
-}
+const faultsBefore = ({ stages, snapshot }: RollingBack): readonly Finding[] =>
+  findingsOf(readTree({ revision: snapshot.revision, files: textsBefore(stages) }))
 
 const onlyPolicies = (before: Snapshot, after: Snapshot): boolean =>
   [...new Set([...before.files.keys(), ...after.files.keys()])]
@@ -192,6 +188,8 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
   const merge = rolling.mergeText ?? mergeText
   const start = readTree(rolling.snapshot)
   const all = undoStages(rolling.snapshot, rolling.stages, () => true, merge)
+  const lost = rolling.now ? null : notBack(start, rolling.stages, all, rolling.services)
+  if (lost !== null) return failure(lost)
   const intent: Intent = {
     commands: [rolling.command],
     changes: [],
@@ -205,7 +203,11 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
   let findings = markNew(old, old)
   const stages: Stage[] = []
   const notes: string[] = []
-  for (const { after, what } of parts) {
+  const words = stagesBack(
+    start,
+    parts.map(({ after }) => after),
+  )
+  for (const [index, { after, what }] of parts.entries()) {
     const title = titleOf(rolling, before, after)
     const stage = stageBetween(
       before,
@@ -213,10 +215,7 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
       {
         number: stages.length + 1,
         phase: phases[what],
-        title:
-          title === ''
-            ? `${parts.length > 1 ? `${listText(partsBack(before, after))} ` : ''}back to ${goalText(rolling)}`
-            : title,
+        title: title === '' ? `${parts.length > 1 ? `${words[index] ?? ''} ` : ''}back to ${goalText(rolling)}` : title,
         effect: `${effectOf(what, before, after)}: ${listText(intent.services.map(serviceText))} goes back to ${goalText(rolling)}.`,
       },
       intent.services,

@@ -2,6 +2,7 @@ import { fieldChangesOfFiles } from '../fields/field-changes.ts'
 import { isPolicy, isTraffic } from '../fields/traffic-objects.ts'
 import type { FieldChange } from '../plan.ts'
 import type { Tree } from '../text/tree.ts'
+import { listText } from '../wording.ts'
 
 /** Fields that differ between two trees. */
 export const changesBetween = (before: Tree, after: Tree): readonly FieldChange[] => {
@@ -22,8 +23,21 @@ const partOf = (change: FieldChange): string => {
 
 const order = ['pods', 'autoscalers', 'Services', 'subsets', 'policies', 'routes']
 
-/** `pods, subsets`: which parts of the way back one of its stages is, so that stages can be told apart. */
-export const partsBack = (before: Tree, after: Tree): readonly string[] => {
+/** `pods, subsets`: which parts of the way back one of its stages is. */
+const partsBack = (changes: readonly FieldChange[]): string => {
   const rank = (part: string): number => (order.includes(part) ? order.indexOf(part) : order.length)
-  return [...new Set(changesBetween(before, after).map(partOf))].sort((one, other) => rank(one) - rank(other))
+  return listText([...new Set(changes.map(partOf))].sort((one, other) => rank(one) - rank(other)))
+}
+
+const namesOf = (changes: readonly FieldChange[]): string =>
+  listText([...new Set(changes.map(({ object }) => object.split('/').at(-1) ?? object))])
+
+/** What each stage of a way back is called, from one tree to the next: `pods, subsets`, or by name where two of them are parts of one kind. */
+export const stagesBack = (start: Tree, states: readonly Tree[]): readonly string[] => {
+  const steps = states.map((after, index) => changesBetween(states[index - 1] ?? start, after))
+  const words = steps.map(partsBack)
+  return steps.map((changes, index) => {
+    const own = words[index] ?? ''
+    return words.filter((other) => other === own).length > 1 ? `${own} of ${namesOf(changes)}` : own
+  })
 }

@@ -86,7 +86,7 @@ const besideIt = (model: Model, service: string, version: string): readonly stri
   return others.length === 0
     ? []
     : [
-        `No default route of ${serviceText(service)} names ${listText(others)}, and nothing here says that ${version} was promoted over ${others.length === 1 ? 'it' : 'them'}: to take one away, ${others.map((one) => `/retire ${one} ${serviceName(service)}`).join(' or ')}.`,
+        `No default route of ${serviceText(service)} sends requests to ${listText(others)}, and nothing here says that ${version} was promoted over ${others.length === 1 ? 'it' : 'them'}: to take one away, ${others.map((one) => `/retire ${one} ${serviceName(service)}`).join(' or ')}.`,
       ]
 }
 
@@ -103,7 +103,9 @@ export const promote: Verb<'promote'> = (change, model, roles) => {
   const { rules } = targets.value
   const third = thirdVersion(rules, service, version, stable)
   if (third !== null) return failure(third)
-  const parties = { service, version, stable: stable ?? version }
+  // Where nobody is promoted over, what the routes name beside it has nothing, and gets nothing.
+  const named = rules.flatMap(({ rule }) => [...sharesOf(rule, service).keys()]).find((one) => one !== version)
+  const parties = { service, version, stable: stable ?? named ?? version }
   if (change.way === 'swap') return swap(change, model, parties, rules, untried(rules, service, version))
   const left = stable === null ? [] : carriersBeside(change, model, stable, rules)
   const missing = withoutPods(model, service, version) ?? stillSent(left, parties, parties.stable)

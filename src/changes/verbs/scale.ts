@@ -4,7 +4,7 @@ import { type Autoscaler, type Model, type Workload, writeReplicas, writtenObjec
 import { besideNotes, carrierText, othersWithPods, servicesBeside } from '../pods/carriers.ts'
 import { countOverridden } from '../pods/overridden.ts'
 import { notPossible } from '../pods/possible.ts'
-import { autoscalersOf, scalerOf, scalerText } from '../pods/scalers.ts'
+import { autoscalersOf, kedaPlaceOf, scalerOf, scalerText } from '../pods/scalers.ts'
 import { resolveSubject, type Subject, subjectText, subjectWords, workloadOf, workloadText } from '../pods/subject.ts'
 import { takingOf } from '../pods/taking-traffic.ts'
 import { looseRole, type Resolver } from '../resolving/resolving.ts'
@@ -20,10 +20,11 @@ export const podsText = (count: number): string => `${count} ${count === 1 ? 'po
 const switchedOff = (model: Model, workload: Workload): Autoscaler | null =>
   countOf(workload) === 0 ? (autoscalersOf(model, workload)[0] ?? null) : null
 
-/** Where something else holds the count: a number in the file would be undone, or undo it. */
+/** Where something else holds the count: a number in the file would be undone, or undo it. None at all is no number for Kubernetes' own autoscaler. */
 export const heldByScaler = (model: Model, workload: Workload, subject: Subject, count: number): Problem | null => {
   const scaler = scalerOf(model, workload)
   if (scaler === null || switchedOff(model, workload) !== null) return null
+  if (count === 0 && kedaPlaceOf(model, workload) === null) return null
   const { before, after } = subjectWords(subject)
   return {
     code: 'replicas-owned',
@@ -64,6 +65,19 @@ const leavesNobody = (model: Model, workload: Workload, subject: Subject): Probl
       }
 }
 
+/** How many there are now: what an autoscaler decides is not in the files. */
+export const presentCount = (model: Model, workload: Workload): string =>
+  workload.replicas === null && autoscalersOf(model, workload).length > 0 ? 'autoscaled' : String(countOf(workload))
+
+/** An autoscaler of pods that are to be none. */
+export const switchedOffNotes = (model: Model, workload: Workload, subject: Subject): readonly string[] => {
+  const { before, after } = subjectWords(subject)
+  return autoscalersOf(model, workload).map(
+    ({ place, minReplicas }) =>
+      `Kubernetes switches ${scalerText(place)} off while the count is 0; what switches it on again: /scale ${before}${minReplicas}${after}`,
+  )
+}
+
 const switchesOn = (model: Model, workload: Workload, subject: Subject): readonly string[] => {
   const autoscaler = switchedOff(model, workload)
   if (autoscaler === null) return []
@@ -93,17 +107,19 @@ export const scale: Verb<'scale'> = (change, model) => {
       line: lineOf(writtenObjectAt(model, place).document, `${place.root}/spec/replicas`),
       notes: [],
     })
+  const now = presentCount(model, workload)
   const nobody = change.replicas === 0 ? leavesNobody(model, workload, change) : null
   if (nobody !== null) return failure(nobody)
   return success({
     kind: 'move',
     phase: change.replicas > from ? 'pods' : 'pods-out',
     changes: [{ kind: 'patch', place, patch: writeReplicas(workload, change.replicas) }],
-    title: `${subjectText(change)} ${from} → ${podsText(change.replicas)}`,
-    effect: `${workloadText(workload)} gets ${podsText(change.replicas)} instead of ${from}.`,
+    title: `${subjectText(change)} ${now} → ${podsText(change.replicas)}`,
+    effect: `${workloadText(workload)} gets ${podsText(change.replicas)} instead of ${now === 'autoscaled' ? 'what its autoscaler gives it' : now}.`,
     needs: [],
     notes: [
       ...switchesOn(model, workload, change),
+      ...(change.replicas === 0 ? switchedOffNotes(model, workload, change) : []),
       ...besideNotes(model, workload),
       ...takingOf(model, change, workload).unrouted.map(
         (service) =>

@@ -19,7 +19,7 @@ export const scale: Verb = {
   usage: ['scale VERSION COUNT [SERVICE]', 'scale COUNT deployment=NAME'],
   meaning: 'Gives a version that many pods.',
   details: [
-    'Where a HorizontalPodAutoscaler holds the count it is refused, with the `/autoscale` that does it; and so is 0 for a version that takes traffic.',
+    'Where a HorizontalPodAutoscaler holds the count it is refused, with the `/autoscale` that does it; 0 switches the autoscaler off. 0 for a version that takes traffic is refused.',
   ],
   flags: ['supersede'],
   examples: ['scale v2 3', 'scale v2 3 reviews', 'scale 5 deployment=my-nginx'],
