@@ -9,8 +9,8 @@ import type { Log } from './reconcile/ports.ts'
 export interface Deliveries {
   /** Hands one to the App's handlers. */
   receive(delivery: StoredDelivery): Promise<void>
-  /** The handlers of a delivery, by GitHub's id of it, woke this repository. */
-  woke(key: string, id: string): void
+  /** The handlers of a delivery, by GitHub's id of it, wake this repository. */
+  wake(key: string, id: string, wake: () => Promise<void>): Promise<void>
   /** What a pass over the repository answers for, if it goes well. */
   begin(key: string): Passed
 }
@@ -18,6 +18,34 @@ export interface Deliveries {
 export interface Passed {
   done(): Promise<void>
   failed(): void
+}
+
+/** Hands one to the App's handlers. A handler does nothing but wake: what it cannot take would fail again tomorrow, so that is told and forgotten. */
+const hand = async (probot: Probot, { id, event, payload }: StoredDelivery, log: Log): Promise<void> => {
+  try {
+    // The shape of what only looks like an event is checked by the handlers.
+    const received = { id, name: event, payload: JSON.parse(payload) } as Parameters<Probot['receive']>[0]
+    await probot.receive(received)
+  } catch (error) {
+    log.error({ delivery: id, event, err: error }, 'a delivery could not be taken')
+  }
+}
+
+/** Where the queue keeps what is woken by itself, a delivery is done when its handlers have woken. One that could not wake was not taken. */
+export const handOver = (probot: Probot, log: Log): Deliveries => {
+  const failed = new Map<string, unknown>()
+  return {
+    receive: async (delivery) => {
+      await hand(probot, delivery, log)
+      const error = failed.get(delivery.id)
+      failed.delete(delivery.id)
+      if (error !== undefined) throw error
+    },
+    wake: async (_, id, wake) => {
+      await wake().catch((error: unknown) => failed.set(id, error))
+    },
+    begin: () => ({ done: async () => undefined, failed: () => undefined }),
+  }
 }
 
 export const followDeliveries = (probot: Probot, inbox: Inbox, log: Log): Deliveries => {
@@ -36,27 +64,21 @@ export const followDeliveries = (probot: Probot, inbox: Inbox, log: Log): Delive
   }
 
   return {
-    receive: async ({ number, id, event, payload }) => {
+    receive: async (delivery) => {
+      const { number, id } = delivery
       const numbers = inHandlers.get(id) ?? new Set<number>()
       inHandlers.set(id, numbers.add(number))
-      try {
-        // The shape of what only looks like an event is checked by the handlers.
-        const received = { id, name: event, payload: JSON.parse(payload) } as Parameters<Probot['receive']>[0]
-        await probot.receive(received)
-      } catch (error) {
-        // A handler does nothing but wake. What it cannot take would fail again tomorrow, so it is not kept.
-        log.error({ delivery: id, event, err: error }, 'a delivery could not be taken')
-      } finally {
-        numbers.delete(number)
-        if (numbers.size === 0) inHandlers.delete(id)
-      }
+      await hand(probot, delivery, log)
+      numbers.delete(number)
+      if (numbers.size === 0) inHandlers.delete(id)
       await acknowledgeIfDone(number)
     },
-    woke: (key, id) => {
+    wake: async (key, id, wake) => {
       for (const number of inHandlers.get(id) ?? []) {
         waitsFor.set(number, (waitsFor.get(number) ?? new Set()).add(key))
         waiting.set(key, (waiting.get(key) ?? new Set()).add(number))
       }
+      await wake()
     },
     begin: (key) => {
       const numbers = waiting.get(key) ?? new Set<number>()

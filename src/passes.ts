@@ -1,12 +1,23 @@
 import type { Hash } from './changes/plan.ts'
 import type { Deliveries } from './deliveries.ts'
-import type { Outcome, Work } from './queue/queue.ts'
+import type { Outcome, Work, WorkContext } from './queue/queue.ts'
 import { type Context, emptyMemory, type Memory } from './reconcile/context.ts'
 import { type Clock, ForgeRefusal, type Log, RateLimited } from './reconcile/ports.ts'
+import type { Standing } from './reconcile/reconcile.ts'
 import type { Repositories } from './repositories.ts'
 
 /** Brings one repository to where it should be, and says when it wants to be looked at again. */
-export type Reconcile = (context: Context) => Promise<{ readonly wakeAt: number | null }>
+export type Reconcile = (
+  context: Context,
+) => Promise<{ readonly wakeAt: number | null; readonly standing?: Standing | null }>
+
+export type PassOutcome = 'done' | 'failed' | 'rate-limited' | 'gone'
+
+/** Told of every pass, for whoever measures. */
+export interface Watch {
+  passed(repository: string, outcome: PassOutcome, milliseconds: number): void
+  stands(repository: string, standing: Standing): void
+}
 
 export interface PassOptions {
   readonly repositories: Repositories
@@ -18,48 +29,60 @@ export interface PassOptions {
   readonly hash: Hash
   readonly clock: Clock
   readonly log: Log
+  readonly watch: Watch
 }
 
 /** What the queue runs for a key. A throw means again later, a rate limit means nobody before that time. */
 export const passOver = (options: PassOptions): Work => {
-  const { repositories, deliveries, reconcile, log } = options
+  const { repositories, deliveries, reconcile, log, watch } = options
   const memories = new WeakMap<object, Memory>()
 
-  const pass = async (key: string): Promise<Outcome | undefined> => {
+  const pass = async (key: string, { signal, causes, isContinued }: WorkContext): Promise<Outcome | null> => {
     const repository = await repositories.open(key)
     if (repository === null) {
       log.info({ repository: key }, 'not installed here any more')
-      return undefined
+      return null
     }
-    const memory = memories.get(repository) ?? emptyMemory()
+    // What another process has shown or ended since is not remembered here.
+    const memory = (isContinued ? memories.get(repository) : undefined) ?? emptyMemory()
     memories.set(repository, memory)
     const { mode, hash, clock, metrics, linkHosts } = options
     const settings = { mode, hash, clock, metrics, linkHosts }
-    const { wakeAt } = await reconcile({ ...repository, ...settings, memory, log: about(log, key) })
+    const context = { ...repository, ...settings, memory, signal, log: about(log, key, causes) }
+    const { wakeAt, standing } = await reconcile(context)
+    if (standing) watch.stands(key, standing)
     return { kind: 'done', wakeAt: wakeAt ?? undefined }
   }
 
-  return async (key) => {
+  return async (key, context) => {
     const passed = deliveries.begin(key)
+    const started = performance.now()
+    const tell = (outcome: PassOutcome): void => watch.passed(key, outcome, performance.now() - started)
     try {
-      const outcome = await pass(key)
+      const outcome = await pass(key, context)
       await passed.done()
-      return outcome
+      tell(outcome === null ? 'gone' : 'done')
+      return outcome ?? undefined
     } catch (error) {
       passed.failed()
       if (error instanceof RateLimited) {
         log.warn({ repository: key, until: new Date(error.retryAt).toISOString() }, 'GitHub asks to wait')
+        tell('rate-limited')
         return { kind: 'blocked', until: error.retryAt }
       }
       if (error instanceof ForgeRefusal) log.error({ repository: key, problem: error.problem }, 'GitHub refused')
+      tell('failed')
       throw error
     }
   }
 }
 
-/** A log that says with each line which repository it is about. */
-const about = (log: Log, repository: string): Log => ({
-  info: (fields, message) => log.info({ repository, ...fields }, message),
-  warn: (fields, message) => log.warn({ repository, ...fields }, message),
-  error: (fields, message) => log.error({ repository, ...fields }, message),
-})
+/** A log that says with each line which repository it is about, and which deliveries woke it. */
+const about = (log: Log, repository: string, causes: readonly string[]): Log => {
+  const always = { repository, ...(causes.length === 0 ? {} : { deliveries: causes }) }
+  return {
+    info: (fields, message) => log.info({ ...always, ...fields }, message),
+    warn: (fields, message) => log.warn({ ...always, ...fields }, message),
+    error: (fields, message) => log.error({ ...always, ...fields }, message),
+  }
+}

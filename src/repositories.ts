@@ -60,6 +60,9 @@ const mailHost = (gitUrl: string): string => {
   return protocol === 'https:' ? hostname : 'github.com'
 }
 
+/** Milliseconds until GitHub is asked again for a repository that was not found. */
+const patienceWithStrangers = 30_000
+
 export const createRepositories = (options: RepositoriesOptions): Repositories => {
   const { app, allow, log, clock } = options
   const known = new Map<string, Known>()
@@ -118,25 +121,38 @@ export const createRepositories = (options: RepositoriesOptions): Repositories =
     await mirror.tidy().catch((error: unknown) => log.warn({ repository: key, err: error }, 'a mirror was not tidied'))
   }
 
+  const discover = async (): Promise<readonly string[]> => {
+    const keys: string[] = []
+    for (const { id } of await readInstallations()) {
+      for (const { owner, name, isArchived } of await app.repositories(id)) {
+        if (isArchived || !allow.allows(owner, name)) continue
+        known.set(keyOf({ owner, name }), { owner, name, installationId: id })
+        keys.push(keyOf({ owner, name }))
+      }
+    }
+    return keys
+  }
+
+  let lookedForStrangers = Number.NEGATIVE_INFINITY
+  /** Another process may have been told of a repository that this one has never heard of. */
+  const knownOrFound = async (key: string): Promise<Known | undefined> => {
+    const now = clock.now()
+    if (!known.has(key) && now - lookedForStrangers > patienceWithStrangers) {
+      lookedForStrangers = now
+      await discover()
+    }
+    return known.get(key)
+  }
+
   return {
     learn: (repository, installationId) => {
       const key = keyOf(repository)
       known.set(key, { ...repository, installationId })
       return key
     },
-    discover: async () => {
-      const keys: string[] = []
-      for (const { id } of await readInstallations()) {
-        for (const { owner, name, isArchived } of await app.repositories(id)) {
-          if (isArchived || !allow.allows(owner, name)) continue
-          known.set(keyOf({ owner, name }), { owner, name, installationId: id })
-          keys.push(keyOf({ owner, name }))
-        }
-      }
-      return keys
-    },
+    discover,
     open: async (key) => {
-      const repository = known.get(key)
+      const repository = await knownOrFound(key)
       if (repository === undefined) return null
       // When it was installed decides which commands are too old: it is never left out for want of one more request.
       if (!installations.has(repository.installationId)) await readInstallations()

@@ -3,19 +3,21 @@ import { join } from 'node:path'
 import { type DestinationStream, destination } from 'pino'
 import { Probot } from 'probot'
 import { sluiceApp } from './app.ts'
-import { followDeliveries } from './deliveries.ts'
-import { createGitHubApp, forgeFetch, forgeOctokit } from './forge/forge.ts'
+import type { Deliveries } from './deliveries.ts'
+import { openEngine } from './engine.ts'
+import { createGitHubApp, forgeFetch, forgeOctokit, type GitHubApp } from './forge/forge.ts'
 import { gitVersionProblem, type Surroundings } from './git/git.ts'
 import { createLogger } from './logging.ts'
 import { metricsBy } from './measuring.ts'
+import { type Metering, makeMetering } from './metering.ts'
 import { passOver, type Reconcile } from './passes.ts'
 import { failure, type Problem, type Result, success } from './problem.ts'
-import { makeEmbeddedQueue, openInbox, type StoredDelivery } from './queue/queue.ts'
+import type { Work } from './queue/queue.ts'
 import type { Clock } from './reconcile/ports.ts'
 import { createRepositories } from './repositories.ts'
 import type { Settings } from './settings.ts'
 import { type Sweeps, sweepAgainAndAgain } from './sweeps.ts'
-import { startWebhookFront, type WebhookFront } from './web/web.ts'
+import { type Readiness, startWebhookFront, type WebhookFront } from './web/web.ts'
 
 export interface ServerOptions {
   readonly settings: Settings
@@ -37,13 +39,26 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** Repositories worked on at the same time: each may run a git process, and the machine has other work. */
-const concurrency = 4
 const minute = 60_000
 /** How long after what the App did itself it looks again. */
 const echo = 3_000
 /** How long a pass that runs may go on when the server is told to stop; a container is killed after ten seconds. */
 const patience = 4_000
+/** GitHub sends webhooks again for three days (seven on Enterprise Server). */
+const redeliverable = 3 * 24 * 60 * minute
+/** An attempt is in GitHub's log some time after it was made. */
+const overlap = 10 * minute
+
+/** Webhooks since the last look that never arrived are sent again; at first those of the last days, when this server may have been down. */
+const redeliveries = (app: GitHubApp, clock: Clock, tell: (count: number) => void): (() => Promise<void>) => {
+  let since = clock.now() - redeliverable
+  return async () => {
+    const now = clock.now()
+    tell(await app.redeliver(since, now))
+    since = now - overlap
+  }
+}
+
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 const startProblem = (settings: Settings, error: unknown): Problem | null => {
@@ -60,13 +75,6 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
   const clock: Clock = { now: () => Date.now() }
   const gitProblem = await gitVersionProblem(surroundings)
   if (gitProblem !== null) return failure(gitProblem)
-  const opened = await openInbox({
-    directory: join(settings.data, 'inbox'),
-    onProblem: (problem) => log.warn({ problem }, 'the inbox was not as it should be'),
-  })
-  if (!opened.ok) return opened
-  const inbox = opened.value
-
   const probot = new Probot({
     appId: settings.appId,
     privateKey: settings.privateKey,
@@ -74,8 +82,19 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
     secret: settings.webhookSecrets[0],
     baseUrl: settings.apiUrl,
     Octokit: forgeOctokit({ paced: settings.paced }),
-    request: { fetch: forgeFetch({ onRequest: options.onRequest, paced: settings.paced }) },
+    request: {
+      fetch: forgeFetch({
+        onRequest: options.onRequest,
+        onAnswer: (answered) => metering.asked(answered),
+        paced: settings.paced,
+      }),
+    },
     log,
+  })
+  const metering: Metering = makeMetering({
+    queue: () => queue.status(),
+    pendingBytes: () => engine.pendingBytes(),
+    clock,
   })
   const app = createGitHubApp(probot)
   const repositories = createRepositories({
@@ -87,32 +106,31 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
     clock,
     log,
   })
-  const deliveries = followDeliveries(probot, inbox, log)
-  const { reconcile } = options
-  const queue = makeEmbeddedQueue({
-    work: passOver({
+  const work = (deliveries: Deliveries): Work =>
+    passOver({
       repositories,
       deliveries,
-      reconcile,
+      reconcile: options.reconcile,
       mode: settings.mode,
       metrics: metricsBy(settings.metrics),
       linkHosts: settings.linkHosts,
       hash: sha256,
       clock,
       log,
-    }),
-    concurrency,
-    onFailure: (repository, error, failures, retryAt) =>
-      log.error({ repository, err: error, failures, retryAt: new Date(retryAt).toISOString() }, 'a pass failed'),
-  })
+      watch: metering,
+    })
+  const opened = await openEngine({ settings, probot, work, log })
+  if (!opened.ok) return opened
+  const engine = opened.value
+  const { queue, deliveries } = engine
   await probot.load(
     sluiceApp({
       wake: async (repository, { installationId, priority, reason, delivery }) => {
         const key = repositories.learn(repository, installationId)
-        deliveries.woke(key, delivery)
+        await deliveries.wake(key, delivery, () =>
+          priority === 'later' ? queue.wakeAt(key, clock.now() + echo) : queue.wake(key, priority, delivery),
+        )
         log.info({ repository: key, reason, delivery }, 'woken')
-        if (priority === 'later') await queue.wakeAt(key, clock.now() + echo)
-        else await queue.wake(key, priority)
       },
       allow: settings.allow,
       appId: settings.appId,
@@ -121,34 +139,38 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
     }),
   )
 
-  const inHandlers = new Set<Promise<void>>()
-  const take = (delivery: StoredDelivery): void => {
-    const taking = deliveries.receive(delivery).catch((error: unknown) => {
-      log.error({ delivery: delivery.id, err: error }, 'a delivery could not be marked as done')
-    })
-    inHandlers.add(taking)
-    void taking.finally(() => inHandlers.delete(taking))
-  }
   const sweep = async (): Promise<void> => {
     for (const key of await repositories.discover()) await queue.wake(key)
   }
+  const redeliver = redeliveries(app, clock, (count) => {
+    metering.redelivered(count)
+    if (count > 0) log.warn({ count }, 'webhooks had not arrived; GitHub was asked to send them again')
+  })
   const shutDown = async (): Promise<void> => {
-    await Promise.all(inHandlers)
-    if (!(await queue.stop(patience))) log.warn({}, 'stopped in the middle of a pass; the next start goes on')
+    if (!(await engine.stop(patience))) log.warn({}, 'stopped in the middle of a pass; the next start goes on')
     await repositories.close()
-    await inbox.close()
+  }
+  const readiness = async (): Promise<Readiness> => {
+    if (sweeps?.hasSucceeded() !== true) return { ready: false, reasons: ['github-not-reached'] }
+    // With PostgreSQL this asks the database: without it, no delivery can be kept.
+    return queue.status().then(
+      () => ({ ready: true }),
+      () => ({ ready: false, reasons: ['database-not-reached'] }),
+    )
   }
 
   let sweeps: Sweeps | undefined
+  let again: Sweeps | undefined
   let front: WebhookFront
   try {
     front = await startWebhookFront({
       host: settings.host,
       port: settings.port,
       secrets: settings.webhookSecrets,
-      append: async (delivery) => take(await inbox.append(delivery)),
-      status: () =>
-        sweeps?.hasSucceeded() === true ? { ready: true } : { ready: false, reasons: ['github-not-reached'] },
+      append: engine.append,
+      status: readiness,
+      metrics: metering.text,
+      onAnswer: metering.heard,
       onError: (error, delivery) => log.error({ delivery, err: error }, 'a delivery could not be kept'),
     })
   } catch (error) {
@@ -158,8 +180,10 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
     return failure(problem)
   }
   // What was heard and not done before the last end comes first, then everything that no webhook told.
-  for await (const delivery of inbox.pending()) take(delivery)
-  sweeps = sweepAgainAndAgain({ sweep, every: minute * 5, afterFailure: minute / 2, clock, log })
+  await engine.takeUp()
+  const often = { every: minute * 5, afterFailure: minute / 2, clock, log }
+  sweeps = sweepAgainAndAgain({ ...often, sweep, complaint: 'the repositories could not be listed' })
+  again = sweepAgainAndAgain({ ...often, sweep: redeliver, complaint: 'the log of webhooks could not be read' })
   log.info({ url: front.url, mode: settings.mode, allow: settings.allow.patterns, api: settings.apiUrl }, 'listening')
 
   return success({
@@ -169,7 +193,7 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
     close: async () => {
       log.info({}, 'closing')
       await front.close()
-      await sweeps?.stop()
+      await Promise.all([sweeps?.stop(), again?.stop()])
       await shutDown()
       log.info({}, 'closed')
     },

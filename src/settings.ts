@@ -18,6 +18,8 @@ export interface Settings {
   readonly port: number
   /** Holds what is a cache and the inbox of deliveries. */
   readonly data: string
+  /** PostgreSQL, for several processes that share the work; null where this process is the only one. */
+  readonly databaseUrl: string | null
   readonly logLevel: LogLevel
   /** Where metrics are asked, by the names that policies use. */
   readonly metrics: readonly MetricEndpoint[]
@@ -186,6 +188,19 @@ const port = (text: string | undefined): Finding<number> => {
     : wrong('port-wrong', `PORT is “${text}”.`, 'Use a number up to 65535; 3000 where it is left out.')
 }
 
+/** `postgres://user:password@host/database?sslmode=require`. It holds a password, so no message repeats it. */
+const databaseUrl = (text: string | undefined): Finding<string | null> => {
+  if (text === undefined) return found(null)
+  const isRight = URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol)
+  return isRight
+    ? found(text)
+    : wrong(
+        'database-url-wrong',
+        'DATABASE_URL is no address of PostgreSQL.',
+        'Write postgres://user:password@host/database, with ?sslmode=require where it is not on this machine.',
+      )
+}
+
 const logLevel = (text: string | undefined): Finding<LogLevel> => {
   const level = logLevels.find((one) => one === (text ?? 'info'))
   return level === undefined
@@ -247,6 +262,7 @@ export const readSettings = (given: Environment, read: ReadText): Result<Setting
     mode: mode(environment['SLUICE_MODE']),
     api: apiUrl(environment),
     port: port(environment['PORT']),
+    databaseUrl: databaseUrl(environment['DATABASE_URL']),
     logLevel: logLevel(environment['LOG_LEVEL']),
     metrics: metrics(environment),
     linkHosts: linkHosts(environment['SLUICE_LINK_HOSTS']),
@@ -272,6 +288,7 @@ export const readSettings = (given: Environment, read: ReadText): Result<Setting
       host: environment['HOST'] ?? '127.0.0.1',
       port: value(parts.port),
       data: environment['SLUICE_DATA'] ?? '.sluice',
+      databaseUrl: environment['DATABASE_URL'] ?? null,
       logLevel: value(parts.logLevel),
       metrics: value(parts.metrics),
       linkHosts: value(parts.linkHosts),

@@ -8,6 +8,8 @@ export interface Sweeps {
 }
 
 export interface SweepOptions {
+  /** What is said of one that failed. */
+  readonly complaint: string
   /** Looks at everything once. */
   readonly sweep: () => Promise<void>
   /** Milliseconds between the end of one and the next. */
@@ -20,7 +22,7 @@ export interface SweepOptions {
 
 /** Webhooks get lost, and GitHub sends none again by itself: what none of them told is found by looking, now and every few minutes. */
 export const sweepAgainAndAgain = (options: SweepOptions): Sweeps => {
-  const { sweep, every, afterFailure, clock, log } = options
+  const { sweep, every, afterFailure, clock, log, complaint } = options
   let succeeded = false
   let stopped = false
   let timer: NodeJS.Timeout | undefined
@@ -32,7 +34,7 @@ export const sweepAgainAndAgain = (options: SweepOptions): Sweeps => {
       succeeded = true
       return every
     } catch (error) {
-      log.error({ err: error }, 'the repositories could not be listed')
+      log.error({ err: error }, complaint)
       return error instanceof RateLimited ? Math.max(afterFailure, error.retryAt - clock.now()) : afterFailure
     }
   }

@@ -38,7 +38,7 @@ beforeEach(async () => {
     app.on('push', ({ id, payload }) => {
       const { wakes } = z.object({ wakes: z.array(z.string()).nullable() }).parse(payload)
       if (wakes === null) throw new Error('a payload that no handler can take')
-      for (const key of wakes) deliveries.woke(key, id)
+      for (const key of wakes) void deliveries.wake(key, id, async () => undefined)
     })
   })
   deliveries = followDeliveries(probot, inbox, log)

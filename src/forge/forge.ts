@@ -6,4 +6,4 @@ export {
   type Installation,
 } from './installations.ts'
 export { forgeOctokit } from './octokit.ts'
-export { forgeFetch } from './transport.ts'
+export { type Answered, forgeFetch } from './transport.ts'

@@ -4,6 +4,7 @@ import type { Forge } from '../reconcile/ports.ts'
 import { instant } from './actor.ts'
 import { ask, type Connection, everyPage } from './connection.ts'
 import { createForge } from './create-forge.ts'
+import { redeliver } from './hook-deliveries.ts'
 import type { ProbotOctokit } from './octokit.ts'
 
 /** What the App asks for, as app.yml does. A right that an installation has not granted is told at the start, not found in the middle. */
@@ -52,6 +53,8 @@ export interface GitHubApp {
   gitToken(installationId: number, repository: string): Promise<string>
   /** Whether an account is the App's own bot; no, as long as nothing was asked of GitHub yet. */
   isSelf(account: number): boolean
+  /** Asks GitHub to send again the webhooks since then that never arrived; the answer is how many. */
+  redeliver(since: number, now: number): Promise<number>
   /** Tells GitHub where the App listens. For a local GitHub: a real App's address is set by its owner. */
   announce(webhookUrl: string): Promise<void>
 }
@@ -148,6 +151,7 @@ export const createGitHubApp = (probot: Probot): GitHubApp => {
       return createForge({ octokit, owner, name, self: await whoami(octokit), installedAt, treeOf })
     },
     isSelf: (account) => account === botId,
+    redeliver: (since, now) => redeliver(probot, since, now),
     announce: (webhookUrl) =>
       ask('setting the address of the webhook', async () => {
         const octokit = await probot.auth()

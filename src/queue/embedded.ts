@@ -86,7 +86,7 @@ export const makeEmbeddedQueue = (options: EmbeddedOptions): Queue => {
     const told = causes.get(key) ?? []
     causes.delete(key)
     try {
-      const outcome = await work(key, { signal, causes: told })
+      const outcome = await work(key, { signal, causes: told, isContinued: true })
       failures.delete(key)
       if (stopping) return
       if (outcome?.kind === 'blocked') {

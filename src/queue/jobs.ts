@@ -10,6 +10,8 @@ export interface Job {
   /** How often it failed before, in a row. Each time it is taken counts, so this also tells one taking from the next. */
   readonly failures: number
   readonly causes: readonly string[]
+  /** True where this process was the last to work on the key, and went through. */
+  readonly isContinued: boolean
 }
 
 /** Keys and times in PostgreSQL, as pg-boss keeps them. Every process may do any of this at any time. */
@@ -32,6 +34,8 @@ export interface Jobs {
 
 export interface JobsOptions {
   readonly url: string
+  /** Names this process among those that share the database. */
+  readonly self: string
   /** Seconds after which a key whose worker says nothing is given to another. */
   readonly lease: number
   readonly onError: (error: unknown) => void
@@ -58,6 +62,7 @@ const counts = z.object({
   delayed: z.coerce.number(),
   failing: z.coerce.number(),
 })
+const answer = z.object({ yes: z.boolean().nullable() })
 const ids = z.array(z.object({ id: z.string() }))
 
 /** PostgreSQL's code for statements that waited for one another. */
@@ -82,7 +87,7 @@ const seconds = (milliseconds: number): string => (Math.max(0, milliseconds) / 1
  * pg-boss's policy `stately` lets one job of a key wait, one be taken and one be tried again: the database itself sees to it that a key has
  * one worker. The few statements here are what pg-boss has no word for: to bring a job that waits forward, to step aside, to renew.
  */
-export const openJobs = async ({ url, lease, onError }: JobsOptions): Promise<Jobs> => {
+export const openJobs = async ({ url, self, lease, onError }: JobsOptions): Promise<Jobs> => {
   const boss = new PgBoss({
     connectionString: url,
     application_name: 'sluice',
@@ -91,7 +96,8 @@ export const openJobs = async ({ url, lease, onError }: JobsOptions): Promise<Jo
     schedule: false,
     // The jobs of a dead worker are given back by whichever process looks first.
     maintenanceIntervalSeconds: Math.max(1, Math.round(lease / 4)),
-    archiveCompletedAfterSeconds: 60,
+    // What is done tells who worked on a key last, from one periodic pass to the next.
+    archiveCompletedAfterSeconds: 15 * 60,
     deleteAfterMinutes: 60,
   })
   boss.on('error', onError)
@@ -158,6 +164,20 @@ export const openJobs = async ({ url, lease, onError }: JobsOptions): Promise<Jo
       [key],
     )
 
+  const workedLast = async (key: string): Promise<boolean> => {
+    const [found] = await ask(
+      `SELECT NOT EXISTS (SELECT FROM ${table} WHERE name = '${work}' AND singleton_key = $1 AND state = 'retry')
+         AND (SELECT output->>'by' = $2 FROM ${table} WHERE name = '${work}' AND singleton_key = $1 AND state = 'completed'
+           ORDER BY completed_on DESC LIMIT 1) AS yes`,
+      [key, self],
+    )
+    return answer.parse(found).yes === true
+  }
+  const complete = async ({ id, key }: Job): Promise<void> => {
+    await boss.complete(work, id, { by: self })
+    await settle(key)
+  }
+
   return {
     wake,
     wakeAfter: (key, milliseconds) =>
@@ -174,7 +194,8 @@ export const openJobs = async ({ url, lease, onError }: JobsOptions): Promise<Jo
       const [found] = await fetch(work, 1)
       if (found === undefined) return null
       const { id, singletonKey: key, priority, retryCount: failures, data } = found
-      return { id, key, isUrgent: priority > 0, failures, causes: data.causes }
+      const isContinued = failures === 0 && (await workedLast(key))
+      return { id, key, isUrgent: priority > 0, failures, causes: data.causes, isContinued }
     },
     wakeDue: async () => {
       const due = await fetch(later, 100)
@@ -194,11 +215,9 @@ export const openJobs = async ({ url, lease, onError }: JobsOptions): Promise<Jo
       )
       return new Set(ids.parse(found).map(({ id }) => id))
     },
-    done: async ({ id, key }) => {
-      await boss.complete(work, id)
-      await settle(key)
-    },
-    block: async ({ id, key, isUrgent }, milliseconds) => {
+    done: complete,
+    block: async (job, milliseconds) => {
+      const { key, isUrgent } = job
       const startAfter = seconds(milliseconds)
       await sendOrChange(
         () => boss.send(work, { causes: [] }, { singletonKey: key, priority: isUrgent ? 1 : 0, startAfter }),
@@ -209,8 +228,7 @@ export const openJobs = async ({ url, lease, onError }: JobsOptions): Promise<Jo
             [key, startAfter],
           ),
       )
-      await boss.complete(work, id)
-      await settle(key)
+      await complete(job)
     },
     failed: async ({ id, failures }, retryAfter) => {
       const mine = await ask(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { failure, type Result, success } from '../problem.ts'
 import { exponentialBackoff } from './backoff.ts'
 import { type Job, type Jobs, openJobs } from './jobs.ts'
@@ -39,7 +40,7 @@ const defaultBackoff = exponentialBackoff(1_000, 5 * 60_000)
 const opened = async (options: PostgresOptions): Promise<Result<Jobs>> => {
   try {
     const onError = options.onTrouble ?? (() => undefined)
-    return success(await openJobs({ url: options.url, lease: options.lease ?? 20, onError }))
+    return success(await openJobs({ url: options.url, self: randomUUID(), lease: options.lease ?? 20, onError }))
   } catch (error) {
     // The address holds a password; drivers name hosts and users, and no more.
     const why = error instanceof AggregateError ? error.errors.map(String).join(', ') : String(error)
@@ -92,7 +93,7 @@ export const openPostgresQueue = async (options: PostgresOptions): Promise<Resul
     const { signal } = abort
     const cancel = timers.after(longestWork, () => abort.abort(new Error(`no end after ${longestWork} ms`)))
     try {
-      const outcome = await work(job.key, { signal, causes: job.causes })
+      const outcome = await work(job.key, { signal, causes: job.causes, isContinued: job.isContinued })
       if (running.get(job.id)?.abort === abort) await finish(job, outcome)
     } catch (error) {
       if (running.get(job.id)?.abort === abort) await fail(job, error)

@@ -13,6 +13,8 @@ export interface WorkContext {
   readonly signal: AbortSignal
   /** What woke the key since it was last worked on, for the log: a few of the ids that came with the wakes. */
   readonly causes: readonly string[]
+  /** True where nobody else has worked on the key since this process did: what it remembers of it still holds. */
+  readonly isContinued: boolean
 }
 
 /**

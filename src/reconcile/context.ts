@@ -1,6 +1,7 @@
 import type { Hash } from '../changes/changes.ts'
 import type { Effect, Planned, PolicyFact, RolloutId, RolloutRecord } from '../rollout/rollout.ts'
 import type {
+  Applications,
   CheckRun,
   Clock,
   CommitSha,
@@ -18,6 +19,8 @@ export interface Context {
   readonly forge: Forge
   readonly git: Git
   readonly metrics: Metrics
+  /** None where left out: then no Argo CD is known. */
+  readonly applications?: Applications
   readonly clock: Clock
   readonly log: Log
   readonly hash: Hash
@@ -27,6 +30,8 @@ export interface Context {
   readonly mode: 'act' | 'observe'
   /** Kept between passes to save requests. An empty one loses nothing. */
   readonly memory: Memory
+  /** Once aborted no further step is taken: the process stops, or another one has taken over. */
+  readonly signal?: AbortSignal
   /** Called around every effect, for tests that die there; what it throws goes through. */
   readonly interrupt?: (effect: Effect, moment: 'before' | 'after') => void
 }

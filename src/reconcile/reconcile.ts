@@ -5,10 +5,13 @@ import { passBystanders } from './bystanders.ts'
 import { type Context, newPass, type Pass } from './context.ts'
 import { nameOf, waitFor, withFailure } from './failing.ts'
 import { gather } from './gather.ts'
+import { judgeMergeGroups } from './merge-groups.ts'
 import { checkPolicies } from './policy-checks.ts'
 import { AnswerUnclear, RateLimited } from './ports.ts'
+import { type Standing, standingOf } from './standing.ts'
 
 export { type Context, emptyMemory } from './context.ts'
+export type { Standing } from './standing.ts'
 
 /** A pass that has not come to rest by then is broken off and taken up again: nothing that is right needs so many. */
 const mostSteps = 1_000
@@ -30,7 +33,7 @@ const take = async (pass: Pass, facts: Facts, step: Step): Promise<Facts> => {
 /** Commits that are no stage of ours. What fails there is tried again and stops nothing. */
 const tellOthers = async (pass: Pass, facts: Facts): Promise<boolean> => {
   let isAllTold = true
-  for (const tell of [passBystanders, checkPolicies])
+  for (const tell of [passBystanders, judgeMergeGroups, checkPolicies])
     try {
       await tell(pass, facts)
     } catch (error) {
@@ -41,22 +44,32 @@ const tellOthers = async (pass: Pass, facts: Facts): Promise<boolean> => {
   return isAllTold
 }
 
+export interface PassResult {
+  readonly wakeAt: number | null
+  /** How its rollouts stand; null where the pass was not through. */
+  readonly standing: Standing | null
+}
+
+const unfinished = (wakeAt: number | null): PassResult => ({ wakeAt, standing: null })
+
 /**
  * One pass over one repository: read how things are, decide, take one guarded step, and again, until nothing is to be done. It may be
  * broken off anywhere and started anew. `wakeAt` is when it should look again although nothing happened.
  */
-export const reconcileRepository = async (context: Context): Promise<{ readonly wakeAt: number | null }> => {
-  const { clock, log, interrupt } = context
+export const reconcileRepository = async (context: Context): Promise<PassResult> => {
+  const { clock, log, interrupt, signal } = context
   let pass = newPass(context)
   let facts = await gather(pass, branchesOf)
-  if (facts === null) return { wakeAt: null }
+  if (facts === null) return unfinished(null)
   for (let steps = 0; steps < mostSteps; steps += 1) {
+    signal?.throwIfAborted()
     const decision = decide(facts, clock.now())
     if (decision.kind === 'rest') {
       const isAllTold = await tellOthers(pass, facts)
       const wait = waitFor(pass, facts)
       const again = isAllTold ? null : clock.now() + tryAgainAfter
-      return { wakeAt: earliest(earliest(decision.wakeAt, again), wait === null ? null : clock.now() + wait) }
+      const wakeAt = earliest(earliest(decision.wakeAt, again), wait === null ? null : clock.now() + wait)
+      return { wakeAt, standing: standingOf(facts) }
     }
     const { step } = decision
     if (step.kind === 'effect') interrupt?.(step.effect, 'before')
@@ -71,7 +84,7 @@ export const reconcileRepository = async (context: Context): Promise<{ readonly 
       // What happened is open, so how things are is read again. Where nobody answers at all, that ends the pass.
       pass = newPass(context)
       const fresh = await gather(pass, branchesOf)
-      if (fresh === null) return { wakeAt: null }
+      if (fresh === null) return unfinished(null)
       facts = { ...fresh, failed: told.failed }
       continue
     }
@@ -81,5 +94,5 @@ export const reconcileRepository = async (context: Context): Promise<{ readonly 
     }
   }
   log.error({}, 'a pass did not come to rest')
-  return { wakeAt: clock.now() + tryAgainAfter }
+  return unfinished(clock.now() + tryAgainAfter)
 }

@@ -1,3 +1,4 @@
 /** The room's one public file: the doors that speak HTTP. */
 export type { AcceptedDelivery } from './accept.ts'
+export type { Readiness } from './health.ts'
 export { startWebhookFront, type WebhookFront, type WebhookFrontOptions } from './webhook-front.ts'

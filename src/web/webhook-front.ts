@@ -14,6 +14,10 @@ export interface WebhookFrontOptions {
   /** Ends when the delivery will survive this process; only then GitHub is told that it was taken. */
   readonly append: (delivery: AcceptedDelivery) => Promise<unknown>
   readonly status: () => Readiness | Promise<Readiness>
+  /** The text of `/metrics`; without it nothing is there. */
+  readonly metrics?: () => Promise<string>
+  /** Told how each webhook was answered. */
+  readonly onAnswer?: (status: number, milliseconds: number) => void
   /** Something failed that the client was only told in general. Bodies are never handed on. */
   readonly onError?: (error: unknown, delivery: string) => void
   readonly maximumBody?: number
@@ -35,6 +39,17 @@ const githubMaximum = 25 * 1024 * 1024
 /** GitHub gives up after ten seconds. */
 const githubPatience = 10_000
 const roomForBodies = 256 * 1024 * 1024
+
+const heard = async (
+  request: IncomingMessage,
+  acceptance: Parameters<typeof accept>[1],
+  onAnswer: WebhookFrontOptions['onAnswer'],
+): Promise<Answer> => {
+  const started = performance.now()
+  const answer = await accept(request, acceptance)
+  onAnswer?.(answer.status, performance.now() - started)
+  return answer
+}
 
 const send = (response: ServerResponse, { status, text }: Answer, extra: Readonly<Record<string, string>>): void => {
   const body = `${text}\n`
@@ -61,10 +76,12 @@ export const startWebhookFront = async (options: WebhookFrontOptions): Promise<W
   const answerOf = async (request: IncomingMessage): Promise<[Answer, Readonly<Record<string, string>>?]> => {
     const [asked] = (request.url ?? '').split('?')
     const isRead = request.method === 'GET' || request.method === 'HEAD'
-    if (asked === path && request.method === 'POST') return [await accept(request, acceptance)]
+    if (asked === path && request.method === 'POST') return [await heard(request, acceptance, options.onAnswer)]
     if (asked === path) return [{ status: 405, text: 'post webhooks here' }, { allow: 'POST' }]
     if (asked === '/healthz' && isRead) return [health()]
     if (asked === '/readyz' && isRead) return [await readiness(options.status)]
+    if (asked === '/metrics' && isRead && options.metrics !== undefined)
+      return [{ status: 200, text: await options.metrics() }]
     return [{ status: 404, text: 'nothing here' }]
   }
   const answerTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
