@@ -14,6 +14,7 @@ import { windowsGate } from './windows.ts'
 export { validApprovals } from './approvals.ts'
 export type { BaseFacts, CheckFacts, HoldFacts, OwnerFacts, ReviewFacts, StageFacts } from './facts.ts'
 export { notAStage } from './not-a-stage.ts'
+export { strictest } from './verdict.ts'
 
 /** The verdict on one stage: every gate speaks, the strictest counts. */
 export const judge = (facts: StageFacts): Verdict => {

@@ -25,6 +25,11 @@ export const refusalVerdict = ({ message, pullRequest }: MergeRefusal, subject: 
     code,
     sentence,
   })
+  if (/merge queue/i.test(said))
+    return waits(
+      'merge-queue',
+      `What is merged here goes through GitHub’s merge queue: press “Merge when ready” on #${pullRequest}.`,
+    )
   if (/changes (?:have been|were) requested/i.test(said))
     return waits(
       'github-review-required',

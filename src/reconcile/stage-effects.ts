@@ -12,19 +12,13 @@ import {
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { gatesRuns, isMarked, nameOf } from './gate-facts.ts'
+import { conclusionOf, writeGates } from './gates-runs.ts'
 import { readPolicyAt } from './gather.ts'
 import { shownVerdict } from './judging.ts'
 import { withBase, withPullRequest } from './knowing.ts'
 import { rememberRefusal } from './merge-refusals.ts'
 import { planAt } from './planning.ts'
-import {
-  type CheckRun,
-  type CheckRunDraft,
-  type CommitDraft,
-  type CommitSha,
-  ForgeRefusal,
-  type PullRequestFacts,
-} from './ports.ts'
+import { type CheckRunDraft, type CommitDraft, type CommitSha, ForgeRefusal, type PullRequestFacts } from './ports.ts'
 import { requestReviews } from './review-requests.ts'
 import { pullRequestText, rememberText } from './talking.ts'
 import { filesWith } from './trees.ts'
@@ -105,7 +99,7 @@ export const createStage = async (pass: Pass, facts: Facts, effect: Of<'create-s
 const gatesDraft = (head: CommitSha, externalId: string, view: GatesView): CheckRunDraft => {
   const { title, summary } = gatesCheck(view)
   const { verdict } = view
-  const conclusion = verdict.decision === 'allow' ? 'success' : verdict.decision === 'block' ? 'failure' : null
+  const conclusion = conclusionOf(verdict.decision)
   return {
     name: gatesRunName,
     head,
@@ -117,22 +111,6 @@ const gatesDraft = (head: CommitSha, externalId: string, view: GatesView): Check
     text: shownVerdict(verdict),
     detailsUrl: null,
   }
-}
-
-/** Writes a run of ours and remembers it as GitHub now has it. */
-const writeGates = async (pass: Pass, run: CheckRun | null, draft: CheckRunDraft): Promise<void> => {
-  const { forge, clock } = pass.context
-  if (run !== null) await forge.updateCheckRun(run.id, draft)
-  const id = run?.id ?? (await forge.createCheckRun(draft))
-  const written: CheckRun = {
-    ...draft,
-    id,
-    appId: forge.self.appId,
-    isOurs: true,
-    startedAt: run?.startedAt ?? clock.now(),
-  }
-  const others = (pass.gatesRuns.get(draft.head) ?? []).filter((known) => known.id !== id)
-  pass.gatesRuns.set(draft.head, [written, ...others])
 }
 
 /** The check run that says: this head is ours. It is there before the pull request is. */

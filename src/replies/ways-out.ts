@@ -36,6 +36,7 @@ export const waysOutOfGates = (verdict: Verdict, { where, service, merging, over
   if (has('changes-requested')) ways.push(`settle the review on ${where}`)
   if (has('check-pending', 'github-check-required')) ways.push(`wait for the checks of ${where}`)
   if (has('check-failed')) ways.push(`mend the failed check of ${where}`)
+  if (has('merge-queue')) ways.push(`press “Merge when ready” on ${where}`)
   if (has('merge-refused')) ways.push(`give GitHub what it asks for on ${where}`)
   if (has('held')) ways.push(typed(`/unhold${service}`, 'lets it go on'))
   if (has('head-not-ours', 'base-moved', 'conflict', 'other-base'))

@@ -66,6 +66,7 @@ const stages: readonly StageFacts[] = [
   merging({ isBehind: true }),
   refused('At least 2 approving reviews are required by reviewers with write access.'),
   refused('Required status check "build" is expected.'),
+  refused('Changes must be made through the merge queue'),
   refused('Something else.'),
   { ...approved, turned: { stage: 1, tracker: 'apps', commit: 'ab12cd3', said: 'health check failed: reviews-v2' } },
   { ...approved, window: frozen, overrides: [{ gate: 'windows', by: 'ada', reason: 'agreed with on-call' }] },

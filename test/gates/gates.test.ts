@@ -134,6 +134,14 @@ describe('merging', () => {
     })
   })
 
+  it('says whose press of a button a merge queue waits for', () => {
+    expect(refused('Changes must be made through the merge queue')).toMatchObject({
+      decision: 'wait',
+      code: 'merge-queue',
+      sentence: 'What is merged here goes through GitHub’s merge queue: press “Merge when ready” on #12.',
+    })
+  })
+
   it.each([
     'At least 2 approving reviews are required by reviewers with write access. - https://docs.github.com/rest',
     'Repository rule violations found\n\nAt least 2 approving reviews are required by reviewers with write access.\n\n',
