@@ -8,7 +8,7 @@ import { redeliver } from './hook-deliveries.ts'
 import type { ProbotOctokit } from './octokit.ts'
 
 /** What the App asks for, as app.yml does. A right that an installation has not granted is told at the start, not found in the middle. */
-const wantedPermissions = {
+export const wantedPermissions = {
   metadata: 'read',
   contents: 'write',
   pull_requests: 'write',

@@ -85,7 +85,7 @@ export const appView = (world: World, app: App) => ({
 })
 
 /** The events that every App of the playground is told of. */
-const subscribedEvents = [
+export const subscribedEvents = [
   'check_run',
   'check_suite',
   'deployment_status',
