@@ -1,6 +1,7 @@
 // One process, so that its peak memory is that of planning alone. Cold: mirror fetched, nothing known. Warm: ten commits later.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import {
@@ -16,6 +17,7 @@ import {
 import { parseComment } from '../dist/commands/commands.js'
 import { defaultPolicy } from '../dist/config/config.js'
 import { openMirror } from '../dist/git/git.js'
+import { median } from './median.mjs'
 import { addCommits, timedGit } from './repository.mjs'
 
 const [origin, root, count, parseAll, other, otherRoot, otherCount] = process.argv.slice(2)
@@ -24,7 +26,7 @@ const host = `service${Math.floor(files / 40)}`
 const surroundings = { PATH: process.env.PATH }
 const open = (directory, url) =>
   openMirror({ directory: join(directory, 'mirror'), url: `file://${url}`, protocols: ['file'], surroundings })
-const mirror = await open(root, origin)
+let mirror = await open(root, origin)
 const hash = (text) => createHash('sha256').update(text).digest('hex')
 
 const options = { onlySluicePrefix: false }
@@ -75,15 +77,28 @@ await practice.fetch()
 for (let times = 0; times < 3; times++) await plan(practice, `service${Math.floor(Number(otherCount) / 40)}`)
 await practice.close()
 
-await mirror.fetch()
-grep()
-const grepped = [grep(), grep(), grep()].sort((one, other) => one - other)[1]
-const cold = await once(() => plan())
-addCommits({ directory: origin }, 10, files)
-await mirror.fetch()
-const warm = await once(() => plan())
-const unchanged = await once(() => plan())
+const [grepped, colds, warms, unchangeds] = [[], [], [], []]
+/** A mirror of its own, of which nothing is known; then ten commits, three times. */
+const look = async () => {
+  await mirror.fetch()
+  grep()
+  grepped.push(grep(), grep(), grep())
+  colds.push(await once(() => plan()))
+  for (let times = 0; times < 3; times++) {
+    addCommits({ directory: origin }, 10, files)
+    await mirror.fetch()
+    warms.push(await once(() => plan()))
+    unchangeds.push(await once(() => plan()))
+  }
+}
+await look()
 const peak = process.resourceUsage().maxRSS / 1024
+for (let times = 0; times < 2; times++) {
+  await mirror.close()
+  rmSync(join(root, 'mirror'), { recursive: true, force: true })
+  mirror = await open(root, origin)
+  await look()
+}
 const whole = await once(planWhole)
 const wholeAgain = await once(planWhole)
 const wholePeak = process.resourceUsage().maxRSS / 1024
@@ -112,4 +127,17 @@ const everything =
       })
     : null
 await mirror.close()
-process.stdout.write(JSON.stringify({ grepped, cold, warm, unchanged, whole, wholeAgain, peak, wholePeak, everything }))
+process.stdout.write(
+  JSON.stringify({
+    grepped: median(grepped),
+    cold: median(colds),
+    firstCold: colds[0],
+    warm: median(warms),
+    unchanged: median(unchangeds),
+    whole,
+    wholeAgain,
+    peak,
+    wholePeak,
+    everything,
+  }),
+)

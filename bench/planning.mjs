@@ -15,12 +15,14 @@ for (const files of [1_000, 10_000, 50_000]) {
       [child, repository.directory, repository.root, String(files), 'yes', practice.directory, practice.root, '2000'],
       { encoding: 'utf8', maxBuffer: 2 ** 26 },
     )
-    const { grepped, cold, warm, unchanged, whole, wholeAgain, peak, wholePeak, everything } = JSON.parse(output)
+    const { grepped, cold, firstCold, warm, unchanged, whole, wholeAgain, peak, wholePeak, everything } =
+      JSON.parse(output)
     rows.push({
       manifests: files,
       'git grep -l': milliseconds(grepped),
       'plan, cold': milliseconds(cold),
       'cold / grep': files === 1_000 ? ratio(cold / grepped) : `${ratio(cold / grepped)} (at most 2.5)`,
+      'cold, first in the program': milliseconds(firstCold),
       'plan, ten commits later': milliseconds(warm),
       'warm / grep': files === 1_000 ? ratio(warm / grepped) : `${ratio(warm / grepped)} (at most 0.3)`,
       'plan, nothing new': milliseconds(unchanged),

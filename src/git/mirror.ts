@@ -11,6 +11,7 @@ import { type FetchOptions, fetch } from './fetch.ts'
 import { makeFileMemory } from './file-memory.ts'
 import { type Discovery, keepingIn, readEntries } from './files.ts'
 import * as history from './history.ts'
+import { looseBranch } from './loose-branch.ts'
 import { checkedPath, checkedSha } from './names.ts'
 import { addNote, type NoteOutcome, type NoteRequest, readNotes } from './notes.ts'
 import { type PushOutcome, push, type RefUpdate } from './push.ts'
@@ -93,7 +94,7 @@ export const openMirror = async (options: MirrorOptions): Promise<Mirror> => {
 
   return {
     fetch: (request) => fetch(transport, request),
-    resolve: (name) => history.resolveCommit(run, name),
+    resolve: async (name) => (await looseBranch(gitDirectory, name)) ?? (await history.resolveCommit(run, name)),
     refs: (prefix) => history.readRefs(run, prefix),
     commit: (sha) => history.readCommit(run, sha),
     log: (request) => history.readLog(run, request),
