@@ -1,5 +1,5 @@
 import { maximumFileSize, readBlobs } from './blobs.ts'
-import { mayMatter } from './relevance.ts'
+import { isChartPath, mayMatter } from './relevance.ts'
 import type { Run } from './runner.ts'
 import type { TreeEntry } from './tree.ts'
 
@@ -37,8 +37,9 @@ export const judge = async (
   }
   const found: TreeEntry[] = []
   const large: { readonly blob: string; readonly size: number }[] = []
-  const take = (blob: string, size: number, bytes: Buffer | null): void => {
+  const take = (blob: string, size: number, bytes: Buffer | null, matters: boolean): void => {
     for (const entry of sharing.get(blob) ?? []) {
+      if (!matters && !isChartPath(entry.path)) continue
       const sized = { ...entry, size }
       found.push(sized)
       if (bytes !== null) keep(sized, bytes)
@@ -50,10 +51,10 @@ export const judge = async (
     maximumFileSize,
     (blob, size, bytes) => {
       if (bytes === null) large.push({ blob, size })
-      else if (mayMatter(bytes.toString('latin1'))) take(blob, size, bytes)
+      else take(blob, size, bytes, mayMatter(bytes.toString('latin1')))
     },
     signal,
   )
-  for (const { blob, size } of large) if (await mayLargeMatter(run, blob)) take(blob, size, null)
+  for (const { blob, size } of large) if (await mayLargeMatter(run, blob)) take(blob, size, null, true)
   return found
 }

@@ -1,6 +1,12 @@
 /** Where manifests are looked for. Kustomization files without an extension do not count for Kustomize itself either, but for one spelling. */
 export const manifestGlobs = ['*.yaml', '*.yml', '*.json'] as const
-export const isManifestPath = (path: string): boolean => /\.(yaml|yml|json)$/.test(path)
+export const isManifestPath = (path: string): boolean => /\.(yaml|yml|json)$/.test(path) || isChartPath(path)
+
+const chartPath =
+  /(?:^|\/)(?:Chart\.yaml|[^/]*\bvalues\b[^/]*\.ya?ml|templates\/(?:.*\/)?[^/]+\.(?:ya?ml|tpl)|(?:values|environments|envs?)\/(?:.*\/)?[^/]+\.ya?ml)$/
+
+/** Parts of Helm charts and their values, which say what they are by their paths: no word in them tells. */
+export const isChartPath = (path: string): boolean => chartPath.test(path)
 
 const groups = [
   'networking.istio.io/',
@@ -33,7 +39,7 @@ const expression = new RegExp(
 )
 
 /** What is asked of every manifest, so that answers to another question, kept by another version of the program, are told apart. */
-export const question = expression.source
+export const question = `${expression.source} ${chartPath.source}`
 
 /**
  * True for files that may hold a kind that some room reads. It looks at one line at a time and at ASCII alone, so bytes taken for characters do as

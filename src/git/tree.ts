@@ -38,10 +38,14 @@ const parseEntry = (record: string): TreeEntry => {
 /** Arguments beyond this many bytes are not passed by name; the whole tree is listed instead. */
 const maximumArguments = 100_000
 
-/** Lists the whole tree, and gives the entries of some of its paths. Sizes are not asked for, which would take git three times as long. */
+/**
+ * Lists the whole tree, and gives the entries of some of its paths, and of those that are wanted by their names. Sizes are not asked for, which would
+ * take git three times as long.
+ */
 export const listedEntries = async (
   run: Run,
   tree: string,
+  isWanted: (path: string) => boolean,
   signal?: AbortSignal,
 ): Promise<(paths: readonly string[]) => TreeEntry[]> => {
   const { stdout } = await run(['ls-tree', '-r', '-z', tree], { maximumOutput: 512 * 1024 * 1024, signal })
@@ -49,8 +53,12 @@ export const listedEntries = async (
     const wanted = new Set(paths)
     // Most of a whole tree is not wanted, and need not be taken apart.
     return records(stdout)
-      .filter((record) => wanted.has(record.slice(record.indexOf('\t') + 1)))
+      .filter((record) => {
+        const path = record.slice(record.indexOf('\t') + 1)
+        return wanted.has(path) || isWanted(path)
+      })
       .map(parseEntry)
+      .filter(({ mode }) => isRegular(mode))
   }
 }
 
