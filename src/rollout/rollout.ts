@@ -54,8 +54,9 @@ export type { Explanation, HistoryEntry, Outcome, Policies, Trial } from './outc
 export { overridesBefore, overridesOf } from './overrides.ts'
 export {
   activeAttempt,
-  askersOf,
   attemptKey,
+  attemptKey,
+  askersOf,
   attemptOfMerge,
   branchOfAttempt,
   claimsOf,
@@ -84,7 +85,6 @@ export type {
   GatesView,
   HoldView,
   Link,
-  LiveHint,
   LiveState,
   Person,
   Phase,
@@ -93,7 +93,6 @@ export type {
   StagePullRequestView,
   StageView,
   SuccessorView,
-  TellerView,
 } from './views.ts'
 export { turnedTracker } from './watching.ts'
 export { isFirstStep, isWayBack, stagesInPlace } from './way-back.ts'
