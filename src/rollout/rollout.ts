@@ -55,7 +55,6 @@ export { overridesBefore, overridesOf } from './overrides.ts'
 export {
   activeAttempt,
   attemptKey,
-  attemptKey,
   askersOf,
   attemptOfMerge,
   branchOfAttempt,
