@@ -10,6 +10,8 @@ const checkRunShape = z.object({
   status: z.string(),
   conclusion: z.string().nullish(),
   started_at: instant.nullish(),
+  completed_at: instant.nullish(),
+  details_url: z.string().nullish(),
   app: z.object({ id: z.number() }).nullish(),
   output: z
     .object({ title: z.string().nullish(), summary: z.string().nullish(), text: z.string().nullish() })
@@ -31,6 +33,8 @@ const checkRunOf = (run: z.infer<typeof checkRunShape>, appId: number): CheckRun
   summary: run.output?.summary ?? '',
   text: run.output?.text ?? '',
   startedAt: run.started_at ?? 0,
+  completedAt: run.completed_at ?? null,
+  detailsUrl: run.details_url ?? null,
 })
 
 interface Which {

@@ -3,6 +3,7 @@ import { checkRuns, createCheckRun, foreignCheckRuns, ownCheckRuns, updateCheckR
 import { createComment, deleteComment, editComment, ownComments } from './comments.ts'
 import { createCommit } from './commits.ts'
 import type { Connection } from './connection.ts'
+import { deploymentStatuses } from './deployment-statuses.ts'
 import { createDeployment, deploymentState, deployments, setDeploymentState } from './deployments.ts'
 import { hear } from './hear.ts'
 import { openHeads } from './open-heads.ts'
@@ -48,6 +49,7 @@ export const createForge = (connection: Connection & { readonly installedAt: num
     ownCheckRuns: (head) => ownCheckRuns(connection, head),
     foreignCheckRuns: (head) => foreignCheckRuns(connection, head),
     statuses: (head) => statuses(connection, head),
+    deploymentStatuses: (head) => deploymentStatuses(connection, head),
     deployments: (environment, commit) => deployments(connection, environment, commit),
     deploymentState: (id) => deploymentState(connection, id),
     requiredChecks: (branch) => requiredChecks(connection, branch),

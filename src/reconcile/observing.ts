@@ -12,22 +12,14 @@ import {
   attemptOfMerge,
   type Facts,
   type FieldsFact,
-  judgeLive,
-  type LiveState,
   mergeOf,
-  type PlacedSignal,
-  policyOf,
   type RolloutRecord,
-  signalsIn,
   standingMerges,
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { planAt } from './planning.ts'
 import { AnswerUnclear, type CommitSha } from './ports.ts'
 import { filesAt, treeAbout } from './trees.ts'
-
-/** Commits after the merged one that are looked at for a tracker's word: trackers skip commits that they never saw as newest. */
-const lookAhead = 10
 
 /** The fields that an attempt set; null where its plan can no longer be made. */
 const fieldsOf = async (
@@ -79,7 +71,7 @@ export const readFields = async (
 }
 
 /** A commit that the mirror has no more is in no history that it follows. */
-const isInHistory = async ({ context: { git } }: Pass, commit: CommitSha, head: CommitSha): Promise<boolean> => {
+export const isInHistory = async ({ context: { git } }: Pass, commit: CommitSha, head: CommitSha): Promise<boolean> => {
   try {
     return await git.isAncestor(commit, head)
   } catch (error) {
@@ -114,44 +106,3 @@ export const readTraffic = async (
   services: readonly string[],
   at: CommitSha,
 ): Promise<readonly TrafficRow[]> => trafficRows((await treeAbout(pass, at, services)).model, services)
-
-/** Statuses of the merged commit, of those after it, and of the one before, placed for the judgement. */
-const placedSignals = async (
-  pass: Pass,
-  facts: Facts,
-  record: RolloutRecord,
-  attempt: Attempt,
-  merged: CommitSha,
-): Promise<readonly PlacedSignal[]> => {
-  const { forge, git } = pass.context
-  const { trackers } = policyOf(facts, record).live
-  const { parents } = await git.commit(merged)
-  const after = (await git.isAncestor(merged, facts.base.head))
-    ? (await git.firstParentLog(merged, facts.base.head)).slice(0, lookAhead).map(({ sha }) => sha)
-    : []
-  const placed: PlacedSignal[] = []
-  for (const commit of [merged, ...after, ...parents.slice(0, 1)]) {
-    const statuses = await forge.statuses(commit)
-    const signals = signalsIn(
-      statuses.map(({ creator, ...status }) => ({ ...status, creatorId: creator?.id ?? null })),
-      trackers,
-    )
-    const place = commit === parents[0] ? ('before' as const) : ('same-or-after' as const)
-    for (const signal of signals) {
-      const isNeeded = place === 'same-or-after' && signal.state === 'success'
-      const holds = isNeeded ? (await readFields(pass, facts, record, attempt, commit)).holds : null
-      placed.push({ ...signal, commit, place, holds })
-    }
-  }
-  return placed
-}
-
-/** Whether a merged stage is live. */
-export const readLive = async (pass: Pass, facts: Facts, record: RolloutRecord, stage: number): Promise<LiveState> => {
-  const merge = record.merges.findLast((one) => one.stage === stage)
-  const attempt = merge === undefined ? null : attemptOfMerge(record, merge)
-  if (merge === undefined || attempt === null) throw new Error('what is not merged cannot be live')
-  const { live } = policyOf(facts, record)
-  const signals = live.trackers.length === 0 ? [] : await placedSignals(pass, facts, record, attempt, merge.commit)
-  return judgeLive(merge.at, live, signals, pass.context.clock.now(), attempt.bringsPods)
-}

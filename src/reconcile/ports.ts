@@ -5,6 +5,7 @@
 import type { MetricPolicy } from '../config/policy.ts'
 import type { FileMode, Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
+import type { ApplicationFact } from '../rollout/rollout.ts'
 
 export type CommitSha = string
 
@@ -105,6 +106,8 @@ export interface CheckRun {
   readonly summary: string
   readonly text: string
   readonly startedAt: number
+  readonly completedAt?: number | null
+  readonly detailsUrl: string | null
 }
 
 export interface CheckRunDraft {
@@ -126,6 +129,16 @@ export interface CommitStatus {
   readonly creator: Actor | null
   readonly createdAt: number
   readonly targetUrl: string | null
+}
+
+/** What somebody else's deployment of a commit says: our own are never a tracker's. */
+export interface DeploymentStatus {
+  readonly environment: string
+  readonly state: string
+  readonly description: string
+  readonly creator: Actor | null
+  readonly createdAt: number
+  readonly url: string | null
 }
 
 export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'inactive'
@@ -235,6 +248,8 @@ export interface Forge {
   /** Runs of every name but ours, newest of each, for required checks. */
   foreignCheckRuns(head: CommitSha): Promise<readonly CheckRun[]>
   statuses(head: CommitSha): Promise<readonly CommitStatus[]>
+  /** All statuses of the commit's deployments, but for our own. */
+  deploymentStatuses(head: CommitSha): Promise<readonly DeploymentStatus[]>
   /** The newest deployments of ours to an environment, newest first, of all commits or of one. */
   deployments(environment: string, commit?: CommitSha): Promise<readonly Deployment[]>
   /** What a deployment says now; null where it says nothing yet. */
@@ -354,6 +369,19 @@ export interface MeasuredValue {
 /** Where metrics are asked. Its endpoints are the server's own; a repository names them and never says where they are. */
 export interface Metrics {
   measure(metric: MetricPolicy, version: MeasuredVersion, at: number): Promise<MeasuredValue>
+}
+
+/** Where Argo CD is asked. Its servers are named in the server's settings; a repository names them and never says where they are. */
+export interface Applications {
+  /** The Application as its API tells it, or why it does not. */
+  read(
+    server: string,
+    name: string,
+    namespace: string | null,
+  ): Promise<
+    | { readonly kind: 'application'; readonly application: ApplicationFact }
+    | { readonly kind: 'problem'; readonly message: string }
+  >
 }
 
 export interface Clock {

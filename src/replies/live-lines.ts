@@ -11,7 +11,7 @@ export const liveWhy = (state: LiveState): string => {
     case 'waiting':
       return `waits until ${names(state.trackers)} reports it live${state.pods ? ' and its pods healthy' : ''}; silence is told at ${moment(state.until)}`
     case 'ask-person':
-      return 'no tracker is set up, so a person says when it is live'
+      return 'no tracker that counts tells of it, so a person says when it is live'
     case 'health-unknown':
       return `${names(state.trackers)} has applied it and tells nothing of its pods, so a person says when they are healthy`
     case 'assuming':
@@ -19,11 +19,13 @@ export const liveWhy = (state: LiveState): string => {
     case 'silent':
       return `${names(state.trackers)} has not reported it; silence is not success`
     case 'failed':
-      return `${code(state.tracker)} reports a failure at ${shortSha(state.commit)}: ${plain(state.description)}${state.url === null ? '' : ` (${linkText(state.url)})`}`
+      return `${code(state.tracker)} ${state.regressed ? 'had reported it live, and since then' : 'reports'} a failure at ${shortSha(state.commit)}: ${plain(state.description)}${state.url === null ? '' : ` (${linkText(state.url)})`}`
     case 'rolled-back':
       return `${code(state.tracker)} has since gone back to ${shortSha(state.commit)}, from before this stage`
     case 'superseded':
       return `${code(state.tracker)} reports ${shortSha(state.commit)}, in which this stage's fields hold something else`
+    case 'rewritten':
+      return `the history of the base branch was rewritten and ${shortSha(state.commit)} is gone from it, so no tracker will report it; what it set is still there`
     case 'live':
       return `live since ${moment(state.at)}`
   }
@@ -39,6 +41,7 @@ export const liveNext = (view: RolloutView, state: LiveState): string[] => {
   const override = overrideWays(view, 'live')
   switch (state.kind) {
     case 'ask-person':
+    case 'rewritten':
       return [typed(next, 'when you have seen it live'), ...back(view)]
     case 'health-unknown':
       return [typed(next, 'when you have seen its pods healthy'), ...back(view)]

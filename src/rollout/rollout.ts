@@ -54,8 +54,8 @@ export type { Explanation, HistoryEntry, Outcome, Policies, Trial } from './outc
 export { overridesBefore, overridesOf } from './overrides.ts'
 export {
   activeAttempt,
-  attemptKey,
   askersOf,
+  attemptKey,
   attemptOfMerge,
   branchOfAttempt,
   claimsOf,
@@ -84,6 +84,7 @@ export type {
   GatesView,
   HoldView,
   Link,
+  LiveHint,
   LiveState,
   Person,
   Phase,
@@ -92,6 +93,7 @@ export type {
   StagePullRequestView,
   StageView,
   SuccessorView,
+  TellerView,
 } from './views.ts'
 export { turnedTracker } from './watching.ts'
 export { isFirstStep, isWayBack, stagesInPlace } from './way-back.ts'

@@ -1,5 +1,7 @@
 import type { Finding, LeftOver, Stage, TrafficRow } from '../changes/plan.ts'
+import type { TrackerReports } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
+import type { Tellers } from './live/tellers.ts'
 import type { CommitSha, RolloutId } from './names.ts'
 import type { ClosedReason, Undo } from './record.ts'
 import type { GateVerdict, Verdict } from './verdict.ts'
@@ -17,26 +19,71 @@ export interface Person {
 /** What a stage that is merged still waits for, or how it turned out. */
 export type LiveState =
   /** `trackers`: those that have not reported; `until`: when their silence is told; `pods`: it brings pods, whose health is part of it. */
-  | { readonly kind: 'waiting'; readonly trackers: readonly string[]; readonly until: number; readonly pods?: true }
+  | {
+      readonly kind: 'waiting'
+      readonly trackers: readonly string[]
+      readonly until: number
+      readonly pods?: true
+      readonly hints?: readonly LiveHint[]
+    }
   /** No tracker is set up and the policy assumes nothing: a person says so by `/next`. */
   | { readonly kind: 'ask-person' }
   /** The trackers have applied it, and these say nothing of the pods that it brings: a person says so by `/next`. */
   | { readonly kind: 'health-unknown'; readonly trackers: readonly string[] }
   | { readonly kind: 'assuming'; readonly at: number; readonly pods?: true }
   /** Past the timeout: unknown, never success. */
-  | { readonly kind: 'silent'; readonly trackers: readonly string[] }
+  | { readonly kind: 'silent'; readonly trackers: readonly string[]; readonly hints: readonly LiveHint[] }
   | {
       readonly kind: 'failed'
       readonly tracker: string
       readonly commit: CommitSha
       readonly description: string
       readonly url: string | null
+      /** It had reported success before: it was live, and broke. */
+      readonly regressed?: true
     }
+  /** The commit that merged it is in the branch's history no more, though its fields still hold: no tracker will report it. */
+  | { readonly kind: 'rewritten'; readonly commit: CommitSha }
   /** The tracker has since reported a commit from before the stage. */
   | { readonly kind: 'rolled-back'; readonly tracker: string; readonly commit: CommitSha }
   /** The tracker reports a later commit, in which the stage's fields hold something else. */
   | { readonly kind: 'superseded'; readonly tracker: string; readonly commit: CommitSha }
   | { readonly kind: 'live'; readonly at: number; readonly how: 'tracker' | 'assumed' | 'said' }
+
+/** Who tells of a stage. */
+export interface TellerView {
+  readonly tool: 'argocd' | 'flux'
+  readonly name: string
+  readonly by: TrackerReports['preset']
+  /** Where it is declared; null where not in this repository. */
+  readonly path: string | null
+  /** In the repository, rather than named by the policy. */
+  readonly isFound: boolean
+}
+
+/** Something about who tells whether a stage is live that a person may want to mend. */
+export type LiveHint =
+  /** Found in the repository, and the policy does not say how such report. */
+  | { readonly kind: 'unheard'; readonly trackers: readonly Pick<TellerView, 'tool' | 'name' | 'path'>[] }
+  /** An ApplicationSet whose Applications the repository does not tell. */
+  | { readonly kind: 'unexpanded'; readonly name: string; readonly path: string; readonly reason: string }
+  /** It reads a tag or a commit: a merge alone changes nothing there. */
+  | { readonly kind: 'pinned'; readonly tracker: string; readonly revision: string | null }
+  | { readonly kind: 'idle'; readonly tracker: string; readonly pace: 'manual' | 'suspended' }
+  /** The policy names it, and the repository declares only others. */
+  | { readonly kind: 'not-here'; readonly tracker: string; readonly there: readonly string[] }
+  /** A report that has its form, by an account that does not count. */
+  | {
+      readonly kind: 'stranger'
+      readonly tracker: string
+      readonly context: string
+      readonly id: number | null
+      readonly login: string | null
+    }
+  /** Its API gave no answer that says anything. */
+  | { readonly kind: 'unreachable'; readonly tracker: string; readonly message: string }
+  /** No word of it ever came. */
+  | { readonly kind: 'never'; readonly tracker: string }
 
 export interface StageView {
   readonly number: number
@@ -177,6 +224,8 @@ export interface RolloutView {
   /** What somebody changed by hand and a way back leaves alone, with the command that puts it back. */
   readonly left: readonly LeftOver[]
   readonly holds: readonly HoldView[]
+  /** Who tells whether its stage is live; left out where it is over. */
+  readonly tellers?: Pick<Tellers, 'views' | 'hints'>
   /** Gates that somebody passed, with who and why. */
   readonly overrides: readonly OverrideView[]
   readonly links: readonly Link[]

@@ -20,7 +20,12 @@ const phases: readonly Phase[] = [
   { kind: 'live', stage: 1, state: { kind: 'health-unknown', trackers: ['apps'] } },
   { kind: 'live', stage: 1, state: { kind: 'waiting', trackers: ['flux apps'], until: 0 } },
   { kind: 'live', stage: 1, state: { kind: 'assuming', at: 0 } },
-  { kind: 'live', stage: 1, state: { kind: 'silent', trackers: ['flux apps'] } },
+  {
+    kind: 'live',
+    stage: 1,
+    state: { kind: 'silent', trackers: ['flux apps'], hints: [{ kind: 'never', tracker: 'flux apps' }] },
+  },
+  { kind: 'live', stage: 1, state: { kind: 'rewritten', commit: sha } },
   {
     kind: 'live',
     stage: 1,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { defaultPolicy } from '../../src/config/config.ts'
+import type { Tracker } from '../../src/config/policy.ts'
 import { judgeLive, type PlacedSignal, type StatusFact, signalsIn } from '../../src/rollout/rollout.ts'
 
 const flux = { preset: 'flux-status' as const, name: 'apps', creators: [7] }
@@ -30,11 +31,14 @@ const signal = (change: Partial<PlacedSignal> = {}): PlacedSignal => ({
   ...change,
 })
 
+const heard = (statuses: readonly StatusFact[], trackers: readonly Tracker[]) =>
+  signalsIn({ statuses, checks: [], deployments: [] }, trackers).signals
+
 const judge = (...signals: readonly PlacedSignal[]) => judgeLive(mergedAt, live, signals, 10_500)
 
 describe('a commit status is a tracker’s word', () => {
   it('when context, creator and sentence are right', () => {
-    expect(signalsIn([status({})], [flux])).toMatchObject([{ tracker: 'apps', state: 'success' }])
+    expect(heard([status({})], [flux])).toMatchObject([{ tracker: 'apps', state: 'success' }])
   })
 
   it.each([
@@ -43,12 +47,12 @@ describe('a commit status is a tracker’s word', () => {
     ['of another Kustomization', { context: 'kustomization/other/0c9c2e41' }],
     ['whose success is “dependency not ready”', { description: 'dependency not ready' }],
   ])('and not when it is %s', (_what, change) => {
-    expect(signalsIn([status(change)], [flux])).toEqual([])
+    expect(heard([status(change)], [flux])).toEqual([])
   })
 
   it('of Argo CD by its documented context, in any case', () => {
     const word = status({ context: 'Continuous-Delivery/shop-prod', creatorId: 8, state: 'error', description: 'No.' })
-    expect(signalsIn([word], [argo])).toMatchObject([{ tracker: 'shop-prod', state: 'failure' }])
+    expect(heard([word], [argo])).toMatchObject([{ tracker: 'shop-prod', state: 'failure' }])
   })
 })
 
@@ -89,15 +93,22 @@ describe('a merged stage', () => {
   })
 
   it('is told to be silent after the timeout, and never live by that', () => {
-    expect(judgeLive(mergedAt, live, [], 11_000)).toEqual({ kind: 'silent', trackers: ['apps'] })
+    expect(judgeLive(mergedAt, live, [], 11_000)).toEqual({
+      kind: 'silent',
+      trackers: ['apps'],
+      hints: [{ kind: 'never', tracker: 'apps' }],
+    })
   })
 
   it('says nothing of pods where it only applies, and a person confirms what brings them', () => {
     const blind = { ...live, trackers: [{ ...flux, health: false as const }] }
     expect(judgeLive(mergedAt, blind, [signal()], 10_500)).toMatchObject({ kind: 'live' })
-    expect(judgeLive(mergedAt, blind, [signal()], 10_500, true)).toEqual({ kind: 'health-unknown', trackers: ['apps'] })
-    expect(judgeLive(mergedAt, blind, [], 10_500, true)).toMatchObject({ kind: 'waiting', pods: true })
-    expect(judgeLive(mergedAt, live, [signal()], 10_500, true)).toMatchObject({ kind: 'live' })
+    expect(judgeLive(mergedAt, blind, [signal()], 10_500, { bringsPods: true })).toEqual({
+      kind: 'health-unknown',
+      trackers: ['apps'],
+    })
+    expect(judgeLive(mergedAt, blind, [], 10_500, { bringsPods: true })).toMatchObject({ kind: 'waiting', pods: true })
+    expect(judgeLive(mergedAt, live, [signal()], 10_500, { bringsPods: true })).toMatchObject({ kind: 'live' })
   })
 
   it('counts as live after a while only where the policy says so and nothing tracks', () => {

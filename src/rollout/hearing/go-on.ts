@@ -30,7 +30,13 @@ export const hearNext = (
     const state = facts.answers.live.get(`${record.id}/${merge.stage}`)
     // Where the policy names who may override, a silent tracker's place is taken by one of them, with a reason.
     const silent = policyOf(facts, record).overriders === null ? ['silent'] : []
-    const sayable: readonly (string | undefined)[] = ['ask-person', 'health-unknown', 'assuming', ...silent]
+    const sayable: readonly (string | undefined)[] = [
+      'ask-person',
+      'health-unknown',
+      'assuming',
+      'rewritten',
+      ...silent,
+    ]
     const mayBeSaid = sayable.includes(state?.kind)
     if (state !== undefined && !mayBeSaid) return refused({ code: 'not-live', rollout, state })
     return take(saidLive(record, merge, askerOf(heard), now, true))
