@@ -56,7 +56,7 @@ describe('a canary', () => {
     const comment = await town.chat('writer', thread, '/rollback')
     expect(await town.reactions(comment)).toEqual(['eyes', 'rocket'])
     const stage = await town.stage()
-    expect(stage.title).toBe('reviews: v2 50 → 0 %')
+    expect(stage.title).toBe('reviews: v2 50 → 0 % (rollback)')
     expect(await town.checks(stage.head, 'sluice/gates')).toMatchObject([{ conclusion: 'success' }])
     await town.merge('writer', stage.number)
     expect(await town.file('apps/reviews/virtual-service.yaml')).toBe(before)

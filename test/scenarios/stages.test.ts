@@ -49,7 +49,10 @@ describe('a version whose subset is missing', () => {
     await minute()
     expect(await town.forge.claims()).toEqual([])
     const titles = (await town.pullRequests()).slice(2).map(({ title }) => title)
-    expect(titles).toEqual(['reviews: v2 10 → 0 % (stage 1 of 2)', expect.stringContaining('(stage 2 of 2)')])
+    expect(titles).toEqual([
+      'reviews: v2 10 → 0 % (rollback, stage 1 of 2)',
+      expect.stringContaining('(rollback, stage 2 of 2)'),
+    ])
   })
 
   it('can be left after the first stage: /cancel ends what is still to come', async () => {
