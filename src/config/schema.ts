@@ -9,14 +9,28 @@ import { writtenFound, writtenTracker } from './written-trackers.ts'
  * cross-rule (`rules.ts`), so that editors and Sluice agree on what they both check.
  */
 
-const duration = (description: string) =>
+const duration = (description: string, example = '10m') =>
   z
     .string()
     .regex(durationPattern)
-    .meta({ description, examples: ['10s', '5m', '1h'] })
+    .meta({ description, examples: [example] })
 
-const logins = z.array(z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?$/)).max(200)
-const teams = z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)).max(50)
+const logins = z
+  .array(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(?:\[bot\])?$/)
+      .meta({ examples: ['ada'] }),
+  )
+  .max(200)
+const teams = z
+  .array(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/)
+      .meta({ examples: ['acme/leads'] }),
+  )
+  .max(50)
 
 const people = {
   users: logins.optional().meta({ description: 'GitHub logins' }),
@@ -44,8 +58,12 @@ const occasion = z.union([
     .max(100)
     .meta({ description: 'Cron line: minute hour day month weekday', examples: ['0 9 * * 1-5'] }),
   z.strictObject({
-    from: z.iso.datetime({ offset: true }).meta({ description: 'Begin, with an offset' }),
-    until: z.iso.datetime({ offset: true }).meta({ description: 'End, with an offset' }),
+    from: z.iso
+      .datetime({ offset: true })
+      .meta({ description: 'Begin, with an offset', examples: ['2026-12-20T00:00:00Z'] }),
+    until: z.iso
+      .datetime({ offset: true })
+      .meta({ description: 'End, with an offset', examples: ['2027-01-04T00:00:00+01:00'] }),
   }),
 ])
 
@@ -53,9 +71,19 @@ const window = z
   .strictObject({
     allow: occasion.optional().meta({ description: 'Stages are merged only inside such a window' }),
     freeze: occasion.optional().meta({ description: 'No stage is merged inside such a window; rollbacks are' }),
-    for: duration('How long a run of the cron line lasts').optional(),
-    zone: z.string().min(1).max(60).optional().meta({ description: 'Time zone of the cron line', default: 'UTC' }),
-    reason: z.string().min(1).max(200).optional().meta({ description: 'Shown while the window keeps a stage waiting' }),
+    for: duration('How long a run of the cron line lasts', '8h').optional(),
+    zone: z
+      .string()
+      .min(1)
+      .max(60)
+      .optional()
+      .meta({ description: 'Time zone of the cron line', default: 'UTC', examples: ['Europe/Berlin'] }),
+    reason: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({ description: 'Shown while the window keeps a stage waiting', examples: ['office hours'] }),
   })
   .meta({ description: 'Either allow or freeze' })
 
@@ -64,26 +92,35 @@ const metric = z
     name: z
       .string()
       .regex(/^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$/)
-      .meta({ description: 'What it is called in answers' }),
+      .meta({ description: 'What it is called in answers', examples: ['errors'] }),
     source: z
       .string()
       .regex(/^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$/)
-      .meta({ description: 'Name of the endpoint in the settings of the server' }),
+      .meta({ description: 'Name of the endpoint in the settings of the server', examples: ['prod'] }),
     template: z.enum(metricTemplates).optional().meta({ description: 'A measure of Istio’s standard metrics' }),
     query: z
       .string()
       .min(1)
       .max(2_000)
       .optional()
-      .meta({ description: 'PromQL with $service, $namespace, $version, $workload and $window' }),
-    'at-least': z.number().optional().meta({ description: 'The smallest value that is good' }),
-    'at-most': z.number().optional().meta({ description: 'The largest value that is good' }),
+      .meta({
+        description: 'PromQL with $service, $namespace, $version, $workload and $window',
+        examples: ['max(queue_length{namespace="$namespace"})'],
+      }),
+    'at-least': z
+      .number()
+      .optional()
+      .meta({ description: 'The smallest value that is good', examples: [99.5] }),
+    'at-most': z
+      .number()
+      .optional()
+      .meta({ description: 'The largest value that is good', examples: [250] }),
     against: z.enum(['threshold', 'stable']).optional().meta({
       description: 'stable: the bound is in percent of what the stable version has in the same window',
       default: 'threshold',
     }),
-    window: duration('The time that one measurement looks back').optional().meta({ default: '5m' }),
-    interval: duration('The time between two measurements').optional().meta({ default: '1m' }),
+    window: duration('The time that one measurement looks back', '10m').optional().meta({ default: '5m' }),
+    interval: duration('The time between two measurements', '30s').optional().meta({ default: '1m' }),
     count: z.int().min(1).max(100).optional().meta({ description: 'How many measurements must pass', default: 5 }),
     failures: z.int().min(0).max(99).optional().meta({ description: 'How many may fail', default: 0 }),
     minimum: z
@@ -95,7 +132,10 @@ const metric = z
   })
   .meta({ description: 'Either template or query; either at-least or at-most' })
 
-const versionName = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/)
+const versionName = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/)
+  .meta({ examples: ['v2'] })
 const serviceName = z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,62})\/)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/)
 
 /** What a whole repository and each of its environments may say. */
@@ -143,15 +183,15 @@ const settings = {
       }),
       'assume-after': duration('How long after the merge a stage counts as live where no tracker is set up').optional(),
       timeout: duration('How long a tracker may stay silent before that is told').optional().meta({ default: '15m' }),
-      settle: duration('How long to wait after live before the next stage').optional().meta({ default: '10s' }),
+      settle: duration('How long to wait after live before the next stage', '30s').optional().meta({ default: '10s' }),
     })
     .optional()
     .meta({ description: 'How Sluice knows that a merged stage is live' }),
   soak: duration('How long a live stage is watched before the next one opens').optional().meta({ default: '0s' }),
   watch: z
     .strictObject({
-      remind: duration('How often a rollout that stands still is told in its thread').optional(),
-      expire: duration('After how long a split that nobody moves is proposed to be taken back').optional(),
+      remind: duration('How often a rollout that stands still is told in its thread', '2d').optional(),
+      expire: duration('After how long a split that nobody moves is proposed to be taken back', '14d').optional(),
       'on-expiry': z.enum(['propose', 'merge']).optional().meta({
         description: 'propose: people merge that rollback; merge: Sluice does, where merging is merge',
         default: 'propose',
@@ -168,7 +208,11 @@ const settings = {
   links: z
     .array(
       z.strictObject({
-        name: z.string().min(1).max(40).meta({ description: 'What stands there to be clicked' }),
+        name: z
+          .string()
+          .min(1)
+          .max(40)
+          .meta({ description: 'What stands there to be clicked', examples: ['Grafana'] }),
         url: z
           .string()
           .max(1_000)
@@ -187,7 +231,7 @@ const settings = {
     .record(
       serviceName,
       z.strictObject({
-        stable: versionName.optional().meta({ description: 'The version that carries production' }),
+        stable: versionName.optional().meta({ description: 'The version that carries production', examples: ['v1'] }),
         canary: versionName.optional().meta({ description: 'The version that commands mean where none is named' }),
         promotion: z.enum(['advance', 'swap']).optional().meta({
           description: 'What /promote does: advance retires the old version, swap gives it the image of the new one',
@@ -231,7 +275,13 @@ export const writtenPolicy = z
       default: 'signed',
     }),
     paths: z
-      .array(z.string().min(1).max(300))
+      .array(
+        z
+          .string()
+          .min(1)
+          .max(300)
+          .meta({ examples: ['apps/**'] }),
+      )
       .max(200)
       .optional()
       .meta({ description: 'Globs of the files that may be edited; without it every file that holds the named kinds' }),

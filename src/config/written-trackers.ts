@@ -2,9 +2,18 @@ import { z } from 'zod'
 import type { Pointer } from '../manifests/manifests.ts'
 import type { FoundTrackers, Tracker, TrackerReports } from './trackers.ts'
 
-const ids = (description: string) => z.array(z.int().positive()).min(1).max(50).optional().meta({ description })
+const ids = (description: string) =>
+  z
+    .array(z.int().positive())
+    .min(1)
+    .max(50)
+    .optional()
+    .meta({ description, examples: [[12345]] })
 
-const resourceName = z.string().regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/)
+const resourceName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/)
+  .meta({ examples: ['shop-prod'] })
 
 const common = {
   creators: ids(
@@ -14,7 +23,7 @@ const common = {
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?$/)
     .optional()
-    .meta({ description: 'Name of the API or of the receiver in the settings of the server' }),
+    .meta({ description: 'Name of the API or of the receiver in the settings of the server', examples: ['prod'] }),
   health: z.boolean().optional().meta({
     description:
       'Whether its success means that the pods are healthy (Argo CD: the trigger asks for Healthy; Flux: wait or healthChecks). Where not, a person confirms stages that bring pods by /next',
@@ -28,9 +37,15 @@ const argocd = {
     default: 'status',
   }),
   apps: ids('Ids of the GitHub Apps whose check runs count'),
-  environment: z.string().min(1).max(200).optional().meta({
-    description: 'Environment of its GitHub deployments; the name of the Application where left out',
-  }),
+  environment: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({
+      description: 'Environment of its GitHub deployments; the name of the Application where left out',
+      examples: ['prod'],
+    }),
   ...common,
 }
 
@@ -43,13 +58,13 @@ const flux = {
 }
 
 const own = {
-  namespace: resourceName.optional().meta({ description: 'Namespace of the object' }),
+  namespace: resourceName.optional().meta({ description: 'Namespace of the object', examples: ['argocd'] }),
   paths: z
     .array(z.string().min(1).max(300))
     .min(1)
     .max(100)
     .optional()
-    .meta({ description: 'Globs of the files that it tells of; all where left out' }),
+    .meta({ description: 'Globs of the files that it tells of; all where left out', examples: [['apps/**']] }),
 }
 
 export const writtenTracker = z.union([
