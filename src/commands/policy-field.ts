@@ -70,9 +70,7 @@ const readInteger = (
   const value = Number(digits)
   return value <= most
     ? understood(value)
-    : refuse('policy-value-out-of-range', `${name} is ${range}, and ${text} is more.`, {
-        hint: `Such as: ${reading.line.prefix}policy ${field.block === 'connectionPool' ? 'pool' : 'outlier'} ${name}=${Math.min(most, 50)}`,
-      })
+    : refuse('policy-value-out-of-range', `${name} is ${range}, and ${text} is more.`)
 }
 
 const readTime = (
@@ -129,6 +127,34 @@ const readValue = (reading: Reading, word: Word, value: Word, field: PolicyField
   }
 }
 
+/** A value that the field takes. */
+const sample = ({ value }: PolicyField): string => {
+  switch (value.kind) {
+    case 'integer':
+      return String(Math.min(value.most, 50))
+    case 'duration':
+      return '10s'
+    case 'flag':
+      return 'true'
+    case 'word':
+      return value.words[0] ?? ''
+  }
+}
+
+/** Where nothing tells what was meant, the line with a value that this very field takes. */
+const withSample = (
+  { line }: Reading,
+  word: Word,
+  field: PolicyField,
+  refused: Extract<Read<Value>, { readonly ok: false }>,
+): Extract<Read<Value>, { readonly ok: false }> => ({
+  ok: false,
+  refusal: {
+    hint: `Such as: ${withWord(line.text, word, `${fieldName(field)}=${sample(field)}`)}`,
+    ...refused.refusal,
+  },
+})
+
 const readSetting = (reading: Reading, word: Word, block: FieldBlock): Read<PolicySetting> => {
   const equals = unquotedIndex(word, '=')
   const name = equals < 0 ? word.text : word.text.slice(0, equals)
@@ -148,9 +174,9 @@ const readSetting = (reading: Reading, word: Word, block: FieldBlock): Read<Poli
   if (field === undefined) return unknownField(reading, word, name, block)
   if (field.replacedBy.length > 0) return deprecated(reading, word, name, field)
   if (equals < 0 || equals === word.text.length - 1)
-    return refuse('value-missing', `${name} needs a value: ${name}=VALUE.`)
+    return withSample(reading, word, field, refuse('value-missing', `${name} needs a value: ${name}=VALUE.`))
   const value = readValue(reading, word, cut(word, equals + 1), field)
-  return value.ok ? understood({ steps: field.steps, value: value.value }) : value
+  return value.ok ? understood({ steps: field.steps, value: value.value }) : withSample(reading, word, field, value)
 }
 
 /** `FIELD=VALUE…`: each by Istio's own name, in its range; at least one. */

@@ -50,11 +50,18 @@ const reordered = (line: CommandLine): readonly string[] => {
     .map((order) => `${opening}${[...order, flagText].join(' ')}`.trim())
 }
 
+const wordsIn = (text: string): readonly string[] => text.toLowerCase().split(/[\s=]+/)
+
+/** Of the verb's examples the one that shares most words with the line, for that is the part of the verb that was meant. */
 const example = (text: string, prefix: string): string => {
   const opening = readOpening(text)
   const verb = opening === null ? null : verbOf(opening.name)
-  const [first = ''] = verb === null ? [] : verbTable[verb].examples
-  return first === '' ? `Type: ${prefix}help` : `For example: ${prefix}${first}`
+  const typed = new Set(wordsIn(text))
+  const shared = (one: string): number => wordsIn(one).filter((word) => typed.has(word)).length
+  const [first, ...others] = verb === null ? [] : verbTable[verb].examples
+  if (first === undefined) return `Type: ${prefix}help`
+  const nearest = others.reduce((best, one) => (shared(one) > shared(best) ? one : best), first)
+  return `For example: ${prefix}${nearest}`
 }
 
 /** A refused line with the right line to type: the first candidate that would be understood, else an example. */

@@ -134,9 +134,9 @@ describe('a canary with pods', () => {
   it.each([
     ['/canary 10 V9 reviews --image nginx:1', 'version-name-invalid | Type: /canary 10 v9 reviews --image nginx:1'],
     ['/canary 25 v2 --by weight', 'by-unknown | Type: /canary 25 v2 --by replicas'],
-    ['/canary 25 v2 --pods 20', 'flags-exclude | For example: /canary 10 v2'],
-    ['/canary 25 v2 container=app', 'flags-exclude | For example: /canary 10 v2'],
-    ['/canary 25 v2 --by replicas --pods 0', 'count-out-of-range | For example: /canary 10 v2'],
+    ['/canary 25 v2 --pods 20', 'flags-exclude | For example: /canary 25 v2 reviews'],
+    ['/canary 25 v2 container=app', 'flags-exclude | For example: /canary 25 v2 reviews'],
+    ['/canary 25 v2 --by replicas --pods 0', 'count-out-of-range | For example: /canary 25 v2 --by replicas'],
   ])('%s is refused', (line, expected) => expect(refusal(line)).toBe(expected))
 
   it('does not weigh by replicas what an image brings', () =>

@@ -105,6 +105,6 @@ describe('/help', () => {
   it.each([
     ['/help canry', 'unknown-verb | Type: /help canary'],
     ['/help wanted', 'unknown-verb | For example: /help'],
-    ['/help canary 10', 'unknown-word | For example: /help'],
+    ['/help canary 10', 'unknown-word | For example: /help canary'],
   ])('%s is refused', (line, expected) => expect(refusal(line)).toBe(expected))
 })

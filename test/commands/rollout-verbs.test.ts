@@ -11,8 +11,8 @@ describe.each(['next', 'done', 'replan', 'cancel', 'abort', 'status', 'history']
   it('takes nothing else', () => {
     expect(refusal(`/${verb} time we meet`)).toBe(`unknown-service | For example: /${verb}`)
     expect(refusal(`/${verb} 10`)).toBe(`unknown-word | For example: /${verb}`)
-    expect(refusal(`/${verb} reviews ratings`)).toBe(`too-many-services | For example: /${verb}`)
-    expect(refusal(`/${verb} reviews v2`)).toBe(`version-misplaced | For example: /${verb}`)
+    expect(refusal(`/${verb} reviews ratings`)).toBe(`too-many-services | For example: /${verb} reviews`)
+    expect(refusal(`/${verb} reviews v2`)).toBe(`version-misplaced | For example: /${verb} reviews`)
     expect(refusal(`/${verb} reveiws`)).toBe(`unknown-service | Type: /${verb} reviews`)
   })
 })
@@ -35,14 +35,14 @@ describe('/rollback', () => {
   ])('%s is understood', (line, expected) => expect(command(line)).toEqual(expected))
 
   it.each([
-    ['/rollback to', 'value-missing | For example: /rollback'],
+    ['/rollback to', 'value-missing | For example: /rollback to 2 reviews'],
     ['/rollback to 0', 'stage-invalid | Type: /rollback'],
-    ['/rollback to v1', 'stage-invalid | For example: /rollback'],
-    ['/rollback to 1.5', 'stage-invalid | For example: /rollback'],
-    ['/rollback 2', 'unknown-word | For example: /rollback'],
-    ['/rollback last last', 'said-twice | For example: /rollback'],
-    ['/rollback last to 2', 'said-twice | For example: /rollback'],
-    ['/rollback to 1 to 2', 'said-twice | For example: /rollback'],
+    ['/rollback to v1', 'stage-invalid | For example: /rollback to 2 reviews'],
+    ['/rollback to 1.5', 'stage-invalid | For example: /rollback to 2 reviews'],
+    ['/rollback 2', 'unknown-word | For example: /rollback to 2 reviews'],
+    ['/rollback last last', 'said-twice | For example: /rollback last'],
+    ['/rollback last to 2', 'said-twice | For example: /rollback to 2 reviews'],
+    ['/rollback to 1 to 2', 'said-twice | For example: /rollback to 2 reviews'],
     ['/rollback please', 'unknown-service | For example: /rollback'],
     ['/rollback now', 'unknown-service | For example: /rollback'],
     ['/rollback --supersede', 'flag-not-here | For example: /rollback'],
@@ -76,7 +76,7 @@ describe('/override', () => {
     ],
     [
       `/override live reason=${'a'.repeat(501)}`,
-      'reason-too-long | For example: /override windows reason="agreed with the on-call lead"',
+      'reason-too-long | For example: /override live reason="seen live in the console"',
     ],
   ])('%s is refused', (line, expected) => expect(refusal(line)).toBe(expected))
 })
@@ -111,10 +111,10 @@ describe('a hold', () => {
     ['/hold on, please', 'reason-unquoted | Type: /hold reason="on, please"'],
     ['/hold reason=waiting for Bob', 'reason-unquoted | Type: /hold reason="waiting for Bob"'],
     ['/hold reason="a" b', 'reason-unquoted | Type: /hold reason="a b"'],
-    ['/hold reason=', 'value-missing | For example: /hold'],
-    ['/hold reason=""', 'value-missing | For example: /hold'],
-    [`/hold reason=${'a'.repeat(501)}`, 'reason-too-long | For example: /hold'],
-    ['/hold reason="a" reason="b"', 'said-twice | For example: /hold'],
+    ['/hold reason=', 'value-missing | For example: /hold reason="latency is up, looking"'],
+    ['/hold reason=""', 'value-missing | For example: /hold reason="latency is up, looking"'],
+    [`/hold reason=${'a'.repeat(501)}`, 'reason-too-long | For example: /hold reason="latency is up, looking"'],
+    ['/hold reason="a" reason="b"', 'said-twice | For example: /hold reason="latency is up, looking"'],
     ['/hold --all reviews', 'all-and-service | Type one of: /hold --all or: /hold reviews'],
     ['/hold --all=yes', 'flag-without-value | Type: /hold --all'],
     ['/unhold reason=a', 'unknown-word | For example: /unhold'],

@@ -175,7 +175,7 @@ describe('what is taken away first', () => {
 
 describe('a quotation mark', () => {
   it.each([
-    ['/hold reason="', 'unclosed-quote | For example: /hold'],
+    ['/hold reason="', 'unclosed-quote | For example: /hold reason="latency is up, looking"'],
     ['/canary "10', 'unclosed-quote | Type: /canary 10'],
     ['/hold reason="a', 'unclosed-quote | Type: /hold reason="a"'],
     ['/hold reason="""', 'unclosed-quote | Type: /hold reason=""""'],

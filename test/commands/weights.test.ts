@@ -127,13 +127,13 @@ describe('a mirror', () => {
   it.each([
     ['/mirror', 'version-missing | For example: /mirror v2'],
     ['/mirror 50%', 'version-missing | For example: /mirror v2'],
-    ['/mirror reviews', 'version-missing | For example: /mirror v2'],
+    ['/mirror reviews', 'version-missing | For example: /mirror v2 12.5% reviews'],
     ['/mirror 50% v2', 'version-missing | Type: /mirror v2 50%'],
     ['/mirror v2 0', 'share-zero | Type: /mirror off'],
     ['/mirror v2 0.00001', 'share-not-a-number | For example: /mirror v2'],
     ['/mirror v2 101', 'share-not-a-number | For example: /mirror v2'],
     ['/mirror v2 100.0001', 'share-not-a-number | For example: /mirror v2'],
-    ['/mirror off 50%', 'unknown-word | For example: /mirror v2'],
+    ['/mirror off 50%', 'unknown-word | For example: /mirror off'],
     ['/mirror "off"', `unknown-version | ${newVersion}`],
     ['/mirror v1,v2', 'too-many-versions | Type one of: /mirror v1 or: /mirror v2'],
     ['/mirror v9', `unknown-version | ${newVersion}`],
@@ -173,6 +173,6 @@ describe('a pin', () => {
     ['/pin v1 reviews web', 'ambiguous-service | Type one of: /pin v1 reviews a/web or: /pin v1 reviews b/web'],
     ['/pin reviews v1 ratings', 'service-misplaced | Type: /pin reviews ratings v1'],
     ['/pin v1 reviews,', 'trailing-comma | Type: /pin v1 reviews'],
-    ['/pin v1 reviews, --drop-rules', 'unknown-service | For example: /pin v1 productpage reviews ratings'],
+    ['/pin v1 reviews, --drop-rules', 'unknown-service | For example: /pin v1 reviews --drop-rules'],
   ])('%s is refused', (line, expected) => expect(refusal(line)).toBe(expected))
 })

@@ -87,6 +87,7 @@ export const policy: Verb = {
     'policy hash header X-User --subset v1',
     'policy pool maxConnections=100 connectTimeout=30ms http2MaxRequests=1000',
     'policy outlier consecutive5xxErrors=5 interval=10s baseEjectionTime=1m maxEjectionPercent=50 reviews',
+    'policy tls ISTIO_MUTUAL',
     'policy off lb,outlier',
   ],
   read: (reading) => {

@@ -34,6 +34,7 @@ export const route: Verb = {
     'route cookie user=tester v2 reviews',
     'route browser chrome v2',
     'route uri ^=/api method GET v2=10,v3=90 --name api-canary',
+    'route uri ^=/canary v2 --rewrite / --timeout 2s --retries 3',
   ],
   read: (reading) => {
     const scanned = scan<Condition>(reading, { options: ['service', 'version'], takers: conditionTakers(reading) })
