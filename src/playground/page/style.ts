@@ -32,7 +32,7 @@ button, select, textarea, input { font: inherit; color: inherit; }
 .badge { font-size: 11.5px; border: 1px solid var(--line); border-radius: 99px; padding: 1px 8px; color: var(--quiet); vertical-align: 1px; margin-left: 6px; }
 .who { display: flex; align-items: center; gap: 8px; color: var(--quiet); font-size: 13.5px; }
 .who select { background: var(--card); border: 1px solid var(--line); border-radius: 7px; padding: 5px 8px; color: var(--ink); }
-nav { display: flex; gap: 4px; flex: 1 0 100%; overflow-x: auto; }
+nav { display: flex; gap: 4px; flex: 1 0 100%; overflow-x: auto; scrollbar-width: none; }
 nav a { color: var(--quiet); padding: 8px 12px 9px; border-bottom: 2px solid transparent; white-space: nowrap; }
 nav a:hover { color: var(--ink); text-decoration: none; }
 nav a.here { color: var(--ink); border-color: var(--accent); font-weight: 600; }
