@@ -9,8 +9,8 @@ export interface Written {
   readonly length: number
 }
 
-/** A line, which names the segment that it comes to stand in. */
-export type LineFor = (segment: number) => string
+/** A line, which names the segment that it comes to stand in, in one piece or more. */
+export type LineFor = (segment: number) => readonly Buffer[]
 
 /** Appends lines to numbered files; many lines share one write and one sync. */
 export interface GroupCommit {
@@ -32,10 +32,10 @@ interface Current {
   size: number
 }
 
-const linesOf = (group: readonly Waiting[], segment: number): Buffer[] =>
-  group.map(({ line }) => Buffer.from(line(segment), 'utf8'))
+const linesOf = (group: readonly Waiting[], segment: number): (readonly Buffer[])[] =>
+  group.map(({ line }) => line(segment))
 
-const sizeOf = (lines: readonly Buffer[]): number => lines.reduce((sum, line) => sum + line.length, 0)
+const lengthOf = (line: readonly Buffer[]): number => line.reduce((sum, { length }) => sum + length, 0)
 
 /** Milliseconds that a line which nobody waits for is kept back, for company. */
 const patience = 100
@@ -73,18 +73,18 @@ export const makeGroupCommit = (
     try {
       let place = current ?? (await beginSegment())
       let lines = linesOf(group, place.segment)
-      if (place.size > 0 && place.size + sizeOf(lines) > segmentBytes) {
+      if (place.size > 0 && place.size + lengthOf(lines.flat()) > segmentBytes) {
         place = await beginSegment()
         lines = linesOf(group, place.segment)
       }
       const { handle, segment, size } = place
-      const bytes = lines.length === 1 && lines[0] !== undefined ? lines[0] : Buffer.concat(lines)
+      const bytes = Buffer.concat(lines.flat())
       await (group.some(({ settle }) => settle !== null) ? writeDurably : writeAll)(handle.fd, bytes, size)
       place.size += bytes.length
       onWritten(segment, bytes.length)
       let offset = size
       for (const [index, { settle }] of group.entries()) {
-        const length = lines[index]?.length ?? 0
+        const length = lengthOf(lines[index] ?? [])
         settle?.resolve({ segment, offset, length })
         offset += length
       }

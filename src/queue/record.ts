@@ -28,12 +28,14 @@ export type InboxRecord = { readonly segment: number } & (
 const payloadMark = ',"payload":'
 
 /** In JSON a line break can only stand between tokens, so a blank in its place means the same. */
-const onOneLine = (payload: string): string => (/[\r\n]/.test(payload) ? payload.replaceAll(/[\r\n]+/g, ' ') : payload)
+const onOneLine = (payload: string): string =>
+  payload.includes('\n') || payload.includes('\r') ? payload.replaceAll(/[\r\n]+/g, ' ') : payload
 
 /** What a line says, behind a checksum: a torn one could go on with what stood there before, and read well. */
-const sealed = (object: string): string => {
-  const rest = object.slice(1)
-  return `{"check":${crc32(rest)},${rest}\n`
+const sealed = (object: string): readonly Buffer[] => {
+  // Made bytes once, for the checksum and for the file: bodies are long, and many come at once.
+  const rest = Buffer.from(`${object.slice(1)}\n`, 'utf8')
+  return [Buffer.from(`{"check":${crc32(rest.subarray(0, -1))},`, 'latin1'), rest]
 }
 
 const opened = (line: string): string | null => {
@@ -43,13 +45,14 @@ const opened = (line: string): string | null => {
   return crc32(rest) === Number(seal[1]) ? `{${rest}` : null
 }
 
-export const deliveryLine = (segment: number, delivery: StoredDelivery): string => {
+export const deliveryLine = (segment: number, delivery: StoredDelivery): readonly Buffer[] => {
   const { number, id, event, receivedAt, payload } = delivery
   const header = JSON.stringify({ segment, number, id, event, receivedAt })
   return sealed(`${header.slice(0, -1)}${payloadMark}${onOneLine(payload)}}`)
 }
 
-export const doneLine = (segment: number, number: number): string => sealed(JSON.stringify({ segment, done: number }))
+export const doneLine = (segment: number, number: number): readonly Buffer[] =>
+  sealed(JSON.stringify({ segment, done: number }))
 
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value)
 const isText = (value: unknown): value is string => typeof value === 'string'

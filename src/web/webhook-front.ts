@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AcceptedDelivery, type Answer, accept } from './accept.ts'
 import { discardRest, makeRoom } from './body.ts'
 import { health, type Readiness, readiness } from './health.ts'
+import { signatureCheck } from './signature.ts'
 
 export interface WebhookFrontOptions {
   /** 0 takes any that is free. */
@@ -71,7 +72,7 @@ export const startWebhookFront = async (options: WebhookFrontOptions): Promise<W
   const onError = options.onError ?? (() => undefined)
   const limits = { maximum: options.maximumBody ?? githubMaximum, timeout: bodyTimeout, room: makeRoom(roomForBodies) }
   let closing = false
-  const acceptance = { limits, secrets: options.secrets, append: options.append, onError }
+  const acceptance = { limits, isSigned: signatureCheck(options.secrets), append: options.append, onError }
 
   const answerOf = async (request: IncomingMessage): Promise<[Answer, Readonly<Record<string, string>>?]> => {
     const [asked] = (request.url ?? '').split('?')

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 /** Every dependency with the one reason it is here. A new one needs a line, and a good one. */
 const reasons: Record<string, string> = {
   '@hono/node-server': 'serves the playground’s routes on node:http',
-  '@octokit/webhooks-methods': 'verifies webhook signatures in constant time',
+  '@octokit/webhooks-methods': 'signs the webhooks of the playground',
   commander: 'parses the command line; 14 is the last for Node 20',
   croner: 'cron lines with time zones, for windows; no dependencies of its own',
   hono: 'routes the playground’s REST interface and pages',

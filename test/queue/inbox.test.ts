@@ -253,7 +253,8 @@ describe('a line of the inbox', () => {
       .map(([value, indent]) => JSON.stringify(value, null, indent).replaceAll('\r\n', '\r\n'))
     fc.assert(
       fc.property(text, fc.string(), (payload, id) => {
-        const line = deliveryLine(7, { number: 3, id, event: 'push', receivedAt: 'now', payload })
+        const delivery = { number: 3, id, event: 'push', receivedAt: 'now', payload }
+        const line = Buffer.concat(deliveryLine(7, delivery)).toString('utf8')
         expect(line.indexOf('\n')).toBe(line.length - 1)
         const record = parseLine(line.slice(0, -1))
         if (record?.kind !== 'delivery') throw new Error('not read')
