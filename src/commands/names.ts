@@ -40,6 +40,9 @@ export const anyNames: Names = {
   areOpen: true,
 }
 
+/** A service as hosts in manifests and in the cluster are written: `reviews.shop`, `reviews.shop.svc.cluster.local`. */
+const hostShape = /^([a-z0-9-]+)\.([a-z0-9-]+)(?:\.svc(?:\.[a-z0-9.-]+)?)?$/i
+
 type Service = Catalogue['services'][number]
 
 const added = <Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value) => {
@@ -76,15 +79,20 @@ export const namesOf = (catalogue: Catalogue): Names => {
         ({ versions }) => versions.map(({ name }) => name),
       ),
     )
+  const services = (word: string): readonly string[] => {
+    if (byKey.has(word)) return [word]
+    const slash = word.indexOf('/')
+    if (slash === -1) {
+      const named = byName.get(word) ?? []
+      const [, name, namespace] = named.length === 0 ? (hostShape.exec(word) ?? []) : []
+      return name === undefined ? named.map(({ key }) => key) : services(`${namespace}/${name}`)
+    }
+    // An unstated namespace matches any, if only one service fits.
+    const unstated = (byName.get(word.slice(slash + 1)) ?? []).filter(({ namespace }) => namespace === null)
+    return unstated.length === 1 ? unstated.map(({ key }) => key) : []
+  }
   return {
-    services: (word) => {
-      if (byKey.has(word)) return [word]
-      const slash = word.indexOf('/')
-      if (slash === -1) return (byName.get(word) ?? []).map(({ key }) => key)
-      // An unstated namespace matches any, if only one service fits.
-      const unstated = (byName.get(word.slice(slash + 1)) ?? []).filter(({ namespace }) => namespace === null)
-      return unstated.length === 1 ? unstated.map(({ key }) => key) : []
-    },
+    services,
     version: (word, services) => {
       if (services.length === 0) return anyVersion.has(word) ? word : null
       const found = services.map((key) => {
@@ -96,7 +104,7 @@ export const namesOf = (catalogue: Catalogue): Names => {
       return first !== undefined && found.every((name) => name === first) ? first : word
     },
     versionNames,
-    nearServices: (word) => nearNames(word, unique([...serviceNames, ...byKey.keys()])),
+    nearServices: (word) => nearNames(hostShape.exec(word)?.[1] ?? word, unique([...serviceNames, ...byKey.keys()])),
     nearVersions: (word, services) => nearNames(word, versionNames(services)),
     serviceNames,
     shown,

@@ -20,6 +20,9 @@ const replacements = (reading: Reading, word: Word, part: string, names: readonl
   )
 }
 
+/** Hosts that the mesh knows by a ServiceEntry, and wildcards, have no versions that requests could be moved between. */
+const isHost = (text: string): boolean => /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(text) && /[a-z]/i.test(text)
+
 export const unknownService = (reading: Reading, word: Word) => {
   const part = splitAtCommas(word).find(({ text }) => reading.names.services(text).length === 0) ?? word
   const known = reading.names.serviceNames
@@ -28,7 +31,14 @@ export const unknownService = (reading: Reading, word: Word) => {
     known.length === 0
       ? `There is no service ${cited(part.text)}: this repository has none whose traffic could be moved.`
       : `There is no service ${cited(part.text)} here, only ${some(known)}.`,
-    { fixes: replacements(reading, word, part.text, reading.names.nearServices(part.text)) },
+    {
+      fixes: replacements(reading, word, part.text, reading.names.nearServices(part.text)),
+      ...(isHost(part.text)
+        ? {
+            hint: 'Commands are about Kubernetes Services. What is for another host, of a ServiceEntry or with a wildcard, is changed by hand, in a pull request of your own.',
+          }
+        : {}),
+    },
   )
 }
 
@@ -125,7 +135,7 @@ export const unfitWord = (reading: Reading, word: Word, seen: Seen) => {
     return unknownVersion(reading, word, seen.services)
   if (names.version(word.text, []) !== null)
     return refuse('version-misplaced', `The version ${cited(word.text)} has no place here.`)
-  if (/^[a-z0-9_][a-z0-9_.,/-]*$/i.test(word.text) && !/^[0-9.,-]+$/.test(word.text)) {
+  if (/^(?:\*\.)?[a-z0-9_][a-z0-9_.,/-]*$/i.test(word.text) && !/^[0-9.,-]+$/.test(word.text)) {
     if (!seen.wantsVersion) {
       return seen.services.length > 0 && seen.takesSeveral !== true
         ? refuse('unknown-word', `${cited(word.text)} has no place in "${line.verb}".`)
