@@ -62,3 +62,8 @@ export const chartsOf = (snapshot: Snapshot): ReadonlyMap<string, Chart> => {
 
 /** The values that a chart brings itself. */
 export const ownValuesPath = ({ directory }: Chart): string => below(directory, 'values.yaml')
+
+/** True for a template, of whatever chart: it is never read as a manifest itself. */
+export const isTemplate = (snapshot: Snapshot, path: string): boolean =>
+  path.endsWith('.tpl') ||
+  [...chartsOf(snapshot).values()].some(({ templates }) => templates.some((template) => template.path === path))

@@ -1,0 +1,107 @@
+import {
+  editDocument,
+  isJsonList,
+  isJsonObject,
+  type Json,
+  type Pointer,
+  type Snapshot,
+  valueAt,
+} from '../../manifests/manifests.ts'
+import { failure, type Problem } from '../../problem.ts'
+import type { Applied, At, Root } from '../layout.ts'
+import type { FoundRelease } from './find-releases.ts'
+import { type Release, writersOf } from './release.ts'
+import { type RenderedFile, renderRelease } from './render-release.ts'
+import { writeRelease } from './write-release.ts'
+import { sourceChanges } from './written-change.ts'
+
+const noNewObject = (path: string): Problem => ({
+  code: 'chart-object',
+  message: `${path} is a template of a chart, and no object is added to a chart or taken out of it.`,
+  path,
+  hint: 'Add or remove the template by hand, in a pull request of your own; from then on its fields can be changed by commands.',
+})
+
+/** Another value of the same kind, to see where it would have to be written. */
+const otherThan = (value: Json): Json => {
+  if (typeof value === 'number') return value + 1
+  if (typeof value === 'string') return `${value}x`
+  return typeof value === 'boolean' ? !value : 'x'
+}
+
+const firstScalar = (value: Json, pointer: Pointer): Pointer => {
+  const steps = isJsonObject(value) ? Object.keys(value) : isJsonList(value) ? ['0'] : []
+  const [step] = steps
+  const inner = step === undefined ? undefined : valueAt(value, `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+  if (step === undefined || inner === undefined) return pointer
+  return firstScalar(inner, `${pointer}/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+}
+
+const writerOf = (
+  release: Release,
+  file: RenderedFile,
+  at: At,
+  pointer: Pointer,
+): { readonly path: string; readonly line: number } | null => {
+  const document = file.documents.find(({ index }) => index === at.document)
+  const value = document === undefined ? undefined : valueAt(document.value, pointer)
+  if (document === undefined || value === undefined) return null
+  const leaf = firstScalar(value, pointer)
+  const edited = editDocument({ path: file.path, text: file.text, mode: '100644' }, at.document, [
+    { op: 'replace', path: leaf, value: otherThan(valueAt(document.value, leaf) ?? null) },
+  ])
+  if (!edited.ok) return null
+  for (const change of sourceChanges(file.traced, edited.value.edits)) {
+    if (change.kind !== 'value' || !change.pointer.startsWith('/Values/')) continue
+    const own = change.pointer.slice('/Values'.length)
+    const [writer] = writersOf(release, own)
+    if (writer !== undefined) return { path: writer.path, line: writer.lineAt(own) }
+  }
+  return null
+}
+
+const innerCharts = ({ chart }: Release): readonly Problem[] =>
+  chart.inner.length === 0 && !chart.hasOthers
+    ? []
+    : [
+        {
+          code: 'chart-inner',
+          message: `The chart ${chart.name} takes in others, whose objects are not read here.`,
+          path: chart.directory === '' ? 'Chart.yaml' : `${chart.directory}/Chart.yaml`,
+          hint: 'Only the templates of the chart itself are changed by commands.',
+        },
+      ]
+
+/** One template serves several releases; the documents of each have numbers of their own. */
+const stride = 10_000
+
+/**
+ * The release of a root as it is applied. Places of its objects lead to its templates; what their fields say last, to the values. A file that another
+ * release of the same environment is made of too is never edited for this one.
+ */
+export const applyRelease = (snapshot: Snapshot, root: Root, releases: readonly FoundRelease[]): Applied => {
+  const own = releases.find((one) => one.root === root)
+  if (own === undefined) throw new Error(`no release of ${root.directory} was found`)
+  const { release, name } = own
+  const rendered = renderRelease(release)
+  const offset = stride * releases.filter((one) => one.root.directory === root.directory).indexOf(own)
+  const inside = ({ path, document }: At): At => ({ path, document: document - offset })
+  const beside = releases.filter((one) => one !== own && one.name === name)
+  const isShared = (path: string): boolean => beside.some((one) => one.root.files.includes(path))
+  return {
+    documents: [...rendered.files.values()].flatMap(({ documents }) =>
+      documents.map((document) => ({ ...document, index: document.index + offset })),
+    ),
+    problems: [...rendered.problems, ...innerCharts(release)],
+    write: (at, patch, reach) =>
+      writeRelease(snapshot, release, rendered, inside(at), patch, {
+        mayEdit: (path) => reach.mayEdit(path) && !isShared(path),
+      }),
+    add: ({ path }) => failure(noNewObject(path)),
+    remove: ({ path }) => failure(noNewObject(path)),
+    lastWriter: (at, pointer) => {
+      const file = rendered.files.get(at.path)
+      return file === undefined ? null : writerOf(release, file, inside(at), pointer)
+    },
+  }
+}
