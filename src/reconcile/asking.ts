@@ -6,6 +6,7 @@ import { measure } from './measuring.ts'
 import { readFields, readStanding, readTraffic } from './observing.ts'
 import { planAt, propose } from './planning.ts'
 import { pastRollouts, read } from './reading.ts'
+import { readTellers } from './tellers.ts'
 import { isOverrider, rightOf, understand } from './understanding.ts'
 
 const withEntry = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> =>
@@ -40,6 +41,8 @@ const answerTo = async (pass: Pass, facts: Facts, ask: Ask): Promise<Partial<Ans
     }
     case 'live':
       return { live: withEntry(answers.live, ask.key, await readLive(pass, facts, ask.record, ask.stage)) }
+    case 'tellers':
+      return { tellers: withEntry(answers.tellers, ask.key, await readTellers(pass, facts, ask.record, ask.attempt)) }
     case 'measure': {
       const measurements = await measure(pass, facts, ask.record, ask.metric)
       return { measurements: withEntry(answers.measurements, ask.key, measurements) }

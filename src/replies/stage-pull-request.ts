@@ -6,6 +6,7 @@ import { linkLine } from './links.ts'
 import { capped, cell, code, folded, paragraphs, plain, shortSha, table } from './markdown.ts'
 import { personName, rolloutName, serviceWord, stageNumber } from './names.ts'
 import { backMeaning } from './rollout-words.ts'
+import { tellerHints, tellersLine } from './tellers.ts'
 import { threeLines, typed } from './three-lines.ts'
 import { trafficPicture } from './traffic-picture.ts'
 import { trafficTable } from './traffic-table.ts'
@@ -89,6 +90,8 @@ export const stagePullRequestBody = (view: StagePullRequestView): string => {
       history(view),
       trafficTable(stage.traffic.before, stage.traffic.after),
       trafficPicture(stage.traffic.after),
+      tellersLine(rollout),
+      tellerHints(rollout),
       linkLine(rollout.links),
       view.notes.length > 0 && noteList(view.notes),
       view.findings.length > 0 && folded(`Findings (${view.findings.length})`, findingList(view.findings)),

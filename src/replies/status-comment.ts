@@ -5,6 +5,7 @@ import { linkLine } from './links.ts'
 import { capped, code, folded, paragraphs, percent, plain, shortSha } from './markdown.ts'
 import { holdSentence, moment, personName, stageNumber } from './names.ts'
 import { phaseLines } from './phase.ts'
+import { tellerHints, tellersLine } from './tellers.ts'
 import { threeLines } from './three-lines.ts'
 import { trafficPicture } from './traffic-picture.ts'
 import { splitTable } from './traffic-table.ts'
@@ -70,6 +71,8 @@ const rolloutText = (view: RolloutView): string =>
     view.phase.kind !== 'ended' &&
       view.goal.length > 0 &&
       folded('Where it is going', paragraphs(splitTable(view.goal), trafficPicture(view.goal))),
+    tellersLine(view),
+    tellerHints(view),
     linkLine(view.links),
     view.edited.length > 0 &&
       `Changed by somebody on ${code(view.base)} since the last stage is live: ${view.edited.map((field) => code(field)).join(', ')}`,

@@ -3,6 +3,7 @@ import type { AlreadySo, Finding, Intent, Plan, TrafficRow } from '../changes/pl
 import type { Command } from '../commands/command.ts'
 import type { Policy } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
+import type { Tellers } from './live/tellers.ts'
 import type { Measurement } from './metrics.ts'
 import type { CommitSha, SourceKey } from './names.ts'
 import type { Explanation, HistoryEntry, Policies, ReadTraffic } from './outcome.ts'
@@ -183,6 +184,8 @@ export interface Answers {
   readonly judged: ReadonlyMap<string, Judged>
   readonly mergesJudged: ReadonlyMap<string, MergeJudged>
   readonly live: ReadonlyMap<string, LiveState>
+  /** Who tells whether an attempt is live. */
+  readonly tellers: ReadonlyMap<string, Tellers>
   /** One for each service that is measured; none where no version in the making has traffic. */
   readonly measurements: ReadonlyMap<string, readonly Measurement[]>
   readonly fields: ReadonlyMap<string, FieldsFact>
@@ -209,6 +212,7 @@ export const noAnswers: Answers = {
   judged: new Map(),
   mergesJudged: new Map(),
   live: new Map(),
+  tellers: new Map(),
   measurements: new Map(),
   fields: new Map(),
   standings: new Map(),

@@ -31,6 +31,7 @@ export type Ask =
     }
   | { readonly ask: 'judge-merge'; readonly key: string; readonly record: RolloutRecord; readonly attempt: Attempt }
   | { readonly ask: 'live'; readonly key: string; readonly record: RolloutRecord; readonly stage: number }
+  | { readonly ask: 'tellers'; readonly key: string; readonly record: RolloutRecord; readonly attempt: Attempt }
   | {
       readonly ask: 'measure'
       readonly key: string

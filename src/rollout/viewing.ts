@@ -213,6 +213,15 @@ const leftOf = (facts: Facts, record: RolloutRecord, own: Plan | null): RolloutV
   return plan !== null && 'ask' in plan ? plan : (plan?.left ?? [])
 }
 
+/** Who tells of the stage that is on its way or was merged last; of what is over nobody need tell. */
+const tellersOf = (facts: Facts, record: RolloutRecord, attempt: Attempt | null): RolloutView['tellers'] | Ask => {
+  if (attempt === null || record.end !== null) return undefined
+  const key = `${attemptKey(record, attempt)}@${facts.base.head}`
+  const tellers = facts.answers.tellers.get(key)
+  if (tellers === undefined) return { ask: 'tellers', key, record, attempt }
+  return { views: tellers.views, hints: tellers.hints }
+}
+
 /** What it takes back; null once that was given up with nothing of it merged, and a command has gone on from there. */
 const undoOf = (record: RolloutRecord): RolloutView['undo'] => {
   const [first, second] = record.segments
@@ -230,6 +239,8 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
   const { traffic, backTo } = way.view
   const left = leftOf(facts, record, plan)
   if ('ask' in left) return { kind: 'ask', ask: left }
+  const tellers = tellersOf(facts, record, attempt)
+  if (tellers !== undefined && 'ask' in tellers) return { kind: 'ask', ask: tellers }
   const standing = facts.answers.standings.get(standingKey(record, facts.base.head))
   const isOnItsWay = record.end === null && (activeAttempt(record) !== null || openSegment(record) !== null)
   // What traffic does then is for the rollout to tell that took it back, or for the person who did.
@@ -259,6 +270,7 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
       backTo,
       left,
       holds: record.end === null ? holdsOf(facts, record) : [],
+      ...(tellers === undefined ? {} : { tellers }),
       overrides: record.overrides.map(({ gate, stage, by, reason }) => ({ gate, stage, by, reason })),
       links: linksOf(record, facts),
       edited: editedFields(record, facts),

@@ -4,7 +4,6 @@ import { measuredStage } from './measured.ts'
 import { overrideOf } from './overrides.ts'
 import { activeAttempt, lastMerge, liveOf, openSegment, splitsOf, standingKey } from './progress.ts'
 import type { Attempt, RolloutRecord } from './record.ts'
-import { policyOf } from './ruling.ts'
 import type { LiveState } from './views.ts'
 import { wayBackInProgress } from './way-back.ts'
 
@@ -15,9 +14,9 @@ export const lastMoved = ({ opened, merges, lives, taken }: RolloutRecord): numb
   Math.max(opened.at, ...[...merges, ...lives, ...taken].map(({ at }) => at))
 
 /** The stage whose trackers are still listened to; null where none told that it is live, or somebody passed their word. */
-export const watchedStage = (record: RolloutRecord, { live }: Pick<Policy, 'live'>): number | null => {
+export const watchedStage = (record: RolloutRecord): number | null => {
   const stage = measuredStage(record)
-  if (stage === null || stage.how !== 'tracker' || live.trackers.length === 0) return null
+  if (stage === null || stage.how !== 'tracker') return null
   return overrideOf(record, 'live', stage.stage) === null ? stage.stage : null
 }
 
@@ -26,7 +25,7 @@ export const turnedTracker = (
   record: RolloutRecord,
   facts: Facts,
 ): { readonly stage: number; readonly state: Extract<LiveState, { kind: 'failed' | 'rolled-back' }> } | null => {
-  const stage = watchedStage(record, policyOf(facts, record))
+  const stage = watchedStage(record)
   const state = stage === null ? undefined : facts.answers.live.get(`${record.id}/${stage}`)
   return stage !== null && (state?.kind === 'failed' || state?.kind === 'rolled-back') ? { stage, state } : null
 }

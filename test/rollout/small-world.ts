@@ -20,6 +20,7 @@ import {
   isWayBack,
   type LiveState,
   noAnswers,
+  noTellers,
   overridesOf,
   type Planned,
   type PullRequestFact,
@@ -292,6 +293,8 @@ const answerOf = (world: SmallWorld, facts: Facts, ask: Ask): Partial<Answers> =
     }
     case 'live':
       return { live: new Map([...answers.live, [ask.key, liveState(world, ask.record, ask.stage)]]) }
+    case 'tellers':
+      return { tellers: new Map([...answers.tellers, [ask.key, noTellers]]) }
     case 'measure':
       return {
         measurements: new Map([

@@ -42,7 +42,7 @@ export const noticeEdit = (record: RolloutRecord, facts: Facts, now: number): De
 
 /** Trackers go on being asked about the stage that they reported: what they say now is a gate of the next one. */
 export const watchTrackers = (record: RolloutRecord, facts: Facts): Decision | null => {
-  const stage = watchedStage(record, policyOf(facts, record))
+  const stage = watchedStage(record)
   const key = `${record.id}/${stage ?? 0}`
   if (stage === null || facts.answers.live.has(key)) return null
   return ask(record.id, { ask: 'live', key, record, stage })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { defaultPolicy } from '../../src/config/config.ts'
-import type { Tracker } from '../../src/config/policy.ts'
-import { judgeLive, type PlacedSignal, type StatusFact, signalsIn } from '../../src/rollout/rollout.ts'
+import { defaultPolicy } from '../../../src/config/config.ts'
+import type { Tracker } from '../../../src/config/policy.ts'
+import { judgeLive, type PlacedSignal, type StatusFact, signalsIn } from '../../../src/rollout/rollout.ts'
 
 const flux = { preset: 'flux-status' as const, name: 'apps', creators: [7] }
 const argo = { preset: 'argocd-status' as const, name: 'shop-prod', creators: [8] }
@@ -72,6 +72,25 @@ describe('a merged stage', () => {
   it('has failed when the last word is a failure', () => {
     expect(judge(signal(), signal({ state: 'failure', at: 10_200, holds: null }))).toMatchObject({ kind: 'failed' })
     expect(judge(signal({ state: 'failure', holds: null }), signal({ at: 10_200 }))).toMatchObject({ kind: 'live' })
+  })
+
+  it('says so when it was live before it failed', () => {
+    expect(judge(signal(), signal({ state: 'failure', at: 10_200, holds: null }))).toMatchObject({ regressed: true })
+    expect(judge(signal({ state: 'failure', holds: null }))).not.toHaveProperty('regressed')
+  })
+
+  it('is a person’s to say where more trackers may tell of it than are known', () => {
+    expect(judgeLive(mergedAt, live, [signal()], 10_500, { isComplete: false })).toEqual({ kind: 'ask-person' })
+    expect(judgeLive(mergedAt, live, [], 10_500, { isComplete: false })).toMatchObject({ kind: 'waiting' })
+  })
+
+  it('shows what counted for nothing while it waits', () => {
+    const hint = { kind: 'stranger', tracker: 'apps', context: 'kustomization/apps/x', id: 9, login: 'eve' } as const
+    expect(judgeLive(mergedAt, live, [], 10_500, { hints: [hint] })).toMatchObject({ kind: 'waiting', hints: [hint] })
+    expect(judgeLive(mergedAt, live, [], 99_999, { hints: [hint] })).toMatchObject({
+      kind: 'silent',
+      hints: [hint, { kind: 'never' }],
+    })
   })
 
   it('was taken back when the tracker has since reported a commit from before', () => {
