@@ -1,5 +1,16 @@
 /** The room's one public file: in which file a field of an object is written. */
+export {
+  documentsOfEnvironment,
+  type EnvironmentObjects,
+  environmentNames,
+  environmentOf,
+  environmentsReached,
+  namedEnvironment,
+  objectsOfEnvironment,
+} from './environments.ts'
+export type { Applied, At, Environment, Layout, Reach, Root, Told } from './layout.ts'
 export { type Location, locate, patchesOf } from './plain.ts'
+export { readLayout } from './read-layout.ts'
 export type { Rendering } from './rendering.ts'
 export type { DeclaredTracker, DeclaredTrackers, TrackerSource, UnexpandedSet } from './trackers/declared.ts'
 export { type Here, readTrackers, type TrackersOfFiles, trackersOf } from './trackers/trackers.ts'

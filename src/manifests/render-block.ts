@@ -113,7 +113,8 @@ export const pairLines = (pen: Pen, key: string, value: Json, column: number, ma
 export const mapLines = (pen: Pen, map: JsonObject, column: number, models: readonly Node[]): string[] =>
   Object.entries(map).flatMap(([key, value]) => pairLines(pen, key, value, column, models.filter(isMap)))
 
-const listLines = (pen: Pen, list: readonly Json[], column: number, models: readonly Node[]): string[] => {
+/** A list as lines of block style. `models` are lists in the same place elsewhere, nearest first. */
+export const listLines = (pen: Pen, list: readonly Json[], column: number, models: readonly Node[]): string[] => {
   const items = itemsOf(models)
   const style = listStyleOf(pen, ...models)
   return list.flatMap((item) => itemLines(pen, item, column, items, style))

@@ -3,9 +3,9 @@ import type { Result } from '../problem.ts'
 import { type ParsedText, parseText } from './compose.ts'
 import type { EditedFile } from './edit.ts'
 import { insertAtEnd, insertBehind } from './insert-document.ts'
-import type { JsonObject } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import { type PaddedText, padded } from './physical-lines.ts'
-import { mapLines } from './render-block.ts'
+import { listLines, mapLines } from './render-block.ts'
 import type { SourceFile } from './snapshot.ts'
 import { isFlow, surveyFile } from './survey.ts'
 
@@ -53,4 +53,13 @@ export const appendDocument = (file: SourceFile, value: JsonObject, behind?: num
   const text = textLike(value, file, file.text.endsWith('\n'))
   const added = { text, remark: '', value: { '1.1': value, '1.2': value } }
   return behind === undefined ? insertAtEnd(file, added) : insertBehind(file, behind, added)
+}
+
+/** The text of a list as a document of its own, such as a patch of operations, in the style of another file. */
+export const renderList = (list: readonly Json[], like?: SourceFile): string => {
+  const parsed = like === undefined ? null : parseText(like.text, like.path)
+  const style = parsed?.ok === true ? parsed.value : plain
+  const source = padded(`${style.text}\n`)
+  const pen = { source, survey: surveyFile(source, style.documents, 0), usesLiterals: true }
+  return listLines(pen, list, 0, []).join('\n')
 }

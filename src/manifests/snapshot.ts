@@ -14,6 +14,8 @@ export interface Snapshot {
   /** The commit, or null for a plain directory. */
   readonly revision: string | null
   readonly files: ReadonlyMap<string, SourceFile>
+  /** Directories of environments by name, as the configuration gives them; null is one without a directory of its own. */
+  readonly named?: ReadonlyMap<string, string | null>
 }
 
 /**

@@ -1,14 +1,17 @@
-import { locate } from '../../layouts/layouts.ts'
+import { documentsOfEnvironment, locate, readLayout } from '../../layouts/layouts.ts'
 import type { Snapshot } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import { type Model, readModel, type UnreadPart } from '../../traffic/traffic.ts'
 import type { TreeChange } from '../tree-change.ts'
+import { changeLayers } from './change-layers.ts'
 import { documentsOf } from './parsed-files.ts'
 import { placeOf, textAfter } from './text-after.ts'
 
 /** The files of one moment, and what they mean for traffic. */
 export interface Tree {
   readonly snapshot: Snapshot
+  /** Whose objects these are; null for plain manifests, and for what no environment reaches. */
+  readonly environment: string | null
   readonly model: Model
   /** Files that could not be read, and parts of objects. Whatever they say of traffic is not in the model. */
   readonly problems: readonly Problem[]
@@ -17,23 +20,26 @@ export interface Tree {
 }
 
 // A snapshot never changes, and several functions of one plan begin with the same.
-const trees = new WeakMap<Snapshot, Tree>()
+const trees = new WeakMap<Snapshot, Map<string | null, Tree>>()
 
-/** Reads a snapshot's traffic. A file that does not parse hides nothing but itself. */
-export const readTree = (snapshot: Snapshot): Tree => {
-  const known = trees.get(snapshot)
-  if (known !== undefined) return known
-  const results = [...snapshot.files.values()].map(documentsOf)
-  const read = readModel(results.flatMap((result) => (result.ok ? result.value : [])))
-  const unreadable = results.flatMap((result) => (result.ok ? [] : result.problems))
-  const problems = [...unreadable, ...read.problems]
+/** Reads what an environment's objects say of traffic. A file that does not parse hides nothing but itself. */
+export const readTree = (snapshot: Snapshot, environment: string | null = null): Tree => {
+  const known = trees.get(snapshot) ?? new Map<string | null, Tree>()
+  trees.set(snapshot, known)
+  const tree = known.get(environment) ?? readAnew(snapshot, environment)
+  known.set(environment, tree)
+  return tree
+}
+
+const readAnew = (snapshot: Snapshot, environment: string | null): Tree => {
+  const { documents, unreadable, problems: ofLayers } = documentsOfEnvironment(snapshot, environment)
+  const read = readModel(documents)
+  const problems = [...unreadable, ...ofLayers, ...read.problems]
   const unread = problems.flatMap((problem, index): UnreadPart[] => {
     const text = problem.path === undefined ? undefined : snapshot.files.get(problem.path)?.text
     return text === undefined ? [] : [{ problem, text, isWholeFile: index < unreadable.length }]
   })
-  const tree: Tree = { snapshot, model: read.model, problems, unread }
-  trees.set(snapshot, tree)
-  return tree
+  return { snapshot, environment, model: read.model, problems, unread }
 }
 
 /** The file of its own that a change makes, or that another one beside it has begun. */
@@ -60,12 +66,12 @@ const fromTheEnd = (changes: readonly TreeChange[]): readonly TreeChange[] =>
   })
 
 /**
- * The tree after some changes, by an editor that keeps every byte it need not change. Patches come first, one after the other, and then the objects
- * that come and go, for they move the positions of others.
+ * The files after some changes of plain manifests, by an editor that keeps every byte it need not change. Patches come first, one after the other, and
+ * then the objects that come and go, for they move the positions of others.
  */
-export const changeTree = (tree: Tree, changes: readonly TreeChange[]): Result<Tree> => {
-  const files = new Map(tree.snapshot.files)
-  const documents = [...tree.snapshot.files.values()].flatMap((file) => {
+const changePlain = (snapshot: Snapshot, changes: readonly TreeChange[]): Result<Snapshot> => {
+  const files = new Map(snapshot.files)
+  const documents = [...snapshot.files.values()].flatMap((file) => {
     const read = documentsOf(file)
     return read.ok ? read.value : []
   })
@@ -80,7 +86,7 @@ export const changeTree = (tree: Tree, changes: readonly TreeChange[]): Result<T
     const file = files.get(located.value.path)
     if (file === undefined) throw new Error(`${located.value.path} was read and is gone`)
     const path = newPath(change)
-    if (path !== null && tree.snapshot.files.has(path)) return failure(taken(path))
+    if (path !== null && snapshot.files.has(path)) return failure(taken(path))
     const text = textAfter(file, located.value, change, path === null ? null : (files.get(path) ?? null))
     if (!text.ok) return text
     if (text.value === null) files.delete(file.path)
@@ -91,5 +97,19 @@ export const changeTree = (tree: Tree, changes: readonly TreeChange[]): Result<T
         text: text.value,
       })
   }
-  return success(readTree({ ...tree.snapshot, files }))
+  return success({ ...snapshot, files })
+}
+
+/**
+ * The tree after some changes of its objects, each written where that is right for its environment and, unless all are meant, for no other. What is
+ * given back is proven: no object says anything else than was asked for.
+ */
+export const changeTree = (tree: Tree, changes: readonly TreeChange[], isEverywhere = false): Result<Tree> => {
+  const { snapshot, environment } = tree
+  if (readLayout(snapshot).environments.length === 0) {
+    const changed = changePlain(snapshot, changes)
+    return changed.ok ? success(readTree(changed.value, environment)) : changed
+  }
+  const changed = changeLayers(snapshot, environment, changes, { changePlain, isEverywhere })
+  return changed.ok ? success(readTree(changed.value, environment)) : changed
 }

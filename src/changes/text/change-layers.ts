@@ -1,0 +1,116 @@
+import {
+  type Applied,
+  environmentNames,
+  environmentsReached,
+  objectsOfEnvironment,
+  type Reach,
+  readLayout,
+} from '../../layouts/layouts.ts'
+import {
+  applyPatch,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type Snapshot,
+  valueAt,
+} from '../../manifests/manifests.ts'
+import { failure, type Problem, type Result, success } from '../../problem.ts'
+import type { Place } from '../../traffic/traffic.ts'
+import type { TreeChange } from '../tree-change.ts'
+import { type Aimed, changedElsewhere, unmeant } from './prove-layers.ts'
+import { placeOf } from './text-after.ts'
+
+export interface Layering {
+  readonly changePlain: (snapshot: Snapshot, changes: readonly TreeChange[]) => Result<Snapshot>
+  /** True where every environment is meant, not only this one. */
+  readonly isEverywhere: boolean
+}
+
+/** Patches first, for objects that come and go move the positions of others; and of those the last first. */
+const inOrder = (changes: readonly TreeChange[]): readonly TreeChange[] => [
+  ...changes.filter(({ kind }) => kind === 'patch'),
+  ...changes.filter(({ kind }) => kind === 'add' || kind === 'copy'),
+  ...changes
+    .filter(({ kind }) => kind === 'remove')
+    .toSorted((one, other) => placeOf(other).document - placeOf(one).document),
+]
+
+const appliedAt = (snapshot: Snapshot, environment: string | null, { path, document }: Place): Applied | null =>
+  objectsOfEnvironment(snapshot, environment).applied.find(({ documents }) =>
+    documents.some((one) => one.path === path && one.index === document),
+  ) ?? null
+
+const objectAt = ({ documents }: Applied, { path, document, root }: Place): JsonObject => {
+  const found = documents.find((one) => one.path === path && one.index === document)
+  const value: Json | undefined = found === undefined ? undefined : valueAt(found.value, root)
+  if (!isJsonObject(value)) throw new Error(`${path} brings no object at ${root}`)
+  return value
+}
+
+/** A file that is applied as it stands there, and in other environments too. */
+const shared = (place: Place, names: readonly (string | null)[]): Problem => ({
+  code: 'layout-shared',
+  message: `${place.path} is applied as it is in ${names.map((name) => name ?? 'no named environment').join(', ')}, so a change of it changes all of them.`,
+  path: place.path,
+  line: place.line,
+  hint: 'Add --all-envs to change it in all of them.',
+})
+
+const changeOne = (
+  snapshot: Snapshot,
+  environment: string | null,
+  change: TreeChange,
+  { changePlain, isEverywhere }: Layering,
+): Result<{ readonly snapshot: Snapshot; readonly aimed: Aimed }> => {
+  const layout = readLayout(snapshot)
+  const reach: Reach = { mayEdit: (path) => isEverywhere || environmentsReached(layout, path).length < 2 }
+  const place = placeOf(change)
+  const applied = appliedAt(snapshot, environment, place)
+  const at = { path: place.path, document: place.document }
+  if (applied === null) {
+    const names = environmentsReached(layout, place.path)
+    if (!reach.mayEdit(place.path)) return failure(shared(place, names))
+    const changed = changePlain(snapshot, [change])
+    return changed.ok ? success({ snapshot: changed.value, aimed: { kind: 'plain' } }) : changed
+  }
+  const made = (next: Result<Snapshot>, aimed: Aimed) => (next.ok ? success({ snapshot: next.value, aimed }) : next)
+  switch (change.kind) {
+    case 'patch':
+      return made(applied.write(at, change.patch, reach), { kind: 'patch', at, patch: change.patch })
+    case 'add':
+      return made(applied.add(at, change.value, reach), { kind: 'add', value: change.value })
+    case 'copy': {
+      const copied = applyPatch(objectAt(applied, place), change.patch)
+      if (!copied.ok) return copied
+      return made(applied.add(at, copied.value, reach), { kind: 'add', value: copied.value })
+    }
+    case 'remove':
+      return made(applied.remove(at, place.root, reach), { kind: 'remove', at, root: place.root })
+  }
+}
+
+/** The files after changes of one environment's objects, proven by reading all environments that may have changed with it. */
+export const changeLayers = (
+  snapshot: Snapshot,
+  environment: string | null,
+  changes: readonly TreeChange[],
+  layering: Layering,
+): Result<Snapshot> => {
+  let current = snapshot
+  for (const change of inOrder(changes)) {
+    const next = changeOne(current, environment, change, layering)
+    if (!next.ok) return next
+    const wrong =
+      unmeant(current, next.value.snapshot, environment, next.value.aimed) ??
+      (layering.isEverywhere
+        ? null
+        : changedElsewhere(
+            current,
+            next.value.snapshot,
+            [null, ...environmentNames(readLayout(current))].filter((name) => name !== environment),
+          ))
+    if (wrong !== null) return failure(wrong)
+    current = next.value.snapshot
+  }
+  return success(current)
+}

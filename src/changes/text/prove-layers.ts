@@ -1,0 +1,123 @@
+import { type At, objectsOfEnvironment } from '../../layouts/layouts.ts'
+import {
+  applyPatch,
+  type Document,
+  type Json,
+  type Patch,
+  type Pointer,
+  parsedFile,
+  type Snapshot,
+  sameJson,
+} from '../../manifests/manifests.ts'
+import type { Problem } from '../../problem.ts'
+
+/** What a change was meant to do to the objects of its environment. */
+export type Aimed =
+  | { readonly kind: 'patch'; readonly at: At; readonly patch: Patch }
+  | { readonly kind: 'add'; readonly value: Json }
+  | { readonly kind: 'remove'; readonly at: At; readonly root: Pointer }
+  /** Of a file that is applied as it is: the editor proves that by itself. */
+  | { readonly kind: 'plain' }
+
+const appliedIn = (snapshot: Snapshot, environment: string | null): readonly Document[] =>
+  objectsOfEnvironment(snapshot, environment).applied.flatMap(({ documents }) => documents)
+
+const keyOf = ({ path, index }: Document): string => `${path}#${index}`
+
+/** Documents with nothing but an item taken out of a list. */
+const withoutItem = (value: Json, root: Pointer): Json => {
+  const removed = applyPatch(value, [{ op: 'remove', path: root }])
+  const emptied = applyPatch(value, [{ op: 'replace', path: root, value: null }])
+  return removed.ok && emptied.ok ? removed.value : value
+}
+
+const expectedOf = (document: Document, aimed: Aimed): readonly (Json | undefined)[] => {
+  if (aimed.kind === 'plain' || aimed.kind === 'add') return [document.value]
+  if (aimed.at.path !== document.path || aimed.at.document !== document.index) return [document.value]
+  if (aimed.kind === 'patch') {
+    const patched = applyPatch(document.value, aimed.patch)
+    return [patched.ok ? patched.value : document.value]
+  }
+  if (aimed.root === '') return [undefined]
+  const emptied = applyPatch(document.value, [{ op: 'replace', path: aimed.root, value: null }])
+  return [withoutItem(document.value, aimed.root), ...(emptied.ok ? [emptied.value] : [])]
+}
+
+const unproven = (path: string, line: number, where: string): Problem => ({
+  code: 'layout-unproven',
+  message: `The change would make more than was asked for, or something else, of ${path} in ${where}, so nothing is changed.`,
+  path,
+  line,
+  hint: 'Change it by hand, in a pull request of your own.',
+})
+
+/** What a change did to the environment that was not meant; null where it did what was asked for and nothing else. */
+export const unmeant = (
+  before: Snapshot,
+  after: Snapshot,
+  environment: string | null,
+  aimed: Aimed,
+): Problem | null => {
+  const where = environment ?? 'this repository'
+  const old = appliedIn(before, environment)
+  const fresh = appliedIn(after, environment)
+  // A document that went moves those behind it in its file.
+  const isMoved = (document: Document): boolean =>
+    aimed.kind === 'remove' && document.path === aimed.at.path && document.index > aimed.at.document
+  for (const document of old) {
+    const found =
+      fresh.find((one) => keyOf(one) === keyOf(document)) ??
+      (isMoved(document)
+        ? fresh.find((one) => one.path === document.path && one.index === document.index - 1)
+        : undefined)
+    const candidates = [found?.value, ...(isMoved(document) ? fresh.map(({ value }) => value) : [])]
+    const expected = expectedOf(document, aimed)
+    const isRight = expected.some((value) =>
+      value === undefined
+        ? found === undefined || !sameJson(found.value, document.value)
+        : candidates.some((one) => sameJson(one, value)),
+    )
+    if (!isRight) return unproven(document.path, document.line, where)
+  }
+  const known = new Set(old.map(keyOf))
+  const come = fresh.filter((document) => !known.has(keyOf(document)))
+  const isExpected = ({ value }: Document): boolean => aimed.kind === 'add' && sameJson(value, aimed.value)
+  const stranger = come.find((document) => !isExpected(document))
+  if (stranger !== undefined) return unproven(stranger.path, stranger.line, where)
+  return aimed.kind === 'add' && come.length !== 1 ? unproven('the new object', 1, where) : null
+}
+
+const plainIn = (snapshot: Snapshot, environment: string | null): readonly (readonly [string, Json])[] =>
+  objectsOfEnvironment(snapshot, environment).plain.flatMap((path) => {
+    const file = snapshot.files.get(path)
+    const documents = file === undefined ? undefined : parsedFile(file)
+    return documents?.ok ? documents.value.map((one) => [keyOf(one), one.value] as const) : []
+  })
+
+/** What has changed in environments that nobody asked for; null where nothing has. */
+export const changedElsewhere = (
+  before: Snapshot,
+  after: Snapshot,
+  others: readonly (string | null)[],
+): Problem | null => {
+  for (const name of others) {
+    const one = objectsOfEnvironment(before, name)
+    const other = objectsOfEnvironment(after, name)
+    const values = ({ applied }: typeof one): Json =>
+      applied.flatMap(({ documents }) => documents.map((document): Json => [keyOf(document), document.value]))
+    const isSame =
+      sameJson(values(one), values(other)) &&
+      (name === null ||
+        sameJson(
+          plainIn(before, name).map((pair): Json => [...pair]),
+          plainIn(after, name).map((pair): Json => [...pair]),
+        ))
+    if (!isSame)
+      return {
+        code: 'layout-shared',
+        message: `The change would also change ${name ?? 'what no environment takes in'}.`,
+        hint: 'Add --all-envs to change it in all of them.',
+      }
+  }
+  return null
+}

@@ -1,0 +1,101 @@
+import { type Document, parsedFile, type Snapshot } from '../manifests/manifests.ts'
+import { failure, type Problem, type Result, success } from '../problem.ts'
+import { applyRelease } from './helm/apply-release.ts'
+import { findReleases } from './helm/find-releases.ts'
+import { applyKustomization } from './kustomize/apply.ts'
+import type { Applied, Environment, Layout } from './layout.ts'
+import { readLayout } from './read-layout.ts'
+
+/** The objects of one environment: those of files that are applied as they are, and those that a tool makes. */
+export interface EnvironmentObjects {
+  /** Files whose documents are applied as they stand there. */
+  readonly plain: readonly string[]
+  readonly applied: readonly Applied[]
+  readonly problems: readonly Problem[]
+}
+
+export const environmentOf = ({ environments }: Layout, name: string | null): Environment | null =>
+  environments.find((environment) => environment.name === name) ?? null
+
+/** All names, in the order of the alphabet. */
+export const environmentNames = ({ environments }: Layout): readonly string[] =>
+  environments.flatMap(({ name }) => name ?? [])
+
+const known = new WeakMap<Snapshot, Map<string | null, EnvironmentObjects>>()
+
+const readObjects = (snapshot: Snapshot, name: string | null): EnvironmentObjects => {
+  const layout = readLayout(snapshot)
+  const environment = environmentOf(layout, name)
+  // Without layers every environment that the configuration names is the whole repository.
+  if (layout.environments.length === 0) return { plain: [...snapshot.files.keys()], applied: [], problems: [] }
+  const roots = environment?.roots ?? []
+  return {
+    plain: [
+      ...new Set([
+        ...roots.flatMap(({ kind, files }) => (kind === 'plain' ? files : [])),
+        ...(name === null ? layout.rest : []),
+      ]),
+    ],
+    applied: roots.flatMap((root) => {
+      if (root.kind === 'plain') return []
+      return [
+        root.kind === 'kustomize'
+          ? applyKustomization(snapshot, root)
+          : applyRelease(snapshot, root, findReleases(snapshot).found),
+      ]
+    }),
+    problems: roots.flatMap(({ problems }) => problems),
+  }
+}
+
+/** What is applied in an environment, or, without a name, of all that none of them reaches. */
+export const objectsOfEnvironment = (snapshot: Snapshot, name: string | null): EnvironmentObjects => {
+  const names = known.get(snapshot) ?? new Map<string | null, EnvironmentObjects>()
+  known.set(snapshot, names)
+  const objects = names.get(name) ?? readObjects(snapshot, name)
+  names.set(name, objects)
+  return objects
+}
+
+/** The documents of an environment as they are applied; a file that does not parse hides nothing but itself. */
+export const documentsOfEnvironment = (
+  snapshot: Snapshot,
+  name: string | null,
+): {
+  readonly documents: readonly Document[]
+  readonly unreadable: readonly Problem[]
+  readonly problems: readonly Problem[]
+} => {
+  const { plain, applied, problems } = objectsOfEnvironment(snapshot, name)
+  const results = plain.flatMap((path) => {
+    const file = snapshot.files.get(path)
+    return file === undefined ? [] : [parsedFile(file)]
+  })
+  return {
+    documents: [
+      ...results.flatMap((result) => (result.ok ? result.value : [])),
+      ...applied.flatMap(({ documents }) => documents),
+    ],
+    unreadable: results.flatMap((result) => (result.ok ? [] : result.problems)),
+    problems: [...problems, ...applied.flatMap((one) => one.problems)],
+  }
+}
+
+/** The environments that a file reaches, by name; null stands for the one without. */
+export const environmentsReached = (layout: Layout, path: string): readonly (string | null)[] =>
+  layout.environments.flatMap(({ name, roots }) => (roots.some(({ files }) => files.includes(path)) ? [name] : []))
+
+/** The environment of that name, or which there are. */
+export const namedEnvironment = (layout: Layout, name: string): Result<Environment> => {
+  const found = environmentOf(layout, name)
+  if (found !== null) return success(found)
+  const names = environmentNames(layout)
+  return failure({
+    code: 'unknown-environment',
+    message:
+      names.length === 0
+        ? `There is no environment "${name}": this repository has no overlays, and none is configured.`
+        : `There is no environment "${name}", only ${names.join(', ')}.`,
+    hint: names.length === 0 ? 'Leave --env out.' : `Say --env ${names[0] ?? ''}`,
+  })
+}

@@ -1,0 +1,210 @@
+import { directoryOf, isKustomization, type Snapshot } from '../manifests/manifests.ts'
+import type { Problem } from '../problem.ts'
+import { configuredName, lastStep, markedName } from './environment-names.ts'
+import { isTemplate } from './helm/chart.ts'
+import { findReleases } from './helm/find-releases.ts'
+import { isBelow } from './inside.ts'
+import { isProblem, type Kustomization, kustomizationAt, listOf } from './kustomize/kustomization.ts'
+import { entriesOf, leadingOf, type Reached, reachOf } from './kustomize/reach.ts'
+import type { Environment, Layout, Root, Told } from './layout.ts'
+import type { DeclaredTracker } from './trackers/declared.ts'
+import { readTrackers } from './trackers/trackers.ts'
+
+/** Fields by which a Kustomization says something else than the files that it takes in. */
+const changing = [
+  'patches',
+  'patchesStrategicMerge',
+  'patchesJson6902',
+  'components',
+  'replacements',
+  'namePrefix',
+  'nameSuffix',
+] as const
+
+interface Candidate {
+  readonly directory: string
+  readonly reached: Reached
+  /** True where the files alone do not say what is applied. */
+  readonly isLayered: boolean
+}
+
+const candidatesIn = (snapshot: Snapshot): readonly Candidate[] => {
+  const all = new Map<string, Kustomization>()
+  for (const path of snapshot.files.keys()) {
+    if (!isKustomization(path)) continue
+    const found = kustomizationAt(snapshot, directoryOf(path))
+    if (found !== null && !isProblem(found)) all.set(found.directory, found)
+  }
+  const including = new Map(
+    [...all].map(([directory, own]) => [
+      directory,
+      entriesOf(own).flatMap((entry) => {
+        const leading = leadingOf(snapshot, own, entry)
+        return leading.kind === 'kustomization' ? [leading.directory] : []
+      }),
+    ]),
+  )
+  // What only gathers overlays is no environment: each of those is one.
+  const gathers = (directory: string): boolean =>
+    (including.get(directory) ?? []).filter((inner) => markedName(inner) !== null).length > 1 &&
+    markedName(directory) === null
+  const included = new Set([...including].flatMap(([directory, inner]) => (gathers(directory) ? [] : inner)))
+  return [...all].flatMap(([directory, own]): Candidate[] => {
+    if (included.has(directory) || own.isComponent || gathers(directory)) return []
+    const reached = reachOf(snapshot, directory)
+    const isLayered =
+      reached.directories.size > 1 ||
+      changing.some((field) => listOf(own.fields[field]).length > 0 || typeof own.fields[field] === 'string')
+    return [{ directory, reached, isLayered }]
+  })
+}
+
+/** The directories that a tracker applies; a source that only lends its files has none. */
+const directoriesOf = ({ sources }: DeclaredTracker): readonly string[] =>
+  sources.flatMap(({ path, directory }) => (directory.include.includes('./nothing') ? [] : [path]))
+
+interface Named {
+  readonly name: string | null
+  readonly told: Told
+  readonly root: Root
+}
+
+const rootOf = ({ directory, reached }: Candidate, trackers: readonly DeclaredTracker[]): Root => ({
+  kind: 'kustomize',
+  directory,
+  files: [...reached.files].sort(),
+  trackers: trackers.filter((tracker) => directoriesOf(tracker).includes(directory)),
+  problems: reached.problems,
+})
+
+const plainRoot = (snapshot: Snapshot, directory: string, trackers: readonly DeclaredTracker[]): Root => ({
+  kind: 'plain',
+  directory,
+  files: [...snapshot.files.keys()].filter((path) => isBelow(directory, path)).sort(),
+  trackers: trackers.filter((tracker) => directoriesOf(tracker).includes(directory)),
+  problems: [],
+})
+
+/** The name that a directory, or what syncs it, says. */
+const nameOf = (snapshot: Snapshot, directory: string, trackers: readonly DeclaredTracker[]): Omit<Named, 'root'> => {
+  const configured = configuredName(snapshot.named, directory)
+  if (configured !== null) return { name: configured, told: 'configuration' }
+  const marked = markedName(directory)
+  if (marked !== null) return { name: marked, told: 'directory' }
+  return { name: lastStep(directory) ?? trackers[0]?.name ?? null, told: 'directory' }
+}
+
+/** The environments whose trackers stand beside this one, as those of one cluster do. */
+const besides = (tracker: DeclaredTracker, roots: readonly Named[]): readonly string[] => {
+  const cluster = markedName(tracker.path)
+  const found = roots.flatMap(({ name, root }) =>
+    name !== null &&
+    root.trackers.some(
+      (other) =>
+        directoryOf(other.path) === directoryOf(tracker.path) ||
+        (cluster !== null && markedName(other.path) === cluster),
+    )
+      ? [name]
+      : [],
+  )
+  return [...new Set(found.length > 0 ? found : cluster === null ? [] : [cluster])]
+}
+
+/** Where several roots of one name reach one file, each is named by all that its path says; where that tells none apart, it is a problem. */
+const apart = (
+  named: readonly Named[],
+): { readonly named: readonly Named[]; readonly problems: readonly Problem[] } => {
+  const problems: Problem[] = []
+  const clash = (one: Named, other: Named): boolean =>
+    one !== other &&
+    one.name === other.name &&
+    one.name !== null &&
+    // A chart is made to be released more than once.
+    (one.root.kind !== 'helm' || other.root.kind !== 'helm') &&
+    one.root.files.some((path) => other.root.files.includes(path))
+  const longer = named.map((one) => {
+    if (one.told === 'configuration' || !named.some((other) => clash(one, other))) return one
+    const from = one.root.directory.indexOf(`/${one.name}/`)
+    const rest = from < 0 ? '' : one.root.directory.slice(from + 1)
+    return rest === '' ? one : { ...one, name: rest.replaceAll('/', '-') }
+  })
+  for (const one of longer) {
+    const other = longer.slice(0, longer.indexOf(one)).find((before) => clash(before, one))
+    if (other !== undefined)
+      problems.push({
+        code: 'environment-ambiguous',
+        message: `${other.root.directory} and ${one.root.directory} are both called ${one.name}, and both take in ${one.root.files.find((path) => other.root.files.includes(path)) ?? ''}.`,
+        path:
+          one.root.files.find((path) => isKustomization(path) && directoryOf(path) === one.root.directory) ??
+          one.root.directory,
+        line: 1,
+        hint: `Name them in .github/sluice.yml: environments: {${one.name}-2: {path: ${one.root.directory}}}`,
+      })
+  }
+  return { named: longer, problems }
+}
+
+const layouts = new WeakMap<Snapshot, Layout>()
+
+const layoutOf = (snapshot: Snapshot): Layout => {
+  const { trackers } = readTrackers(snapshot, '')
+  const candidates = candidatesIn(snapshot)
+  const marked = new Set(candidates.flatMap(({ directory }) => markedName(directory) ?? []))
+  const isOne = ({ directory, isLayered }: Candidate): boolean =>
+    isLayered ||
+    configuredName(snapshot.named, directory) !== null ||
+    (markedName(directory) !== null && marked.size > 1)
+  const own = candidates.filter(isOne).map((candidate): Named => {
+    const root = rootOf(candidate, trackers)
+    return { ...nameOf(snapshot, root.directory, root.trackers), root }
+  })
+  const releases = findReleases(snapshot)
+  const covered = (directory: string): boolean =>
+    [...own, ...releases.found].some(({ root }) => root.directory === directory)
+  // The configuration and what syncs name directories of plain manifests too.
+  const told = [...(snapshot.named ?? [])].flatMap(([name, path]): Named[] =>
+    path === null ||
+    snapshot.files.has(path) ||
+    [...own, ...releases.found].some(({ root }) => isBelow(path, root.directory))
+      ? []
+      : [{ name, told: 'configuration', root: plainRoot(snapshot, path, trackers) }],
+  )
+  const applied = trackers.flatMap((tracker) => directoriesOf(tracker).map((directory) => ({ tracker, directory })))
+  const synced = applied.flatMap(({ tracker, directory }): Named[] => {
+    if (covered(directory) || isBelow(directory, tracker.path) || told.some(({ root }) => root.directory === directory))
+      return []
+    const candidate = candidates.find((one) => one.directory === directory)
+    const root = candidate === undefined ? plainRoot(snapshot, directory, trackers) : rootOf(candidate, trackers)
+    if (root.files.length === 0) return []
+    const marker = markedName(directory)
+    const names = marker === null ? besides(tracker, own) : [marker]
+    return names.map((name) => ({ name, told: 'tracker', root }))
+  })
+  const unique = synced.filter(
+    (one, index) =>
+      synced.findIndex((other) => other.name === one.name && other.root.directory === one.root.directory) === index,
+  )
+  const { named, problems } = apart([...own, ...told, ...unique, ...releases.found])
+  const names = [...new Set(named.map(({ name }) => name))]
+  const environments = names
+    .map((name): Environment => {
+      const mine = named.filter((one) => one.name === name)
+      return { name, told: mine[0]?.told ?? 'directory', roots: mine.map(({ root }) => root) }
+    })
+    .toSorted((one, other) => ((one.name ?? '') < (other.name ?? '') ? -1 : 1))
+  const reached = new Set(environments.flatMap(({ roots }) => roots.flatMap(({ files }) => files)))
+  return {
+    environments,
+    rest: [...snapshot.files.keys()].filter((path) => !reached.has(path) && !isTemplate(snapshot, path)),
+    problems: [...problems, ...releases.problems],
+  }
+}
+
+/** The environments of a repository: from its Kustomizations, what syncs them, and the names that the configuration gives to directories. */
+export const readLayout = (snapshot: Snapshot): Layout => {
+  const known = layouts.get(snapshot)
+  if (known !== undefined) return known
+  const layout = layoutOf(snapshot)
+  layouts.set(snapshot, layout)
+  return layout
+}
