@@ -63,13 +63,26 @@ const stepOn = (change: ChangeCommand, { model }: Tree, roles: Intent['roles']):
 
 const order: readonly Phase[] = ['pods', 'subset', 'traffic', 'subset-out', 'pods-out']
 
+/** What is wrong with the commands; a version that a refused command was to bring is not missing besides. */
+const problemsOf = (changes: readonly ChangeCommand[], steps: readonly Result<PresentStep>[]): readonly Problem[] => {
+  const isRefused = (index: number): boolean => steps[index]?.ok === false
+  const awaited = new Set(
+    changes.flatMap(({ verb, scope }, index) => (verb === 'deploy' && isRefused(index) ? scope.services : [])),
+  )
+  return steps.flatMap((step, index) => {
+    const { verb, scope } = changes[index] ?? {}
+    const waits = verb !== 'deploy' && scope?.services.some((service) => awaited.has(service)) === true
+    return step.ok ? [] : step.problems.filter(({ code }) => !waits || code !== 'unknown-version')
+  })
+}
+
 /** Of the phases that commands are in on this tree, each by itself, the one that the stage is about: the earliest. */
 const phaseOf = (tree: Tree, { changes, roles }: Intent): Result<Phase | null> => {
   const steps = changes.map((change) => stepOn(change, tree, roles))
   const phases = steps.flatMap((next) => (next.ok && next.value.step.kind === 'move' ? [next.value.step.phase] : []))
   const phase = order.find((one) => phases.includes(one))
   if (phase !== undefined) return success(phase)
-  const [problem, ...more] = steps.flatMap((next) => (next.ok ? [] : next.problems))
+  const [problem, ...more] = problemsOf(changes, steps)
   return problem === undefined ? success(null) : failure(problem, ...more)
 }
 
