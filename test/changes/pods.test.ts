@@ -162,7 +162,6 @@ describe('an image', () => {
     // The version that the command would bring is not missing besides.
     for (const comment of ['/canary 10 v3 --image redis:7', '/canary start v3 --image-tag 9 --steps 10,100'])
       expect(refusals(shop('v1 0, v2 100', two()), comment)).toEqual(['container-ambiguous'])
-    expect(refusals(shop('v1', two()), '/canary 10 v3')).toEqual(['unknown-version'])
     expect(texts(carriedOut(shop('v1', two()), '/image v2 example.com/web:2'))).toContain('example.com/web:2')
     expect(texts(carriedOut(shop('v1', two()), '/image v2 redis:7 container=web'))).toContain('redis:7')
     const stated = ', annotations: {kubectl.kubernetes.io/default-container: web}'
