@@ -30,13 +30,16 @@ const standingFor = 10 * 60_000
 /** The route of a path, with few values: what stands for a name or a number is left out. */
 const routeOf = (path: string): string =>
   path
-    .replace(/^\/api\/v3/, '')
+    .replace(/^\/api(?:\/v3)?/, '')
     .replace(/^\/repos\/[^/]+\/[^/]+/, '/repos')
     .replace(/\/(?:[0-9a-f]{40}|\d+)(?=\/|$)/g, '/_')
     .split('/')
     .slice(0, 4)
-    .map((part) => (/^[a-z_-]{0,24}$/.test(part) ? part : '_'))
+    .map((part, index, parts) => (named.has(parts[index - 1] ?? '') || !/^[a-z_-]{0,24}$/.test(part) ? '_' : part))
     .join('/')
+
+/** What follows these in a path is somebody's choice. */
+const named = new Set(['collaborators', 'users', 'branches', 'commits', 'orgs', 'teams', 'ref', 'refs', 'compare'])
 
 const statusClass = (status: number): string => (status === 0 ? 'none' : `${Math.floor(status / 100)}xx`)
 

@@ -8,6 +8,10 @@ export interface Fault {
   readonly path?: RegExp
   /** Login or App slug; all where left out. */
   readonly actor?: string
+  /** Only what changes something: no reads, no queries by GraphQL, no tokens. */
+  readonly writes?: boolean
+  /** How many that it would hit it lets pass first. */
+  readonly skip?: number
   /** How many requests it hits; 1 where left out, `Infinity` until removed. */
   readonly times?: number
   readonly effect: FaultEffect
@@ -19,7 +23,8 @@ export type FaultEffect =
   | { readonly kind: 'answer'; readonly status: number; readonly message?: string }
   /** Done, and then answered with 500. */
   | { readonly kind: 'fail-after' }
-  | { readonly kind: 'cut'; readonly when: 'before' | 'after' }
+  /** `cutting` is called at that very moment. */
+  | { readonly kind: 'cut'; readonly when: 'before' | 'after'; readonly cutting?: () => void }
   | { readonly kind: 'secondary-limit'; readonly retryAfter?: number }
   | { readonly kind: 'primary-limit'; readonly resetInSeconds?: number }
 
@@ -29,19 +34,25 @@ export interface Faults {
   clear(): void
   /** From now on lists (REST and GraphQL) are answered from what is known at this moment; the answer ends it. */
   lagLists(): () => void
-  take(request: { readonly method: string; readonly path: string; readonly actor: string | null }): FaultEffect[]
+  take(request: FaultyRequest): FaultEffect[]
   listed(repository: Repository): Records
+}
+
+export interface FaultyRequest {
+  readonly method: string
+  readonly path: string
+  readonly actor: string | null
+  readonly writes: boolean
 }
 
 interface Running {
   readonly fault: Fault
+  skip: number
   left: number
 }
 
-const hits = (
-  fault: Fault,
-  request: { readonly method: string; readonly path: string; readonly actor: string | null },
-) =>
+const hits = (fault: Fault, request: FaultyRequest) =>
+  (fault.writes !== true || request.writes) &&
   (fault.method === undefined || fault.method.toUpperCase() === request.method) &&
   (fault.path === undefined || fault.path.test(request.path)) &&
   (fault.actor === undefined || fault.actor === request.actor || `${fault.actor}[bot]` === request.actor)
@@ -52,7 +63,7 @@ export const createFaults = (repositories: () => Iterable<Repository>): Faults =
   let lagging: Map<number, Records> | null = null
   return {
     add(fault) {
-      const one = { fault, left: fault.times ?? 1 }
+      const one = { fault, skip: fault.skip ?? 0, left: fault.times ?? 1 }
       running.push(one)
       return () => {
         one.left = 0
@@ -72,6 +83,10 @@ export const createFaults = (repositories: () => Iterable<Repository>): Faults =
       const taken: FaultEffect[] = []
       for (const one of running) {
         if (one.left <= 0 || !hits(one.fault, request)) continue
+        if (one.skip > 0) {
+          one.skip -= 1
+          continue
+        }
         one.left -= 1
         taken.push(one.fault.effect)
       }

@@ -52,12 +52,28 @@ export const createPlaygroundServer = (world: World): Server => {
       answer(403, `Permission to ${repository.fullName}.git denied to ${login}.`)
     else {
       const request = { directory: repository.git.directory, service, query: url.search.slice(1), user: login ?? '' }
+      const effects = world.faults.take({
+        method: incoming.method ?? 'GET',
+        path: `/${repository.fullName}.git${service}`,
+        actor: login,
+        writes: service === '/git-receive-pack',
+      })
+      const cut = (when: 'before' | 'after'): boolean =>
+        effects.some((effect) => {
+          if (effect.kind !== 'cut' || effect.when !== when) return false
+          effect.cutting?.()
+          incoming.socket.destroy()
+          return true
+        })
       const pusher = service === '/git-receive-pack' && actor && actor.kind !== 'app' ? actor.account : null
       const serve = () =>
         serveGit(incoming, outgoing, request, async () => {
           if (pusher) await noticeReferences(world, repository, pusher)
+          cut('after')
         })
-      await (pusher ? exclusive(serve) : serve())
+      const refused = effects.find((effect) => effect.kind === 'answer')
+      if (refused !== undefined) answer(refused.status, refused.message ?? 'Server Error')
+      else if (!cut('before')) await (pusher ? exclusive(serve) : serve())
     }
     rememberRequest(world, {
       method: incoming.method ?? 'GET',

@@ -35,12 +35,17 @@ interface Running {
   readonly ended: Promise<void>
 }
 
+/** Seconds: long enough for a database that fails over, short enough for somebody who waits for a rollback. */
+const usualLease = 10
+
 const defaultBackoff = exponentialBackoff(1_000, 5 * 60_000)
 
 const opened = async (options: PostgresOptions): Promise<Result<Jobs>> => {
   try {
     const onError = options.onTrouble ?? (() => undefined)
-    return success(await openJobs({ url: options.url, self: randomUUID(), lease: options.lease ?? 20, onError }))
+    return success(
+      await openJobs({ url: options.url, self: randomUUID(), lease: options.lease ?? usualLease, onError }),
+    )
   } catch (error) {
     // The address holds a password; drivers name hosts and users, and no more.
     const why = error instanceof AggregateError ? error.errors.map(String).join(', ') : String(error)
@@ -58,7 +63,7 @@ export const openPostgresQueue = async (options: PostgresOptions): Promise<Resul
   const timers = options.timers ?? systemTimers
   const backoff = options.backoff ?? defaultBackoff
   const longestWork = options.longestWork ?? 15 * 60_000
-  const leaseTime = (options.lease ?? 20) * 1000
+  const leaseTime = (options.lease ?? usualLease) * 1000
   const trouble = options.onTrouble ?? (() => undefined)
   const open = await opened(options)
   if (!open.ok) return open

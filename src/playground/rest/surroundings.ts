@@ -71,9 +71,16 @@ const before = async (context: Context<PlaygroundEnvironment>, effect: FaultEffe
       'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + (effect.resetInSeconds ?? 3600)),
     })
   if (effect.kind === 'cut' && effect.when === 'before') {
+    effect.cutting?.()
     cut(context)
     throw refusal(500, 'cut')
   }
+}
+
+const writes = async (context: Context<PlaygroundEnvironment>): Promise<boolean> => {
+  const path = plainPath(context)
+  if (context.req.method === 'GET' || path.endsWith('/access_tokens')) return false
+  return path !== '/graphql' || /"query"\s*:\s*"\s*mutation\b/.test(await context.req.text())
 }
 
 /** Lets the faults have their way, before or after the request takes effect. */
@@ -84,12 +91,16 @@ export const sufferFaults =
       method: context.req.method,
       path: plainPath(context),
       actor: nameOf(context),
+      writes: await writes(context),
     })
     for (const effect of effects) await before(context, effect)
     await next()
     for (const effect of effects) {
       if (effect.kind === 'fail-after') context.res = refusal(500, 'Server Error').getResponse()
-      if (effect.kind === 'cut' && effect.when === 'after') cut(context)
+      if (effect.kind === 'cut' && effect.when === 'after') {
+        effect.cutting?.()
+        cut(context)
+      }
     }
   }
 
