@@ -31,6 +31,16 @@ interface NotedCommit {
   readonly noted: readonly Trailer[]
 }
 
+/**
+ * Where a person merged, the trailers stand in a note, and what was said later in further paragraphs of it. A message of one paragraph has none, so
+ * each gets a subject.
+ */
+const trailersOfNote = (note: string): readonly Trailer[] =>
+  note.split(/\n{2,}/).flatMap((paragraph) => parseTrailers(`note\n\n${paragraph}`))
+
+/** A note tells of a stage by itself; one that only adds to the merge's message is read beside it. */
+const tellsAll = (noted: readonly Trailer[]): boolean => noted.some(({ key }) => key.toLowerCase() === 'sluice-plan')
+
 const notedCommits = async (
   repository: LocalRepository,
   reference: string,
@@ -41,8 +51,7 @@ const notedCommits = async (
     repository.log({ from: from.value, firstParent: true, maximum: furthestBack }),
     repository.readNotes(),
   ])
-  // Where a person merged, the trailers stand in a note. A message of one paragraph has none, so the note gets a subject.
-  return success(commits.map((commit) => ({ commit, noted: parseTrailers(`note\n\n${notes.get(commit.sha) ?? ''}`) })))
+  return success(commits.map((commit) => ({ commit, noted: trailersOfNote(notes.get(commit.sha) ?? '') })))
 }
 
 const toldIn = async (repository: LocalRepository, reference: string): Promise<Result<readonly ToldStage[]>> => {
@@ -50,10 +59,12 @@ const toldIn = async (repository: LocalRepository, reference: string): Promise<R
   if (!commits.ok) return commits
   return success(
     commits.value.flatMap(({ commit: { sha, message, committedAt, trailers }, noted }): ToldStage[] => {
-      const isNoted = stageOf(sha, noted) !== null
+      const isNoted = stageOf(sha, noted) !== null && tellsAll(noted)
       if (!isNoted && stageOf(sha, trailers) === null) return []
       const [subject = ''] = message.split('\n')
-      return [{ commit: sha, subject, committedAt, trailers: valuesOf(isNoted ? noted : trailers), isNoted }]
+      return [
+        { commit: sha, subject, committedAt, trailers: valuesOf(isNoted ? noted : [...trailers, ...noted]), isNoted },
+      ]
     }),
   )
 }

@@ -12,7 +12,7 @@ export interface HistoryStage {
   readonly mergedAt: string
   /** `@login (sha)` each. */
   readonly approvals: readonly string[]
-  /** `gate=decision (code)` each. */
+  /** `gate=decision (code) sentence` each. */
   readonly gates: readonly string[]
   readonly overrides: readonly string[]
   /** True where only the commit's message says all this. */
@@ -52,7 +52,7 @@ const stageOf = (told: ToldStage): HistoryStage => {
     of: of === undefined ? null : Number(of),
     sha: told.commit,
     title: told.subject,
-    pullRequest: pullRequestIn(told.subject),
+    pullRequest: Number(firstValue(told, 'sluice-pull-request')) || pullRequestIn(told.subject),
     mergedAt: told.committedAt.toISOString(),
     approvals: valuesOf(told, 'approved-by'),
     gates: valuesOf(told, 'sluice-gate'),
@@ -163,9 +163,9 @@ const stateWords: Readonly<Record<HistoryRollout['state'], string>> = {
 export const historyText = (rollouts: readonly HistoryRollout[]): string => {
   if (rollouts.length === 0) return 'No stage of a rollout is in this history.\n'
   return rollouts
-    .map(({ id, command, requester, services, state, stages }) =>
+    .map(({ id, command, requester, services, environment, state, stages }) =>
       [
-        `${services.join(', ')}: ${command}  (${id}, ${stateWords[state]}${requester === null ? '' : `, asked by ${requester}`})`,
+        `${services.join(', ')}${environment === null ? '' : ` · ${environment}`}: ${command}  (${id}, ${stateWords[state]}${requester === null ? '' : `, asked by ${requester}`})`,
         ...stages.map((stage) => {
           const approved = stage.approvals.length === 0 ? '' : `, approved by ${stage.approvals.join(', ')}`
           const overridden = stage.overrides.length === 0 ? '' : `, overridden: ${stage.overrides.join('; ')}`

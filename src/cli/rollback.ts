@@ -38,6 +38,34 @@ const chosenStages = (stages: readonly CommittedStage[], { to }: Rollback): read
   return to.kind === 'last' ? stages.slice(0, 1) : stages.filter(({ number }) => number > to.stage)
 }
 
+/** True where these stages are themselves a way back: taking them back goes forward again. */
+const wentBack = (stages: readonly CommittedStage[]): boolean => {
+  const commands = stages.flatMap((stage) => stage.commands)
+  return (
+    commands.length > 0 &&
+    commands.every((text) => /^\/(?:sluice\s+)?rollback\b/i.test(text) && !/--forward\b/i.test(text))
+  )
+}
+
+/** Which way it goes must be what was said: the word alone never brings in again what has gone back. */
+const otherWay = (stages: readonly CommittedStage[], { forward, text }: Rollback): Problem | null => {
+  const goesForward = wentBack(stages)
+  if (goesForward === (forward === true)) return null
+  const [last] = stages
+  const { rollout = '' } = last ?? {}
+  return goesForward
+    ? {
+        code: 'goes-forward',
+        message: `What was done last is itself a rollback (${rollout}); to take that back would bring in again what it took away.`,
+        hint: `${text} --forward does that.`,
+      }
+    : {
+        code: 'goes-back',
+        message: `Nothing of ${rollout}, which came last, has gone back that --forward could bring in again.`,
+        hint: '/rollback takes it back.',
+      }
+}
+
 /** The canaries that the commands of the rollout named, for titles and hints. */
 const rolesOf = ({ snapshot }: Prepared, stages: readonly CommittedStage[]): Readonly<Record<string, VersionRole>> => {
   const roles: Record<string, VersionRole> = {}
@@ -67,6 +95,8 @@ export const planRollbackOf = async (
   const found = await history.stages(directory, reference ?? 'HEAD')
   const stages = found.ok ? lastRollout(found.value, command.scope.services) : []
   if (stages.length === 0) return refused([noStages])
+  const other = otherWay(stages, command)
+  if (other !== null) return refused([other])
   const chosen = chosenStages(stages, command)
   if (chosen.length === 0)
     return refused([
@@ -84,6 +114,7 @@ export const planRollbackOf = async (
     roles: rolesOf(prepared, stages),
     stages: merged.value,
     to: command.to,
+    isForward: wentBack(chosen),
     now: command.now,
     hash: sha256,
   }

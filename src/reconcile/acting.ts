@@ -1,4 +1,4 @@
-import { claimPrefix, claimsOf, type Effect, type Facts, type RolloutRecord } from '../rollout/rollout.ts'
+import { claimPrefix, claimsOf, type Effect, type Facts, noteKey, type RolloutRecord } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { showDeployment } from './deploying.ts'
 import { rootOf } from './gather.ts'
@@ -104,7 +104,7 @@ export const carryOut = async (pass: Pass, facts: Facts, effect: Effect): Promis
       return merge(pass, facts, effect)
     case 'note': {
       await pass.context.git.addNote(effect.commit, effect.text)
-      const noted = new Set([...facts.answers.noted, effect.commit])
+      const noted = new Set([...facts.answers.noted, noteKey(effect)])
       return { ...facts, answers: { ...facts.answers, noted } }
     }
     case 'remind':

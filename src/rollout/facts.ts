@@ -196,8 +196,8 @@ export interface Answers {
   readonly readings: ReadonlyMap<string, Reading>
   /** Ended rollouts with merged stages, latest first; undefined until asked. */
   readonly past: readonly RolloutRecord[] | undefined
-  /** Merge commits that carry our trailers as a note. */
-  readonly noted: ReadonlySet<CommitSha>
+  /** Notes that are known to stand on their commits. */
+  readonly noted: ReadonlySet<string>
   /** What was last shown, by place. */
   readonly shown: ReadonlyMap<string, string>
 }

@@ -27,6 +27,10 @@ export const overridesBefore = (record: RolloutRecord, attempt: Attempt): readon
   ...overridesOf(record, attempt).filter(({ gate }) => !isOfMergedStage(gate)),
 ]
 
+/** What was overridden of an attempt once it was merged. */
+export const overridesAfter = (record: RolloutRecord, attempt: Attempt): readonly Override[] =>
+  record.overrides.filter(({ gate, stage }) => isOfMergedStage(gate) && stage === attempt.stage)
+
 /** The gate's own name stays; what it would have said is replaced by who passed it. */
 export const overridden = (gate: string, { by, reason }: Override): GateVerdict => ({
   gate,

@@ -77,7 +77,7 @@ export {
 export type { Refusal } from './refusals.ts'
 export { policyOf } from './ruling.ts'
 export type { Ask, BaseState, Effect, Step } from './step.ts'
-export { describesStage } from './trailers.ts'
+export { describesStage, noteKey } from './trailers.ts'
 export type { GateVerdict, Verdict } from './verdict.ts'
 export type {
   Conclusion,

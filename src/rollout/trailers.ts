@@ -1,7 +1,7 @@
 import type { CommitSha } from './names.ts'
-import { overridesBefore } from './overrides.ts'
-import { stagesInAll } from './progress.ts'
-import type { Attempt, RolloutRecord } from './record.ts'
+import { overridesAfter, overridesBefore } from './overrides.ts'
+import { attemptOfMerge, lastMerge, stagesInAll } from './progress.ts'
+import type { Attempt, Override, RolloutRecord } from './record.ts'
 import { stageTitle } from './titles.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -38,7 +38,11 @@ const stageTrailers = (record: RolloutRecord, attempt: Attempt): readonly string
 export const stageCommitMessage = (record: RolloutRecord, attempt: Attempt): string =>
   `${stageTitle(record, attempt)}\n\n${stageTrailers(record, attempt).join('\n')}\n`
 
+const overrideTrailers = (overrides: readonly Override[]): readonly string[] =>
+  overrides.map(({ gate, by, reason }) => line('Sluice-Override', `${gate} by @${by.login} ${quiet(reason)}`))
+
 export interface Judgement {
+  readonly pullRequest: number
   readonly verdict: Verdict
   readonly approvedBy: readonly { readonly login: string; readonly commit: CommitSha }[]
 }
@@ -48,11 +52,38 @@ export const mergeTrailers = (record: RolloutRecord, attempt: Attempt, judgement
   [
     ...stageTrailers(record, attempt),
     ...judgement.approvedBy.map(({ login, commit }) => line('Approved-by', `@${login} (${commit})`)),
-    ...judgement.verdict.gates.map(({ gate, decision, code }) => line('Sluice-Gate', `${gate}=${decision} (${code})`)),
-    ...overridesBefore(record, attempt).map(({ gate, by, reason }) =>
-      line('Sluice-Override', `${gate} by @${by.login} ${quiet(reason)}`),
+    line('Sluice-Pull-Request', String(judgement.pullRequest)),
+    ...judgement.verdict.gates.map(({ gate, decision, code, sentence }) =>
+      line('Sluice-Gate', `${gate}=${decision} (${code}) ${quiet(sentence)}`),
     ),
+    ...overrideTrailers(overridesBefore(record, attempt)),
   ].join('\n')
+
+/**
+ * What was overridden of a stage after its merge stands in the message of the next one. The last has none after it, so this is said in a note on its
+ * own merge; null where there is nothing to say.
+ */
+export const lastWord = (record: RolloutRecord): Note | null => {
+  const merge = lastMerge(record)
+  const attempt = merge === null ? null : attemptOfMerge(record, merge)
+  const overrides = attempt === null ? [] : overridesAfter(record, attempt)
+  if (merge === null || attempt === null || overrides.length === 0) return null
+  const of = stagesInAll(record, attempt)
+  const text = [
+    line('Sluice-Rollout', record.id),
+    line('Sluice-Stage', of === null ? String(attempt.stage) : `${attempt.stage}/${of}`),
+    ...overrideTrailers(overrides),
+  ].join('\n')
+  return { commit: merge.commit, text }
+}
+
+export interface Note {
+  readonly commit: CommitSha
+  readonly text: string
+}
+
+/** By what a note is known among those that this pass has written. */
+export const noteKey = ({ commit, text }: Note): string => `${commit}\n${text}`
 
 /** True where the message tells of this attempt: then no note is needed. */
 export const describesStage = (message: string, record: RolloutRecord, attempt: Attempt): boolean =>

@@ -67,6 +67,38 @@ describe('sluice history', () => {
     })
   })
 
+  it('reads what was said later in a note beside the message, and what the gates said', async () => {
+    box = sandbox()
+    box.git(['init'])
+    box.git(['add', '.'])
+    commit('Start')
+    const said = trailers('r1', '1', '/canary 10 v2').replace(
+      'Sluice-Gate: approvals=allow (approved)',
+      [
+        'Sluice-Environment: prod',
+        'Sluice-Pull-Request: 21',
+        'Sluice-Gate: soak=allow (soaked) Stage 1 was live for 10m.',
+        'Sluice-Override: windows by @maintainer it burns',
+      ].join('\n'),
+    )
+    const stage = commit(`reviews: v2 0 → 10 %\n\n${said}`)
+    const later = 'Sluice-Rollout: r1\nSluice-Stage: 1\nSluice-Override: live by @maintainer the tracker is down'
+    box.git(['notes', '--ref=sluice', 'add', '-F', '-', stage], later)
+    const { out } = await box.sluice('history', '--format', 'json')
+    expect(JSON.parse(out).rollouts[0]).toMatchObject({
+      environment: 'prod',
+      stages: [
+        {
+          pullRequest: 21,
+          unverified: true,
+          gates: ['soak=allow (soaked) Stage 1 was live for 10m.'],
+          overrides: ['windows by @maintainer it burns', 'live by @maintainer the tracker is down'],
+        },
+      ],
+    })
+    expect((await box.sluice('history')).out).toContain('shop/reviews · prod: /canary 10 v2')
+  })
+
   it('says that a rollout was taken back, and names who asked and approved', async () => {
     told()
     commit(`reviews: v2 10 → 0 % (#14)\n\n${trailers('r2', '1', '/rollback')}`)

@@ -313,6 +313,22 @@ describe('/rollback', () => {
     })
   })
 
+  it('brings in again what has gone back only where that is said', async () => {
+    const here = await released()
+    const after = readFileSync(join(here.directory, 'search.yaml'), 'utf8')
+    expect(await here.sluice('plan', '/rollback --forward')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('[goes-back]'),
+    })
+    await here.sluice('apply', '/rollback', '--all')
+    here.git(['commit', '--quiet', '--all', '--message', message('1', '/rollback').replace('r1', 'r2')])
+    const seen = await here.sluice('plan', '/rollback')
+    expect(seen).toMatchObject({ status: 1, out: '', err: expect.stringContaining('[goes-forward]') })
+    expect(seen.err).toContain('/rollback --forward does that.')
+    expect(await here.sluice('apply', '/rollback --forward', '--all')).toMatchObject({ status: 0 })
+    expect(readFileSync(join(here.directory, 'search.yaml'), 'utf8')).toBe(after)
+  })
+
   it('takes the last stage back alone, and knows stages whose trailers stand in a note', async () => {
     const here = await released()
     here.git(['commit', '--quiet', '--amend', '--message', 'merged by hand'])

@@ -21,6 +21,7 @@ import {
   type LiveState,
   noAnswers,
   noTellers,
+  noteKey,
   overridesOf,
   type Planned,
   type PullRequestFact,
@@ -411,7 +412,7 @@ const carryOut = (world: SmallWorld, facts: Facts, effect: Effect): void => {
       return
     }
     case 'note':
-      world.noted.add(effect.commit)
+      world.noted.add(noteKey(effect))
       return
     case 'remind':
     case 'show-status':

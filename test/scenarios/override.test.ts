@@ -34,7 +34,7 @@ describe('/override windows', () => {
     expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
     const { message } = await town.as('maintainer', 'GET', `git/commits/${await town.main()}`)
     expect(message).toContain('Sluice-Override: windows by @maintainer agreed with @\u200bada, fixes #\u200b1')
-    expect(message).toContain('Sluice-Gate: windows=allow (overridden)')
+    expect(message).toContain('Sluice-Gate: windows=allow (overridden) Overridden by maintainer')
     expect((await town.checks(stage.head, 'sluice/gates')).at(-1)?.summary).toContain(
       'Overridden by maintainer: agreed',
     )
@@ -102,6 +102,11 @@ describe('after a merge', () => {
     expect(await town.traffic('shop/reviews')).toBe('v1 0, v2 100')
     const { message } = await town.as('maintainer', 'GET', `git/commits/${await town.main()}`)
     expect(message).toContain('Sluice-Override: live by @maintainer flux is down, seen in kubectl')
+    town.wait(6 * 60_000)
+    await town.settle()
+    await town.chat('maintainer', thread, '/override live reason="still down"')
+    // No stage comes after the last one, so a note says it.
+    expect(await town.note(await town.main())).toContain('Sluice-Override: live by @maintainer still down')
   })
 
   it('/override metrics and /override soak let the next stage open', async () => {

@@ -8,7 +8,7 @@ import { concludePullRequests } from './concluding.ts'
 import { closeGivenUp, noticeClosing } from './given-up.ts'
 import { measureStage } from './measuring.ts'
 import { awaitLive, noticeRevert } from './merged-and-live.ts'
-import { recordMerge } from './merged-stage.ts'
+import { noteLastWord, recordMerge } from './merged-stage.ts'
 import { conclude, proceed } from './next-stage.ts'
 import { judgeStage } from './open-stage.ts'
 import { openStage } from './opening-stage.ts'
@@ -41,7 +41,11 @@ export const tend = (record: RolloutRecord, facts: Facts, now: number): Decision
   const decision =
     record.end === null
       ? openDuties(record, facts, now)
-      : (first([() => recordMerge(record, facts), () => closeGivenUp(record, facts)]) ?? rest())
+      : (first([
+          () => recordMerge(record, facts),
+          () => closeGivenUp(record, facts),
+          () => noteLastWord(record, facts),
+        ]) ?? rest())
   if (decision.kind === 'step') return decision
   return (
     first([

@@ -3,7 +3,7 @@ import type { Facts } from '../facts.ts'
 import { attemptKey, mergeOf, pullRequestOf } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { held, merged } from '../recording.ts'
-import { mergeTrailers } from '../trailers.ts'
+import { lastWord, mergeTrailers, noteKey } from '../trailers.ts'
 
 /** The earliest attempt that GitHub says is merged into the base and the record does not. Even one that was given up: what is merged moves traffic. */
 export const unrecordedMerge = (record: RolloutRecord, facts: Facts) => {
@@ -31,8 +31,8 @@ export const recordMerge = (record: RolloutRecord, facts: Facts): Decision | nul
   const fieldsKey = `${key}@${commit}`
   const fields = facts.answers.fields.get(fieldsKey)
   if (fields === undefined) return ask(record.id, { ask: 'fields', key: fieldsKey, record, attempt, at: commit })
-  if (!judged.isDescribed && !facts.answers.noted.has(commit))
-    return act(record.id, { effect: 'note', commit, text: mergeTrailers(record, attempt, judged) })
+  const note = { commit, text: mergeTrailers(record, attempt, { ...judged, pullRequest: pullRequest.number }) }
+  if (!judged.isDescribed && !facts.answers.noted.has(noteKey(note))) return act(record.id, { effect: 'note', ...note })
   const by = mergedBy === null || mergedBy.id === facts.botId ? null : { id: mergedBy.id, login: mergedBy.login }
   const allowed = by === null || judged.allowed
   const { stage, attempt: number } = attempt
@@ -51,4 +51,11 @@ export const recordMerge = (record: RolloutRecord, facts: Facts): Decision | nul
   if (record.end === null && !fields.holds)
     next = held(next, { kind: 'moved', at, by: null, reason: fields.moved.join(', ').slice(0, 500), source: null })
   return act(record.id, { effect: 'write-record', record: next })
+}
+
+/** What was overridden of the last stage, once the rollout has ended. */
+export const noteLastWord = (record: RolloutRecord, facts: Facts): Decision | null => {
+  const note = lastWord(record)
+  if (note === null || facts.answers.noted.has(noteKey(note))) return null
+  return act(record.id, { effect: 'note', ...note })
 }

@@ -73,7 +73,11 @@ const mergeIt = (
     head: judged.head,
     method: merge ? 'merge' : squash ? 'squash' : 'rebase',
     title: `${stageTitle(record, attempt)} (#${pullRequest.number})`,
-    message: mergeTrailers(record, attempt, { ...judged, verdict: judged.ownVerdict }),
+    message: mergeTrailers(record, attempt, {
+      ...judged,
+      verdict: judged.ownVerdict,
+      pullRequest: pullRequest.number,
+    }),
   })
 }
 
