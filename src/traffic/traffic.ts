@@ -17,6 +17,7 @@ export type { TrafficClass } from './compare/classes.ts'
 export { type Comparison, compare, type Unreachable } from './compare/compare.ts'
 export type { Outcome } from './compare/outcome.ts'
 export { type Reaching, type RuleReach, ruleReach, takersBefore, type WrittenRule } from './compare/rule-reach.ts'
+export { type UnreachableRule, unreachableRules } from './compare/unreachable.ts'
 export { byPrecedence, comesBefore, routeEntries } from './gateway-api/precedence.ts'
 export { saidMatches } from './gateway-api/write-rule.ts'
 export {
@@ -135,7 +136,6 @@ export { regularExpression } from './simulate/regular-expression.ts'
 export type { Client, TrafficRequest } from './simulate/request.ts'
 export { simulate } from './simulate/simulate.ts'
 export type { SimulatedDestination, SimulatedMirror, Simulation, Step } from './simulate/simulation.ts'
-export { type UnreachableRule, unreachableRules } from './simulate/unreachable.ts'
 export { besideUnread, mentions, type UnreadPart } from './simulate/unread.ts'
 export {
   type DerivedDeployment,

@@ -26,7 +26,7 @@ const text = (snapshot: Snapshot): string => snapshot.files.get('1.yaml')?.text 
 /** What an earlier rule matches, and a command all of whose requests it takes although no two texts are alike. */
 const swallowed: readonly (readonly [string, string])[] = [
   ['{uri: {prefix: /api}}', '/route uri ~=/api/.* v2'],
-  ['{uri: {regex: "/api/.*"}}', '/route uri ^=/api/ v2'],
+  ['{uri: {regex: "/api/.*"}}', '/route uri ^=/api/v1/ v2'],
   ['{headers: {cookie: {regex: ".*user=.*"}}}', '/route cookie user=a v2'],
   ['{withoutHeaders: {x-a: {exact: x}}}', '/route header x-a=y v2'],
   ['{method: {regex: "GET|POST"}}', '/route method GET header x=1 v2'],
@@ -46,6 +46,49 @@ describe('a rule all of whose requests an earlier one takes, as trying shows', (
   it('is not where a request comes through', () => {
     const narrow = behind('{uri: {regex: "/api/v1/.*"}}', toV3)
     expect(text(carriedOut(narrow, '/route uri ~=/api/v[0-9]/.* v2'))).toMatch(/name: front[\s\S]*subset: v2/)
+  })
+
+  const union: readonly (readonly [string, string])[] = [
+    ['{headers: {x: {}}}', '{withoutHeaders: {x: {}}}'],
+    ['{method: {exact: POST}}', '{withoutHeaders: {x: {exact: "1"}}}'],
+    ['{uri: {prefix: /shop/}}', '{headers: {x: {regex: "[0-9]"}}}'],
+    ['{headers: {x: {prefix: "1"}, y: {}}}', '{withoutHeaders: {y: {}}}'],
+  ]
+  it.each(union)('is refused where several in front have them together: %s and %s', (one, other) => {
+    const comment = '/route header x=1 method POST uri ~=/shop/[a-z]+ v2'
+    const both = `${rule(one, away)}${rule(other, away).replace('front', 'second')}`
+    const snapshot = world(
+      virtualService('reviews', `${both}${defaultRoute('reviews', 'v1')}`),
+      destinationRule('reviews', 'v1', 'v2'),
+    )
+    expect(refusal(snapshot, comment)).toMatch(
+      /^rule-swallowed \d+ \| To stand in front of (it|them): --before (front|second)$/,
+    )
+  })
+
+  it('is refused where only both together have them, and taken where either leaves one', () => {
+    const both = (one: string, other: string): Snapshot =>
+      world(
+        virtualService(
+          'reviews',
+          `${rule(one, away)}${rule(other, away).replace('front', 'second')}${defaultRoute('reviews', 'v1')}`,
+        ),
+        destinationRule('reviews', 'v1', 'v2'),
+      )
+    const together = both('{headers: {x: {regex: "[a-m].*"}}}', '{headers: {x: {regex: "[n-z].*"}}}')
+    const plan = planOf(together, '/route header x~=[a-z]+ v2')
+    expect(plan.ok ? null : plan.problems[0]?.message).toBe(
+      'Rules front and second of VirtualService shop/reviews together take all of these requests first.',
+    )
+    expect(refusal(together, '/route header x~=[a-z]+ v2')).toBe(
+      'rule-swallowed 7 | To stand in front of them: --before front',
+    )
+    expect(planOf(together, '/route header x~=[a-z0]+ v2').ok).toBe(true)
+    expect(planOf(together, '/route header x~=[a-z]* v2').ok).toBe(true)
+    expect(planOf(both('{method: {exact: GET}}', '{method: {exact: POST}}'), '/route header x=1 v2').ok).toBe(true)
+    expect(
+      planOf(both('{method: {exact: GET}}', '{headers: {y: {}}}'), '/route header x=1 without-header y v2').ok,
+    ).toBe(true)
   })
 
   it('is never called already so', () => {

@@ -53,10 +53,10 @@ export const placedAt = (model: Model, target: TargetRule, rule: Rule, change: R
   return { reaching: { model: withRouter(model, router, changed), router: changed }, rule: joined, matches }
 }
 
-/** Rules that take every request that was tried, the first first; null where one comes through, or where none could be tried. */
+/** Rules that together take every request, the first first; null where one comes through, or where that is not certain. */
 export const obstacles = ({ reaching, rule, matches }: Placed): ReturnType<typeof ruleReach>['takers'] | null => {
-  const { request, isTried, takers } = ruleReach(reaching, rule, matches)
-  return request !== null || !isTried ? null : takers
+  const { isTaken, takers } = ruleReach(reaching, rule, matches)
+  return isTaken ? takers : null
 }
 
 /**
@@ -67,7 +67,7 @@ export const takesEverything = (model: Model, target: TargetRule, change: RouteC
   if (change.conditions.some(({ kind }) => kind === 'authority' || kind === 'source-namespace')) return false
   const { rule } = target
   const left = ruleReach(placed.reaching, rule)
-  const isBehind = left.request === null && left.takers.some((taker) => taker.rule === placed.rule)
+  const isBehind = left.isTaken && left.takers.some((taker) => taker.rule === placed.rule)
   return isBehind && ruleReach({ model, router: target.router }, rule).request !== null
 }
 

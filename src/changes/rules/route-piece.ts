@@ -193,7 +193,13 @@ export const pieceFor = (model: Model, target: TargetRule, service: string, chan
     if (outside !== null) return failure(outside)
     if (takesEverything(model, target, change, placedAt(model, target, named, change)))
       return failure(everything(target, service, change))
-    return placed(named, () => joinRule(target, service, change, named, entries))
+    const joined = (): Result<InPlace> => {
+      const done = joinRule(target, service, change, named, entries)
+      if (!done.ok || change.sticky === undefined) return done
+      const whole = `--sticky is for rule ${ruleText(named)} as a whole: also for its requests without the conditions of this command.`
+      return success({ ...done.value, notes: [...done.value.notes, whole] })
+    }
+    return placed(named, joined)
   }
   if (same !== undefined) {
     const sends = same.action.kind === 'route' && same.action.destinations.some((to) => to.service === service)

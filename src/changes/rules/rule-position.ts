@@ -10,7 +10,7 @@ import {
 } from '../../traffic/traffic.ts'
 import type { TargetRule } from '../splits/edited-rules.ts'
 import { pinsOf } from '../sticky/sticky.ts'
-import { deedText, positionText, routerText, ruleText, serviceName } from '../wording.ts'
+import { deedText, fewText, positionText, routerText, ruleText, serviceName } from '../wording.ts'
 import { coversAll, matchesOfCut } from './covers.ts'
 import type { RouteChange } from './cut-rule.ts'
 import { obstacles, placedAt, placedNew } from './reach.ts'
@@ -37,27 +37,37 @@ const behindDefault = (target: TargetRule, word: string, wanted: Rule): Problem 
   line: wanted.line,
 })
 
-/** A rule that would be looked at only after one that takes all its requests. */
-const swallowed = (router: Router, by: Rule, hint: string): Problem => ({
-  code: 'rule-swallowed',
-  message: `Rule ${ruleText(by)} of ${routerText(router)} takes all of these requests first: it ${deedText(by)}.`,
-  path: router.place.path,
-  line: by.line,
-  hint,
-})
+/** A rule that would be looked at only after those that take all its requests, the first of them first. */
+const swallowed = (router: Router, takers: readonly [Rule, ...Rule[]], hint: string): Problem => {
+  const [first, ...others] = takers
+  return {
+    code: 'rule-swallowed',
+    message:
+      others.length === 0
+        ? `Rule ${ruleText(first)} of ${routerText(router)} takes all of these requests first: it ${deedText(first)}.`
+        : `Rules ${fewText(takers.map(ruleText))} of ${routerText(router)} together take all of these requests first.`,
+    path: router.place.path,
+    line: first.line,
+    hint,
+  }
+}
 
 const sendsTo = ({ action }: Rule, service: string): boolean =>
   action.kind === 'route' && action.destinations.some((to) => to.service === service)
 
-/** By a rule of the router, in front of which there is room, or by one of the router that hands on to it. */
-const swallowedBy = (target: TargetRule, { router, rule }: WrittenRule): Problem =>
-  swallowed(
+/** By rules of the router, in front of which there is room, or by those of the router that hands on to it. */
+const swallowedBy = (target: TargetRule, takers: readonly [WrittenRule, ...WrittenRule[]]): Problem => {
+  const [{ router }] = takers
+  const [first, ...others] = takers.map(({ rule }) => rule).sort((one, other) => one.index - other.index)
+  const rules: readonly [Rule, ...Rule[]] = first === undefined ? [takers[0].rule] : [first, ...others]
+  return swallowed(
     router,
-    rule,
-    target.router.rules.includes(rule)
-      ? `To stand in front of it: --before ${ruleText(rule)}`
+    rules,
+    target.router.rules.includes(rules[0])
+      ? `To stand in front of ${others.length === 0 ? 'it' : 'them'}: --before ${ruleText(rules[0])}`
       : `It is asked before ${routerText(target.router)} is. Add a condition that it does not meet.`,
   )
+}
 
 /** Rules that would leave requests with these matches to none behind them, the first first. */
 const takers = (rules: readonly Rule[], before: number, matches: readonly Match[]): readonly Rule[] =>
@@ -83,12 +93,13 @@ export const positionFor = (model: Model, target: TargetRule, service: string, c
       certain === undefined ? obstacles(placedNew(model, target, change, position)) : [{ router, rule: certain }]
     // Which of several VirtualServices for one host is asked first depends on their age; only a delegate's place is certain.
     const isDelegate = router.hosts.length === 0
-    const known = inTheWay?.filter(({ rule }) => isDelegate || router.rules.includes(rule)) ?? []
-    const [foremost] = known
+    const known = inTheWay?.every(({ rule }) => isDelegate || router.rules.includes(rule)) === true ? inTheWay : []
+    const [foremost, ...others] = known
     if (foremost === undefined) return success(position)
     const passable = known.filter(({ rule }) => router.rules.includes(rule) && sendsTo(rule, service))
     const next = Math.max(...passable.map(({ rule }) => rule.index))
-    if (wanted !== undefined || passable.length === 0 || next >= position) return failure(swallowedBy(target, foremost))
+    if (wanted !== undefined || passable.length === 0 || next >= position)
+      return failure(swallowedBy(target, [foremost, ...others]))
     position = next
   }
 }
@@ -115,9 +126,13 @@ export const misplaced = (
       hint: again,
     }
   const [certain] = takers(router.rules, rule.index, matchesOfCut(target.rule, change.conditions))
-  const [first] = certain === undefined ? (obstacles(placedAt(model, target, rule, change)) ?? []) : []
-  const taker = certain ?? first?.rule
-  return taker === undefined ? null : swallowed(router, taker, `Rule ${ruleText(rule)} stands behind it. ${again}`)
+  const [first, ...others] =
+    certain === undefined
+      ? (obstacles(placedAt(model, target, rule, change)) ?? []).map((taker) => taker.rule)
+      : [certain]
+  if (first === undefined) return null
+  const them = others.length === 0 ? 'it' : 'them'
+  return swallowed(router, [first, ...others], `Rule ${ruleText(rule)} stands behind ${them}. ${again}`)
 }
 
 /** A rule that Istio would leave out, because the rule that hands on to its VirtualService asks for something else. */

@@ -1,7 +1,7 @@
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import { byPrecedence, type Match, type Model, matchCovers, type Rule, routeEntries } from '../../traffic/traffic.ts'
 import type { TargetRule } from '../splits/edited-rules.ts'
-import { routerText, ruleText } from '../wording.ts'
+import { fewText, routerText, ruleText } from '../wording.ts'
 import { byElement, matchesOfCut } from './covers.ts'
 import type { RouteChange } from './cut-rule.ts'
 import { obstacles, placedAt, placedNew } from './reach.ts'
@@ -19,9 +19,16 @@ const orderIsFixed = ({ router, rule }: TargetRule, before: string): Problem => 
 const takes = (rule: Rule, match: Match): boolean =>
   routeEntries(rule.matches).some((entry) => byPrecedence(entry, match) <= 0 && matchCovers(entry, match))
 
-const swallowed = ({ router }: TargetRule, by: Rule, matches: readonly Match[]): Problem => ({
+const swallowed = (
+  { router }: TargetRule,
+  [by, ...others]: readonly [Rule, ...Rule[]],
+  matches: readonly Match[],
+): Problem => ({
   code: 'rule-swallowed',
-  message: `Rule ${ruleText(by)} of ${routerText(router)} takes all of these requests first: its match is the more specific one.`,
+  message:
+    others.length === 0
+      ? `Rule ${ruleText(by)} of ${routerText(router)} takes all of these requests first: its match is the more specific one.`
+      : `Rules ${fewText([by, ...others].map(ruleText))} of ${routerText(router)} together take all of these requests first: their matches are the more specific ones.`,
   path: router.place.path,
   line: by.line,
   hint: matches.some(({ uri }) => uri?.kind === 'regex')
@@ -34,18 +41,20 @@ export const placeFor = (model: Model, target: TargetRule, change: RouteChange):
   if (change.before !== null) return failure(orderIsFixed(target, change.before))
   const matches = matchesOfCut(target.rule, change.conditions).map(byElement)
   const taker = target.router.rules.find((rule) => matches.every((match) => takes(rule, match)))
-  if (taker !== undefined) return failure(swallowed(target, taker, matches))
-  const [first] = obstacles(placedNew(model, target, change, target.rule.index)) ?? []
+  if (taker !== undefined) return failure(swallowed(target, [taker], matches))
+  const [first, ...others] = obstacles(placedNew(model, target, change, target.rule.index)) ?? []
   return first === undefined
     ? success(target.rule.index)
-    : failure(swallowed({ ...target, router: first.router }, first.rule, matches))
+    : failure(swallowed({ ...target, router: first.router }, [first.rule, ...others.map(({ rule }) => rule)], matches))
 }
 
 /** Why no request comes to a rule that is there already; null where one does. */
 export const overtaken = (model: Model, target: TargetRule, change: RouteChange, rule: Rule): Problem | null => {
   const placed = placedAt(model, target, rule, change)
-  const [first] = obstacles(placed) ?? []
-  return first === undefined ? null : swallowed({ ...target, router: first.router }, first.rule, placed.matches)
+  const [first, ...others] = obstacles(placed) ?? []
+  return first === undefined
+    ? null
+    : swallowed({ ...target, router: first.router }, [first.rule, ...others.map((one) => one.rule)], placed.matches)
 }
 
 /** Why a rule that is there already cannot be where `--before` wants it. */

@@ -93,9 +93,9 @@ const untouched = (other: OtherWay, service: string): string => {
 }
 
 const covered = (model: Model, { router, rule, clients }: TargetRule): string => {
-  const { request, isTried, takers } = ruleReach({ model, router }, rule)
+  const { isTaken, takers } = ruleReach({ model, router }, rule)
   const inFront = takers.filter((taker) => router.hosts.length === 0 || taker.router === router)
-  return request !== null || !isTried || inFront.length === 0
+  return !isTaken || inFront.length === 0
     ? `Covered: rule ${ruleText(rule)} of ${routerText(router)}, for requests ${clientsText(clients)}.`
     : `No request comes to rule ${ruleText(rule)} of ${routerText(router)}, so that a change of it moves nobody: ${inFront.length === 1 ? 'rule' : 'rules'} ${rulesText(inFront.map((taker) => taker.rule))} in front ${inFront.length === 1 ? 'takes' : 'take'} all of them. What ${inFront.length === 1 ? 'that one does' : 'those do'} is changed by --route.`
 }

@@ -1,13 +1,13 @@
-import { describeMatch, ruleLabel } from '../model/describe.ts'
+import { describeMatch, ruleLabel, takenText } from '../model/describe.ts'
 import type { Match, Model } from '../model/model.ts'
 import { seenRequest, type TrafficRequest } from '../simulate/request.ts'
 import { simulator, virtualHostFor } from '../simulate/simulate.ts'
 import { chooseRoute } from '../simulate/steps.ts'
-import { unreachableRules } from '../simulate/unreachable.ts'
 import { type Change, classesOf, type TrafficClass } from './classes.ts'
 import { outcomeKey, outcomeOf } from './outcome.ts'
 import { searchRequest } from './reach.ts'
 import { type Scope, scopesOf } from './scopes.ts'
+import { unreachableRules } from './unreachable.ts'
 import { plainRequest, type Witnesses, witnessesOf } from './witness.ts'
 
 export interface Unreachable {
@@ -80,7 +80,7 @@ const unreachableIn = (model: Model): readonly Unreachable[] =>
       kind: router.place.kind,
       namespace: router.place.namespace,
       rule: ruleLabel(rule),
-      reason: `rule ${ruleLabel(behind)} takes all its requests`,
+      reason: takenText(behind),
       path: router.place.path,
       line: rule.line,
     })),

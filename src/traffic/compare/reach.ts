@@ -2,10 +2,12 @@ import type { Match } from '../model/model.ts'
 import type { CompiledRoute } from '../simulate/compile.ts'
 import { whyNoMatch } from '../simulate/match-request.ts'
 import { seenRequest, type TrafficRequest } from '../simulate/request.ts'
-import { type Draft, type DraftCondition, draftConditions, meetingDraft, plainDraft, requestOf } from './draft.ts'
+import { type Demand, demandsOf, exactly, sharesPart } from './demand.ts'
+import { type Draft, drafted, requestOf } from './draft.ts'
+import { fitting, type Term } from './fitting.ts'
 
-// Whether one match leaves another any request cannot be decided in general once regular expressions are about. So it is tried out: requests that meet the
-// one are made up, and led past whatever takes them, as long as that can be done.
+// Whether one match leaves another any request: a request that meets it is made up, and of what takes that instead the next ones miss one condition each. Every
+// part of a request stands by itself, so that this ends in a request, or in the proof that there is none.
 
 /** The route that a request takes; null where there is none. */
 export type Answer = (request: TrafficRequest) => CompiledRoute | null
@@ -15,24 +17,48 @@ export interface Search {
   readonly request: TrafficRequest | null
   /** Whether any request that meets the match could be made up. */
   readonly isTried: boolean
+  /** Whether it is certain that other routes take all of them. */
+  readonly isTaken: boolean
   /** The routes that took others first, in the order in which they were come upon. */
   readonly takers: readonly CompiledRoute[]
 }
 
-/** Beyond this many requests nothing new comes up. */
+/** Beyond this many requests it is left open. */
 const mostTries = 240
 
-const mostStarts = 16
+// A host that leads elsewhere is followed by another one only so often.
+const mostHosts = 4
 
-const meets = (match: Match, request: TrafficRequest): boolean => whyNoMatch(match, seenRequest(request)) === null
-
-/** Drafts on the side of a match that is asked for, the usual one first. */
-const startsFor = (conditions: readonly DraftCondition[], host: string): readonly Draft[] => {
-  const base = meetingDraft(conditions, plainDraft(host))
-  return [base, ...conditions.flatMap(({ holds }) => holds.slice(1).map((step) => step(base)))]
+/** A request in the making, and what it is made for. */
+interface Attempt {
+  readonly draft: Draft
+  readonly terms: readonly Term[]
 }
 
-/** Looks for a request that meets a match and takes a wanted route: of what another route takes, the next ones miss a condition of that. */
+/** The attempt with one more term: null where nothing fits, `untold` where that is not known. */
+const withTerm = ({ draft, terms }: Attempt, term: Term, host: string): Attempt | 'untold' | null => {
+  const all = [...terms, term]
+  const { part } = term.demand
+  const fit = fitting(
+    part,
+    all.filter(({ demand }) => sharesPart(demand, part)),
+    host,
+  )
+  if (fit.kind === 'none') return null
+  return fit.kind === 'untold' ? 'untold' : { draft: drafted(draft, { part, value: fit.value }), terms: all }
+}
+
+const meeting = (demands: readonly Demand[], host: string): Attempt | null => {
+  let attempt: Attempt = { draft: new Map(), terms: [] }
+  for (const demand of demands) {
+    const next = withTerm(attempt, { demand, isMet: true }, host)
+    if (next === null || next === 'untold') return null
+    attempt = next
+  }
+  return attempt
+}
+
+/** Looks for a request that meets a match and takes a wanted route. */
 export const searchRequest = (
   match: Match,
   host: string,
@@ -40,41 +66,44 @@ export const searchRequest = (
   isWanted: (route: CompiledRoute) => boolean,
   most = mostTries,
 ): Search => {
-  const queue = [...startsFor(draftConditions(match), host)]
-  const seen = new Set<string>()
+  const first = match.unreadable === true ? null : meeting(demandsOf(match), host)
+  const stack: Attempt[] = first === null ? [] : [first]
   const takers = new Set<CompiledRoute>()
   let isTried = false
-  for (let at = 0; at < queue.length && seen.size < most; at++) {
-    const draft = queue[at]
-    if (draft === undefined) break
-    const request = requestOf(draft)
-    const key = JSON.stringify(request)
-    if (seen.has(key)) continue
-    seen.add(key)
-    if (!meets(match, request)) continue
+  let isCertain = first !== null
+  for (let tries = 0; tries < most; tries++) {
+    const attempt = stack.pop()
+    if (attempt === undefined) break
+    const request = requestOf(attempt.draft, host)
+    if (whyNoMatch(match, seenRequest(request)) !== null) {
+      isCertain = false
+      continue
+    }
     isTried = true
     const route = answer(request)
-    if (route === null) continue
-    if (isWanted(route)) return { request, isTried, takers: [...takers] }
-    takers.add(route)
-    for (const { fails, strays } of draftConditions(route.match))
-      queue.push(...[...fails, ...strays].map((step) => step(draft)))
+    if (route !== null && isWanted(route)) return { request, isTried, isTaken: false, takers: [...takers] }
+    if (route !== null) takers.add(route)
+    // Another host may be answered by other rules altogether.
+    const isElsewhere = request.host !== host
+    if (route === null || isElsewhere) isCertain = false
+    const hosts = attempt.terms.filter(({ demand, isMet }) => !isMet && demand.part.kind === 'authority').length
+    const missed = [
+      ...(route === null || hosts > mostHosts ? [] : demandsOf(route.match)),
+      ...(isElsewhere && hosts < mostHosts ? [exactly({ kind: 'authority' }, request.host)] : []),
+    ]
+    for (const demand of missed.reverse()) {
+      const next = withTerm(attempt, { demand, isMet: false }, host)
+      if (next === 'untold') isCertain = false
+      else if (next !== null) stack.push(next)
+    }
   }
-  return { request: null, isTried, takers: [...takers] }
+  return { request: null, isTried, isTaken: isTried && isCertain && stack.length === 0, takers: [...takers] }
 }
 
-/** The first of the requests made up from both matches that meets both; null where none was found, which proves nothing. */
+/** A request that meets both matches; null where there is none, or none is known. */
 export const commonRequest = (one: Match, other: Match, host: string): TrafficRequest | null => {
-  const sides = [one, other].map(draftConditions)
-  const pairs = [sides, [...sides].reverse()]
-  for (const [first = [], second = []] of pairs)
-    for (const start of startsFor(first, host).slice(0, mostStarts))
-      for (const draft of [
-        meetingDraft(second, start),
-        ...second.flatMap(({ holds }) => holds.slice(0, 4).map((step) => step(start))),
-      ]) {
-        const request = requestOf(draft)
-        if (meets(one, request) && meets(other, request)) return request
-      }
-  return null
+  const attempt = meeting([...demandsOf(one), ...demandsOf(other)], host)
+  if (attempt === null) return null
+  const request = requestOf(attempt.draft, host)
+  return [one, other].every((match) => whyNoMatch(match, seenRequest(request)) === null) ? request : null
 }

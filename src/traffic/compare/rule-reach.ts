@@ -15,12 +15,14 @@ export interface WrittenRule {
   readonly rule: Rule
 }
 
-/** Whether requests come to a rule, as far as trying shows. */
+/** Whether requests come to a rule. */
 export interface RuleReach {
   /** One that does; null where none was found. */
   readonly request: TrafficRequest | null
   /** Whether there was any to try: not where no entrance is here, or where no request could be made up. */
   readonly isTried: boolean
+  /** Whether it is certain that none does, because the takers have them all. */
+  readonly isTaken: boolean
   /** Rules that take others of these requests first. */
   readonly takers: readonly WrittenRule[]
 }
@@ -38,14 +40,9 @@ const mostScopes = 16
 
 /** By every way that leads to the router: its own hosts, or those of the routers that hand on to it. */
 const scopesFor = ({ model, router }: Reaching): readonly Scope[] =>
-  entrancesOf(model, router)
-    .flatMap((entrance) =>
-      scopesOfRouter(
-        model,
-        entrance === router ? router : { ...entrance, rules: [...entrance.rules, ...router.rules] },
-      ),
-    )
-    .slice(0, mostScopes)
+  entrancesOf(model, router).flatMap((entrance) =>
+    scopesOfRouter(model, entrance === router ? router : { ...entrance, rules: [...entrance.rules, ...router.rules] }),
+  )
 
 const answering = (
   model: Model,
@@ -69,18 +66,22 @@ const answering = (
 /** A request that meets one of the matches and that the rule answers, by any way that leads to it; and who takes them first where none does. */
 export const ruleReach = (reaching: Reaching, rule: Rule, matches: readonly Match[] = rule.matches): RuleReach => {
   const takers = new Map<Rule, WrittenRule>()
+  const scopes = scopesFor(reaching)
   let isTried = false
-  for (const scope of scopesFor(reaching)) {
+  let isCertain = scopes.length <= mostScopes
+  for (const scope of scopes.slice(0, mostScopes)) {
     const { answer } = answering(reaching.model, scope)
     for (const match of entriesOf(matches)) {
       const search = searchRequest(match, scope.host, answer, ({ effective }) => effective.written === rule)
       isTried ||= search.isTried
+      isCertain &&= search.isTaken || !search.isTried
       for (const { effective } of search.takers)
         takers.set(effective.written, { router: effective.router, rule: effective.written })
-      if (search.request !== null) return { request: search.request, isTried, takers: [...takers.values()] }
+      if (search.request !== null)
+        return { request: search.request, isTried, isTaken: false, takers: [...takers.values()] }
     }
   }
-  return { request: null, isTried, takers: [...takers.values()] }
+  return { request: null, isTried, isTaken: isTried && isCertain, takers: [...takers.values()] }
 }
 
 /** The routes that are asked before those of a rule. */
@@ -98,7 +99,7 @@ export const takersBefore = (
   const takers = new Map<Rule, WrittenRule>()
   // Matches that have no request in common have none by another way in either.
   const apart = new Set<Match>()
-  for (const scope of scopesFor(reaching)) {
+  for (const scope of scopesFor(reaching).slice(0, mostScopes)) {
     const { at, answer } = answering(reaching.model, scope)
     for (const { effective, match } of before(at(scope.host).routes, rule).slice(0, mostRoutes)) {
       if (takers.size === mostTakers) return [...takers.values()]

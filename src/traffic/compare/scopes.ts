@@ -4,7 +4,6 @@ import type { Model, Router, Service } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
 import { hostsFor } from '../model/router-hosts.ts'
 import type { Client } from '../simulate/request.ts'
-import { clientsOf } from '../simulate/unreachable.ts'
 
 /** One class of clients asking for one host. */
 export interface Scope {
@@ -13,6 +12,20 @@ export interface Scope {
   readonly port: number | null
   /** `prod/reviews from the mesh`: whom and what it means, as people read it. */
   readonly text: string
+}
+
+/** The clients that a router can tell apart: each class it is bound to, and those that its matches single out. */
+export const clientsOf = (router: Router): readonly Client[] => {
+  const { namespace } = router.place
+  const matches = router.rules.flatMap((rule) => rule.matches)
+  const singled = matches.flatMap(({ sourceLabels, sourceNamespace }): Client[] =>
+    sourceLabels === undefined && sourceNamespace === undefined
+      ? []
+      : [{ kind: 'mesh', namespace: sourceNamespace ?? namespace, labels: sourceLabels ?? new Map() }],
+  )
+  return router.gateways.flatMap((gateway): Client[] =>
+    gateway === 'mesh' ? [{ kind: 'mesh', namespace }, ...singled] : [{ kind: 'gateway', gateway }],
+  )
 }
 
 const clientText = (client: Client, everywhere: boolean): string => {
@@ -24,7 +37,8 @@ const clientText = (client: Client, everywhere: boolean): string => {
 
 const scopeKey = ({ client, host, port }: Scope): string => `${clientText(client, false)} ${host} ${port ?? ''}`
 
-const concrete = (host: string): string =>
+/** A name that a host with a wildcard takes. */
+export const concreteHost = (host: string): string =>
   host === '*' ? 'example.com' : host.startsWith('*') ? `any${host.slice(1)}` : host
 
 /** A name that the client can ask for and that the router's host takes. */
@@ -36,7 +50,7 @@ interface Asked {
 const askedFor = (model: Model, router: Router, written: string, client: Client): readonly Asked[] => {
   const host = resolveHost(written, router.place.namespace, model.settings)
   if (client.kind === 'mesh') {
-    if (host.kind !== 'service') return [{ host: concrete(hostKey(host)), shown: hostKey(host) }]
+    if (host.kind !== 'service') return [{ host: concreteHost(hostKey(host)), shown: hostKey(host) }]
     const own = client.namespace === host.namespace || client.namespace === null
     return [{ host: own ? host.name : fullName(host, model.settings), shown: displayKey(hostKey(host)) }]
   }
@@ -45,7 +59,7 @@ const askedFor = (model: Model, router: Router, written: string, client: Client)
   const served = servers.flatMap(({ hosts }) => hosts.map((name) => name.slice(name.indexOf('/') + 1)))
   const narrower = served.filter((name) => host.pattern === '*' && name !== '*')
   const names = narrower.length > 0 ? [...new Set(narrower)] : [host.pattern]
-  return names.map((name) => ({ host: concrete(name), shown: name === '*' ? 'any host' : name }))
+  return names.map((name) => ({ host: concreteHost(name), shown: name === '*' ? 'any host' : name }))
 }
 
 /** The namespaces with DestinationRules of their own for a host elsewhere: their clients may see other subsets. */

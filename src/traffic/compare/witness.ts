@@ -1,7 +1,9 @@
 import type { Match } from '../model/model.ts'
 import { whyNoMatch } from '../simulate/match-request.ts'
 import { seenRequest, type TrafficRequest } from '../simulate/request.ts'
-import { draftConditions, meetingDraft, plainDraft, requestOf } from './draft.ts'
+import { demandsOf, sharesPart } from './demand.ts'
+import { type Draft, drafted, plainValue, requestOf } from './draft.ts'
+import { fitting } from './fitting.ts'
 
 export interface Witnesses {
   /** Requests that meet the entry; none for an entry with an expression that no value was found for. */
@@ -15,11 +17,26 @@ export const plainRequest = (host: string): TrafficRequest => ({ host, path: '/'
 
 /** Requests on both sides of one match entry, for the canonical host of its scope. */
 export const witnessesOf = (match: Match, host: string): Witnesses => {
-  const conditions = draftConditions(match)
-  const base = meetingDraft(conditions, plainDraft(host))
-  const variants = conditions.flatMap(({ holds }) => holds.slice(1).map((step) => step(base)))
-  const near = conditions.flatMap(({ fails }) => fails.map((step) => step(base)))
+  const demands = demandsOf(match)
+  const base = demands.reduce<Draft>((draft, { part, samples }) => {
+    const own = demands.filter((one) => sharesPart(one, part))
+    const [usual] = part.kind === 'authority' ? [plainValue(part, host)].filter(own[0]?.meets ?? (() => false)) : []
+    const [only, second] = own
+    const fit =
+      second === undefined && only !== undefined
+        ? { kind: 'value' as const, value: usual ?? samples[0] ?? plainValue(part, host) }
+        : fitting(
+            part,
+            own.map((demand) => ({ demand, isMet: true })),
+            host,
+          )
+    return fit.kind === 'value' ? drafted(draft, { part, value: fit.value }) : draft
+  }, new Map())
+  const variants = demands.flatMap(({ part, samples }) =>
+    samples.slice(1).map((value) => drafted(base, { part, value })),
+  )
+  const near = demands.flatMap(({ part, misses }) => misses.map((value) => drafted(base, { part, value })))
   const meets = (request: TrafficRequest): boolean => whyNoMatch(match, seenRequest(request)) === null
-  const all = [base, ...variants, ...near].map(requestOf)
+  const all = [base, ...variants, ...near].map((draft) => requestOf(draft, host))
   return { meeting: all.filter(meets), missing: all.filter((request) => !meets(request)) }
 }

@@ -1,9 +1,9 @@
+import { clientsOf } from '../compare/scopes.ts'
 import { ruleLabel } from '../model/describe.ts'
 import type { Destination, Mirror, Model, Router, Rule } from '../model/model.ts'
 import { sentTo } from '../simulate/backend-status.ts'
 import { compileRouter } from '../simulate/compile.ts'
 import { type DestinationStatus, destinationStatus, type Status } from '../simulate/destination-status.ts'
-import { clientsOf } from '../simulate/unreachable.ts'
 import type { LintCode } from './codes.ts'
 import { type Check, finding, type LintFinding, targetWhere } from './finding.ts'
 

@@ -1,8 +1,8 @@
 import { sameJson } from '../../manifests/manifests.ts'
+import { unreachableRules } from '../compare/unreachable.ts'
 import { describeMatch, ruleLabel } from '../model/describe.ts'
 import type { Match, Model, Router } from '../model/model.ts'
 import { matchCovers } from '../simulate/covers.ts'
-import { unreachableRules } from '../simulate/unreachable.ts'
 import { type Check, finding, type LintFinding, ruleWhere } from './finding.ts'
 
 /** Entries of a long list are compared in pairs; beyond this nobody writes them by hand. */

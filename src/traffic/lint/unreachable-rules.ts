@@ -1,5 +1,5 @@
-import { ruleLabel } from '../model/describe.ts'
-import { unreachableRules } from '../simulate/unreachable.ts'
+import { unreachableRules } from '../compare/unreachable.ts'
+import { ruleLabel, takenText } from '../model/describe.ts'
 import { type Check, finding, ruleWhere } from './finding.ts'
 
 /** An HTTPRoute's rules have no order of their own. */
@@ -13,8 +13,13 @@ export const checkUnreachableRules: Check = (model) =>
       finding(router.place, ruleWhere(router, rule), {
         code: 'unreachable-rule',
         severity: 'error',
-        message: `Rule ${ruleLabel(rule)} of ${router.place.kind} ${router.place.name} is never reached: rule ${ruleLabel(behind)} takes all its requests.`,
-        hint: router.api === 'gateway-api' ? specificFirst : 'Move it above that rule, or remove it.',
+        message: `Rule ${ruleLabel(rule)} of ${router.place.kind} ${router.place.name} is never reached: ${takenText(behind)}.`,
+        hint:
+          router.api === 'gateway-api'
+            ? specificFirst
+            : behind.length === 1
+              ? 'Move it above that rule, or remove it.'
+              : 'Move it above the first of them, or remove it.',
       }),
     ),
   )

@@ -75,3 +75,11 @@ export const describeMatches = (matches: readonly Match[]): string =>
 
 /** A rule's name, or its zero-based position as `#0`. */
 export const ruleLabel = (rule: Pick<Rule, 'name' | 'index'>): string => rule.name ?? `#${rule.index}`
+
+/** What leaves a rule nothing: `rule a takes all its requests`, `rules a and b together take all its requests`. */
+export const takenText = (takers: readonly Pick<Rule, 'name' | 'index'>[]): string => {
+  const names = takers.map(ruleLabel)
+  return names.length === 1
+    ? `rule ${names[0]} takes all its requests`
+    : `rules ${names.slice(0, -1).join(', ')} and ${names.at(-1)} together take all its requests`
+}
