@@ -25,6 +25,7 @@ export interface PassOptions {
   readonly reconcile: Reconcile
   readonly mode: Context['mode']
   readonly metrics: Context['metrics']
+  readonly applications?: NonNullable<Context['applications']>
   readonly linkHosts: readonly string[]
   readonly hash: Hash
   readonly clock: Clock
@@ -46,8 +47,9 @@ export const passOver = (options: PassOptions): Work => {
     // What another process has shown or ended since is not remembered here.
     const memory = (isContinued ? memories.get(repository) : undefined) ?? emptyMemory()
     memories.set(repository, memory)
-    const { mode, hash, clock, metrics, linkHosts } = options
-    const settings = { mode, hash, clock, metrics, linkHosts }
+    const { mode, hash, clock, metrics, linkHosts, applications } = options
+    const asked = applications === undefined ? {} : { applications }
+    const settings = { mode, hash, clock, metrics, linkHosts, ...asked }
     const context = { ...repository, ...settings, memory, signal, log: about(log, key, causes) }
     const { wakeAt, standing } = await reconcile(context)
     if (standing) watch.stands(key, standing)

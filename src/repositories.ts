@@ -19,6 +19,8 @@ export interface Repositories {
   discover(): Promise<readonly string[]>
   /** For one pass, when the one before is over. Null where the App is not installed there any more. */
   open(key: string): Promise<OpenRepository | null>
+  /** GitHub's side of it alone, for what needs no mirror. Null where it is not known, or the App is not installed there. */
+  forge(key: string): Promise<Forge | null>
   close(): Promise<void>
 }
 
@@ -175,6 +177,12 @@ export const createRepositories = (options: RepositoriesOptions): Repositories =
         opened.delete(key)
         throw error
       }
+    },
+    forge: async (key) => {
+      const repository = known.get(key)
+      if (repository === undefined || !installations.has(repository.installationId)) return null
+      const { owner, name, installationId } = repository
+      return app.forge({ installationId, owner, name, installedAt: null })
     },
     close: async () => {
       await Promise.all([...opened.keys()].map(forget))

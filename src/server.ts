@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { type DestinationStream, destination } from 'pino'
 import { Probot } from 'probot'
 import { sluiceApp } from './app.ts'
+import { applicationsBy } from './applications.ts'
 import type { Deliveries } from './deliveries.ts'
 import { openEngine } from './engine.ts'
+import { fluxReceiverOf } from './flux-events.ts'
 import { createGitHubApp, forgeFetch, forgeOctokit, type GitHubApp } from './forge/forge.ts'
 import { gitVersionProblem, type Surroundings } from './git/git.ts'
 import { createLogger } from './logging.ts'
@@ -113,6 +115,7 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
       reconcile: options.reconcile,
       mode: settings.mode,
       metrics: metricsBy(settings.metrics),
+      applications: applicationsBy(settings.argocd),
       linkHosts: settings.linkHosts,
       hash: sha256,
       clock,
@@ -168,6 +171,9 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
       port: settings.port,
       secrets: settings.webhookSecrets,
       append: engine.append,
+      receivers: settings.flux.map((receiver) =>
+        fluxReceiverOf(receiver, { repositories, mode: settings.mode, wake: (key) => queue.wake(key), log }),
+      ),
       status: readiness,
       metrics: metering.text,
       onAnswer: metering.heard,

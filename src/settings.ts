@@ -1,7 +1,8 @@
 import { createPrivateKey } from 'node:crypto'
 import { type AllowList, faultyPatterns, parseAllowList } from './allow-list.ts'
-import type { MetricEndpoint } from './observe/observe.ts'
+import type { ArgocdServer, MetricEndpoint } from './observe/observe.ts'
 import type { Problem, Result } from './problem.ts'
+import { argocdServers, type FluxReceiver, fluxReceivers, variableOf } from './tracker-settings.ts'
 
 /** What `sluice serve` needs to know, checked. */
 export interface Settings {
@@ -23,6 +24,10 @@ export interface Settings {
   readonly logLevel: LogLevel
   /** Where metrics are asked, by the names that policies use. */
   readonly metrics: readonly MetricEndpoint[]
+  /** Argo CDs that may be asked, by the names that policies use. */
+  readonly argocd: readonly ArgocdServer[]
+  /** Clusters whose Flux may report, by the names that policies use. */
+  readonly flux: readonly FluxReceiver[]
   /** Hosts that a policy may link to. */
   readonly linkHosts: readonly string[]
   /** False for a local GitHub, which needs no pauses between writes. */
@@ -50,6 +55,9 @@ const wrong = (code: string, message: string, hint: string): Finding<never> => (
   value: null,
   problems: [{ code, message, hint }],
 })
+
+const finding = <Value>(result: Result<Value>): Finding<Value> =>
+  result.ok ? found(result.value) : { value: null, problems: result.problems }
 
 const appId = (text: string | undefined): Finding<number> => {
   if (text === undefined) {
@@ -223,9 +231,9 @@ const metrics = (environment: Environment): Finding<readonly MetricEndpoint[]> =
       return wrong(
         'metrics-wrong',
         `SLUICE_METRICS: ${name} has an address that is not plain http or https.`,
-        `${hint} A password belongs into SLUICE_METRICS_AUTHORIZATION_${variable(name)}.`,
+        `${hint} A password belongs into SLUICE_METRICS_AUTHORIZATION_${variableOf(name)}.`,
       )
-    const authorization = environment[`SLUICE_METRICS_AUTHORIZATION_${variable(name)}`] ?? null
+    const authorization = environment[`SLUICE_METRICS_AUTHORIZATION_${variableOf(name)}`] ?? null
     endpoints.push({ name, url: url.href, authorization })
   }
   return found(endpoints)
@@ -247,9 +255,6 @@ const linkHosts = (text: string | undefined): Finding<readonly string[]> => {
       )
 }
 
-/** A name as a part of a variable's. */
-const variable = (name: string): string => name.toUpperCase().replaceAll('-', '_')
-
 /** Reads the server's settings; every problem at once, so that nobody has to start it five times. */
 export const readSettings = (given: Environment, read: ReadText): Result<Settings> => {
   // An empty variable is what a compose file leaves where nothing was filled in.
@@ -265,6 +270,8 @@ export const readSettings = (given: Environment, read: ReadText): Result<Setting
     databaseUrl: databaseUrl(environment['DATABASE_URL']),
     logLevel: logLevel(environment['LOG_LEVEL']),
     metrics: metrics(environment),
+    argocd: finding(argocdServers(environment)),
+    flux: finding(fluxReceivers(environment)),
     linkHosts: linkHosts(environment['SLUICE_LINK_HOSTS']),
   }
   const problems = Object.values(parts).flatMap((part): readonly Problem[] => part.problems)
@@ -291,6 +298,8 @@ export const readSettings = (given: Environment, read: ReadText): Result<Setting
       databaseUrl: environment['DATABASE_URL'] ?? null,
       logLevel: value(parts.logLevel),
       metrics: value(parts.metrics),
+      argocd: value(parts.argocd),
+      flux: value(parts.flux),
       linkHosts: value(parts.linkHosts),
       paced: !isLoopback(api),
     },

@@ -43,6 +43,28 @@ describe('the settings of the server', () => {
       expect(codes({ ...good, SLUICE_LINK_HOSTS: wrong })).toEqual(['link-hosts-wrong'])
   })
 
+  it('name the Argo CDs that may be asked, with a token beside each', () => {
+    const argocd = { SLUICE_ARGOCD: 'prod=https://argocd.example, eu-1=https://argo.eu.example/base' }
+    const read = readSettings({ ...good, ...argocd, SLUICE_ARGOCD_TOKEN_EU_1: 'a-token' }, nothing)
+    expect(read.ok && read.value.argocd).toEqual([
+      { name: 'prod', url: 'https://argocd.example/', token: null },
+      { name: 'eu-1', url: 'https://argo.eu.example/base', token: 'a-token' },
+    ])
+    for (const wrong of ['prod', 'prod=nowhere', 'prod=ftp://a.example', 'prod=https://a:b@c.example'])
+      expect(codes({ ...good, SLUICE_ARGOCD: wrong })).toEqual(['argocd-wrong'])
+  })
+
+  it('name the clusters whose Flux may report, each with its repository and its key', () => {
+    const read = readSettings({ ...good, SLUICE_FLUX: 'eu-1=acme/gitops', SLUICE_FLUX_KEY_EU_1: secret }, nothing)
+    expect(read.ok && read.value.flux).toEqual([{ name: 'eu-1', owner: 'acme', repository: 'gitops', key: secret }])
+    expect(codes({ ...good, SLUICE_FLUX: 'eu-1=acme/gitops' })).toEqual(['flux-key-short'])
+    expect(codes({ ...good, SLUICE_FLUX: 'eu-1=acme/gitops', SLUICE_FLUX_KEY_EU_1: 'short' })).toEqual([
+      'flux-key-short',
+    ])
+    for (const wrong of ['eu-1', 'eu-1=acme', 'eu-1=https://github.com/acme/gitops', 'EU=acme/gitops'])
+      expect(codes({ ...good, SLUICE_FLUX: wrong })).toEqual(['flux-wrong'])
+  })
+
   it('name the endpoints of metrics, and their authorisation beside them', () => {
     const metrics = { SLUICE_METRICS: 'prod=https://prom.example/base, my-dev=http://10.0.0.7:9090' }
     const read = readSettings({ ...good, ...metrics, SLUICE_METRICS_AUTHORIZATION_MY_DEV: 'Bearer x' }, nothing)

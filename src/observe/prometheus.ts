@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limitedText } from './limited-text.ts'
 
 /** Where metrics are asked: named in the server's settings only, never by a repository. */
 export interface MetricEndpoint {
@@ -58,18 +59,6 @@ const read = (text: string): Measured => {
   return second === undefined ? numberOf(first.value[1]) : { kind: 'no-data', why: 'several' }
 }
 
-/** The body as text, or null where it is larger than any answer to a query of one number. */
-const limitedText = async (response: Response): Promise<string | null> => {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    if (size > longestAnswer) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
 /**
  * One instant query. Redirects are not followed and nothing of the answer but a number or an error's first sentence goes on: an endpoint must not be
  * a way to read what else the server can reach.
@@ -92,7 +81,7 @@ export const queryPrometheus = async (
       },
       body: new URLSearchParams({ query, time: String(at / 1_000) }).toString(),
     })
-    const text = await limitedText(response)
+    const text = await limitedText(response, longestAnswer)
     if (text === null) return { kind: 'error', message: 'the answer is too large' }
     const measured = read(text)
     return measured.kind === 'error' && !response.ok

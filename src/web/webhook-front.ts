@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AcceptedDelivery, type Answer, accept } from './accept.ts'
 import { discardRest, makeRoom } from './body.ts'
 import { health, type Readiness, readiness } from './health.ts'
+import { type Receiver, receiverAt } from './receiver.ts'
 import { signatureCheck } from './signature.ts'
 
 export interface WebhookFrontOptions {
@@ -15,6 +16,8 @@ export interface WebhookFrontOptions {
   /** Ends when the delivery will survive this process; only then GitHub is told that it was taken. */
   readonly append: (delivery: AcceptedDelivery) => Promise<unknown>
   readonly status: () => Readiness | Promise<Readiness>
+  /** Where the Flux of clusters posts events. */
+  readonly receivers?: readonly Receiver[]
   /** The text of `/metrics`; without it nothing is there. */
   readonly metrics?: () => Promise<string>
   /** Told how each webhook was answered. */
@@ -74,11 +77,17 @@ export const startWebhookFront = async (options: WebhookFrontOptions): Promise<W
   let closing = false
   const acceptance = { limits, isSigned: signatureCheck(options.secrets), append: options.append, onError }
 
+  const receivers = new Map(
+    (options.receivers ?? []).map((receiver) => [receiver.path, receiverAt(receiver, { limits, onError })]),
+  )
+
   const answerOf = async (request: IncomingMessage): Promise<[Answer, Readonly<Record<string, string>>?]> => {
     const [asked] = (request.url ?? '').split('?')
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     if (asked === path && request.method === 'POST') return [await heard(request, acceptance, options.onAnswer)]
     if (asked === path) return [{ status: 405, text: 'post webhooks here' }, { allow: 'POST' }]
+    const receiver = receivers.get(asked ?? '')
+    if (receiver !== undefined) return [await receiver(request)]
     if (asked === '/healthz' && isRead) return [health()]
     if (asked === '/readyz' && isRead) return [await readiness(options.status)]
     if (asked === '/metrics' && isRead && options.metrics !== undefined)
