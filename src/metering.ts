@@ -38,6 +38,14 @@ const routeOf = (path: string): string =>
     .map((part, index, parts) => (named.has(parts[index - 1] ?? '') || !/^[a-z_-]{0,24}$/.test(part) ? '_' : part))
     .join('/')
 
+const unknownStatus: QueueStatus = {
+  running: Number.NaN,
+  waiting: Number.NaN,
+  longestWait: Number.NaN,
+  delayed: Number.NaN,
+  failing: Number.NaN,
+}
+
 /** What follows these in a path is somebody's choice. */
 const named = new Set(['collaborators', 'users', 'branches', 'commits', 'orgs', 'teams', 'ref', 'refs', 'compare'])
 
@@ -59,23 +67,27 @@ export const makeMetering = ({ queue, pendingBytes, clock }: MeteringOptions): M
     gauge.reset()
     for (const standing of fresh()) for (const [name, count] of of(standing)) gauge.inc({ [label]: name }, count)
   }
+  /** A database that does not answer is no reason to tell nothing at all. */
+  const status = (): Promise<QueueStatus> => queue().catch(() => unknownStatus)
   collectDefaultMetrics({ ...(register === undefined ? {} : { register }) })
 
-  const keys = new Gauge({
+  new Gauge({
     name: 'sluice_queue_repositories',
     help: 'Repositories in the queue: running, waiting, delayed (to be looked at later), failing (their last pass threw)',
     labelNames: ['state'],
     registers,
-    collect: async () => {
-      const { longestWait, ...counts } = await queue()
-      for (const [state, count] of Object.entries(counts)) keys.set({ state }, count)
-      wait.set(longestWait / 1000)
+    async collect() {
+      const { longestWait: _, ...counts } = await status()
+      for (const [state, count] of Object.entries(counts)) this.set({ state }, count)
     },
   })
-  const wait = new Gauge({
+  new Gauge({
     name: 'sluice_queue_longest_wait_seconds',
     help: 'How long the longest-waiting repository has waited for a worker',
     registers,
+    async collect() {
+      this.set((await status()).longestWait / 1000)
+    },
   })
   new Gauge({
     name: 'sluice_inbox_bytes',

@@ -6,7 +6,7 @@ import pino from 'pino'
 import { Probot } from 'probot'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type Deliveries, followDeliveries } from '../src/deliveries.ts'
+import { type Deliveries, followDeliveries, handOver } from '../src/deliveries.ts'
 import { type Inbox, openInbox, type StoredDelivery } from '../src/queue/queue.ts'
 import type { Log } from '../src/reconcile/ports.ts'
 
@@ -94,5 +94,44 @@ describe('a delivery', () => {
     await Promise.all([deliveries.receive(first), deliveries.receive(second)])
     await deliveries.begin('acme/shop').done()
     expect(await pending()).toEqual([])
+  })
+})
+
+describe('a delivery where the queue keeps what is woken', () => {
+  const stored: StoredDelivery = {
+    number: 1,
+    id: 'a',
+    event: 'push',
+    receivedAt: '',
+    payload: '{"wakes":["acme/shop"]}',
+  }
+  const receiving = async (delivery: StoredDelivery, wake: () => Promise<void>): Promise<void> => {
+    const probot = new Probot({ appId: 7, privateKey: pem, secret: 'unused', log: pino({ level: 'silent' }) })
+    const handed = handOver(probot, log)
+    await probot.load((app) => {
+      app.on('push', async ({ id, payload }) => {
+        const { wakes } = z.object({ wakes: z.array(z.string()) }).parse(payload)
+        for (const key of wakes) await handed.wake(key, id, wake)
+      })
+    })
+    return handed.receive(delivery)
+  }
+
+  it('is taken once its wake is', async () => {
+    const woken: string[] = []
+    await receiving(stored, async () => void woken.push('acme/shop'))
+    expect(woken).toEqual(['acme/shop'])
+  })
+
+  it('is not taken where it could not be, so that GitHub is told', async () => {
+    const refusal = receiving(stored, async () => {
+      throw new Error('the database is gone')
+    })
+    await expect(refusal).rejects.toThrow('the database is gone')
+  })
+
+  it('that no handler can take is told and not asked for again', async () => {
+    await receiving({ ...stored, payload: '{"wakes":null}' }, async () => undefined)
+    expect(errors).toEqual(['a delivery could not be taken'])
   })
 })

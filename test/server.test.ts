@@ -127,6 +127,34 @@ describe('the server', () => {
     expect((await fetch(`${running.url}/healthz`)).status).toBe(200)
   })
 
+  it('shows what it counts', async () => {
+    const running = await start(quiet)
+    await until('the first pass', () => passes.length > 0)
+    await running.announce()
+    await comment()
+    await playground.webhooks.settled()
+    const metrics = await (await fetch(`${running.url}/metrics`)).text()
+    expect(metrics).toMatch(/^sluice_webhook_seconds_count\{status="202"\} [1-9]/m)
+    expect(metrics).toMatch(/^sluice_pass_seconds_count\{outcome="done"\} [1-9]/m)
+    expect(metrics).toMatch(
+      /^sluice_github_requests_total\{method="GET",route="\/app\/installations",status="2xx"\} 1$/m,
+    )
+  })
+
+  it('says in each line of a pass which deliveries woke it', async () => {
+    const running = await start(async (context) => {
+      passes.push(context)
+      context.log.info({}, 'in a pass')
+      return { wakeAt: null }
+    })
+    await until('the first pass', () => passes.length > 0)
+    await running.announce()
+    await comment()
+    await playground.webhooks.settled()
+    const [delivery] = playground.webhooks.deliveries.filter(({ event }) => event === 'issues')
+    await until('told', () => lines.some((line) => line.includes('in a pass') && line.includes(`${delivery?.guid}`)))
+  })
+
   it('does not touch what nobody allowed', async () => {
     const running = await start(quiet, { SLUICE_ALLOW: 'acme/other' })
     await running.announce()

@@ -36,6 +36,17 @@ describe('the settings of the server', () => {
     })
   })
 
+  it('name a database, and repeat no password of it', () => {
+    const url = 'postgres://sluice:pass@db.example/sluice?sslmode=require'
+    const read = readSettings({ ...good, DATABASE_URL: url }, nothing)
+    expect(read.ok && read.value.databaseUrl).toBe(url)
+    for (const wrong of ['mysql://sluice:pass@db.example/sluice', 'db.example:5432'])
+      expect(codes({ ...good, DATABASE_URL: wrong })).toEqual(['database-url-wrong'])
+    expect(JSON.stringify(readSettings({ ...good, DATABASE_URL: 'mysql://a:pass@b/c' }, nothing))).not.toContain(
+      'pass@',
+    )
+  })
+
   it('name the hosts that policies may link to', () => {
     const read = readSettings({ ...good, SLUICE_LINK_HOSTS: 'Grafana.example:3000, *.acme.example' }, nothing)
     expect(read.ok && read.value.linkHosts).toEqual(['grafana.example:3000', '*.acme.example'])
