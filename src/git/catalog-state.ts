@@ -16,7 +16,7 @@ export const emptyState = (revision: string | null): CatalogState => ({ revision
 
 export interface CatalogStore {
   readonly load: () => Promise<CatalogState>
-  /** Returns at once; the latest state is written in the background. */
+  /** Returns at once; the latest state is written in the background, after a while. */
   readonly save: (state: CatalogState) => void
   readonly close: () => Promise<void>
 }
@@ -33,30 +33,43 @@ const stored = z.object({
 const pack = ({ path, mode, blob, size }: TreeEntry): z.infer<typeof entryForm> => [path, mode, blob, size]
 const unpack = ([path, mode, blob, size]: z.infer<typeof entryForm>): TreeEntry => ({ path, mode, blob, size })
 
-const toText = ({ revision, files }: CatalogState): string =>
-  JSON.stringify({ form: 2, question, revision, files: [...(files?.values() ?? [])].map(pack) })
+/** A state as it was at one moment: the one in use goes on with the same map. */
+interface Kept {
+  readonly revision: string | null
+  readonly files: readonly TreeEntry[]
+}
+
+const toText = ({ revision, files }: Kept): string =>
+  JSON.stringify({ form: 2, question, revision, files: files.map(pack) })
 
 const fromText = (text: string): CatalogState => {
   const { revision, files } = stored.parse(JSON.parse(text))
   return { ...emptyState(revision), files: new Map(files.map((entry) => [entry[0], unpack(entry)])) }
 }
 
+/** Milliseconds between a change and its writing: all of it is written each time, and whoever waits for the answer comes first. */
+const patience = 1_000
+
 /** Keeps a catalogue in one file. It is only a cache: what cannot be read is forgotten, what cannot be written is lost. */
 export const fileStore = (path: string): CatalogStore => {
-  let latest: CatalogState | null = null
-  let writing: Promise<void> | null = null
+  let latest: Kept | null = null
+  let due: NodeJS.Timeout | null = null
+  let writing: Promise<void> = Promise.resolve()
   const write = async (): Promise<void> => {
-    // Let whoever waits for the answer have it first.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (latest !== null) {
-      const text = toText(latest)
-      latest = null
-      const temporary = `${path}.new`
-      await writeFile(temporary, text, { mode: 0o600 }).then(
-        () => rename(temporary, path),
-        () => undefined,
-      )
-    }
+    if (latest === null) return
+    const text = toText(latest)
+    latest = null
+    const temporary = `${path}.new`
+    await writeFile(temporary, text, { mode: 0o600 }).then(
+      () => rename(temporary, path),
+      () => undefined,
+    )
+  }
+  const begin = (): Promise<void> => {
+    if (due !== null) clearTimeout(due)
+    due = null
+    writing = writing.then(write).catch(() => undefined)
+    return writing
   }
   return {
     load: async () => {
@@ -66,18 +79,13 @@ export const fileStore = (path: string): CatalogStore => {
         return emptyState(null)
       }
     },
-    save: (state) => {
-      if (state.files === null) return
-      latest = state
-      writing ??= write()
-        .catch(() => undefined)
-        .finally(() => {
-          writing = null
-        })
+    save: ({ revision, files }) => {
+      if (files === null) return
+      latest = { revision, files: [...files.values()] }
+      // Nothing that a process would have to stay for.
+      due ??= setTimeout(begin, patience).unref()
     },
-    close: async () => {
-      await writing
-    },
+    close: begin,
   }
 }
 

@@ -22,31 +22,40 @@ export interface FileMemory {
 /** Text beyond Latin-1 is held as two bytes a character. */
 const heldBytes = (text: string): number => (/[\u0100-\uffff]/.test(text) ? text.length * 2 : text.length)
 
+/** The files of one blob: usually one. */
+interface Held {
+  readonly files: readonly { readonly path: string; readonly mode: FileMode; readonly read: ReadFile }[]
+  readonly bytes: number
+}
+
 export const makeFileMemory = (maximumBytes: number): FileMemory => {
-  const entries = new Map<string, { read: ReadFile; bytes: number }>()
+  // By the blob alone: its name is there already, and a key made for each look would cost more than the look.
+  const blobs = new Map<string, Held>()
   let total = 0
-  const keyOf = (path: string, mode: FileMode, blob: string): string => `${blob}${mode}${path}`
+  /** A map keeps the order of insertion: putting it back makes it the youngest. */
+  const put = (blob: string, held: Held): void => {
+    blobs.delete(blob)
+    blobs.set(blob, held)
+  }
   return {
     get: (path, mode, blob) => {
-      const key = keyOf(path, mode, blob)
-      const entry = entries.get(key)
-      if (entry === undefined) return undefined
-      // A map keeps the order of insertion: putting it back makes it the youngest.
-      entries.delete(key)
-      entries.set(key, entry)
-      return entry.read
+      const held = blobs.get(blob)
+      const file = held?.files.find((one) => one.path === path && one.mode === mode)
+      if (held === undefined || file === undefined) return undefined
+      put(blob, held)
+      return file.read
     },
     set: (path, mode, blob, read) => {
-      const key = keyOf(path, mode, blob)
-      total -= entries.get(key)?.bytes ?? 0
-      const bytes = 400 + heldBytes('file' in read ? read.file.text : (read.text ?? ''))
-      entries.delete(key)
-      entries.set(key, { read, bytes })
-      total += bytes
-      for (const [oldest, entry] of entries) {
+      const before = blobs.get(blob)
+      const others = before?.files.filter((one) => one.path !== path || one.mode !== mode) ?? []
+      // Each of them has a text of its own.
+      const bytes = (others.length + 1) * (400 + heldBytes('file' in read ? read.file.text : (read.text ?? '')))
+      put(blob, { files: [...others, { path, mode, read }], bytes })
+      total += bytes - (before?.bytes ?? 0)
+      for (const [oldest, held] of blobs) {
         if (total <= maximumBytes) break
-        entries.delete(oldest)
-        total -= entry.bytes
+        blobs.delete(oldest)
+        total -= held.bytes
       }
     },
   }

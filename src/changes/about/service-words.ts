@@ -53,11 +53,13 @@ export const mayBeService = (files: Iterable<SourceFile>, word: string): boolean
   if (runsOf(word).length === 0) return true
   const isNaming = naming(word)
   for (const file of files) {
-    const known = answers.get(file) ?? new Map<string, boolean>()
-    const answer = known.get(word) ?? isNaming(file)
-    if (known.size >= mostAnswers) known.clear()
-    known.set(word, answer)
-    answers.set(file, known)
+    const known = answers.get(file)
+    const answer = known?.get(word) ?? isNaming(file)
+    if (known === undefined) answers.set(file, new Map([[word, answer]]))
+    else if (!known.has(word)) {
+      if (known.size >= mostAnswers) known.clear()
+      known.set(word, answer)
+    }
     if (answer) return true
   }
   return false
