@@ -1,10 +1,11 @@
 import type { ChangeCommand, Command, Scope } from '../../commands/command.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
-import type { Model } from '../../traffic/traffic.ts'
+import { bringsPods, type Model } from '../../traffic/traffic.ts'
 import { carriersOf, carrierText } from '../pods/carriers.ts'
 import { containerOf, imageOf } from '../pods/container.ts'
 import { podsOfVersion } from '../pods/new-version.ts'
 import { podsOf } from '../pods/taking-traffic.ts'
+import { countOf } from '../verbs/scale.ts'
 import { serviceName, serviceText } from '../wording.ts'
 import { originVersion } from './resolve-deploy.ts'
 import type { Resolving, Roles } from './resolving.ts'
@@ -30,23 +31,30 @@ const takesTraffic = (model: Model, change: Canary, service: string, version: st
   }
 }
 
-/** What brings the pods of `/canary 10 v2 --image REF`: a Deployment for a version without any, else another image for the one that it has. */
+/**
+ * What brings the pods of `/canary 10 v2 --image REF`: a Deployment for a version without any, else another image for the one that it has, and a count
+ * where that has none.
+ */
 export const bringingPods = (
   command: Command & Canary,
   service: string,
-  version: string,
+  { version, stable }: { readonly version: string; readonly stable: string },
   { model }: Resolving,
 ): Result<readonly ChangeCommand[]> => {
   if (command.pods?.kind !== 'image') return success([])
   const { image, container } = command.pods
   const scope: Scope = { ...command.scope, services: [service] }
-  const taking = takesTraffic(model, command, service, version)
-  if (taking !== null) return failure(taking)
+  const taken = takesTraffic(model, command, service, version)
+  if (taken !== null) return failure(taken)
   const [workload] = podsOfVersion(model, service, version)
   if (workload === undefined) return success([{ verb: 'deploy', scope, version, image, container }])
   const named = containerOf(model, workload, image, container)
   if (!named.ok) return named
-  return success([{ verb: 'image', scope, version, image, container: named.value.name }])
+  const taking: ChangeCommand = { verb: 'image', scope, version, image, container: named.value.name }
+  // A version that stands by without pods, as a swap leaves it, gets as many as the one that it is measured against.
+  if (bringsPods(workload)) return success([taking])
+  const replicas = Math.max(1, ...podsOfVersion(model, service, stable).map(countOf))
+  return success([taking, { verb: 'scale', scope, version, replicas }])
 }
 
 /** The version that takes the rest where no route says which: pods are the only weight, or the route comes later. */

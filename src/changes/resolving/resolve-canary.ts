@@ -8,6 +8,7 @@ import { listText, percentText, serviceName, serviceText } from '../wording.ts'
 import { bringingPods, stableByPods } from './resolve-canary-pods.ts'
 import { lastingScope, type Resolver, type Resolving, serviceOf } from './resolving.ts'
 import { canaryOf, fixedRole, stableOf } from './roles.ts'
+import { isStandingPair } from './standing-pair.ts'
 import { resolveVersionIn } from './versions-of-the-comment.ts'
 
 /** Another canary than the open rollout's, or the stable version typed where the canary is meant. */
@@ -47,12 +48,13 @@ const namedVersions = (resolving: Resolving, service: string): readonly string[]
 
 /** The steps of a release that says none, and that the configuration says none for. */
 const usualSteps = [10, 50, 100]
+const pairSteps = [10, 90, 100]
 
 /** The way of a release step by step, with what it leaves to the configuration. */
-const planOf = (plan: StagedPlan, service: string, policy: Policy): StagedPlan => {
+const planOf = (plan: StagedPlan, service: string, policy: Policy, isPair: boolean): StagedPlan => {
   const configured = policy.services.get(service) ?? policy.services.get(serviceName(service))
   return {
-    steps: plan.steps ?? configured?.steps ?? usualSteps,
+    steps: plan.steps ?? configured?.steps ?? (isPair ? pairSteps : usualSteps),
     soak: plan.soak ?? configured?.soak ?? null,
     manual: plan.manual ?? configured?.manual ?? false,
   }
@@ -106,12 +108,13 @@ const resolveOne: Resolver<'canary'> = (command, resolving, roles) => {
   if (!stable.ok) return stable
   const version = named === null ? canaryOf(model, service, stable.value) : success(named)
   if (!version.ok) return version
+  const isPair = isStandingPair(model, service, stable.value, version.value)
   const plan =
     command.plan === undefined
       ? null
-      : stepsLeft(planOf(command.plan, service, policy), resolving, scope, service, version.value)
+      : stepsLeft(planOf(command.plan, service, policy, isPair), resolving, scope, service, version.value)
   if (plan !== null && !plan.ok) return plan
-  const bringing = bringingPods(command, service, version.value, resolving)
+  const bringing = bringingPods(command, service, { version: version.value, stable: stable.value }, resolving)
   if (!bringing.ok) return bringing
   return success({
     changes: [

@@ -8,6 +8,7 @@ import { resolveRetire } from '../verbs/retire.ts'
 import { listText, serviceName, serviceText } from '../wording.ts'
 import { type Resolver, type Resolving, serviceOf } from './resolving.ts'
 import { canaryOf, fixedRole, stableOf } from './roles.ts'
+import { isStandingPair } from './standing-pair.ts'
 import { knownVersions } from './versions.ts'
 import { resolveVersionIn } from './versions-of-the-comment.ts'
 
@@ -145,7 +146,8 @@ export const resolvePromote: Resolver<'promote'> = (command, resolving, roles) =
   if (!former.ok) return former
   const stable = former.value
   const configured = policyOf(resolving, service)
-  const way = command.way ?? configured?.promotion ?? 'advance'
+  const usual = isStandingPair(model, service, stable, version) ? 'swap' : 'advance'
+  const way = command.way ?? configured?.promotion ?? usual
   const promotion = { verb: 'promote' as const, scope, version, way: stable === null ? ('advance' as const) : way }
   const role = { [service]: { stable, canary: version } }
   if (stable === null || way === 'swap') return success({ changes: [promotion], roles: role })

@@ -61,7 +61,9 @@ export const resolveIntent = (resolving: Resolving): Result<Intent> => {
     commands: commands.map(({ text }) => text),
     changes,
     services: [...new Set(changes.flatMap(({ scope }) => scope.services))].sort(),
-    environment: changes.find(({ scope }) => scope.environment !== null)?.scope.environment ?? resolving.environment,
+    environment:
+      resolving.environment ?? changes.find(({ scope }) => scope.environment !== null)?.scope.environment ?? null,
+    ...(changes.some(({ scope }) => scope.everywhere === true) ? { everywhere: true } : {}),
     roles,
   })
 }
