@@ -19,8 +19,13 @@ type Target = { readonly host: string; readonly subset: string | null }
 
 const versionText = ({ host, subset }: Target): string => (subset === null ? host : `${host} ${subset}`)
 
-const httpText = (status: Outcome['httpStatus']): string =>
-  status === null ? 'not known from these files' : status === 'mixed' ? 'differs by destination' : String(status)
+/** `200`, `301 to http://reviews/gone`, `418, which the rule answers itself`. */
+const httpText = ({ httpStatus, action, location }: Pick<Outcome, 'httpStatus' | 'action' | 'location'>): string => {
+  if (httpStatus === null) return 'not known from these files'
+  if (httpStatus === 'mixed') return 'differs by destination'
+  if (location !== null) return `${httpStatus} to ${location}`
+  return action === 'direct-response' ? `${httpStatus}, which the rule answers itself` : String(httpStatus)
+}
 
 /** Where an answer is decided: `VirtualService reviews, rule default`. */
 const ruleText = ({ action, virtualService, rule, place }: Simulation): string => {
@@ -32,7 +37,7 @@ const ruleText = ({ action, virtualService, rule, place }: Simulation): string =
 
 /** One line on what an outcome is: `v1 90 %, v2 10 %`, `404`. */
 export const outcomeText = (
-  outcome: Pick<Outcome, 'action' | 'destinations' | 'httpStatus' | 'mirrors' | 'rewrite'>,
+  outcome: Pick<Outcome, 'action' | 'destinations' | 'httpStatus' | 'mirrors' | 'rewrite' | 'location'>,
 ): string => {
   const shares = outcome.destinations
     .filter(({ share }) => share > 0)
@@ -46,7 +51,7 @@ export const outcomeText = (
   const nobody =
     outcome.action === 'route' && outcome.httpStatus === null
       ? 'nobody: all weights are 0, which Istio refuses'
-      : `HTTP ${httpText(outcome.httpStatus)}`
+      : `HTTP ${httpText(outcome)}`
   return [shares.length > 0 ? shares.join(', ') : nobody, ...mirrors, ...rewrite].join('; ')
 }
 
@@ -72,7 +77,7 @@ export const simulationText = (simulation: Simulation, withSteps: boolean): stri
     ...(simulation.rewrite === null
       ? []
       : [`  rewritten to ${simulation.rewrite.authority ?? ''}${simulation.rewrite.path}`]),
-    `HTTP status: ${httpText(simulation.httpStatus)}`,
+    `HTTP status: ${httpText(simulation)}`,
     ...simulation.warnings.map((warning) => `warning: ${warning}`),
   ]
   return `${lines.join('\n')}\n`

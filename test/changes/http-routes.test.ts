@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { planned, planOf, refusals, snapshotOf } from './planning.ts'
+import { carriedOut, planned, planOf, refusals, snapshotOf } from './planning.ts'
 
 const service = (name: string, selector: string): string =>
   `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: shop}\nspec: {selector: {${selector}}, ports: [{name: http, port: 80}]}\n`
@@ -152,4 +152,19 @@ ${lone}`
 it('a path of an HTTPRoute is asked for with or without its last slash', () => {
   expect(planned(shop(), '/route uri ^=/apix/ v2 reviews').stages).toHaveLength(1)
   expect(planned(shop(), '/route uri ^=/apix/ v2 reviews\n/route uri ^=/apix v2 reviews').stages).toHaveLength(1)
+})
+
+describe('a timeout for a rule of an HTTPRoute', () => {
+  it.each([
+    ['1.5s', '1s500ms'],
+    ['90s', '90s'],
+    ['100000ms', '1m40s'],
+    ['1m30s', '1m30s'],
+    ['0.5h', '30m'],
+  ])('--timeout %s is written as the Gateway API takes it: %s', (typed, written) => {
+    const comment = `/route header x=1 v2 --timeout ${typed}`
+    const after = carriedOut(shop(), comment)
+    expect(after.files.get('route.yaml')?.text).toContain(`request: ${written}`)
+    expect(planOf(after, comment)).toMatchObject({ value: { kind: 'already-so' } })
+  })
 })

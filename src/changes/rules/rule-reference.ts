@@ -135,15 +135,16 @@ export const resolveRule = (
   )
   if (found !== undefined) return success({ kind: 'name', name: found })
   const names = routers.flatMap(({ rules }) => rules.flatMap(({ name }) => name ?? []))
-  const [near] = reference.kind === 'name' ? nearNames(reference.name, names) : []
+  const near = reference.kind === 'name' ? nearNames(reference.name, names) : []
+  const nearRules = routers.flatMap((one) => one.rules.filter(({ name }) => name !== null && near.includes(name)))
   const [router] = routers
   return failure({
     code: 'unknown-rule',
     message: `No rule ${referenceText(reference)} in what routes to ${serviceText(service)}.`,
     ...(router === undefined ? {} : { path: router.place.path, line: router.place.line }),
     hint:
-      near === undefined
+      near.length === 0
         ? `Rules: ${routers.flatMap(({ rules }) => rules.map(positionText)).join(', ')}.`
-        : `Did you mean ${near}?`,
+        : `Did you mean ${near.join(' or ')}? By position and name: ${nearRules.map(positionText).join(', ')}.`,
   })
 }

@@ -1,14 +1,14 @@
 import type { ChangeCommand } from '../../commands/command.ts'
 import type { Patch } from '../../manifests/manifests.ts'
 import { failure, type Result, success } from '../../problem.ts'
-import { type Model, type Router, type Rule, writeNoRule } from '../../traffic/traffic.ts'
+import { describeMatches, type Model, type Router, type Rule, writeNoRule } from '../../traffic/traffic.ts'
 import { resolveVersion } from '../resolving/versions.ts'
 import { type TargetRule, targetsOf } from '../splits/edited-rules.ts'
 import { headersLeft, sharesOf, splitRule } from '../splits/split.ts'
 import { pinsOf } from '../sticky/sticky.ts'
 import { stickyMove } from '../sticky/sticky-move.ts'
 import type { Move, ObjectPatch, Reached, Verb } from '../tree-change.ts'
-import { listText, serviceText } from '../wording.ts'
+import { deedText, listText, ruleText, serviceName, serviceText } from '../wording.ts'
 
 type Pin = Extract<ChangeCommand, { verb: 'pin' }>
 
@@ -21,6 +21,15 @@ const matchRules = (router: Router, service: string, defaults: readonly TargetRu
       rule.action.destinations.every((to) => to.service === service) &&
       !defaults.some((target) => target.rule === rule),
   )
+
+/** Said of a rule that `--drop-rules` leaves where it is, since it does not choose among versions. */
+const leftText = (rule: Rule, service: string): string => {
+  const elsewhere = rule.action.kind === 'route' || rule.action.kind === 'delegate'
+  const way = elsewhere ? '' : ` /unroute ${rule.name ?? rule.index + 1} ${serviceName(service)} takes it away.`
+  return `Rule ${ruleText(rule)} (${describeMatches(rule.matches)}) stays: it ${deedText(rule)}.${way}`
+}
+
+const mostLeft = 4
 
 const pinService = (change: Pin, model: Model, service: string): Result<Move | Reached> => {
   const version = resolveVersion(model, service, change.version)
@@ -61,6 +70,17 @@ const pinService = (change: Pin, model: Model, service: string): Result<Move | R
   const kept = change.dropRules
     ? []
     : routers.flatMap((router) => matchRules(router, service, rules)).filter((rule) => !pins.includes(rule))
+  const left = change.dropRules
+    ? routers.flatMap((router) =>
+        router.rules.filter(
+          (rule) =>
+            rule.matches.length > 0 &&
+            !rules.some((target) => target.rule === rule) &&
+            !pins.includes(rule) &&
+            !dropped.some((one) => one.rule === rule),
+        ),
+      )
+    : []
   return success({
     kind: 'move',
     phase: 'traffic',
@@ -74,6 +94,8 @@ const pinService = (change: Pin, model: Model, service: string): Result<Move | R
       ...notes,
       ...sticky.value.notes,
       ...splits.flatMap(({ target, split }) => headersLeft(target.rule, service, split.added)),
+      ...left.slice(0, mostLeft).map((rule) => leftText(rule, service)),
+      ...(left.length > mostLeft ? ['Further rules that choose no version stay.'] : []),
       ...(kept.length === 0
         ? []
         : [

@@ -12,6 +12,7 @@ export interface Outcome {
   readonly httpStatus: number | 'mixed' | null
   readonly mirrors: readonly SimulatedMirror[]
   readonly rewrite: Rewritten | null
+  readonly location: string | null
   /** Timeouts, retries, faults and the like, as the rule has them. */
   readonly settings: JsonObject
 }
@@ -24,6 +25,7 @@ export const outcomeOf = (simulation: Simulation): Outcome => ({
   httpStatus: simulation.httpStatus,
   mirrors: simulation.mirrors,
   rewrite: simulation.rewrite,
+  location: simulation.location,
   settings: simulation.settings,
 })
 

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { isJsonObject, type JsonObject } from '../../manifests/manifests.ts'
-import type { Mirror, Rewrite } from '../model/model.ts'
+import type { Action, Mirror, Rewrite } from '../model/model.ts'
 import type { Fields, Item } from '../reading/fields.ts'
-import { percentSchema } from '../reading/scalars.ts'
+import { percentSchema, portSchema } from '../reading/scalars.ts'
 import { readBackend, type Surroundings } from './backends.ts'
 
 export interface Filters {
   /** Of a RequestRedirect; the answer is then the gateway's own. */
-  readonly redirect: number | null
+  readonly redirect: Extract<Action, { readonly kind: 'redirect' }> | null
   readonly rewrite: Rewrite | null
   readonly mirrors: readonly Mirror[]
 }
@@ -50,7 +50,17 @@ export const readFilters = (fields: Fields, items: readonly Item[], surroundings
       const at = `${pointer}/requestRedirect`
       const redirect = fields.object(value['requestRedirect'], at)
       const status = fields.read(statusSchema, redirect?.['statusCode'], `${at}/statusCode`)
-      filters = { ...filters, redirect: status ?? 302 }
+      const rewrite = redirect === null ? null : readRewrite(fields, redirect, at)
+      filters = {
+        ...filters,
+        redirect: {
+          kind: 'redirect',
+          status: status ?? 302,
+          scheme: fields.read(z.string(), redirect?.['scheme'], `${at}/scheme`) || null,
+          port: fields.read(portSchema, redirect?.['port'], `${at}/port`),
+          rewrite: rewrite ?? { uri: null, authority: null, uriRegex: null },
+        },
+      }
     }
     if (type === 'URLRewrite') {
       const at = `${pointer}/urlRewrite`

@@ -28,7 +28,7 @@ const readRule = (fields: Fields, item: Item, surroundings: Surroundings): Rule 
       written !== null && !Array.isArray(written) ? [unreadable] : entries.map((entry) => readMatch(fields, entry)),
     action:
       filters.redirect !== null
-        ? { kind: 'redirect', status: filters.redirect }
+        ? filters.redirect
         : destinations.length > 0
           ? { kind: 'route', destinations }
           : { kind: 'none' },

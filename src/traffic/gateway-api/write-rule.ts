@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject, type Patch, sameJson } from '
 import { failure, type Result, success } from '../../problem.ts'
 import { isCatchAll } from '../model/catch-all.ts'
 import type { Router, Rule } from '../model/model.ts'
+import { gatewayDuration, sameDuration } from './duration.ts'
 import { composeBackend } from './version-backend.ts'
 import { attemptsOf, isOfType, listOf, rewriteOf, timeoutOf } from './worded-rule.ts'
 import { composeMatch, readWrittenMatches } from './write-match.ts'
@@ -44,7 +45,9 @@ const merged = (source: JsonObject, key: string, more: JsonObject): JsonObject =
 const settingsFor = ({ timeout, retries }: JsonObject, source: JsonObject): JsonObject => {
   const attempts = isJsonObject(retries) ? retries['attempts'] : undefined
   return {
-    ...(timeout === undefined || timeout === timeoutOf(source) ? {} : merged(source, 'timeouts', { request: timeout })),
+    ...(timeout === undefined || sameDuration(timeout, timeoutOf(source))
+      ? {}
+      : merged(source, 'timeouts', { request: gatewayDuration(timeout) })),
     ...(attempts === undefined || attempts === attemptsOf(source) ? {} : merged(source, 'retry', { attempts })),
   }
 }

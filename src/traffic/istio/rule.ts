@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { JsonObject } from '../../manifests/manifests.ts'
 import type { Action, Rule } from '../model/model.ts'
 import type { Fields, Item } from '../reading/fields.ts'
-import { nameSchema } from '../reading/scalars.ts'
+import { nameSchema, portSchema } from '../reading/scalars.ts'
 import { readDestinations, type Surroundings } from './destination.ts'
 import { readFault } from './fault.ts'
 import { readMatch } from './match.ts'
@@ -21,7 +21,21 @@ const readAction = (fields: Fields, rule: JsonObject, pointer: string, surroundi
   const redirect = fields.object(rule['redirect'], `${pointer}/redirect`)
   if (redirect !== null) {
     const status = fields.read(statusSchema, redirect['redirectCode'], `${pointer}/redirect/redirectCode`)
-    return { kind: 'redirect', status: status || 301 }
+    const [uri, prefix, scheme, authority] = (['uri', 'prefixRewrite', 'scheme', 'authority'] as const).map(
+      (key) => fields.read(z.string(), redirect[key], `${pointer}/redirect/${key}`) || null,
+    )
+    return {
+      kind: 'redirect',
+      status: status || 301,
+      scheme: scheme ?? null,
+      port: fields.read(portSchema, redirect['port'], `${pointer}/redirect/port`),
+      rewrite: {
+        uri: uri ?? prefix ?? null,
+        ...(uri === null ? {} : { uriBy: 'whole' as const }),
+        authority: authority ?? null,
+        uriRegex: null,
+      },
+    }
   }
   const response = fields.object(rule['directResponse'], `${pointer}/directResponse`)
   if (response !== null) {

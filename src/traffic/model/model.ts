@@ -83,14 +83,22 @@ export interface Mirror {
 
 export type Action =
   | { readonly kind: 'route'; readonly destinations: readonly Destination[] }
-  | { readonly kind: 'redirect'; readonly status: number }
+  | {
+      readonly kind: 'redirect'
+      readonly status: number
+      /** What it sends to; null for what the request had. */
+      readonly scheme: string | null
+      readonly port: number | null
+      /** Its path and host. */
+      readonly rewrite: Rewrite
+    }
   | { readonly kind: 'direct-response'; readonly status: number }
   | { readonly kind: 'delegate'; readonly name: string; readonly namespace: string | null }
   | { readonly kind: 'none' }
 
 export interface Rewrite {
   readonly uri: string | null
-  /** Gateway API only: `uri` replaces the whole path, or the matched elements of it. Without it Istio's rules hold. */
+  /** `uri` replaces the whole path (a redirect's, too), or the matched elements of it (Gateway API). Without it the rules of Istio's rewrite hold. */
   readonly uriBy?: 'whole' | 'element'
   readonly authority: string | null
   readonly uriRegex: { readonly match: string; readonly rewrite: string } | null

@@ -4,6 +4,7 @@ import type { Destination, Model, Router, Rule } from '../model/model.ts'
 import { sentTo, statusBehind } from './backend-status.ts'
 import type { CompiledRoute } from './compile.ts'
 import type { DestinationStatus, Status } from './destination-status.ts'
+import { locationOf } from './redirect.ts'
 import type { Client, SeenRequest } from './request.ts'
 import { rewriteRequest } from './rewrite.ts'
 import type { Simulation, Step } from './simulation.ts'
@@ -20,9 +21,9 @@ const clientText = (client: Client): string =>
   client.kind === 'mesh' ? `mesh:${client.namespace ?? '_'}` : `gateway:${client.gateway}`
 
 /** The fields of a rule that change how its requests fare without changing where they go; those of an HTTPRoute in its own words. */
-const settingKeys = new Set(['timeout', 'retries', 'corsPolicy', 'headers', 'fault'])
+const settingKeys = new Set(['timeout', 'retries', 'corsPolicy', 'headers', 'fault', 'redirect', 'directResponse'])
 const httpRouteKeys = new Set(['timeouts', 'retry', 'sessionPersistence'])
-const saidElsewhere = new Set<Json | undefined>(['RequestMirror', 'RequestRedirect', 'URLRewrite'])
+const saidElsewhere = new Set<Json | undefined>(['RequestMirror', 'URLRewrite'])
 
 const settingsOf = ({ raw, source }: Rule): JsonObject => {
   if (source === undefined) return Object.fromEntries(Object.entries(raw).filter(([key]) => settingKeys.has(key)))
@@ -49,6 +50,7 @@ export const noAnswer = (
   httpStatus,
   mirrors: [],
   rewrite: null,
+  location: null,
   warnings,
   action,
   via: null,
@@ -159,7 +161,12 @@ export const answerOf = (
   const abort = rule.fault?.abort ?? null
   switch (rule.action.kind) {
     case 'redirect':
-      return { ...written, action: 'redirect', httpStatus: rule.action.status }
+      return {
+        ...written,
+        action: 'redirect',
+        httpStatus: rule.action.status,
+        location: locationOf(rule.action, match, request),
+      }
     case 'direct-response':
       return { ...written, action: 'direct-response', httpStatus: rule.action.status }
     case 'delegate': {

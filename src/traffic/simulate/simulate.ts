@@ -42,7 +42,10 @@ const serviceAnswer = (model: Model, client: Client, request: SeenRequest, virtu
 }
 
 const evaluate = (model: Model, client: Client, request: SeenRequest, virtualHost: VirtualHost): Simulation => {
-  if (virtualHost.httpsRedirect) return noAnswer(client, virtualHost.warnings, [], 'redirect', 301)
+  if (virtualHost.httpsRedirect) {
+    const location = `https://${request.host}${request.path}${request.queryString}`
+    return { ...noAnswer(client, virtualHost.warnings, [], 'redirect', 301), location }
+  }
   const chosen = chooseRoute(virtualHost.routes, request)
   const steps = stepsOf(virtualHost, request, chosen)
   if (virtualHost.domain === null && client.kind === 'mesh') return serviceAnswer(model, client, request, virtualHost)

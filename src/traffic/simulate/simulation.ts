@@ -44,6 +44,8 @@ export interface Simulation {
   readonly httpStatus: number | 'mixed' | null
   readonly mirrors: readonly SimulatedMirror[]
   readonly rewrite: Rewritten | null
+  /** Where a redirect sends to; null for every other answer. */
+  readonly location: string | null
   readonly warnings: readonly string[]
   /** `service`: no rule stands in between, the Service's own route answers. */
   readonly action: 'route' | 'redirect' | 'direct-response' | 'service' | 'unknown-delegate' | 'no-route'

@@ -173,3 +173,10 @@ test('an expression for which no value is found is named instead of judged', () 
     'header x matches "(?m)\\\\Qa.b\\\\E"',
   ])
 })
+
+test('another target of a redirect is a change', () => {
+  const redirect = (uri: string): Manifest => rules({ redirect: { uri } })
+  expect(compare(world(base, redirect('/a')), world(base, redirect('/b'))).classes).toMatchObject([
+    { before: { location: 'http://reviews/a' }, after: { location: 'http://reviews/b' } },
+  ])
+})

@@ -116,3 +116,16 @@ describe('a fault', () => {
     expect(answer(rule).fault?.delay).toEqual({ percentage: 10, fixed: '5s' })
   })
 })
+
+test.each<[object, string]>([
+  [{ uri: '/new' }, 'http://reviews:9080/new?page=2'],
+  [{ uri: '/new?all=1' }, 'http://reviews:9080/new?all=1'],
+  [{ authority: 'other.example.com' }, 'http://other.example.com/old/x?page=2'],
+  [{ scheme: 'https' }, 'https://reviews/old/x?page=2'],
+  [{ scheme: 'https', port: 8443 }, 'https://reviews:8443/old/x?page=2'],
+  [{ port: 80 }, 'http://reviews/old/x?page=2'],
+  [{ prefixRewrite: '/new' }, 'http://reviews:9080/new/x?page=2'],
+])('a redirect by %j sends to %s', (redirect, location) => {
+  const rule = { match: [{ uri: { prefix: '/old' } }], redirect }
+  expect(answer(rule, { host: 'reviews:9080', path: '/old/x?page=2' }).location).toBe(location)
+})
