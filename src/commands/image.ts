@@ -8,6 +8,11 @@ import { cited, type Word, withWord } from './word.ts'
 /** `nginx:1.16.1`, `registry:5000/team/shop@sha256:…`. */
 export const readReference = ({ line }: Reading, word: Word): Read<ImageChoice> => {
   const { text } = word
+  // An image may be called so, and nobody's is; as one it would leave no trace of the repository that was meant.
+  if (/^v?[0-9]+(?:\.[0-9][\w.-]*)?$/i.test(text))
+    return refuse('image-is-tag', `${cited(text)} looks like a tag of the image that is there, and names no image.`, {
+      fixes: [withWord(line.text, word, `--image-tag ${text}`), line.text.replace(/--image[ =]/, '--image-tag ')],
+    })
   if (readImageReference(text) !== null) return understood({ kind: 'reference', reference: text })
   const plain = text.replace(/^[a-z]+:\/\//i, '')
   const path = plain.slice(0, plain.lastIndexOf('/') + 1) + plain.slice(plain.lastIndexOf('/') + 1)

@@ -102,7 +102,10 @@ export const readPair = (reading: Reading, word: Word): Read<readonly [string, s
   const found = operation(word)
   if (found === null || found.kind !== 'exact')
     return refuse('not-a-pair', `${cited(word.text)} is not of the form NAME=VALUE.`, {
-      fixes: found === null ? [] : [withWord(reading.line.text, word, `${found.name.text}=${found.value.text}`)],
+      fixes:
+        found === null
+          ? [`${reading.line.text.slice(0, word.end)}=${reading.line.text.slice(word.end).trimStart()}`]
+          : [withWord(reading.line.text, word, `${found.name.text}=${found.value.text}`)],
     })
   const name = readName(reading, word, found.name)
   if (!name.ok) return name

@@ -35,6 +35,15 @@ export const refuse = (
   },
 })
 
+/** The refusal with one more line that may be what was meant, behind the others. */
+export const withFix = <Refused extends { readonly ok: false; readonly refusal: Refusal }>(
+  { refusal }: Refused,
+  fix: string,
+): { readonly ok: false; readonly refusal: Refusal } => ({
+  ok: false,
+  refusal: { ...refusal, fixes: [...refusal.fixes, fix] },
+})
+
 /** A refused line of a comment: the problem, and the line as the person wrote it. */
 export interface RefusedLine extends Problem {
   readonly line: number

@@ -1,8 +1,9 @@
+import { isFlagName } from './flag.ts'
 import { refuse } from './refusal.ts'
 import type { Item } from './scan.ts'
 import type { Reading } from './verb.ts'
 import { verbOf } from './verb-words.ts'
-import { cited, splitAtCommas, type Word, withWord } from './word.ts'
+import { cited, splitAtCommas, unquotedIndex, type Word, withWord } from './word.ts'
 
 /** The first few of a list that may be long. */
 const some = (names: readonly string[]): string =>
@@ -43,10 +44,10 @@ export const unknownService = (reading: Reading, word: Word) => {
 }
 
 /** What there is to do about a version that is not here and was not misspelt. */
-const newVersion = ({ line }: Reading): string =>
+const newVersion = ({ line }: Reading, { text, hasQuotes }: Word): string =>
   line.verb === 'retire'
     ? 'If it has been retired, it is so already, and nothing is left to do.'
-    : 'A new version is brought by "deploy VERSION --image REF", or by its Deployment in a pull request of its own; after that the command finds it.'
+    : `A new version is brought by ${line.prefix}deploy ${!hasQuotes && /^[a-z0-9][a-z0-9._-]*$/i.test(text) ? text : 'VERSION'} --image REF, or by its Deployment in a pull request of its own; after that the command finds it.`
 
 export const unknownVersion = (reading: Reading, word: Word, services: readonly string[]) => {
   const { names } = reading
@@ -67,9 +68,9 @@ export const unknownVersion = (reading: Reading, word: Word, services: readonly 
   return refuse(
     'unknown-version',
     without === undefined
-      ? `No service here has a version ${cited(word.text)}.`
+      ? `No service here has a version ${cited(word.text)}${known.length === 0 ? '' : `: there are ${some(known)}`}.`
       : `${names.shown(without)} has no version ${cited(word.text)}; it has ${has}.`,
-    { fixes, hint: newVersion(reading) },
+    { fixes, hint: newVersion(reading, word) },
   )
 }
 
@@ -122,6 +123,12 @@ export interface Seen {
 /** A word that found no place: what it is, as far as can be told. */
 export const unfitWord = (reading: Reading, word: Word, seen: Seen) => {
   const { names, line } = reading
+  const equals = unquotedIndex(word, '=')
+  const flag = word.text.slice(0, Math.max(0, equals)).toLowerCase()
+  if (isFlagName(flag))
+    return refuse('unknown-word', `${cited(word.text)} has no place in "${line.verb}": ${flag} is a flag.`, {
+      fixes: [withWord(line.text, word, `--${flag} ${line.text.slice(word.start, word.end).slice(equals + 1)}`)],
+    })
   if (!word.hasQuotes && word.text.startsWith('/') && verbOf(word.text.slice(1)) !== null)
     return refuse('one-command-a-line', `One command a line: ${cited(word.text)} begins another one.`, {
       hint: `Two lines: ${line.text.slice(0, word.start).trim()} and below it: ${line.text.slice(word.start)}`,
@@ -144,7 +151,7 @@ export const unfitWord = (reading: Reading, word: Word, seen: Seen) => {
     const near = [...names.nearVersions(word.text, []), ...names.nearServices(word.text)]
     return refuse('unknown-name', `${cited(word.text)} is neither a service nor a version here.`, {
       fixes: near.map((name) => withWord(line.text, word, name)),
-      hint: `${namesHere(reading)} ${newVersion(reading)}`,
+      hint: `${namesHere(reading)} ${newVersion(reading, word)}`,
     })
   }
   return refuse('unknown-word', `${cited(word.text)} has no place in "${line.verb}".`)

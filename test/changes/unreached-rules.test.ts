@@ -242,3 +242,16 @@ describe('a rule by its position', () => {
     expect(planned(begun, '/canary 50 v2 --virtual-service outside --route #2').stages).toHaveLength(1)
   })
 })
+
+it('a rule of one of two VirtualServices for a host is so already, whichever of them the mesh asks', () => {
+  const rule =
+    '  - match: [{headers: {x-user: {exact: jason}}}]\n    route: [{destination: {host: reviews, subset: v2}}]\n'
+  const start = world(
+    virtualService('all', defaultRoute('reviews', 'v1'), 'hosts: [reviews]'),
+    virtualService('testers', rule + defaultRoute('reviews', 'v1'), 'hosts: [reviews]'),
+    destinationRule('reviews', 'v1', 'v2'),
+  )
+  expect(planOf(start, '/route header x-user=jason v2 --virtual-service testers')).toMatchObject({
+    value: { kind: 'already-so', path: '2.yaml' },
+  })
+})

@@ -134,6 +134,9 @@ describe('a canary with pods', () => {
   it.each([
     ['/canary 10 V9 reviews --image nginx:1', 'version-name-invalid | Type: /canary 10 v9 reviews --image nginx:1'],
     ['/canary 25 v2 --by weight', 'by-unknown | Type: /canary 25 v2 --by replicas'],
+    ['/image v2 1.16.3', 'image-is-tag | Type: /image v2 --image-tag 1.16.3'],
+    ['/image v2 84 reviews', 'image-is-tag | Type: /image v2 --image-tag 84 reviews'],
+    ['/canary 10 v2 --image v1.2', 'image-is-tag | Type: /canary 10 v2 --image-tag v1.2'],
     ['/canary 25 v2 --pods 20', 'flags-exclude | For example: /canary 25 v2 reviews'],
     ['/canary 25 v2 container=app', 'flags-exclude | For example: /canary 25 v2 reviews'],
     ['/canary 25 v2 --by replicas --pods 0', 'count-out-of-range | For example: /canary 25 v2 --by replicas'],

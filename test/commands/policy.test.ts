@@ -89,6 +89,7 @@ describe('/policy', () => {
     ['lb RANDOM hash header x', 'lb-and-hash | Give one of the two; the one given last takes the place of the other.'],
     ['hash', 'hash-key-missing | For example: /policy hash header X-User --subset v1'],
     ['hash header x cookie y', 'said-twice | For example: /policy hash header X-User --subset v1'],
+    ['hash header x subset=v1', 'unknown-word | Type: /policy hash header x --subset v1'],
     ['header x', 'hash-missing | For example: /policy hash header X-User --subset v1'],
     ['hash header x ttl=1h', 'ttl-misplaced | For example: /policy hash header X-User --subset v1'],
     ['lb RANDOM ring=5', 'option-misplaced | For example: /policy lb LEAST_REQUEST'],

@@ -13,8 +13,8 @@ const header = (name: string, kind: string, value?: string) => [
 
 const valued = (field: string, kind: string, value: string) => [{ kind: field, match: { kind, value } }]
 
-const newVersion =
-  'A new version is brought by "deploy VERSION --image REF", or by its Deployment in a pull request of its own; after that the command finds it.'
+const newVersion = (version: string): string =>
+  `A new version is brought by /deploy ${version} --image REF, or by its Deployment in a pull request of its own; after that the command finds it.`
 
 describe('a condition', () => {
   it.each([
@@ -213,8 +213,8 @@ describe('a target', () => {
     ['v2=50,reviews-v1=50 reviews-v9', 'unknown-service | For example: /route header end-user=jason v2'],
     ['v2=,v3=100', 'weight-not-a-number | For example: /route header end-user=jason v2'],
     ['v2=10,v3', 'split-invalid | For example: /route header end-user=jason v2'],
-    ['v2=10,v9=90', `unknown-version | ${newVersion}`],
-    ['v9', `unknown-version | ${newVersion}`],
+    ['v2=10,v9=90', `unknown-version | ${newVersion('v9')}`],
+    ['v9', `unknown-version | ${newVersion('v9')}`],
     ['gren blue', 'unknown-version | Type: /route header x green blue'],
     ['v2 reveiws', 'unknown-service | Type: /route header x v2 reviews'],
     ['v2 header y', 'target-misplaced | Type: /route header x header y v2'],
@@ -339,4 +339,22 @@ describe('taking a rule away', () => {
       'ambiguous | Type one of: /unroute service=reviews ratings or: /unroute reviews service=ratings',
     ],
   ])('"%s" is refused', (text, expected) => expect(refusal(`/unroute ${text}`)).toBe(expected))
+})
+
+describe('a line that forgot what tells the condition', () => {
+  it.each([
+    ['browser=chrome v2', 'condition-missing | Type: /route browser chrome v2'],
+    ['chrome v2', 'condition-missing | Type: /route browser chrome v2'],
+    ['android v2 reviews', 'condition-missing | Type: /route device android v2 reviews'],
+    ['POST v2', 'condition-missing | Type: /route method POST v2'],
+    ['/canary v2 --rewrite /', 'condition-missing | Type: /route uri /canary v2 --rewrite /'],
+    ['^=/canary v2', 'condition-missing | Type: /route uri ^=/canary v2'],
+    ['somebody v2', 'condition-missing | For example: /route header end-user=jason v2'],
+    [
+      'user=tester v2',
+      'condition-missing | Type one of: /route header user=tester v2 or: /route cookie user=tester v2 or: /route query user=tester v2',
+    ],
+    ['header end-user jason v2', 'unknown-service | Type: /route header end-user=jason v2'],
+    ['cookie user tester v2', 'not-a-pair | Type: /route cookie user=tester v2'],
+  ])('"%s" is told what it may mean', (text, expected) => expect(refusal(`/route ${text}`)).toBe(expected))
 })

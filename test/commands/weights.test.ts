@@ -8,8 +8,8 @@ const canary = (percent: number, version: string | null = null, ...services: str
   ...(services.length > 0 ? { services } : {}),
 })
 
-const newVersion =
-  'A new version is brought by "deploy VERSION --image REF", or by its Deployment in a pull request of its own; after that the command finds it.'
+const newVersion = (version: string): string =>
+  `A new version is brought by /deploy ${version} --image REF, or by its Deployment in a pull request of its own; after that the command finds it.`
 
 describe('a weight', () => {
   it.each([
@@ -70,13 +70,13 @@ describe('a weight', () => {
       '/canary 10 v9',
       expect.stringMatching(/^unknown-name \| Services here: .*; versions: .*v2.*\. A new version is brought/),
     ],
-    ['/canary 10 v9 reviews', `unknown-version | ${newVersion}`],
+    ['/canary 10 v9 reviews', `unknown-version | ${newVersion('v9')}`],
     ['/canary 10 gren blue', 'unknown-version | Type: /canary 10 green blue'],
     ['/canary 10 v2 reveiws', 'unknown-service | Type: /canary 10 v2 reviews'],
     ['/canary 10 reveiws', 'unknown-name | Type: /canary 10 reviews'],
     ['/canary 10 v2 service=reveiws', 'unknown-service | Type: /canary 10 v2 service=reviews'],
     ['/canary 10 v1 web', 'ambiguous-service | Type one of: /canary 10 v1 a/web or: /canary 10 v1 b/web'],
-    ['/canary 10 version=v9', `unknown-version | ${newVersion}`],
+    ['/canary 10 version=v9', `unknown-version | ${newVersion('v9')}`],
     ['/canary 10 version=', 'value-missing | For example: /canary 10 v2'],
     ['/canary 10 version=v2 version=v1', 'said-twice | For example: /canary 10 v2'],
     ['/canary 10 reviews,ratings', 'too-many-services | One line for each: /canary 10 reviews and: /canary 10 ratings'],
@@ -134,9 +134,9 @@ describe('a mirror', () => {
     ['/mirror v2 101', 'share-not-a-number | For example: /mirror v2'],
     ['/mirror v2 100.0001', 'share-not-a-number | For example: /mirror v2'],
     ['/mirror off 50%', 'unknown-word | For example: /mirror off'],
-    ['/mirror "off"', `unknown-version | ${newVersion}`],
+    ['/mirror "off"', `unknown-version | ${newVersion('VERSION')}`],
     ['/mirror v1,v2', 'too-many-versions | Type one of: /mirror v1 or: /mirror v2'],
-    ['/mirror v9', `unknown-version | ${newVersion}`],
+    ['/mirror v9', `unknown-version | ${newVersion('v9')}`],
   ])('%s is refused', (line, expected) => expect(refusal(line)).toBe(expected))
 })
 
@@ -167,7 +167,7 @@ describe('a pin', () => {
   it.each([
     ['/pin', 'version-missing | For example: /pin v1 productpage reviews ratings'],
     ['/pin reviews', 'version-missing | For example: /pin v1 productpage reviews ratings'],
-    ['/pin v3 reviews ratings', `unknown-version | ${newVersion}`],
+    ['/pin v3 reviews ratings', `unknown-version | ${newVersion('v3')}`],
     ['/pin v1 reviews ratigns', 'unknown-service | Type: /pin v1 reviews ratings'],
     ['/pin v1 reviews,ratigns', 'unknown-service | Type: /pin v1 reviews,ratings'],
     ['/pin v1 reviews web', 'ambiguous-service | Type one of: /pin v1 reviews a/web or: /pin v1 reviews b/web'],

@@ -73,6 +73,12 @@ const swallowedBy = (target: TargetRule, takers: readonly [WrittenRule, ...Writt
 const takers = (rules: readonly Rule[], before: number, matches: readonly Match[]): readonly Rule[] =>
   rules.filter((rule) => rule.index < before && coversAll(rule, matches))
 
+/** Which of several VirtualServices for one host is asked first depends on their age; only a delegate's place is certain. */
+const certainly = (router: Router, inTheWay: readonly WrittenRule[] | null): readonly WrittenRule[] => {
+  const isDelegate = router.hosts.length === 0
+  return inTheWay?.every(({ rule }) => isDelegate || router.rules.includes(rule)) === true ? inTheWay : []
+}
+
 /**
  * Right above the rule that it is cut from and what belongs to that, or above the first rule of the service that would leave it no request. Rules of people
  * keep their order; one that does something else with these requests is passed only by `--before`.
@@ -89,11 +95,10 @@ export const positionFor = (model: Model, target: TargetRule, service: string, c
   let position = wanted?.index ?? first
   for (;;) {
     const [certain] = takers(router.rules, position, matches)
-    const inTheWay =
-      certain === undefined ? obstacles(placedNew(model, target, change, position)) : [{ router, rule: certain }]
-    // Which of several VirtualServices for one host is asked first depends on their age; only a delegate's place is certain.
-    const isDelegate = router.hosts.length === 0
-    const known = inTheWay?.every(({ rule }) => isDelegate || router.rules.includes(rule)) === true ? inTheWay : []
+    const known =
+      certain === undefined
+        ? certainly(router, obstacles(placedNew(model, target, change, position)))
+        : [{ router, rule: certain }]
     const [foremost, ...others] = known
     if (foremost === undefined) return success(position)
     const passable = known.filter(({ rule }) => router.rules.includes(rule) && sendsTo(rule, service))
@@ -128,7 +133,7 @@ export const misplaced = (
   const [certain] = takers(router.rules, rule.index, matchesOfCut(target.rule, change.conditions))
   const [first, ...others] =
     certain === undefined
-      ? (obstacles(placedAt(model, target, rule, change)) ?? []).map((taker) => taker.rule)
+      ? certainly(router, obstacles(placedAt(model, target, rule, change))).map((taker) => taker.rule)
       : [certain]
   if (first === undefined) return null
   const them = others.length === 0 ? 'it' : 'them'

@@ -1,20 +1,36 @@
 import type { Condition, Target } from '../command.ts'
 import { checkConditions, conditionTakers } from '../condition.ts'
 import { place } from '../place.ts'
-import { type Read, refuse, understood } from '../refusal.ts'
+import { type Read, type Refusal, refuse, understood, withFix } from '../refusal.ts'
 import { fixedAmong, type Item, joinPercentSigns, scan } from '../scan.ts'
 import { looksLikeSplit, readTarget, splitInPieces } from '../target.ts'
 import { unfitWord, unknownVersion } from '../unfit.ts'
-import type { Verb } from '../verb.ts'
+import type { Reading, Verb } from '../verb.ts'
 import { wordsAmong } from '../version.ts'
-import type { Word } from '../word.ts'
-import { cited } from '../word.ts'
+import { cited, type Word, withWord } from '../word.ts'
 import { readRouteFlags } from './route-flags.ts'
 
 interface Rule {
   readonly conditions: readonly Condition[]
   readonly target: Target
 }
+
+/** What a word may be meant to be a condition of, where its kind was left out or written with `=`. */
+const meantCondition = ({ line }: Reading, word: Word): Partial<Pick<Refusal, 'fixes' | 'choices'>> => {
+  const { text } = word
+  const lower = text.toLowerCase()
+  const as = (condition: string): string => withWord(line.text, word, condition)
+  if (/^(?:[~^]?=)?\//.test(text)) return { fixes: [as(`uri ${text}`)] }
+  const kinds = ['browser', 'device', 'method'].map((kind) => as(`${kind} ${text}`))
+  if (!text.includes('=')) return { fixes: kinds }
+  const stated = as(text.replace(/=/, ' '))
+  const named = ['header', 'cookie', 'query'].map((kind) => as(`${kind} ${text}`))
+  return /^(?:browser|device|method|uri|authority|user-agent)=/.test(lower) ? { fixes: [stated] } : { choices: named }
+}
+
+/** `header end-user jason`: the value without the sign that belongs before it. */
+const joinedToValue = ({ line }: Reading, word: Word): string =>
+  `${line.text.slice(0, word.start).trimEnd()}=${line.text.slice(word.start)}`
 
 export const route: Verb = {
   name: 'route',
@@ -49,7 +65,11 @@ export const route: Verb = {
       const target = stated ?? (last?.kind === 'word' ? last.word : words.at(-1))
       const others = words.filter((word) => word !== target)
       if (conditions.value.length === 0)
-        return refuse('condition-missing', 'For which requests? A condition such as header end-user=jason comes first.')
+        return refuse(
+          'condition-missing',
+          'For which requests? A condition such as header end-user=jason comes first.',
+          others.length === 1 && others[0] !== undefined ? meantCondition(reading, others[0]) : {},
+        )
       const splits = words.filter(looksLikeSplit)
       if (splits.length > 1) return splitInPieces(reading, splits)
       const [other] = others
@@ -64,7 +84,10 @@ export const route: Verb = {
       // Of two words behind the conditions the one that could be a target is not to blame.
       if (other !== undefined && stated === undefined && fits(other) && !fits(target))
         return unfitWord(reading, target, seen)
-      if (other !== undefined) return unfitWord(reading, other, seen)
+      if (other !== undefined) {
+        const unfit = unfitWord(reading, other, seen)
+        return fits(other) ? unfit : withFix(unfit, joinedToValue(reading, other))
+      }
       const read =
         stated === undefined || reading.names.version(stated.text, services) !== null
           ? readTarget(reading, target, services)
