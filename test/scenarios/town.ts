@@ -10,7 +10,7 @@ import { createGitHubApp, forgeFetch, forgeOctokit } from '../../src/forge/forge
 import { type Mirror, openMirror } from '../../src/git/git.ts'
 import { mirroredGit } from '../../src/mirrored-git.ts'
 import { type Playground, startPlayground } from '../../src/playground/playground.ts'
-import type { Forge } from '../../src/reconcile/ports.ts'
+import type { Applications, Forge } from '../../src/reconcile/ports.ts'
 import { type Context, emptyMemory, reconcileRepository } from '../../src/reconcile/reconcile.ts'
 import type { Effect } from '../../src/rollout/rollout.ts'
 
@@ -38,6 +38,8 @@ export interface TownOptions {
   readonly policy?: string
   /** Further files, over those of the sample shop. */
   readonly files?: Readonly<Record<string, string>>
+  /** The Argo CDs that the server may ask. */
+  readonly applications?: Applications
   /** `SLUICE_LINK_HOSTS`. */
   readonly linkHosts?: readonly string[]
   /** `SLUICE_MODE`. */
@@ -149,6 +151,7 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
       },
       hash,
       metrics: { measure: async (metric, version, at) => town.measure(metric, version, at) },
+      ...(options.applications === undefined ? {} : { applications: options.applications }),
       mode,
       linkHosts: options.linkHosts ?? [],
       memory: emptyMemory(),
