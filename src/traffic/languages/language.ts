@@ -56,6 +56,12 @@ const parts = (kind: 'any' | 'all', languages: readonly Language[]): readonly La
   return [...new Map(flat.map((one) => [one.key, one])).values()].sort((one, other) => (one.key < other.key ? -1 : 1))
 }
 
+/** Whether one of them is the complement of another. */
+const haveOpposites = (of: readonly Language[]): boolean => {
+  const keys = new Set(of.map(({ key }) => key))
+  return of.some((one) => keys.has(not(one).key))
+}
+
 /** The texts of one of them at least. */
 export const any = (...languages: readonly Language[]): Language => {
   const characters = joined(...languages.flatMap((one) => (one.kind === 'one-of' ? [one.characters] : [])))
@@ -65,7 +71,7 @@ export const any = (...languages: readonly Language[]): Language => {
   const [first, second] = of
   if (first === undefined) return nothing
   if (second === undefined) return first
-  if (of.some(({ kind }) => kind === 'everything')) return everything
+  if (of.some(({ kind }) => kind === 'everything') || haveOpposites(of)) return everything
   return {
     kind: 'any',
     of,
@@ -80,7 +86,7 @@ export const all = (...languages: readonly Language[]): Language => {
   const [first, second] = of
   if (first === undefined) return everything
   if (second === undefined) return first
-  if (of.some(({ kind }) => kind === 'nothing')) return nothing
+  if (of.some(({ kind }) => kind === 'nothing') || haveOpposites(of)) return nothing
   return {
     kind: 'all',
     of,

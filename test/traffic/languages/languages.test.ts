@@ -34,6 +34,7 @@ describe('what an expression leaves of another', () => {
     ['(?i)get', ['[gG][eE][tT]']],
     ['.*Chrome/.*', ['.*Chrome.*']],
     [chrome, ['.*(Chrome|CriOS).*']],
+    [chrome, [chrome]],
     ['a^b', []],
     ['[[:alpha:]]+', ['[a-zA-Z]*']],
   ])('is nothing of %s behind %j', (pattern, taken) => {
