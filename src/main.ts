@@ -15,7 +15,17 @@ import type { StageHistory } from './cli/stage-history.ts'
 import type { TreeReader } from './cli/tree.ts'
 
 // Git is loaded when a subcommand asks for files, so that `--help` does not wait for it.
+const renderers = process.env['SLUICE_RENDERERS'] || null
 const trees: TreeReader = {
+  render:
+    renderers === null
+      ? null
+      : async (rendering) => {
+          const render = await (await import('./rendering.ts')).renderBy(renderers)
+          if (!render.ok) return render
+          if (render.value === null) throw new Error('a setting gives tools, or a problem')
+          return render.value(rendering)
+        },
   directory: async (directory, also = []) =>
     (await import('./git/git.ts')).readRepositoryDirectory(directory, { also }),
   revision: async (directory, reference, also = []) =>

@@ -16,6 +16,7 @@ import { passOver, type Reconcile } from './passes.ts'
 import { failure, type Problem, type Result, success } from './problem.ts'
 import type { Work } from './queue/queue.ts'
 import type { Clock } from './reconcile/ports.ts'
+import { renderBy } from './rendering.ts'
 import { createRepositories } from './repositories.ts'
 import type { Settings } from './settings.ts'
 import { type Sweeps, sweepAgainAndAgain } from './sweeps.ts'
@@ -77,6 +78,8 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
   const clock: Clock = { now: () => Date.now() }
   const gitProblem = await gitVersionProblem(surroundings)
   if (gitProblem !== null) return failure(gitProblem)
+  const render = await renderBy(settings.renderers)
+  if (!render.ok) return render
   const probot = new Probot({
     appId: settings.appId,
     privateKey: settings.privateKey,
@@ -116,6 +119,7 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
       mode: settings.mode,
       metrics: metricsBy(settings.metrics),
       applications: applicationsBy(settings.argocd),
+      render: render.value,
       linkHosts: settings.linkHosts,
       hash: sha256,
       clock,

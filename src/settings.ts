@@ -28,6 +28,8 @@ export interface Settings {
   readonly argocd: readonly ArgocdServer[]
   /** Clusters whose Flux may report, by the names that policies use. */
   readonly flux: readonly FluxReceiver[]
+  /** Directories of the real helm and kustomize; null: nothing is rendered, and what we read is trusted. */
+  readonly renderers: string | null
   /** Hosts that a policy may link to. */
   readonly linkHosts: readonly string[]
   /** False for a local GitHub, which needs no pauses between writes. */
@@ -300,6 +302,7 @@ export const readSettings = (given: Environment, read: ReadText): Result<Setting
       metrics: value(parts.metrics),
       argocd: value(parts.argocd),
       flux: value(parts.flux),
+      renderers: environment['SLUICE_RENDERERS'] ?? null,
       linkHosts: value(parts.linkHosts),
       paced: !isLoopback(api),
     },

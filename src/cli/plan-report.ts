@@ -91,6 +91,14 @@ const trafficLines = ({ traffic }: Stage): readonly string[] =>
     return [`  ${row.virtualService} ${row.rule} (${matchText(before, after)}): ${split}`]
   })
 
+/** What the real tools say of it, in one line; the difference itself is in the JSON, and in the pull request. */
+const renderedLine = (rendered: NonNullable<Stage['rendered']>[number]): string => {
+  const where = `${rendered.environment === null ? '' : `${rendered.environment}: `}${rendered.what}`
+  return rendered.kind === 'proven'
+    ? `  Rendered: ${where} changes exactly these fields.`
+    : `  Not rendered: ${where}; what was read of the files is trusted. ${rendered.why}`
+}
+
 const findingText = ({ severity, isNew, path, line, message, code }: Finding): string =>
   `${severity}${isNew ? '' : ' (there before)'}: ${path === undefined ? '' : `${path}${line === undefined ? '' : `:${line}`}: `}${message} [${code}]`
 
@@ -101,6 +109,7 @@ export const planText = (snapshot: Snapshot, plan: Plan): string =>
       `Stage ${stage.number} of ${plan.stages.length}: ${stage.title}`,
       stage.effect,
       ...trafficLines(stage),
+      ...(stage.rendered ?? []).map(renderedLine),
       '',
       diff,
     ]),

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { Render } from '../changes/changes.ts'
 import { readDocuments, type Snapshot } from '../manifests/manifests.ts'
 import { type Problem, type Result, success } from '../problem.ts'
 import { type Model, readModel, type UnreadPart } from '../traffic/traffic.ts'
@@ -14,6 +15,8 @@ interface Read {
 
 /** How subcommands come to files; `main.ts` hands it in, because doors do not reach for git themselves. */
 export interface TreeReader {
+  /** The real helm and kustomize, where they are set up. */
+  readonly render?: Render
   /** A plain directory, which need not be a git repository. `also` are paths that are read whatever they hold. */
   directory(directory: string, also?: readonly string[]): Promise<Result<Read>>
   /** A branch, tag or commit of the repository that the directory belongs to. */

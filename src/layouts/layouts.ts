@@ -9,8 +9,10 @@ export {
   objectsOfEnvironment,
 } from './environments.ts'
 export type { Applied, At, Environment, Layout, Reach, Root, Told } from './layout.ts'
+export { withNamedEnvironments } from './named-environments.ts'
 export { type Location, locate, patchesOf } from './plain.ts'
 export { readLayout } from './read-layout.ts'
 export type { Rendering } from './rendering.ts'
+export { type RenderableRoot, renderableRoots } from './root-renderings.ts'
 export type { DeclaredTracker, DeclaredTrackers, TrackerSource, UnexpandedSet } from './trackers/declared.ts'
 export { type Here, readTrackers, type TrackersOfFiles, trackersOf } from './trackers/trackers.ts'

@@ -1,4 +1,4 @@
-import { directoryOf, isKustomization, type Snapshot } from '../manifests/manifests.ts'
+import { directoryOf, isKustomization, type Snapshot, type SourceFile } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 import { configuredName, lastStep, markedName } from './environment-names.ts'
 import { isTemplate } from './helm/chart.ts'
@@ -146,6 +146,24 @@ const apart = (
 
 const layouts = new WeakMap<Snapshot, Layout>()
 
+// Looked at once for each text: a plan makes many snapshots of almost the same files.
+const speaking = new WeakMap<SourceFile, boolean>()
+
+/** True for a file that can make more of a repository than plain manifests: a Kustomization, or what syncs a directory. */
+const speaks = (file: SourceFile): boolean => {
+  const known = speaking.get(file)
+  if (known !== undefined) return known
+  const is = isKustomization(file.path) || /argoproj\.io\/|toolkit\.fluxcd\.io\//.test(file.text)
+  speaking.set(file, is)
+  return is
+}
+
+const hasLayers = ({ files, named }: Snapshot): boolean => {
+  if ([...(named?.values() ?? [])].some((path) => path !== null)) return true
+  for (const file of files.values()) if (speaks(file)) return true
+  return false
+}
+
 const layoutOf = (snapshot: Snapshot): Layout => {
   const { trackers } = readTrackers(snapshot, '')
   const candidates = candidatesIn(snapshot)
@@ -200,11 +218,13 @@ const layoutOf = (snapshot: Snapshot): Layout => {
   }
 }
 
+const plainLayout = ({ files }: Snapshot): Layout => ({ environments: [], rest: [...files.keys()], problems: [] })
+
 /** The environments of a repository: from its Kustomizations, what syncs them, and the names that the configuration gives to directories. */
 export const readLayout = (snapshot: Snapshot): Layout => {
   const known = layouts.get(snapshot)
   if (known !== undefined) return known
-  const layout = layoutOf(snapshot)
+  const layout = hasLayers(snapshot) ? layoutOf(snapshot) : plainLayout(snapshot)
   layouts.set(snapshot, layout)
   return layout
 }

@@ -5,6 +5,7 @@ import { gatesSummary, gatesTable, whatIsMissing } from './gates-check.ts'
 import { linkLine } from './links.ts'
 import { capped, cell, code, folded, paragraphs, plain, shortSha, table } from './markdown.ts'
 import { personName, rolloutName, serviceWord, stageNumber } from './names.ts'
+import { renderedSection } from './rendered.ts'
 import { backMeaning } from './rollout-words.ts'
 import { tellerHints, tellersLine } from './tellers.ts'
 import { threeLines, typed } from './three-lines.ts'
@@ -96,6 +97,7 @@ export const stagePullRequestBody = (view: StagePullRequestView): string => {
       view.notes.length > 0 && noteList(view.notes),
       view.findings.length > 0 && folded(`Findings (${view.findings.length})`, findingList(view.findings)),
       folded(`Fields (${stage.changes.length})`, fieldTable(stage.changes)),
+      stage.rendered !== undefined && renderedSection(stage.rendered),
       verdict !== null &&
         folded(
           gatesSummary,

@@ -67,3 +67,11 @@ export const ownValuesPath = ({ directory }: Chart): string => below(directory, 
 export const isTemplate = (snapshot: Snapshot, path: string): boolean =>
   path.endsWith('.tpl') ||
   [...chartsOf(snapshot).values()].some(({ templates }) => templates.some((template) => template.path === path))
+
+/** Every file of a chart that helm reads, charts inside of it included. */
+export const chartFiles = (snapshot: Snapshot, { directory }: Chart): readonly string[] =>
+  [...snapshot.files.keys()].filter((path) => {
+    if (!isBelow(directory, path)) return false
+    const own = directory === '' ? path : path.slice(directory.length + 1)
+    return /^(?:Chart\.yaml|values\.yaml|values\.schema\.json|(?:templates|charts|crds)\/.*)$/.test(own)
+  })

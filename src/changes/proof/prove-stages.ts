@@ -1,0 +1,75 @@
+import type { Rendering } from '../../layouts/layouts.ts'
+import { applyEdits, type Snapshot } from '../../manifests/manifests.ts'
+import { failure, type Problem, type Result, success } from '../../problem.ts'
+import type { Plan, RenderedDiff, Stage } from '../plan.ts'
+import { judgeRendered, renderedDiff, rootText } from './judge-rendered.ts'
+import { type TouchedRoot, touchedRoots } from './touched-roots.ts'
+
+/** Asks a real tool; null where none is set up. */
+export type Render = ((rendering: Rendering) => Promise<Result<string>>) | null
+
+const notHere: Problem = {
+  code: 'renderer-missing',
+  message: 'No helm and no kustomize is set up here.',
+  hint: 'Name the directory that holds them in SLUICE_RENDERERS.',
+}
+
+const trusted = (touched: TouchedRoot, why: Problem): RenderedDiff => ({
+  kind: 'trusted',
+  environment: touched.environment,
+  what: rootText(touched),
+  why: why.message,
+})
+
+const proveRoot = async (touched: TouchedRoot, isMeant: boolean, render: Render): Promise<Result<RenderedDiff>> => {
+  if (render === null) return success(trusted(touched, notHere))
+  const before = await render(touched.before.rendering)
+  // What did not render before says nothing of the change.
+  if (!before.ok) return success(trusted(touched, before.problems[0]))
+  const after = await render(touched.after.rendering)
+  if (!after.ok) return after
+  const pair = { before: before.value, after: after.value }
+  const problem = judgeRendered(touched, pair, isMeant)
+  if (problem !== null) return failure(problem)
+  const diff = renderedDiff(touched, pair)
+  return success({ kind: 'proven', environment: touched.environment, what: rootText(touched), diff })
+}
+
+const proveStage = async (
+  stage: Stage,
+  { intent }: Plan,
+  states: { readonly before: Snapshot; readonly after: Snapshot },
+  render: Render,
+): Promise<Result<Stage>> => {
+  const rendered: RenderedDiff[] = []
+  for (const touched of touchedRoots(states.before, states.after)) {
+    const isMeant = intent.everywhere === true || touched.environment === intent.environment
+    const proven = await proveRoot(touched, isMeant, render)
+    if (!proven.ok) return proven
+    // An environment that comes out as before is no news.
+    if (proven.value.kind === 'trusted' || proven.value.diff !== '') rendered.push(proven.value)
+  }
+  return success(rendered.length === 0 ? stage : { ...stage, rendered })
+}
+
+/**
+ * The plan with what a real tool makes of its first stages, by which it is proven that they change exactly what they say, in exactly the environments
+ * meant; or why it is refused. Plain manifests are what they are, and nothing is asked.
+ */
+export const proveStages = async (
+  plan: Plan,
+  snapshot: Snapshot,
+  render: Render,
+  most: number,
+): Promise<Result<Plan>> => {
+  const stages: Stage[] = []
+  let before = snapshot
+  for (const stage of plan.stages) {
+    const after = applyEdits(before, stage.edits)
+    const proven = stages.length < most ? await proveStage(stage, plan, { before, after }, render) : success(stage)
+    if (!proven.ok) return proven
+    stages.push(proven.value)
+    before = after
+  }
+  return success({ ...plan, stages })
+}
