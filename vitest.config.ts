@@ -18,8 +18,8 @@ export default defineConfig({
     // Tests make their own temporary directories and servers, so one shared module graph per worker is safe and four times as fast.
     isolate: false,
     pool: 'forks',
-    // Half of the time goes by in git, servers and disks: one worker for each core, where the default leaves one core idle.
-    maxWorkers: availableParallelism(),
+    // Half of the time goes by in git, servers and disks: where nobody waits beside it, one worker for each core.
+    ...(process.env['CI'] === undefined ? {} : { maxWorkers: availableParallelism() }),
     // Scenarios run git and HTTP for real; on a busy machine that takes its time, and how long is not what they test.
     testTimeout: 60_000,
     hookTimeout: 60_000,
