@@ -24,11 +24,18 @@ export interface StagesToWrite {
   readonly after: Snapshot
 }
 
-const filesDiffer: Problem = {
-  code: 'files-differ',
-  message: 'The files are not those that the plan is made for.',
-  hint: 'Check that revision out first, or leave --ref out.',
-}
+const filesDiffer = (stage: number): Problem =>
+  stage === 1
+    ? {
+        code: 'files-differ',
+        message: 'The files are not those that the plan is made for.',
+        hint: 'Check that revision out first, or leave --ref out.',
+      }
+    : {
+        code: 'files-differ',
+        message: `The files are not what stage ${stage - 1} of the plan made at --ref leaves.`,
+        hint: `--ref takes the commit before the first stage, and the files must hold every stage before stage ${stage}.`,
+      }
 
 const holds = (files: Snapshot, expected: Snapshot): boolean =>
   [...expected.files].every(([path, { text }]) => files.files.get(path)?.text === text)
@@ -55,7 +62,7 @@ const onTopOfRevision = (
       },
     ])
   const base = plan.stages.slice(0, first - 1).reduce((state, { edits }) => applyEdits(state, edits), at)
-  if (!holds(files, base)) return refused([filesDiffer])
+  if (!holds(files, base)) return refused([filesDiffer(first)])
   return { ok: true, value: plan.stages.slice(first - 1, stage === 'all' ? undefined : first) }
 }
 

@@ -36,7 +36,15 @@ const apply = async (
   if (!written.ok) return refuse(terminal, written.problems)
   if (json)
     return terminal.out(`${JSON.stringify({ ...planJson(prepared, plan, services), written: written.value })}\n`)
-  if ('kind' in plan) return terminal.err(alreadySoText(plan))
+  if ('kind' in plan) {
+    terminal.err(alreadySoText(plan))
+    // Made anew, a plan does not know what its first stages have taken away.
+    if (stage !== 'all' && stage > 1 && options.ref === undefined)
+      terminal.err(
+        `Stage ${stage} of a plan that was made before is had by --ref COMMIT, the commit before its first stage.\n`,
+      )
+    return
+  }
   if (options.format === 'diff')
     return terminal.out(
       diffedStages(before, chosen)
@@ -53,7 +61,7 @@ const apply = async (
   const left = plan.stages.length - (last?.number ?? 0)
   if (left > 0)
     terminal.out(
-      `${left === 1 ? 'One stage' : `${left} stages`} to go; the next one belongs into a commit of its own.\n`,
+      `${left === 1 ? 'One stage' : `${left} stages`} to go; the next one belongs into a commit of its own: sluice apply '${request.text}' --stage ${(last?.number ?? 0) + 1}${options.ref === undefined ? '' : ` --ref ${options.ref}`}\n`,
     )
 }
 

@@ -230,6 +230,16 @@ describe('sluice apply', () => {
     expect(seen.status).toBe(1)
   })
 
+  it('says how to go on with a plan that cannot be made anew', async () => {
+    const { sluice } = open()
+    const already = (await sluice('apply', '/canary 10 v2 reviews', '--all')).status
+    expect(already).toBe(0)
+    const seen = await sluice('apply', '/canary 10 v2 reviews', '--stage', '2')
+    expect(seen.err).toContain('Already so')
+    expect(seen.err).toContain('--ref COMMIT')
+    expect((await sluice('apply', '/canary 10 v2 reviews')).err).not.toContain('--ref')
+  })
+
   it('applies a stage of a plan made at a revision only to files that hold the one before', async () => {
     const here = open('nothing')
     here.write('search.yaml', search)
@@ -237,8 +247,11 @@ describe('sluice apply', () => {
     here.git(['add', '.'])
     here.git(['commit', '--quiet', '--message', 'as it was'])
     const words = ['apply', '/canary 10 v2', '--ref', 'HEAD', '--stage'] as const
-    expect((await here.sluice(...words, '2')).err).toContain('[files-differ]')
-    expect(await here.sluice(...words, '1')).toMatchObject({ status: 0 })
+    expect((await here.sluice(...words, '2')).err).toContain('what stage 1 of the plan made at --ref leaves')
+    expect(await here.sluice(...words, '1')).toMatchObject({
+      status: 0,
+      out: expect.stringContaining("sluice apply '/canary 10 v2' --stage 2 --ref HEAD\n"),
+    })
     expect((await here.sluice(...words, '1')).err).toContain('[files-differ]')
     expect(await here.sluice(...words, '2')).toMatchObject({ status: 0 })
   })
