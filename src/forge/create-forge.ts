@@ -1,11 +1,10 @@
-import type { Forge, Heard, SourceKey } from '../reconcile/ports.ts'
+import type { Forge } from '../reconcile/ports.ts'
 import { checkRuns, createCheckRun, foreignCheckRuns, ownCheckRuns, updateCheckRun } from './check-runs.ts'
 import { createComment, deleteComment, editComment, ownComments } from './comments.ts'
 import { createCommit } from './commits.ts'
 import type { Connection } from './connection.ts'
 import { deploymentStatuses } from './deployment-statuses.ts'
 import { createDeployment, deploymentState, deployments, setDeploymentState } from './deployments.ts'
-import { hear } from './hear.ts'
 import { openHeads } from './open-heads.ts'
 import { permission, teamMember, writers } from './permissions.ts'
 import { editPullRequest, mergePullRequest, openPullRequest } from './pull-request-writes.ts'
@@ -18,25 +17,15 @@ import { requestReviewers } from './review-requests.ts'
 import { statuses } from './statuses.ts'
 import { sweep } from './sweep.ts'
 
-/** How many sources' node ids are kept; the oldest go first, and are found again by asking GitHub. */
-const remembered = 5_000
-
 /**
  * One repository on GitHub, as the App's installation there may see and change it. It keeps nothing that matters: what it remembers only
  * saves a request.
  */
 export const createForge = (connection: Connection & { readonly installedAt: number | null }): Forge => {
-  const nodeIds = new Map<SourceKey, string>()
-  const remember = (heard: readonly Heard[]): readonly Heard[] => {
-    for (const { source, nodeId } of heard) nodeIds.set(source, nodeId)
-    for (const source of [...nodeIds.keys()].slice(0, Math.max(0, nodeIds.size - remembered))) nodeIds.delete(source)
-    return heard
-  }
   return {
     self: connection.self,
     repository: () => repository(connection, connection.installedAt),
-    heard: async (since, unread = () => undefined) => remember(await sweep(connection, since, unread)),
-    hear: (source) => hear(connection, source, nodeIds),
+    heard: (since, unread = () => undefined) => sweep(connection, since, unread),
     permission: (login) => permission(connection, login),
     writers: () => writers(connection),
     teamMember: (team, login) => teamMember(connection, team, login),

@@ -14,13 +14,6 @@ export const issueFields = `${writtenFields} reactionGroups { ${groupFields} }`
 export const commentFields = `fullDatabaseId ${issueFields}`
 export const reviewFields = `state submittedAt ${commentFields}`
 
-/** For one source: its reactions with whom they are of. */
-export const withReactors = (fields: string): string =>
-  fields.replace(
-    groupFields,
-    `${groupFields} reactors(first: 100) { nodes { ... on Bot { databaseId } ... on User { databaseId } } }`,
-  )
-
 const reactions: Readonly<Record<string, Reaction>> = { EYES: 'eyes', ROCKET: 'rocket', CONFUSED: 'confused' }
 
 const reactionGroups = z
@@ -28,9 +21,6 @@ const reactionGroups = z
     z.object({
       content: z.string(),
       viewerHasReacted: z.boolean(),
-      reactors: z
-        .object({ nodes: z.array(z.object({ databaseId: z.number().nullish() }).nullable()).nullish() })
-        .optional(),
     }),
   )
   .nullish()
@@ -64,15 +54,14 @@ interface Written {
   readonly reactionGroups?: z.infer<typeof reactionGroups>
 }
 
-const ownReactions = (groups: z.infer<typeof reactionGroups>, botId: number): readonly Reaction[] =>
-  (groups ?? []).flatMap(({ content, viewerHasReacted, reactors }) => {
+const ownReactions = (groups: z.infer<typeof reactionGroups>): readonly Reaction[] =>
+  (groups ?? []).flatMap(({ content, viewerHasReacted }) => {
     const reaction = reactions[content]
-    const isOwn = viewerHasReacted || reactors?.nodes?.some((reactor) => reactor?.databaseId === botId) === true
-    return reaction !== undefined && isOwn ? [reaction] : []
+    return reaction !== undefined && viewerHasReacted ? [reaction] : []
   })
 
 /** One source as reconcile knows it. */
-export const heardOf = (source: SourceKey, item: Written, thread: ThreadFacts, botId: number): Heard => ({
+export const heardOf = (source: SourceKey, item: Written, thread: ThreadFacts): Heard => ({
   source,
   nodeId: item.id,
   author: item.author,
@@ -81,15 +70,11 @@ export const heardOf = (source: SourceKey, item: Written, thread: ThreadFacts, b
   editedAt: item.lastEditedAt,
   url: item.url,
   thread,
-  ownReactions: ownReactions(item.reactionGroups, botId),
+  ownReactions: ownReactions(item.reactionGroups),
 })
 
 /** A review counts from when it was submitted; a pending one is not said yet, and one without a text says nothing. */
-export const heardOfReview = (
-  review: z.infer<typeof writtenReview>,
-  thread: ThreadFacts,
-  botId: number,
-): readonly Heard[] =>
+export const heardOfReview = (review: z.infer<typeof writtenReview>, thread: ThreadFacts): readonly Heard[] =>
   review.state === 'PENDING' || review.submittedAt === null || review.body.trim() === ''
     ? []
-    : [heardOf(`review/${review.fullDatabaseId}`, { ...review, createdAt: review.submittedAt }, thread, botId)]
+    : [heardOf(`review/${review.fullDatabaseId}`, { ...review, createdAt: review.submittedAt }, thread)]

@@ -43,7 +43,7 @@ const rank = (source: SourceKey): number => {
  * requests are not even asked for: they never command. What is bounded is cut at its old end; what cannot be read is told and left out.
  */
 export const sweep = async (connection: Connection, since: number, unread: Unread): Promise<readonly Heard[]> => {
-  const { octokit, owner, name, self } = connection
+  const { octokit, owner, name } = connection
   // GitHub's times are whole seconds, ours are not.
   const from = Math.floor(since / 1000) * 1000
 
@@ -65,7 +65,7 @@ export const sweep = async (connection: Connection, since: number, unread: Unrea
       (comment) => readOne(writtenComment, comment, unread),
       (before) => earlier(withComments, id, 'comments', before),
     )
-    return comments.map((comment) => heardOf(`comment/${comment.fullDatabaseId}`, comment, thread, self.botId))
+    return comments.map((comment) => heardOf(`comment/${comment.fullDatabaseId}`, comment, thread))
   }
   const reviewsOf = async (node: unknown, id: string, thread: ThreadFacts): Promise<readonly Heard[]> => {
     const page = readOne(withReviews, node, unread)
@@ -76,13 +76,13 @@ export const sweep = async (connection: Connection, since: number, unread: Unrea
       (review) => readOne(writtenReview, review, unread),
       (before) => earlier(withReviews, id, 'reviews', before),
     )
-    return reviews.flatMap((review) => heardOfReview(review, thread, self.botId))
+    return reviews.flatMap((review) => heardOfReview(review, thread))
   }
   const issue = async (node: unknown, id: string): Promise<readonly Heard[]> => {
     const thread = readOne(issueThread, node, unread)
     if (thread === null) return []
     const item = readOne(writtenIssue, node, unread)
-    const opening = item === null ? [] : [heardOf(`issue/${thread.number}`, item, thread, self.botId)]
+    const opening = item === null ? [] : [heardOf(`issue/${thread.number}`, item, thread)]
     return [...opening, ...(await commentsOf(node, id, thread))]
   }
   const pullRequest = async (node: unknown, id: string): Promise<readonly Heard[]> => {

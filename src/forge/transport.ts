@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { makePace } from './pace.ts'
+import { makeAllowance } from './write-allowance.ts'
 
 /** GitHub itself gives up after 10 s; longer than this, and there is no answer to wait for. */
 const patience = 30_000
@@ -66,7 +66,7 @@ const makeOwners = (): ((token: string, path: string) => string | null) => {
 
 /** A `fetch` for Octokit that never waits for ever, and never writes faster than GitHub wants. */
 export const forgeFetch = ({ onRequest, onAnswer, paced = false }: TransportOptions = {}): typeof fetch => {
-  const pace = makePace(burst, interval, () => Date.now())
+  const waitFor = makeAllowance(burst, interval, () => Date.now())
   const ownerOf = makeOwners()
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input)
@@ -74,7 +74,7 @@ export const forgeFetch = ({ onRequest, onAnswer, paced = false }: TransportOpti
     const writes = isWrite(method, url.pathname, init?.body)
     const token = new Headers(init?.headers).get('authorization') ?? ''
     if (paced && writes) {
-      const wait = pace(token)
+      const wait = waitFor(token)
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
     }
     const send = async (): Promise<Response> => {

@@ -225,8 +225,6 @@ export interface Forge {
    * form that GitHub promises is told to `unread` and left out: one comment does not stop the others.
    */
   heard(since: number, unread?: (what: string) => void): Promise<readonly Heard[]>
-  /** One source, read afresh; null where it is gone. */
-  hear(source: SourceKey): Promise<Heard | null>
   /** By the permission endpoint at this moment; 403, 404 and the unknown are `unknown`. */
   permission(login: string): Promise<Permission>
   /** Every person who may write here; null where GitHub does not say, or they are too many to be listed. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import type { Heard } from '../../src/reconcile/ports.ts'
 import { type PlaygroundForge, playgroundForge } from './playground-forge.ts'
 
@@ -15,6 +16,12 @@ const issue = async (login: string, body: string): Promise<number> => {
 const comment = async (login: string, thread: number, body: string): Promise<number> => {
   const { id } = await house.as(login, 'POST', `issues/${thread}/comments`, { body })
   return Number(id)
+}
+/** What the App has put on a comment (`comments/7`) or an issue (`7`). */
+const reactions = async (place: string): Promise<readonly string[]> => {
+  const { body } = await house.playground.request('writer', 'GET', `issues/${place}/reactions`)
+  const all = z.array(z.object({ content: z.string(), user: z.object({ login: z.string() }) })).parse(body)
+  return all.flatMap(({ content, user }) => (user.login === 'sluice[bot]' ? [content] : []))
 }
 const of = (found: readonly Heard[], thread: number): readonly Heard[] =>
   found.filter((heard) => heard.thread.number === thread)
@@ -57,9 +64,9 @@ describe('what people wrote', () => {
     await forge.react(opened, 'rocket')
     const left = of(await forge.heard(0), number)
     expect(left).toMatchObject([{ source: `comment/${first}`, ownReactions: ['eyes'] }])
-    expect((await forge.hear(`comment/${second}`))?.ownReactions).toEqual(['rocket'])
-    expect((await forge.hear(`comment/${third}`))?.ownReactions).toEqual(['confused'])
-    expect((await forge.hear(`issue/${number}`))?.ownReactions).toEqual(['rocket'])
+    expect(await reactions(`comments/${second}`)).toEqual(['rocket'])
+    expect(await reactions(`comments/${third}`)).toEqual(['confused'])
+    expect(await reactions(`${number}`)).toEqual(['rocket'])
   })
 
   it('shows that it was edited, by whomever', async () => {
@@ -132,36 +139,7 @@ describe('what people wrote', () => {
     if (!said) throw new Error('the review was expected')
     await forge.react(said, 'rocket')
     await forge.react(said, 'rocket')
-    expect(await forge.hear(`review/${review}`)).toMatchObject({ ownReactions: ['rocket'], thread: { number } })
     expect(of(await forge.heard(0), number)).toHaveLength(1)
-    expect(await forge.hear(`issue/${number}`)).toBeNull()
     expect(playground.requests.length).toBeGreaterThan(0)
-  })
-
-  it('is found again by a forge that has never swept, and is null once it is gone', async () => {
-    const { forge } = house
-    const number = await issue('writer', 'a release')
-    const id = await comment('writer', number, '/canary 10')
-    const [owner = '', name = ''] = house.playground.repository.split('/')
-    const fresh = await house.app.forge({
-      installationId: house.playground.app.installationId,
-      owner,
-      name,
-      installedAt: 5,
-    })
-    expect(await fresh.hear(`comment/${id}`)).toMatchObject({ body: '/canary 10', thread: { number, kind: 'issue' } })
-    const { number: pull } = (await forge.ownPullRequests(5))[0] ?? { number: 0 }
-    const { id: review } = await house.as('reviewer', 'POST', `pulls/${pull}/reviews`, {
-      event: 'COMMENT',
-      body: '/status',
-    })
-    expect(await fresh.hear(`review/${review}`)).toMatchObject({ body: '/status', thread: { number: pull } })
-    await house.as('writer', 'DELETE', `issues/comments/${id}`)
-    expect(await fresh.hear(`comment/${id}`)).toBeNull()
-    expect(await forge.hear(`comment/${id}`)).toBeNull()
-    expect(await forge.hear('comment/999999999')).toBeNull()
-    expect(await forge.hear('review/999999999')).toBeNull()
-    expect(await forge.hear('issue/999999999')).toBeNull()
-    expect((await fresh.repository()).installedAt).toBe(5)
   })
 })

@@ -1,12 +1,12 @@
 /** Milliseconds until the next write may go out; calling it takes the place. */
-export type Pace = (key: string) => number
+export type Allowance = (key: string) => number
 
 /**
  * GitHub's limits for writers are about eighty contents a minute, and its advice is a second between writes. A stage is a dozen writes and
  * then nothing for minutes, so a burst goes straight out, and whoever goes on is held to the advice. `burst` plus a minute's worth of
  * `interval` stays within the limit. Counted per key, which is an installation's token: that is what GitHub counts by.
  */
-export const makePace = (burst: number, interval: number, now: () => number): Pace => {
+export const makeAllowance = (burst: number, interval: number, now: () => number): Allowance => {
   /** When each key's allowance will be full again. */
   const fullAt = new Map<string, number>()
   return (key) => {
