@@ -86,6 +86,11 @@ describe('the repositories of this server', () => {
     expect(packsOf(mirror)).toBe(1)
   })
 
+  it('are looked for where another process was told of them', async () => {
+    const mine = repositories('acme')
+    expect(await mine.open('acme/shop')).not.toBeNull()
+  })
+
   it('are not opened where the App is not installed, or was never heard of', async () => {
     const mine = repositories('acme')
     expect(await mine.open('acme/nothing')).toBeNull()

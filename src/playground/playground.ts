@@ -159,6 +159,12 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
       added.webhook = webhook ?? null
       return shownApp(added)
     },
+    async addRepository(added) {
+      const copy = addRepository(world, world.organization, added, permissions)
+      await copy.git.must(['fetch', '--quiet', repository.git.directory, '+refs/heads/main:refs/heads/main'])
+      copy.references = await copy.git.references()
+      return copy.fullName
+    },
     async fork(login) {
       const account = world.accounts.find((one) => one.login === login)
       if (!account) throw new Error(`The playground has no account ${login}.`)

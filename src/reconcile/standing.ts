@@ -20,7 +20,7 @@ const counted = (names: readonly string[]): ReadonlyMap<string, number> => {
   return counts
 }
 
-export const standingOf = (facts: Facts): Standing => {
+export const standingOf = (facts: Pick<Facts, 'rollouts' | 'answers'>): Standing => {
   const open = facts.rollouts.filter(({ end }) => end === null)
   const waits = open.flatMap((record) => {
     const attempt = activeAttempt(record)

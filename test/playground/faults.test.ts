@@ -35,6 +35,22 @@ describe('faults on demand', () => {
     expect([...body].map((issue) => issue['title'])).toEqual(['made'])
   })
 
+  it('let so many pass first, count only what changes something, and say when they cut', async () => {
+    const github = await startGitHub()
+    const cuts: string[] = []
+    const cutting = (): void => void cuts.push('cut')
+    github.playground.faults.add({ writes: true, skip: 1, effect: { kind: 'cut', when: 'after', cutting } })
+    const post = (title: string) => github.as('bot')('POST', 'issues', { title })
+    expect((await post('first')).status).toBe(201)
+    expect((await github.as('bot')('POST', '/graphql', { query: 'query { viewer { login } }' })).status).toBe(200)
+    expect((await github.as('bot')('GET', 'issues')).status).toBe(200)
+    expect(cuts).toEqual([])
+    await expect(post('second')).rejects.toThrow()
+    expect(cuts).toEqual(['cut'])
+    expect((await github.as('bot')('GET', 'issues')).body).toHaveLength(2)
+    expect((await post('third')).status).toBe(201)
+  })
+
   it('run one caller into the secondary and the primary limit', async () => {
     const github = await startGitHub()
     const { faults } = github.playground

@@ -100,6 +100,39 @@ describe('commits through the API', () => {
 })
 
 describe('git over HTTP', () => {
+  it('loses a push, or refuses one, when told to', async () => {
+    const github = await startGitHub()
+    const { faults, gitUrl } = github.playground
+    const clone = join(temporaryDirectory(), 'clone')
+    await github.git('writer', 'clone', '--quiet', gitUrl, clone)
+    const push = (branch: string) =>
+      github.git('writer', '-C', clone, 'push', '--quiet', 'origin', `HEAD:refs/heads/${branch}`)
+    const branches = async () =>
+      [...(await github.as('writer')('GET', 'branches')).body].map(({ name }) => String(name))
+    const cuts: string[] = []
+    const cutting = (): void => void cuts.push('cut')
+    // git itself sends again where a connection that it kept is cut.
+    faults.add({ writes: true, actor: 'writer', effect: { kind: 'cut', when: 'before', cutting } })
+    await push('made')
+    expect(cuts).toEqual(['cut'])
+    faults.add({ path: /git-receive-pack$/, effect: { kind: 'answer', status: 503 } })
+    await expect(push('refused')).rejects.toThrow()
+    await push('at-last')
+    expect(await branches()).toEqual(['at-last', 'made', 'main'])
+  })
+
+  it('has as many repositories as are asked for, each on its own from then on', async () => {
+    const github = await startGitHub()
+    const { playground } = github
+    expect(await playground.addRepository('other')).toBe('acme/other')
+    const head = async (name: string) =>
+      (await github.as('writer')('GET', `/repos/acme/${name}/git/ref/heads/main`)).body['object']
+    expect(await head('other')).toMatchObject({ sha: String((await head('shop'))?.['sha']) })
+    const made = await github.as('writer')('POST', '/repos/acme/other/issues', { title: 'elsewhere' })
+    expect(made.status).toBe(201)
+    expect((await github.as('writer')('GET', 'issues')).body).toHaveLength(0)
+  })
+
   it('clones, pushes and tells unverified commits', async () => {
     const github = await startGitHub()
     const clone = join(temporaryDirectory(), 'clone')
