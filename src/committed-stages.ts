@@ -18,6 +18,7 @@ const stageOf = (commit: string, trailers: readonly Trailer[]): CommittedStage |
     number: Number(number),
     commit,
     services: all('sluice-service'),
+    environment: all('sluice-environment')[0] ?? null,
     commands: all('sluice-command'),
   }
 }

@@ -158,7 +158,7 @@ const advance = (tree: Tree, intent: Intent, policy: Policy): Result<Advance | A
       for (const sentence of next.value.unseen) unseen.add(sentence)
       moves.push(step)
       told.push({ services: change.scope.services, title: step.title })
-      const changed = changeTree(current, step.changes)
+      const changed = changeTree(current, step.changes, intent.everywhere)
       if (!changed.ok) return changed
       current = changed.value
       moved = true
@@ -214,7 +214,7 @@ const unread = ({ path, line, message }: Problem): string =>
 export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result<Plan | AlreadySo> => {
   const agreed = agreeing(intent)
   if (!agreed.ok) return agreed
-  const start = readTree(snapshot)
+  const start = readTree(snapshot, intent.environment)
   const old = findingsOf(start, policy.unseen)
   const stages: Stage[] = []
   const states = new Set([stateOf(start, start)])

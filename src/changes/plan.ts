@@ -28,6 +28,8 @@ export interface Intent {
   /** `namespace/name`, sorted. */
   readonly services: readonly string[]
   readonly environment: string | null
+  /** True where every environment that takes in what is changed is meant, and this one only shows it. */
+  readonly everywhere?: boolean | undefined
   readonly roles: Readonly<Record<string, VersionRole>>
 }
 
@@ -62,7 +64,16 @@ export interface Stage {
   readonly traffic: { readonly before: readonly TrafficRow[]; readonly after: readonly TrafficRow[] }
   /** Hash over the set of (file, document, pointer, old value, new value). */
   readonly digest: string
+  /** What a real kustomize or helm makes of it, one for each environment and directory that it touches; none for plain manifests. */
+  readonly rendered?: readonly RenderedDiff[]
 }
+
+/** The rendered difference, where a real tool proved it; or why what we read of the files is trusted. */
+export type RenderedDiff = {
+  readonly environment: string | null
+  /** `overlays/prod by kustomize` */
+  readonly what: string
+} & ({ readonly kind: 'proven'; readonly diff: string } | { readonly kind: 'trusted'; readonly why: string })
 
 /** What the linter or the planner says. Its identity is (code, object, pointer), never line or wording. */
 export interface Finding extends Problem {

@@ -30,7 +30,7 @@ const isRouted = (model: Model, { service, version }: NeededVersion): boolean =>
 
 /** The tree as it would have been before the subsets that the intent needs were added; null where none could have been. */
 const withoutSubsets = ({ intent, snapshot }: Planning): Snapshot | null => {
-  const tree = readTree(snapshot)
+  const tree = readTree(snapshot, intent.environment)
   const seen = new Set<string>()
   const patches = intent.changes.flatMap(versionsIn).flatMap((needed): ObjectPatch[] => {
     const { version, name } = versionState(tree.model, needed.service, needed.version)
@@ -45,7 +45,7 @@ const withoutSubsets = ({ intent, snapshot }: Planning): Snapshot | null => {
   })
   if (patches.length === 0) return null
   // From the last to the first, so that the positions of those before stay true.
-  const before = changeTree(tree, patches.reverse())
+  const before = changeTree(tree, patches.reverse(), intent.everywhere)
   return before.ok ? before.value.snapshot : null
 }
 

@@ -18,7 +18,7 @@ export const addPlanOptions = (command: Command): Command =>
   command
     .argument('<command>', 'as in a comment: "/canary 10 v2"; several stand on lines of their own')
     .option('--ref <ref>', 'a branch, tag or commit instead of the files')
-    .option('--env <environment>', 'the environment, where several are configured')
+    .option('--env <environment>', 'the environment, where there are several')
     .addOption(
       new Option('--format <format>', 'how the answer looks').choices(['text', 'json', 'diff']).default('text'),
     )

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto'
 import {
   type AlreadySo,
+  meantEnvironment,
   type Plan,
   type Planning,
   parseServices,
   readTree,
   withCausesOfLines,
+  withEnvironmentsOf,
 } from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
 import { policyPath, readPolicy } from '../config/config.ts'
 import type { Policy } from '../config/policy.ts'
 import type { Snapshot } from '../manifests/manifests.ts'
-import type { Problem, Result } from '../problem.ts'
+import { type Problem, type Result, success } from '../problem.ts'
 import type { ExitCode } from './terminal.ts'
 import type { TreeReader } from './tree.ts'
 
@@ -52,7 +54,14 @@ export const refused = (problems: readonly [Problem, ...Problem[]], status: Exit
 })
 
 /** What is wrong with a name depends on the repository; everything else that parsing refuses is a slip of the pen. */
-const aboutNames = ['unknown-service', 'unknown-version', 'unknown-name', 'ambiguous-service', 'ambiguous']
+const aboutNames = [
+  'unknown-service',
+  'unknown-version',
+  'unknown-name',
+  'unknown-environment',
+  'ambiguous-service',
+  'ambiguous',
+]
 
 const withSlash = (text: string): string =>
   text
@@ -66,13 +75,13 @@ const notACommand: Problem = {
   hint: 'Write it as in a comment, such as "/canary 10 v2"; `/help` lists them all.',
 }
 
-const readCommands = (snapshot: Snapshot, text: string): Outcome<readonly Command[]> => {
-  const parsed = parseServices({ snapshot, body: text, options: { onlySluicePrefix: false }, thread: [] })
+const readCommands = (snapshot: Snapshot, text: string, environment: string | null): Outcome<readonly Command[]> => {
+  const parsed = parseServices({ snapshot, body: text, options: { onlySluicePrefix: false }, thread: [], environment })
   const [problem, ...more] = parsed.problems
   if (problem !== undefined) {
     const isAboutNames = parsed.problems.every(({ code }) => aboutNames.includes(code))
     return isAboutNames
-      ? refused(withCausesOfLines(readTree(snapshot), parsed.catalogue, [problem, ...more]))
+      ? refused(withCausesOfLines(readTree(snapshot, environment), parsed.catalogue, [problem, ...more]))
       : refused([problem, ...more], 2)
   }
   if (parsed.commands.length > 0)
@@ -97,6 +106,17 @@ export const readFiles = (trees: TreeReader, { directory, reference }: Request, 
     ? trees.directory(directory, [policyPath, ...also])
     : trees.revision(directory, reference, [policyPath, ...also])
 
+/** The same, with the environments that the policy names. */
+export const readNamedFiles = async (
+  trees: TreeReader,
+  request: Request,
+  policy: Policy,
+  also: readonly string[],
+): ReturnType<typeof readFiles> => {
+  const read = await readFiles(trees, request, also)
+  return read.ok ? success({ ...read.value, snapshot: withEnvironmentsOf(read.value.snapshot, policy) }) : read
+}
+
 /** Reads the files, the policy and the commands. */
 export const prepare = async (trees: TreeReader, request: Request): Promise<Outcome<Prepared>> => {
   const read = await readFiles(trees, request)
@@ -104,21 +124,17 @@ export const prepare = async (trees: TreeReader, request: Request): Promise<Outc
   const { snapshot, skipped } = read.value
   const policy = policyOf(snapshot)
   if (!policy.ok) return refused(policy.problems)
-  if (request.environment !== undefined)
-    return refused(
-      [
-        {
-          code: 'unknown-environment',
-          message: `There is no environment "${request.environment}": none is configured.`,
-          hint: 'Leave --env out.',
-        },
-      ],
-      2,
-    )
+  const named = withEnvironmentsOf(snapshot, policy.value)
+  const { environment = null } = request
+  const known =
+    environment === null
+      ? null
+      : meantEnvironment({ snapshot: named, scopes: [], services: [], otherwise: environment })
+  if (known?.ok === false) return refused(known.problems, 2)
   const text = withSlash(request.text)
-  const commands = readCommands(snapshot, text)
+  const commands = readCommands(named, text, environment)
   if (!commands.ok) return commands
-  return { ok: true, value: { snapshot, policy: policy.value, text, commands: commands.value, skipped } }
+  return { ok: true, value: { snapshot: named, policy: policy.value, text, commands: commands.value, skipped } }
 }
 
 /** A plan, and for changes what it was made of. */

@@ -7,7 +7,7 @@ import {
 } from '../changes/changes.ts'
 import type { Command, RolloutCommand } from '../commands/commands.ts'
 import type { Problem } from '../problem.ts'
-import { type Outcome, type Planned, type Prepared, type Request, readFiles, refused, sha256 } from './planning.ts'
+import { type Outcome, type Planned, type Prepared, type Request, readNamedFiles, refused, sha256 } from './planning.ts'
 import type { CommittedStage, StageHistory } from './stage-history.ts'
 import type { TreeReader } from './tree.ts'
 
@@ -22,9 +22,14 @@ const noStages: Problem = {
 }
 
 /** The stages of the last rollout of the service, newest first; of one attempt merged twice the newer counts. */
-const lastRollout = (stages: readonly CommittedStage[], services: readonly string[]): readonly CommittedStage[] => {
+const lastRollout = (
+  stages: readonly CommittedStage[],
+  services: readonly string[],
+  environment: string | null,
+): readonly CommittedStage[] => {
   const concerns = (stage: CommittedStage): boolean =>
-    services.length === 0 || services.some((service) => stage.services.includes(service))
+    (environment === null || stage.environment === environment) &&
+    (services.length === 0 || services.some((service) => stage.services.includes(service)))
   const last = stages.find(concerns)
   return stages.filter(
     (stage, index) =>
@@ -75,6 +80,7 @@ const rolesOf = ({ snapshot }: Prepared, stages: readonly CommittedStage[]): Rea
       body: commands.join('\n'),
       options: { onlySluicePrefix: false },
       thread: services,
+      environment: environmentOf(stages),
     }).commands) {
       if ((command.verb !== 'canary' && command.verb !== 'promote') || command.version === null) continue
       const named = command.scope.services.length > 0 ? command.scope.services : services
@@ -82,6 +88,9 @@ const rolesOf = ({ snapshot }: Prepared, stages: readonly CommittedStage[]): Rea
     }
   return roles
 }
+
+/** Where these stages moved traffic; all of one rollout are in one environment. */
+const environmentOf = (stages: readonly CommittedStage[]): string | null => stages[0]?.environment ?? null
 
 /** The plan of `/rollback` on files, from the stages in the history. */
 export const planRollbackOf = async (
@@ -93,7 +102,8 @@ export const planRollbackOf = async (
 ): Promise<Outcome<Planned>> => {
   const { directory, reference } = request
   const found = await history.stages(directory, reference ?? 'HEAD')
-  const stages = found.ok ? lastRollout(found.value, command.scope.services) : []
+  const asked = command.scope.environment ?? request.environment ?? null
+  const stages = found.ok ? lastRollout(found.value, command.scope.services, asked) : []
   if (stages.length === 0) return refused([noStages])
   const other = otherWay(stages, command)
   if (other !== null) return refused([other])
@@ -110,7 +120,7 @@ export const planRollbackOf = async (
   const rolling: Omit<RollingBack, 'snapshot'> = {
     command: command.text,
     services: [...new Set(stages.flatMap(({ services }) => services))].sort(),
-    environment: null,
+    environment: environmentOf(stages),
     roles: rolesOf(prepared, stages),
     stages: merged.value,
     to: command.to,
@@ -119,7 +129,7 @@ export const planRollbackOf = async (
     hash: sha256,
   }
   const planned = await planSeeingNewPaths(
-    (also) => readFiles(trees, request, also),
+    (also) => readNamedFiles(trees, request, prepared.policy, also),
     merged.value.flatMap(({ files }) => files.map(({ path }) => path)),
     (snapshot) => rollBackServices({ ...rolling, snapshot }),
   )

@@ -7,6 +7,7 @@ export interface CommittedStage {
   readonly number: number
   readonly commit: string
   readonly services: readonly string[]
+  readonly environment: string | null
   readonly commands: readonly string[]
 }
 

@@ -51,6 +51,8 @@ export interface Scope {
   /** `namespace/name`, canonical by the catalogue; empty where left out. */
   readonly services: readonly string[]
   readonly environment: string | null
+  /** Every environment that takes in what is changed is meant. */
+  readonly everywhere?: true
   readonly virtualService: string | null
   readonly route: string | null
   /** `deployment=NAME`, which may stand instead of a version. */

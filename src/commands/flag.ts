@@ -1,6 +1,7 @@
 /** Every flag of this version. `value` is how the help names what follows it; null takes none. */
 export const flagTable = {
   env: { value: 'NAME', meaning: 'only in this environment' },
+  'all-envs': { value: null, meaning: 'in every environment that takes in what is changed' },
   'virtual-service': { value: 'NAME', meaning: 'only in this VirtualService' },
   route: { value: 'NAME', meaning: 'only this route of the VirtualService' },
   'dry-run': { value: null, meaning: 'answer with the plan and open nothing' },
@@ -34,4 +35,4 @@ const names: ReadonlySet<string> = new Set(Object.keys(flagTable))
 export const isFlagName = (name: string): name is FlagName => names.has(name)
 
 /** What every command takes. */
-export const commonFlags: readonly FlagName[] = ['env', 'virtual-service', 'route', 'dry-run']
+export const commonFlags: readonly FlagName[] = ['env', 'all-envs', 'virtual-service', 'route', 'dry-run']

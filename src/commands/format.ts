@@ -117,6 +117,7 @@ const flagsText = (command: Writable): readonly string[] => [
   flag('forward', command.verb === 'rollback' && command.forward === true),
   flag('all', (command.verb === 'hold' || command.verb === 'unhold') && command.all),
   flag('env', command.scope.environment),
+  flag('all-envs', command.scope.everywhere === true),
   flag('virtual-service', command.scope.virtualService),
   flag('route', command.scope.route),
   flag('supersede', command.supersede),

@@ -24,6 +24,7 @@ export const readScope = (reading: Reading, services: readonly string[]): Read<S
   return understood({
     services,
     environment: environment?.text ?? null,
+    ...(line.flags.has('all-envs') ? { everywhere: true as const } : {}),
     virtualService: flagValue(reading, 'virtual-service'),
     route: flagValue(reading, 'route'),
     workload: null,

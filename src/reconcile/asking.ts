@@ -56,7 +56,13 @@ const answerTo = async (pass: Pass, facts: Facts, ask: Ask): Promise<Partial<Ans
         standings: withEntry(answers.standings, ask.key, await readStanding(pass, facts, ask.record, ask.at)),
       }
     case 'traffic':
-      return { traffic: withEntry(answers.traffic, ask.key, await readTraffic(pass, ask.services, ask.at)) }
+      return {
+        traffic: withEntry(
+          answers.traffic,
+          ask.key,
+          await readTraffic(pass, facts.policy, ask.services, ask.environment, ask.at),
+        ),
+      }
     case 'read':
       return { readings: withEntry(answers.readings, ask.key, await read(pass, facts, ask.command)) }
     case 'past':

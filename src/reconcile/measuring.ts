@@ -41,7 +41,7 @@ export const measure = async (
   metric: MetricPolicy,
 ): Promise<readonly Measurement[]> => {
   const { metrics, clock } = pass.context
-  const tree = await treeAt(pass, facts.base.head)
+  const tree = await treeAt(pass, facts.policy, facts.base.head, record.environment)
   const at = clock.now()
   const found: Measurement[] = []
   for (const [service, { canary, stable }] of Object.entries(rolesOf(record))) {

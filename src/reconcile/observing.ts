@@ -13,6 +13,7 @@ import {
   type Facts,
   type FieldsFact,
   mergeOf,
+  type PolicyFact,
   type RolloutRecord,
   standingMerges,
 } from '../rollout/rollout.ts'
@@ -103,6 +104,9 @@ export const readStanding = async (
 /** What traffic of these services does by the files of a commit. */
 export const readTraffic = async (
   pass: Pass,
+  policy: PolicyFact,
   services: readonly string[],
+  environment: string | null,
   at: CommitSha,
-): Promise<readonly TrafficRow[]> => trafficRows((await treeAbout(pass, at, services)).model, services)
+): Promise<readonly TrafficRow[]> =>
+  trafficRows((await treeAbout(pass, policy, at, services, environment)).model, services)

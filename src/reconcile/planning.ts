@@ -1,15 +1,19 @@
 import {
   type AlreadySo,
   type Intent,
+  meantEnvironment,
   type Plan,
   planSeeingNewPaths,
   planServices,
+  proveStages,
   resolveServices,
+  type SeeingPlan,
   type VersionRole,
   withCauses,
 } from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
 import { policyIn } from '../config/policy.ts'
+import type { Snapshot } from '../manifests/manifests.ts'
 import { failure, type Result, success } from '../problem.ts'
 import {
   type Aim,
@@ -25,12 +29,21 @@ import {
 } from '../rollout/rollout.ts'
 import { type Pass, remember } from './context.ts'
 import type { CommitSha } from './ports.ts'
-import { filesAt, filesWith, treeAt } from './trees.ts'
+import { namedFilesAt, namedFilesWith, treeAt } from './trees.ts'
 import { planUndo } from './undoing.ts'
 
 const plannedOf = (result: Result<Plan | AlreadySo>): Planned => {
   if (!result.ok) return { kind: 'refused', problems: result.problems, findings: [] }
   return 'kind' in result.value ? { kind: 'already-so', places: [result.value] } : { kind: 'plan', plan: result.value }
+}
+
+/**
+ * The plan, once the real tools agree on its first stage. The others are planned anew when their turn comes, and are the first of their plan then.
+ */
+const proven = async ({ context }: Pass, seen: Result<SeeingPlan>): Promise<Result<Plan | AlreadySo>> => {
+  if (!seen.ok) return seen
+  const { plan, snapshot } = seen.value
+  return 'kind' in plan ? success(plan) : proveStages(plan, snapshot, context.render ?? null, 1)
 }
 
 /** So many plans are remembered; a rollout needs two or three again and again. */
@@ -43,18 +56,19 @@ export const planAt = async (pass: Pass, facts: Facts, aim: Aim, at: CommitSha):
   const key = hash(JSON.stringify([aim, at, version]))
   const known = memory.plans.get(key)
   if (known !== undefined) return known
-  const { services } = aim.kind === 'change' ? aim.intent : aim.undo
+  const { services, environment } = aim.kind === 'change' ? aim.intent : aim.undo
   const result =
     aim.kind === 'change'
       ? await planSeeingNewPaths(
-          async (also) => success(await filesWith(pass, at, also)),
+          async (also) => success(await namedFilesWith(pass, facts.policy, at, also)),
           [],
           (snapshot) =>
             planServices({ intent: aim.intent, snapshot, policy: policyIn(policy, aim.intent.environment), hash }),
         )
-      : await planUndo(pass, aim.undo, at)
+      : await planUndo(pass, facts.policy, aim.undo, at)
+  const plan = await proven(pass, result)
   const planned = plannedOf(
-    result.ok ? success(result.value.plan) : failure(...withCauses(await treeAt(pass, at), services, result.problems)),
+    plan.ok ? plan : failure(...withCauses(await treeAt(pass, facts.policy, at, environment), services, plan.problems)),
   )
   remember(memory.plans, key, planned, rememberedPlans)
   return planned
@@ -68,13 +82,46 @@ const isAsGoodAsDone = (facts: Facts, record: RolloutRecord): boolean =>
   facts.answers.live.get(`${record.id}/${record.merges.at(-1)?.stage ?? 0}`)?.kind === 'ask-person'
 
 /** What open rollouts have fixed: the services of the thread's, and the roles in all of them. */
-export const threadOf = (facts: Facts, heard: HeardFact) => {
-  const open = facts.rollouts.filter((record) => record.end === null && !isAsGoodAsDone(facts, record))
-  const isThreads = (record: RolloutRecord): boolean =>
-    record.thread === heard.thread.number ||
-    facts.pullRequests.some(({ number, branch }) => number === heard.thread.number && branch.includes(`/${record.id}/`))
+export const threadOf = (facts: Facts, heard: HeardFact, environment: string | null) => {
+  const open = openRecords(facts).filter((record) => record.environment === environment)
   const roles: Readonly<Record<string, VersionRole>> = Object.assign({}, ...open.map(rolesOf))
-  return { services: [...new Set(open.filter(isThreads).flatMap(({ services }) => services))], roles }
+  return { services: servicesOf(open.filter((record) => isThreads(facts, heard, record))), roles }
+}
+
+const openRecords = (facts: Facts): readonly RolloutRecord[] =>
+  facts.rollouts.filter((record) => record.end === null && !isAsGoodAsDone(facts, record))
+
+const isThreads = (facts: Facts, heard: HeardFact, record: RolloutRecord): boolean =>
+  record.thread === heard.thread.number ||
+  facts.pullRequests.some(({ number, branch }) => number === heard.thread.number && branch.includes(`/${record.id}/`))
+
+const servicesOf = (records: readonly RolloutRecord[]): readonly string[] => [
+  ...new Set(records.flatMap(({ services }) => services)),
+]
+
+/** The rollouts that are open in this thread: a line that names no service, or no environment, means theirs. */
+export const threadRollouts = (facts: Facts, heard: HeardFact) => {
+  const own = openRecords(facts).filter((record) => isThreads(facts, heard, record))
+  const environments = [...new Set(own.map(({ environment }) => environment))]
+  const [only = null, second] = environments
+  return { services: servicesOf(own), environment: second === undefined ? only : null }
+}
+
+/** The environment that commands mean: the one that they name, else the thread's, else the only one that has these services. */
+const environmentOf = (
+  snapshot: Snapshot,
+  facts: Facts,
+  heard: HeardFact,
+  commands: readonly Command[],
+): Result<string | null> => {
+  const thread = threadRollouts(facts, heard)
+  const typed = commands.flatMap(({ scope }) => scope.services)
+  return meantEnvironment({
+    snapshot,
+    scopes: commands.map(({ scope }) => scope),
+    services: typed.length > 0 ? typed : thread.services,
+    otherwise: thread.environment,
+  })
 }
 
 /** What the commands of one comment mean at the head: names resolved, and planned. */
@@ -84,19 +131,22 @@ export const propose = async (
   heard: HeardFact,
   commands: readonly Command[],
 ): Promise<Proposal> => {
-  const { snapshot } = await filesAt(pass, facts.base.head)
-  const thread = threadOf(facts, heard)
+  const { snapshot } = await namedFilesAt(pass, facts.policy, facts.base.head)
   const { policy } = facts.policy
+  const meant = environmentOf(snapshot, facts, heard, commands)
+  if (!meant.ok) return { kind: 'refused', problems: meant.problems, findings: [] }
+  const environment = meant.value
+  const thread = threadOf(facts, heard, environment)
   const intent: Result<Intent> = resolveServices({
     commands,
     snapshot,
     policy,
     thread,
-    environment: null,
+    environment,
   })
   if (!intent.ok) {
     const typed = commands.flatMap(({ scope }) => scope.services)
-    const tree = await treeAt(pass, facts.base.head)
+    const tree = await treeAt(pass, facts.policy, facts.base.head, environment)
     const problems = withCauses(tree, typed.length > 0 ? typed : thread.services, intent.problems)
     return { kind: 'refused', problems, findings: [] }
   }

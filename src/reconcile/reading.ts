@@ -1,6 +1,14 @@
-import { impliedService, knownService, type Tree, trafficRows } from '../changes/changes.ts'
+import {
+  environmentsWithTraffic,
+  impliedService,
+  knownService,
+  meantEnvironment,
+  type Tree,
+  trafficRows,
+} from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
 import type { Json } from '../manifests/manifests.ts'
+import { failure, type Result, success } from '../problem.ts'
 import {
   attemptOfMerge,
   branchOfAttempt,
@@ -9,6 +17,7 @@ import {
   type HistoryEntry,
   overridesBefore,
   type Reading,
+  type ReadTraffic,
   type RolloutRecord,
   readBranch,
   shortName,
@@ -23,7 +32,7 @@ import {
 } from '../traffic/traffic.ts'
 import type { Pass } from './context.ts'
 import { rolloutOfPullRequests } from './finding-rollouts.ts'
-import { treeAt } from './trees.ts'
+import { namedFilesAt, treeAt } from './trees.ts'
 
 type Explain = Extract<Command, { verb: 'explain' }>
 
@@ -138,19 +147,29 @@ const serviceMeant = ({ model }: Tree, { scope }: Command) => {
 const servicesLimit = 20
 
 /** Where the requests go of the services that were named, or of all that a route or a DestinationRule names. */
-const trafficNow = ({ model }: Tree, { scope }: Command): Reading => {
+const trafficIn = ({ model, environment }: Tree, { scope }: Command): Result<ReadTraffic> => {
   const named = scope.services.map((service) => knownService(model, service))
-  const problems = named.flatMap((service) => (service.ok ? [] : service.problems))
-  if (problems.length > 0) return { kind: 'refused', problems }
+  const [problem, ...more] = named.flatMap((service) => (service.ok ? [] : service.problems))
+  if (problem !== undefined) return failure(problem, ...more)
   const services =
     named.length > 0
       ? named.flatMap((service) => (service.ok ? [service.value] : []))
       : serviceCatalogue(model).services.flatMap(({ key, routed }) => (routed ? [key] : []))
   const shown = services.slice(0, servicesLimit)
-  return {
-    kind: 'traffic',
-    traffic: { services: shown, rows: trafficRows(model, shown), more: services.length - shown.length },
-  }
+  return success({
+    environment,
+    services: shown,
+    rows: trafficRows(model, shown),
+    more: services.length - shown.length,
+  })
+}
+
+/** The same in the environment that is meant, or in each that has these services. */
+const trafficNow = (trees: readonly Tree[], command: Command): Reading => {
+  const found = trees.map((tree) => trafficIn(tree, command))
+  const traffic = found.flatMap((one) => (one.ok ? [one.value] : []))
+  const problems = found.flatMap((one) => (one.ok ? [] : one.problems))
+  return traffic.length === 0 && problems.length > 0 ? { kind: 'refused', problems } : { kind: 'traffic', traffic }
 }
 
 /** What a read-only command shows. */
@@ -158,8 +177,18 @@ export const read = async (pass: Pass, facts: Facts, command: Command): Promise<
   if (command.verb === 'history') return history(pass, facts, command.scope.services)
   if (command.verb !== 'explain' && command.verb !== 'policies' && command.verb !== 'status')
     throw new Error(`/${command.verb} is answered without reading`)
-  const tree = await treeAt(pass, facts.base.head)
-  if (command.verb === 'status') return trafficNow(tree, command)
+  const { head } = facts.base
+  const { snapshot } = await namedFilesAt(pass, facts.policy, head)
+  const { scope } = command
+  const meant = meantEnvironment({ snapshot, scopes: [scope], services: scope.services, otherwise: null })
+  if (command.verb === 'status') {
+    const shown = meant.ok || scope.environment !== null ? meant : success(null)
+    if (!shown.ok) return { kind: 'refused', problems: shown.problems }
+    const names = meant.ok ? [meant.value] : environmentsWithTraffic(snapshot)
+    return trafficNow(await Promise.all(names.map((name) => treeAt(pass, facts.policy, head, name))), command)
+  }
+  if (!meant.ok) return { kind: 'refused', problems: meant.problems }
+  const tree = await treeAt(pass, facts.policy, head, meant.value)
   if (command.verb === 'explain' && command.host !== null)
     return { kind: 'explanation', explanation: explanationOf(command, command.host, tree) }
   const service = serviceMeant(tree, command)

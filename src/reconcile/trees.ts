@@ -1,4 +1,5 @@
-import { filesAbout, readTree, type Tree } from '../changes/changes.ts'
+import { filesAbout, readTree, type Tree, withEnvironmentsOf } from '../changes/changes.ts'
+import type { PolicyFact } from '../rollout/rollout.ts'
 import { type Pass, remember } from './context.ts'
 import type { CommitSha, ManifestFiles } from './ports.ts'
 
@@ -14,6 +15,16 @@ export const filesAt = async ({ context }: Pass, commit: CommitSha): Promise<Man
   return files
 }
 
+/** Files with the environments that the policy names. */
+const named = (files: ManifestFiles, { policy }: PolicyFact): ManifestFiles => {
+  const snapshot = withEnvironmentsOf(files.snapshot, policy)
+  return snapshot === files.snapshot ? files : { ...files, snapshot }
+}
+
+/** What the manifests of a commit say of a plan, by the names that the policy gives. */
+export const namedFilesAt = async (pass: Pass, policy: PolicyFact, commit: CommitSha): Promise<ManifestFiles> =>
+  named(await filesAt(pass, commit), policy)
+
 /** The same with files at these paths, whatever they hold, where there are any. */
 export const filesWith = async (pass: Pass, commit: CommitSha, paths: readonly string[]): Promise<ManifestFiles> => {
   const usual = await filesAt(pass, commit)
@@ -27,10 +38,15 @@ export const filesWith = async (pass: Pass, commit: CommitSha, paths: readonly s
   return isMore ? files : usual
 }
 
-/** The manifests of a commit, all of them, and what they mean for traffic. In a large repository this takes seconds. */
-export const treeAt = async (pass: Pass, commit: CommitSha): Promise<Tree> => {
+/** The manifests of a commit, all of them, and what they mean for traffic in one environment. In a large repository this takes seconds. */
+export const treeAt = async (
+  pass: Pass,
+  { policy }: PolicyFact,
+  commit: CommitSha,
+  environment: string | null,
+): Promise<Tree> => {
   const { snapshot, skipped, unread } = await filesAt(pass, commit)
-  const read = readTree(snapshot)
+  const read = readTree(withEnvironmentsOf(snapshot, policy), environment)
   return {
     ...read,
     problems: [...skipped, ...read.problems],
@@ -39,7 +55,21 @@ export const treeAt = async (pass: Pass, commit: CommitSha): Promise<Tree> => {
 }
 
 /** What the manifests of a commit mean for the traffic of these services. */
-export const treeAbout = async (pass: Pass, commit: CommitSha, services: readonly string[]): Promise<Tree> => {
+export const treeAbout = async (
+  pass: Pass,
+  { policy }: PolicyFact,
+  commit: CommitSha,
+  services: readonly string[],
+  environment: string | null,
+): Promise<Tree> => {
   const { snapshot } = await filesAt(pass, commit)
-  return readTree(filesAbout(snapshot, services))
+  return readTree(filesAbout(withEnvironmentsOf(snapshot, policy), services), environment)
 }
+
+/** As `filesWith`, with the environments that the policy names. */
+export const namedFilesWith = async (
+  pass: Pass,
+  policy: PolicyFact,
+  commit: CommitSha,
+  paths: readonly string[],
+): Promise<ManifestFiles> => named(await filesWith(pass, commit, paths), policy)

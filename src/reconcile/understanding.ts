@@ -4,9 +4,9 @@ import type { People } from '../config/policy.ts'
 import type { Problem } from '../problem.ts'
 import { type Facts, type HeardFact, policyOf, type Right, type Understood } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
-import { threadOf } from './planning.ts'
+import { threadRollouts } from './planning.ts'
 import type { Permission } from './ports.ts'
-import { filesAt, treeAt } from './trees.ts'
+import { namedFilesAt, treeAt } from './trees.ts'
 
 const didYouMean = ({ line, text, right }: Suggestion): Problem => ({
   code: 'did-you-mean',
@@ -25,12 +25,15 @@ export const understand = async (pass: Pass, facts: Facts, heard: HeardFact): Pr
   const bare = parseVerbs(body, options)
   if (bare !== null && bare.commands.length > 0) return { kind: 'commands', commands: bare.commands }
   const { head } = facts.base
-  const { snapshot } = await filesAt(pass, head)
-  const thread = threadOf(facts, heard).services
-  const { commands, problems, suggestions, catalogue } = parseServices({ snapshot, body, options, thread })
+  const { snapshot } = await namedFilesAt(pass, facts.policy, head)
+  const { services: thread, environment } = threadRollouts(facts, heard)
+  const { commands, problems, suggestions, catalogue } = parseServices({ snapshot, body, options, thread, environment })
   const [problem, ...more] = problems
   if (problem !== undefined)
-    return { kind: 'problems', problems: withCausesOfLines(await treeAt(pass, head), catalogue, [problem, ...more]) }
+    return {
+      kind: 'problems',
+      problems: withCausesOfLines(await treeAt(pass, facts.policy, head, environment), catalogue, [problem, ...more]),
+    }
   if (commands.length > 0) return { kind: 'commands', commands }
   return suggestions.length > 0 ? { kind: 'problems', problems: suggestions.map(didYouMean) } : { kind: 'nothing' }
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from '../rollout/rollout.ts'
-import { code, paragraphs } from './markdown.ts'
+import { code, paragraphs, plain } from './markdown.ts'
 import { holdSentence, serviceWord } from './names.ts'
 import { trafficText } from './shares.ts'
 import { statusOf } from './status-comment.ts'
@@ -9,16 +9,22 @@ import { splitTable } from './traffic-table.ts'
 type Status = Extract<Outcome, { kind: 'status' }>
 
 const opening = ({ traffic, isObserving }: Status): string => {
-  const services = traffic?.services ?? []
+  const services = [...new Set(traffic.flatMap((one) => one.services))]
   const place = services.length > 1 ? ' SERVICE' : serviceWord({ services })
-  const command = `/canary 10 VERSION${place}`
+  const [first] = traffic
+  const where = traffic.length > 1 ? ' --env ENVIRONMENT' : first?.environment ? ` --env ${first.environment}` : ''
+  const command = `/canary 10 VERSION${place}${where}`
   return isObserving ? typed(`/plan ${command}`, 'shows what it would do') : typed(command, 'opens one')
 }
 
 /** No rollout is open: then what traffic does stands in the manifests alone. */
 const atRest = (status: Status): ThreeLines => {
   const { repositoryHold, isObserving, traffic } = status
-  const shares = traffic === null ? '' : trafficText(traffic.services, traffic.rows)
+  const shares = traffic
+    .map(({ environment, services, rows }) => ({ environment, text: trafficText(services, rows) }))
+    .filter(({ text }) => text !== '')
+    .map(({ environment, text }) => (environment === null ? text : `${plain(environment)}: ${text}`))
+    .join('; ')
   return {
     now: shares === '' ? 'no rollout is open' : `${shares} — no rollout is open`,
     why: repositoryHold === null ? 'nothing waits' : `nothing would open or merge: ${holdSentence(repositoryHold)}`,
@@ -33,12 +39,15 @@ const atRest = (status: Status): ThreeLines => {
 /** The answer to `/status`: the rollouts that are open, else where traffic goes as the base branch has it. */
 export const statusAnswer = (status: Status): string => {
   const { rollouts, repositoryHold, isObserving, traffic } = status
-  const more = traffic?.more ?? 0
+  const more = Math.max(0, ...traffic.map((one) => one.more))
   return paragraphs(
     isObserving && 'This server only observes: it answers and changes nothing.',
     repositoryHold !== null && rollouts.length > 0 && `✋ ${holdSentence(repositoryHold)}`,
     rollouts.length > 0 ? statusOf(rollouts) : threeLines(atRest(status)),
-    traffic !== null && splitTable(traffic.rows),
+    ...traffic.map(
+      ({ environment, rows }) =>
+        rows.length > 0 && paragraphs(environment !== null && `**${plain(environment)}**`, splitTable(rows)),
+    ),
     more > 0 && `${more} more services are here; ${code('/status SERVICE')} shows one.`,
   )
 }

@@ -16,8 +16,9 @@ import type { LiveState } from './views.ts'
  * that is missing means "not asked yet". Times are milliseconds since 1970.
  */
 export interface Facts {
-  /** Our bot's user id. */
+  /** Our bot's user id, and the login that its name gives it. */
   readonly botId: number
+  readonly botLogin: string
   readonly mode: 'act' | 'observe'
   readonly repository: RepositoryFact
   readonly base: { readonly branch: string; readonly head: CommitSha }
@@ -169,7 +170,7 @@ export type Reading =
   | { readonly kind: 'history'; readonly entries: readonly HistoryEntry[] }
   | { readonly kind: 'explanation'; readonly explanation: Explanation }
   | { readonly kind: 'policies'; readonly policies: Policies }
-  | { readonly kind: 'traffic'; readonly traffic: ReadTraffic }
+  | { readonly kind: 'traffic'; readonly traffic: readonly ReadTraffic[] }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
 
 export interface Answers {

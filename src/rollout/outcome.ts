@@ -29,6 +29,8 @@ export interface HistoryEntry {
 
 /** Where the requests of some services go, by what is written on the base branch. */
 export interface ReadTraffic {
+  /** Which of several is told; null where there is one, without a name. */
+  readonly environment: string | null
   readonly services: readonly string[]
   readonly rows: readonly TrafficRow[]
   /** Services that were left out, for an answer has an end. */
@@ -109,7 +111,8 @@ export type Outcome =
       readonly repositoryHold: HoldView | null
       readonly isObserving: boolean
       /** Where no rollout is open: what is. */
-      readonly traffic: ReadTraffic | null
+      /** One table for each environment that is told; empty where rollouts are shown instead. */
+      readonly traffic: readonly ReadTraffic[]
     }
   | { readonly kind: 'history'; readonly entries: readonly HistoryEntry[] }
   | { readonly kind: 'explanation'; readonly explanation: Explanation }

@@ -26,6 +26,7 @@ const intent = z.object({
   changes: list(change),
   services: list(z.string()),
   environment: z.string().nullable(),
+  everywhere: z.boolean().optional(),
   roles,
 }) satisfies z.ZodType<Intent>
 

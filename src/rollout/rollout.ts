@@ -50,7 +50,7 @@ export {
   rolloutIdOf,
   shortName,
 } from './names.ts'
-export type { Explanation, HistoryEntry, Outcome, Policies, Trial } from './outcome.ts'
+export type { Explanation, HistoryEntry, Outcome, Policies, ReadTraffic, Trial } from './outcome.ts'
 export { overridesBefore, overridesOf } from './overrides.ts'
 export {
   activeAttempt,

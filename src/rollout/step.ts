@@ -47,7 +47,13 @@ export type Ask =
     }
   /** Whether what the rollout merged is still there. */
   | { readonly ask: 'standing'; readonly key: string; readonly record: RolloutRecord; readonly at: CommitSha }
-  | { readonly ask: 'traffic'; readonly key: string; readonly services: readonly string[]; readonly at: CommitSha }
+  | {
+      readonly ask: 'traffic'
+      readonly key: string
+      readonly services: readonly string[]
+      readonly environment: string | null
+      readonly at: CommitSha
+    }
   | { readonly ask: 'read'; readonly key: string; readonly command: Command }
   | { readonly ask: 'past' }
 

@@ -192,10 +192,10 @@ export const canGoBack = (record: RolloutRecord): boolean =>
 /** What the routes say now, and at the baseline where `/rollback` leads there. */
 const waysOfTraffic = (facts: Facts, record: RolloutRecord): Viewed<Pick<RolloutView, 'traffic' | 'backTo'>> => {
   // By the files and never by a plan: what was merged may be something else than what was planned.
-  const { services } = record
+  const { services, environment } = record
   const trafficAt = (at: CommitSha) => {
-    const key = `${at} ${services.join()}`
-    return facts.answers.traffic.get(key) ?? { ask: 'traffic' as const, key, services, at }
+    const key = `${at} ${environment ?? ''} ${services.join()}`
+    return facts.answers.traffic.get(key) ?? { ask: 'traffic' as const, key, services, environment, at }
   }
   const traffic = trafficAt(showingCommit(facts, record))
   if ('ask' in traffic) return { kind: 'ask', ask: traffic }

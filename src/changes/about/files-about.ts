@@ -3,6 +3,7 @@ import { isNear, readModel } from '../../traffic/traffic.ts'
 import { documentsOf } from '../text/parsed-files.ts'
 import { serviceName } from '../wording.ts'
 import { holding, meantTexts, runsOf } from './file-words.ts'
+import { isLayered } from './meant-environment.ts'
 import { needsOf } from './needs.ts'
 import { takesClusterDomain } from './references.ts'
 
@@ -120,8 +121,8 @@ const chosenOf = (snapshot: Snapshot, wanted: Iterable<SourceFile>, { paths: mor
 const choose = (snapshot: Snapshot, services: ReadonlySet<string>, besides: Besides, most: number): Choice => {
   const whole: Choice = { snapshot, asked: null }
   const all = [...snapshot.files.values()]
-  // There a Service stands for a version of another without its name in it.
-  if (services.size === 0 || all.some(usesGatewayApi)) return whole
+  // There a Service stands for a version of another without its name in it; and what layers say of it stands in files that do not name it.
+  if (services.size === 0 || all.some(usesGatewayApi) || isLayered(snapshot)) return whole
   const chosen = new Set(all.filter((file) => besides.paths.includes(file.path) || isSweeping(file)))
   const asked = new Map<string, Test>()
   const add = (question: string, fits: Test): void => {
@@ -176,6 +177,8 @@ const stillChosen = (snapshot: Snapshot, earlier: Snapshot, choice: Choice, besi
   }
   const matters = (file: SourceFile): boolean =>
     usesGatewayApi(file) ||
+    // What syncs a directory makes an environment of it.
+    /fluxcd\.io|argoproj\.io/.test(file.text) ||
     isSweeping(file) ||
     besides.paths.includes(file.path) ||
     kustomizations.some((name) => file.path.endsWith(name)) ||
@@ -184,7 +187,7 @@ const stillChosen = (snapshot: Snapshot, earlier: Snapshot, choice: Choice, besi
 }
 
 const choiceFor = (snapshot: Snapshot, wanted: ReadonlySet<string>, besides: Besides, most: number): Choice => {
-  const key = JSON.stringify([[...wanted].sort(), besides, most])
+  const key = JSON.stringify([[...wanted].sort(), besides, most, [...(snapshot.named ?? [])]])
   const known = found.get(snapshot)?.get(key)
   if (known !== undefined) return known
   const earlier = latest.get(key)?.deref()

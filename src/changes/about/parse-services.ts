@@ -12,6 +12,7 @@ import { catalogueOf } from '../resolving/catalogue.ts'
 import { readTree } from '../text/tree.ts'
 import { serviceName } from '../wording.ts'
 import { type Choosing, filesAbout } from './files-about.ts'
+import { environmentsIn, environmentsWithTraffic, isLayered } from './meant-environment.ts'
 import { mayBeService } from './service-words.ts'
 
 /** A comment's commands, and the names that they were read by. */
@@ -25,6 +26,8 @@ interface Asked {
   readonly options: CommentOptions
   /** Those that the thread is about, `namespace/name`: a line that names none means one of them. */
   readonly thread: readonly string[]
+  /** Of the thread's rollout, or of the command line; null where only the lines can say it. */
+  readonly environment?: string | null
 }
 
 /** The parts of a line that can be names. */
@@ -92,9 +95,50 @@ export const parseVerbs = (body: string, options: CommentOptions): ParsedComment
   return parsed.problems.length > 0 ? null : parsed
 }
 
+/** The names of several environments as one list: the versions of a service are those that any of them has. */
+const joinedCatalogue = (catalogues: readonly Catalogue[], environments: readonly string[]): Catalogue => {
+  const services = new Map<string, Catalogue['services'][number]>()
+  for (const service of catalogues.flatMap((one) => one.services)) {
+    const known = services.get(service.key)
+    const names = new Set(known?.versions.map(({ name }) => name))
+    services.set(service.key, {
+      ...service,
+      versions: [...(known?.versions ?? []), ...service.versions.filter(({ name }) => !names.has(name))],
+    })
+  }
+  return { services: [...services.values()], environments }
+}
+
+/** Names mean what they mean in the environment that the lines name; where they name none, what they mean in any. */
+const parsedInLayers = (asked: Asked): Parsed => {
+  const { snapshot, body, options, environment = null } = asked
+  const { lines } = readComment(body, options)
+  const typed = lines.map((line) => (line.planned ?? line).flags.get('env')?.text ?? environment)
+  const known = environmentsIn(snapshot)
+  const meant = [...new Set(typed)].flatMap((name) => (name !== null && known.includes(name) ? [name] : []))
+  const all = meant.length > 0 && !typed.includes(null) ? meant : environmentsWithTraffic(snapshot)
+  const catalogue = joinedCatalogue(
+    all.map((name) => catalogueOf(readTree(snapshot, name).model)),
+    known,
+  )
+  const parsed = parsedBy(asked, catalogue)
+  const { problems } = parsed
+  if (all.length < 2 || problems.length === 0 || problems.some(({ code }) => code !== 'ambiguous-service'))
+    return parsed
+  // One name in several namespaces, each of another environment.
+  return {
+    ...parsed,
+    problems: problems.map((problem) => ({
+      ...problem,
+      hint: `Say which environment: ${known.map((name) => `--env ${name}`).join(' or ')}.`,
+    })),
+  }
+}
+
 /** What a comment says, by the files that the names in it need where that is enough, and by all files where it is not. */
 export const parseServices = (asked: Asked, choosing?: Choosing): Parsed => {
   const { snapshot } = asked
+  if (isLayered(snapshot) || (snapshot.named?.size ?? 0) > 0) return parsedInLayers(asked)
   const isSmall = snapshot.files.size <= (choosing?.small ?? 0)
   return (isSmall ? null : parsedByWords(asked, choosing)) ?? parsedBy(asked, catalogueOf(readTree(snapshot).model))
 }

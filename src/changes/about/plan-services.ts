@@ -1,3 +1,4 @@
+import { policyIn } from '../../config/policy.ts'
 import type { Snapshot, SourceFile } from '../../manifests/manifests.ts'
 import type { Result } from '../../problem.ts'
 import { namedObjects } from '../fields/named-pointer.ts'
@@ -10,6 +11,7 @@ import { planRollback, type RollingBack } from '../rollback/plan-rollback.ts'
 import { documentsOf } from '../text/parsed-files.ts'
 import { readTree } from '../text/tree.ts'
 import { type Choosing, filesAbout } from './files-about.ts'
+import { meantEnvironment } from './meant-environment.ts'
 
 /** What only those see who name the service: whoever selects pods need not name them. */
 const routing: readonly string[] = ['VirtualService', 'DestinationRule']
@@ -22,7 +24,7 @@ const isSettled = ({ stages, findings, intent }: Plan, part: Snapshot, whole: Sn
   const edits = stages.flatMap((stage) => stage.edits)
   const changes = stages.flatMap((stage) => stage.changes)
   const ours = aboutServices(
-    readTree(part),
+    readTree(part, intent.environment),
     intent.services,
     findings.map((finding) => ({ ...finding, isNew: false })),
   ).length
@@ -74,12 +76,23 @@ export const resolveServices = (
   choosing?: Choosing,
 ): Result<Intent> => {
   const { commands, thread } = resolving
+  const meant = meantEnvironment({
+    snapshot,
+    scopes: commands.map(({ scope }) => scope),
+    services: [...new Set(commands.flatMap(({ scope }) => scope.services).concat(thread.services))],
+    otherwise: resolving.environment,
+  })
+  if (!meant.ok) return meant
+  const environment = meant.value
+  const policy = policyIn(resolving.policy, environment)
   const named = commands.flatMap(({ scope }) => scope.services)
   // A workload by its own name may be anywhere.
   const areAllNamed =
     commands.every(({ scope }) => scope.workload === null) &&
     (thread.services.length === 1 || commands.every(({ scope }) => scope.services.length > 0))
   const part = areAllNamed ? filesAbout(snapshot, [...named, ...thread.services], choosing) : snapshot
-  const resolved = resolveIntent({ ...resolving, model: readTree(part).model })
-  return part === snapshot || resolved.ok ? resolved : resolveIntent({ ...resolving, model: readTree(snapshot).model })
+  const resolvedBy = (files: Snapshot): Result<Intent> =>
+    resolveIntent({ ...resolving, environment, policy, model: readTree(files, environment).model })
+  const resolved = resolvedBy(part)
+  return part === snapshot || resolved.ok ? resolved : resolvedBy(snapshot)
 }

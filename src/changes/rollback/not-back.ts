@@ -34,13 +34,14 @@ const parts = [
  * would only be unseen; but here it is known that the rollout took them away.
  */
 export const notBack = (
-  { snapshot }: { readonly snapshot: Snapshot },
+  { snapshot, environment }: { readonly snapshot: Snapshot; readonly environment: string | null },
   stages: readonly MergedStage[],
   all: Undone,
   services: readonly string[],
 ): Problem | null => {
-  const [start, end] = [readTree(snapshot), readTree(all.snapshot)]
-  const was: Tree = readTree({ ...all.snapshot, files: new Map([...all.snapshot.files, ...textsBefore(stages)]) })
+  const [start, end] = [readTree(snapshot, environment), readTree(all.snapshot, environment)]
+  const files = new Map([...all.snapshot.files, ...textsBefore(stages)])
+  const was: Tree = readTree({ ...all.snapshot, files }, environment)
   for (const service of services)
     for (const { name } of versionsOf(was.model, service)) {
       if (shareOf(end, service, name) <= shareOf(start, service, name)) continue

@@ -95,7 +95,7 @@ const orderOf = (
   merge: MergeText,
   old: readonly Finding[],
 ): readonly Part[] => {
-  const end = readTree(all.snapshot)
+  const end = readTree(all.snapshot, rolling.environment)
   if (rolling.now) return [{ after: end, what: 'all' }]
   const differs = (one: Snapshot, other: Snapshot): boolean =>
     [...new Set([...one.files.keys(), ...other.files.keys()])].some(
@@ -103,7 +103,7 @@ const orderOf = (
     )
   const breaks = (tree: Tree): boolean => blocking(markNew(old, findingsOf(tree))).length > 0
   const undone = (only: (object: string) => boolean): Tree =>
-    readTree(undoStages(rolling.snapshot, rolling.stages, only, merge).snapshot)
+    readTree(undoStages(rolling.snapshot, rolling.stages, only, merge).snapshot, rolling.environment)
   const traffic = undone((object) => isTraffic({ object }))
   if (!differs(traffic.snapshot, end.snapshot)) return [{ after: end, what: 'traffic' }]
   const last = goesLast(start, end, rolling.services)
@@ -186,7 +186,7 @@ const alreadySo = (rolling: RollingBack, tree: Tree): AlreadySo => {
  */
 export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => {
   const merge = rolling.mergeText ?? mergeText
-  const start = readTree(rolling.snapshot)
+  const start = readTree(rolling.snapshot, rolling.environment)
   const all = undoStages(rolling.snapshot, rolling.stages, () => true, merge)
   const lost = rolling.now ? null : notBack(start, rolling.stages, all, rolling.services)
   if (lost !== null) return failure(lost)

@@ -72,5 +72,5 @@ export const undoStages = (
       }
     }
   }
-  return { snapshot: { revision: snapshot.revision, files }, left, routes: [...routes.values()] }
+  return { snapshot: { ...snapshot, files }, left, routes: [...routes.values()] }
 }

@@ -41,10 +41,10 @@ const status = (heard: HeardFact, command: ReadLine, index: number, facts: Facts
   const repositoryHold =
     hold === null ? null : { scope: 'repository' as const, kind: hold.kind, by: hold.by, reason: hold.reason }
   const said = { kind: 'status', rollouts: views, repositoryHold, isObserving: facts.mode === 'observe' } as const
-  if (views.length > 0) return outcome({ ...said, traffic: null })
+  if (views.length > 0) return outcome({ ...said, traffic: [] })
   const read = readingOf(heard, command, index, facts)
   if (read.kind !== 'reading') return read
-  return outcome({ ...said, traffic: read.reading.kind === 'traffic' ? read.reading.traffic : null })
+  return outcome({ ...said, traffic: read.reading.kind === 'traffic' ? read.reading.traffic : [] })
 }
 
 const read = (heard: HeardFact, command: ReadLine, index: number, facts: Facts): Read => {

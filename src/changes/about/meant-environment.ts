@@ -1,0 +1,81 @@
+import type { Scope } from '../../commands/command.ts'
+import { environmentNames, environmentOf, type Layout, namedEnvironment, readLayout } from '../../layouts/layouts.ts'
+import type { Snapshot } from '../../manifests/manifests.ts'
+import { failure, type Result, success } from '../../problem.ts'
+import { serviceCatalogue } from '../../traffic/traffic.ts'
+import { readTree } from '../text/tree.ts'
+import { listText, serviceText } from '../wording.ts'
+
+/** The names that a command may give: those of the layers, and those that the configuration gives to the whole of plain manifests. */
+export const environmentsIn = (snapshot: Snapshot): readonly string[] => [
+  ...new Set([...environmentNames(readLayout(snapshot)), ...(snapshot.named?.keys() ?? [])]),
+]
+
+/** True for what has layers: the same object is another one in each of its environments. */
+export const isLayered = (snapshot: Snapshot): boolean => readLayout(snapshot).environments.length > 0
+
+const hasRoutes = (snapshot: Snapshot, name: string | null): boolean =>
+  serviceCatalogue(readTree(snapshot, name).model).services.some(({ routed }) => routed)
+
+/** Every environment in which something can be moved; null is what no named one takes in. */
+export const environmentsWithTraffic = (snapshot: Snapshot): readonly (string | null)[] => {
+  const layout = readLayout(snapshot)
+  if (layout.environments.length === 0) return [null]
+  const rest = layout.rest.length > 0 || environmentOf(layout, null) !== null ? [null] : []
+  const all = [...environmentNames(layout), ...rest]
+  const moving = all.filter((name) => hasRoutes(snapshot, name))
+  return moving.length > 0 ? moving : environmentNames(layout)
+}
+
+const holds = (snapshot: Snapshot, name: string | null, services: readonly string[]): boolean => {
+  const known = serviceCatalogue(readTree(snapshot, name).model).services
+  return services.every((service) => known.some(({ key, name: short }) => key === service || short === service))
+}
+
+const which = (names: readonly (string | null)[], services: readonly string[]): Result<never> => {
+  const known = names.flatMap((name) => name ?? [])
+  const what = services.length === 0 ? 'This' : listText(services.map(serviceText))
+  return failure({
+    code: 'environment-missing',
+    message: `${what} runs in ${listText(known)}${names.includes(null) ? ', and outside of them' : ''}; the command does not say which is meant.`,
+    hint: `Say which: ${listText(known.map((name) => `--env ${name}`))}.`,
+  })
+}
+
+const unknown = (layout: Layout, name: string): Result<string> => {
+  const found = namedEnvironment(layout, name)
+  return found.ok ? success(name) : found
+}
+
+export interface Meaning {
+  readonly snapshot: Snapshot
+  /** As typed; all commands of a comment mean one. */
+  readonly scopes: readonly Pick<Scope, 'environment' | 'everywhere'>[]
+  /** Services that are named, or that the thread is about. */
+  readonly services: readonly string[]
+  /** Of the thread's rollout, or of the command line; null where nothing says it. */
+  readonly otherwise: string | null
+}
+
+/** The one environment that commands mean: the one they name, else the thread's, else the only one that has these services. */
+export const meantEnvironment = ({ snapshot, scopes, services, otherwise }: Meaning): Result<string | null> => {
+  const layout = readLayout(snapshot)
+  const named = [...new Set(scopes.flatMap(({ environment }) => environment ?? []))]
+  const [first, second] = named
+  if (first !== undefined && second !== undefined)
+    return failure({
+      code: 'several-environments',
+      message: `One comment moves traffic in one environment, and these commands name ${listText(named)}.`,
+      hint: 'Give the commands of each a comment of their own.',
+    })
+  const asked = first ?? otherwise
+  if (asked !== null) return snapshot.named?.has(asked) ? success(asked) : unknown(layout, asked)
+  const all = environmentsWithTraffic(snapshot)
+  const fitting = services.length === 0 ? all : all.filter((name) => holds(snapshot, name, services))
+  const candidates = fitting.length > 0 ? fitting : all
+  const [only, other] = candidates
+  if (only !== undefined && other === undefined) return success(only)
+  // Whatever is meant for all of them may be looked at in any.
+  if (only !== undefined && scopes.some(({ everywhere }) => everywhere === true)) return success(only)
+  return which(candidates, services)
+}
