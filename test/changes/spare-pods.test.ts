@@ -65,3 +65,22 @@ describe('a share that stable could not take back at once', () => {
     ['the files do not tell', '/canary 100 v2 reviews', deployment('v1', null), deployment('v2', 5)],
   ])('is not told where %s', (_, command, ...pods) => expect(notes(command, ...pods)).not.toContain('way back'))
 })
+
+describe('a share that the version that comes in cannot carry', () => {
+  it('is told where it has too few pods, with the command that brings them', () => {
+    expect(notes('/canary 50 v2 reviews', deployment('v1', 10), deployment('v2', 1))).toContain(
+      'v2 may be too small for this: it has at most 1 pod, and 50 % of what keeps the 10 pods of v1 busy needs 5. /scale v2 5 before this makes room.',
+    )
+  })
+
+  it('is told where its autoscaler stops too early', () => {
+    const said = notes('/canary 100 v2 reviews', deployment('v1', 12), deployment('v2', null), autoscaler('v2', 2))
+    expect(said).toContain('it has at most 10 pods (HorizontalPodAutoscaler shop/reviews-v2)')
+    expect(said).toContain('/autoscale v2 max=12')
+  })
+
+  it.each([
+    ['it has enough for its share', '/canary 10 v2 reviews', deployment('v1', 10), deployment('v2', 1)],
+    ['the files do not tell', '/canary 100 v2 reviews', deployment('v1', 10), deployment('v2', null)],
+  ])('is not told where %s', (_, command, ...pods) => expect(notes(command, ...pods)).not.toContain('too small'))
+})

@@ -1,41 +1,65 @@
 import { findVersion, type Model, versionsOf } from '../../traffic/traffic.ts'
 import { autoscalersOf, scalerOf, scalerText } from './scalers.ts'
 
-/** The fewest pods that a version has by the files, and what says so; null where they do not tell. */
-const fewestPods = (
-  model: Model,
-  service: string,
-  name: string,
-): { readonly count: number; readonly by: string | null } | null => {
+/** How many pods a version has by the files. */
+interface PodRange {
+  readonly least: number
+  readonly most: number
+  /** The autoscaler that decides between them; null where the count is fixed. */
+  readonly by: string | null
+}
+
+/** Null where the files do not tell. */
+const podsOf = (model: Model, service: string, name: string): PodRange | null => {
   const workloads = findVersion(versionsOf(model, service), name)?.workloads ?? []
-  const counts = workloads.map((workload) => {
+  let range: PodRange | null = workloads.length === 0 ? null : { least: 0, most: 0, by: null }
+  for (const workload of workloads) {
     const scaler = scalerOf(model, workload)
     const [autoscaler] = autoscalersOf(model, workload)
-    const count = autoscaler?.minReplicas ?? (scaler === null ? workload.replicas : null)
-    return { count, by: autoscaler === undefined ? null : scalerText(autoscaler.place) }
-  })
-  if (counts.length === 0 || counts.some(({ count }) => count === null)) return null
-  return {
-    count: counts.reduce((sum, { count }) => sum + (count ?? 0), 0),
-    by: counts.find(({ by }) => by !== null)?.by ?? null,
+    const fixed = scaler === null ? workload.replicas : null
+    const least = autoscaler?.minReplicas ?? fixed
+    const most = autoscaler?.maxReplicas ?? fixed
+    if (range === null || least === null || most === null) return null
+    const by: string | null = range.by ?? (autoscaler === undefined ? null : scalerText(autoscaler.place))
+    range = { least: range.least + least, most: range.most + most, by }
   }
+  return range
 }
 
 const pods = (count: number): string => (count === 1 ? '1 pod' : `${count} pods`)
 
-/**
- * On the way back stable takes at once what the other version has now. Where the files promise it fewer pods than that share keeps busy there, it
- * is said before the share is given; an autoscaler that has let stable shrink needs minutes to bring them back.
- */
-export const sparePodNotes = (
-  model: Model,
-  service: string,
-  { stable, version, percent }: { readonly stable: string; readonly version: string; readonly percent: number },
-): readonly string[] => {
-  const [back, forth] = [fewestPods(model, service, stable), fewestPods(model, service, version)]
-  if (back === null || forth === null || back.count >= (forth.count * percent) / 100) return []
-  const by = back.by === null ? '' : ` (${back.by})`
+const byText = ({ by }: PodRange): string => (by === null ? '' : ` (${by})`)
+
+interface Share {
+  readonly stable: string
+  readonly version: string
+  readonly percent: number
+}
+
+/** On the way back stable takes at once what the other version has now; an autoscaler that has let stable shrink needs minutes to bring its pods back. */
+const wayBackNote = (back: PodRange, forth: PodRange, { stable, version, percent }: Share): readonly string[] => {
+  const busy = (forth.least * percent) / 100
+  return back.least >= busy
+    ? []
+    : [
+        `The way back may be narrow: ${stable} keeps at least ${pods(back.least)}${byText(back)}, and ${version} has at least ${pods(forth.least)} for its ${percent} %, which a rollback sends to ${stable} at once. ${back.by === null ? `/scale ${stable}` : `/autoscale ${stable} min=${Math.ceil(busy)}`} before this makes room.`,
+      ]
+}
+
+/** What stable keeps busy with all requests, the other version needs in proportion; more than its autoscaler or its count allows it cannot have. */
+const capacityNote = (back: PodRange, forth: PodRange, { stable, version, percent }: Share): readonly string[] => {
+  const needed = Math.ceil((back.least * percent) / 100)
+  if (forth.most >= needed) return []
+  const room = forth.by === null ? `/scale ${version} ${needed}` : `/autoscale ${version} max=${needed}`
   return [
-    `The way back may be narrow: ${stable} keeps at least ${pods(back.count)}${by}, and ${version} has at least ${pods(forth.count)} for its ${percent} %, which a rollback sends to ${stable} at once. ${back.by === null ? `/scale ${stable}` : `/autoscale ${stable} min=${Math.ceil((forth.count * percent) / 100)}`} before this makes room.`,
+    `${version} may be too small for this: it has at most ${pods(forth.most)}${byText(forth)}, and ${percent} % of what keeps the ${pods(back.least)} of ${stable} busy needs ${needed}. ${room} before this makes room.`,
   ]
+}
+
+/** Where the files promise stable or the other version fewer pods than a share needs there, it is said before the share is given. */
+export const sparePodNotes = (model: Model, service: string, share: Share): readonly string[] => {
+  const [back, forth] = [podsOf(model, service, share.stable), podsOf(model, service, share.version)]
+  return back === null || forth === null
+    ? []
+    : [...capacityNote(back, forth, share), ...wayBackNote(back, forth, share)]
 }
