@@ -42,11 +42,20 @@ const whyNot = (facts: StageFacts, opinions: readonly ReviewFacts[]): string => 
   const approved = opinions.filter(({ state }) => state === 'APPROVED')
   const asked = approved.filter(({ userId }) => approvals.askers.includes(userId))
   const unable = approved.filter(
-    (review) => !approvals.askers.includes(review.userId) && review.mayApprove !== 'yes' && !isOwner(facts, review),
+    (review) => !approvals.askers.includes(review.userId) && review.mayApprove === 'no' && !isOwner(facts, review),
   )
+  const untold = approved.filter(
+    (review) => !approvals.askers.includes(review.userId) && review.mayApprove === 'unknown' && !isOwner(facts, review),
+  )
+  const teams = approvals.from.filter((name) => name.includes('/'))
   return [
     ...(asked.length > 0 ? [`${names(asked)} asked for this stage and cannot approve it`] : []),
     ...(unable.length > 0 ? [`${names(unable)} may not approve here`] : []),
+    ...(untold.length > 0
+      ? [
+          `GitHub does not say whether ${names(untold)} may approve${teams.length === 0 ? '' : `: is ${teams.join(', ')} written right, and may the App read the organisation’s members?`}`,
+        ]
+      : []),
   ]
     .map((reason) => `; ${reason}`)
     .join('')
@@ -109,6 +118,6 @@ export const approvalsGate = (facts: StageFacts): GateVerdict => {
     gate: 'approvals',
     decision: 'wait',
     code: isImpossible ? 'approval-impossible' : short > 0 ? 'approval-missing' : 'owner-missing',
-    sentence: `${valid.length > 0 ? `Approved by ${names(valid)}; ${missing}` : capital(missing)}${reason}.`,
+    sentence: `${valid.length > 0 ? `Approved by ${names(valid)}; ${missing}` : capital(missing)}${reason}${reason.endsWith('?') ? '' : '.'}`,
   }
 }

@@ -41,6 +41,14 @@ describe('an approval', () => {
     expect(approvals(reviewedBy(review({ mayApprove })))).toMatchObject({ code: 'approval-missing' })
   })
 
+  it('of which GitHub does not say whether it counts is told as such, with the team that may be written wrong', () => {
+    const facts = reviewedBy(review({ login: 'reviewer', mayApprove: 'unknown' }))
+    const named = { ...facts, approvals: { ...facts.approvals, from: ['acme/laeds'] } }
+    expect(approvals(named)?.sentence).toBe(
+      'One more approval is needed (acme/laeds); GitHub does not say whether reviewer may approve: is acme/laeds written right, and may the App read the organisation’s members?',
+    )
+  })
+
   it('does not count from a bot', () => {
     expect(approvals(reviewedBy(review({ isBot: true })))).toMatchObject({ code: 'approval-missing' })
   })
