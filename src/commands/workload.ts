@@ -1,9 +1,10 @@
 import type { Scope } from './command.ts'
+import { place } from './place.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import type { Scanned } from './scan.ts'
 import { unfitWord } from './unfit.ts'
 import type { Reading } from './verb.ts'
-import { takeVersion } from './version.ts'
+import { takeVersion, wordsAmong } from './version.ts'
 import { cited, type Word } from './word.ts'
 
 const workloadShape = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\/)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/
@@ -12,7 +13,7 @@ const workloadShape = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\/)?[a-z0-9](?:[a
  * The scope with the Deployment of `deployment=NAME` or `deployment=NAMESPACE/NAME`, which stands instead of a version. Whether it is here is for
  * the planner to see.
  */
-export const withWorkload = <Fixed>({ options }: Scanned<Fixed>, scope: Scope): Read<Scope> => {
+const withWorkload = <Fixed>({ options }: Scanned<Fixed>, scope: Scope): Read<Scope> => {
   const word = options.get('deployment')
   if (word === undefined) return understood({ ...scope, workload: null })
   return workloadShape.test(word.text)
@@ -24,7 +25,7 @@ export const withWorkload = <Fixed>({ options }: Scanned<Fixed>, scope: Scope): 
  * The version that a command on pods is about, null where `deployment=` names its Deployment; and the words behind it. Where neither is there,
  * `isNext` tells a word that comes behind the version from a version that nobody knows.
  */
-export const takeSubject = <Fixed>(
+const takeSubject = <Fixed>(
   reading: Reading,
   scanned: Scanned<Fixed>,
   words: readonly Word[],
@@ -46,4 +47,23 @@ export const takeSubject = <Fixed>(
         `Which version? It comes first in "${reading.line.verb}", or deployment=NAME stands for it.`,
       )
     : unfitWord(reading, first, { services, wantsVersion: true })
+}
+
+/** A line about the pods of a version, or of `deployment=NAME`; `core` reads the words behind that. */
+export const readSubject = <Value>(
+  reading: Reading,
+  scanned: Scanned<never>,
+  isNext: (word: Word) => boolean,
+  core: (rest: readonly Word[], services: readonly string[]) => Read<Value>,
+): Read<{ readonly scope: Scope; readonly version: string | null; readonly value: Value }> => {
+  const placed = place(reading, scanned, false, (items, services) => {
+    const subject = takeSubject(reading, scanned, wordsAmong(items), services, isNext)
+    if (!subject.ok) return subject
+    const { version, rest } = subject.value
+    const value = core(rest, services)
+    return value.ok ? understood({ version, value: value.value }) : value
+  })
+  if (!placed.ok) return placed
+  const scope = withWorkload(scanned, placed.value.scope)
+  return scope.ok ? understood({ scope: scope.value, ...placed.value.value }) : scope
 }

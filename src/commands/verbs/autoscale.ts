@@ -1,11 +1,10 @@
 import { readPods } from '../count.ts'
-import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
-import { type Item, type Scanned, scan } from '../scan.ts'
+import { type Scanned, scan } from '../scan.ts'
 import type { Reading, Verb } from '../verb.ts'
-import { expectNoMore, wordsAmong } from '../version.ts'
+import { expectNoMore } from '../version.ts'
 import { cited, withWord } from '../word.ts'
-import { takeSubject, withWorkload } from '../workload.ts'
+import { readSubject } from '../workload.ts'
 
 const options = ['min', 'max', 'cpu', 'memory'] as const
 
@@ -58,14 +57,13 @@ export const autoscale: Verb = {
   read: (reading) => {
     const scanned = scan<never>(reading, { options: ['service', 'version', 'deployment', ...options] })
     if (!scanned.ok) return scanned
-    const core = (items: readonly Item<never>[], services: readonly string[]): Read<string | null> => {
-      const subject = takeSubject(reading, scanned.value, wordsAmong(items), services, () => false)
-      if (!subject.ok) return subject
-      const more = expectNoMore(reading, subject.value.rest, { services, wantsVersion: false })
-      return more.ok ? understood(subject.value.version) : more
-    }
-    const placed = place(reading, scanned.value, false, core)
-    if (!placed.ok) return placed
+    const subject = readSubject(
+      reading,
+      scanned.value,
+      () => false,
+      (rest, services) => expectNoMore(reading, rest, { services, wantsVersion: false }),
+    )
+    if (!subject.ok) return subject
     const minimum = readBound(reading, scanned.value, 'min')
     if (!minimum.ok) return minimum
     const maximum = readBound(reading, scanned.value, 'max')
@@ -81,8 +79,7 @@ export const autoscale: Verb = {
       return refuse('scaling-missing', 'How? At least one of min=, max=, cpu= and memory=.')
     if (goal.minimum !== null && goal.maximum !== null && goal.minimum > goal.maximum)
       return refuse('bounds-crossed', `min=${goal.minimum} is more than max=${goal.maximum}.`)
-    const scope = withWorkload(scanned.value, placed.value.scope)
-    if (!scope.ok) return scope
-    return understood({ verb: 'autoscale', scope: scope.value, version: placed.value.value, ...goal })
+    const { scope, version } = subject.value
+    return understood({ verb: 'autoscale', scope, version, ...goal })
   },
 }

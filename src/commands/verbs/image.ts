@@ -1,17 +1,11 @@
 import type { ImageChoice } from '../command.ts'
 import { readContainer, readImageFlags, readReference } from '../image.ts'
-import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
-import { type Item, scan } from '../scan.ts'
+import { scan } from '../scan.ts'
 import type { Verb } from '../verb.ts'
-import { expectNoMore, wordsAmong } from '../version.ts'
+import { expectNoMore } from '../version.ts'
 import { cited, type Word, withWord } from '../word.ts'
-import { takeSubject, withWorkload } from '../workload.ts'
-
-interface NewImage {
-  readonly version: string | null
-  readonly image: ImageChoice
-}
+import { readSubject } from '../workload.ts'
 
 export const image: Verb = {
   name: 'image',
@@ -38,17 +32,11 @@ export const image: Verb = {
     if (!scanned.ok) return scanned
     const tag = readImageFlags(reading)
     if (!tag.ok) return tag
-    const core = (items: readonly Item<never>[], services: readonly string[]): Read<NewImage> => {
-      const isReference = ({ text }: Word): boolean => /[:/@]/.test(text)
-      const subject = takeSubject(reading, scanned.value, wordsAmong(items), services, isReference)
-      if (!subject.ok) return subject
-      const {
-        version,
-        rest: [word, ...rest],
-      } = subject.value
+    const isReference = ({ text }: Word): boolean => /[:/@]/.test(text)
+    const subject = readSubject(reading, scanned.value, isReference, ([word, ...rest], services): Read<ImageChoice> => {
       if (tag.value !== null) {
         const more = expectNoMore(reading, word === undefined ? [] : [word], { services, wantsVersion: false })
-        return more.ok ? understood({ version, image: tag.value }) : more
+        return more.ok ? understood(tag.value) : more
       }
       const isService = word !== undefined && !reading.names.areOpen && reading.names.services(word.text).length > 0
       const [next] = rest
@@ -61,14 +49,12 @@ export const image: Verb = {
       const reference = readReference(reading, word)
       if (!reference.ok) return reference
       const more = expectNoMore(reading, rest, { services, wantsVersion: false })
-      return more.ok ? understood({ version, image: reference.value }) : more
-    }
-    const placed = place(reading, scanned.value, false, core)
-    if (!placed.ok) return placed
+      return more.ok ? reference : more
+    })
+    if (!subject.ok) return subject
     const container = readContainer(scanned.value)
     if (!container.ok) return container
-    const scope = withWorkload(scanned.value, placed.value.scope)
-    if (!scope.ok) return scope
-    return understood({ verb: 'image', scope: scope.value, ...placed.value.value, container: container.value })
+    const { scope, version, value } = subject.value
+    return understood({ verb: 'image', scope, version, image: value, container: container.value })
   },
 }

@@ -1,9 +1,8 @@
-import { place } from '../place.ts'
-import { type Read, understood } from '../refusal.ts'
-import { type Item, scan } from '../scan.ts'
+import { understood } from '../refusal.ts'
+import { scan } from '../scan.ts'
 import type { Verb } from '../verb.ts'
-import { expectNoMore, wordsAmong } from '../version.ts'
-import { takeSubject, withWorkload } from '../workload.ts'
+import { expectNoMore } from '../version.ts'
+import { readSubject } from '../workload.ts'
 
 export const retire: Verb = {
   name: 'retire',
@@ -19,16 +18,14 @@ export const retire: Verb = {
   read: (reading) => {
     const scanned = scan<never>(reading, { options: ['service', 'version', 'deployment'] })
     if (!scanned.ok) return scanned
-    const core = (items: readonly Item<never>[], services: readonly string[]): Read<string | null> => {
-      const subject = takeSubject(reading, scanned.value, wordsAmong(items), services, () => false)
-      if (!subject.ok) return subject
-      const more = expectNoMore(reading, subject.value.rest, { services, wantsVersion: false })
-      return more.ok ? understood(subject.value.version) : more
-    }
-    const placed = place(reading, scanned.value, false, core)
-    if (!placed.ok) return placed
-    const scope = withWorkload(scanned.value, placed.value.scope)
-    if (!scope.ok) return scope
-    return understood({ verb: 'retire', scope: scope.value, version: placed.value.value })
+    const subject = readSubject(
+      reading,
+      scanned.value,
+      () => false,
+      (rest, services) => expectNoMore(reading, rest, { services, wantsVersion: false }),
+    )
+    if (!subject.ok) return subject
+    const { scope, version } = subject.value
+    return understood({ verb: 'retire', scope, version })
   },
 }

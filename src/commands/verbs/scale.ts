@@ -1,17 +1,11 @@
 import { readPods } from '../count.ts'
 import { looksNumeric } from '../percent.ts'
-import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
-import { type Item, scan } from '../scan.ts'
+import { scan } from '../scan.ts'
 import { unfitWord } from '../unfit.ts'
 import type { Verb } from '../verb.ts'
-import { expectNoMore, wordsAmong } from '../version.ts'
-import { takeSubject, withWorkload } from '../workload.ts'
-
-interface Count {
-  readonly version: string | null
-  readonly replicas: number
-}
+import { expectNoMore } from '../version.ts'
+import { readSubject } from '../workload.ts'
 
 export const scale: Verb = {
   name: 'scale',
@@ -26,24 +20,16 @@ export const scale: Verb = {
   read: (reading) => {
     const scanned = scan<never>(reading, { options: ['service', 'version', 'deployment'] })
     if (!scanned.ok) return scanned
-    const core = (items: readonly Item<never>[], services: readonly string[]): Read<Count> => {
-      const subject = takeSubject(reading, scanned.value, wordsAmong(items), services, looksNumeric)
-      if (!subject.ok) return subject
-      const {
-        version,
-        rest: [word, ...rest],
-      } = subject.value
+    const subject = readSubject(reading, scanned.value, looksNumeric, ([word, ...rest], services): Read<number> => {
       if (word === undefined) return refuse('count-missing', 'How many pods? The count comes last.')
       if (!looksNumeric(word)) return unfitWord(reading, word, { services, wantsVersion: false })
       const replicas = readPods(reading, word, 0)
       if (!replicas.ok) return replicas
       const more = expectNoMore(reading, rest, { services, wantsVersion: false })
-      return more.ok ? understood({ version, replicas: replicas.value }) : more
-    }
-    const placed = place(reading, scanned.value, false, core)
-    if (!placed.ok) return placed
-    const scope = withWorkload(scanned.value, placed.value.scope)
-    if (!scope.ok) return scope
-    return understood({ verb: 'scale', scope: scope.value, ...placed.value.value })
+      return more.ok ? replicas : more
+    })
+    if (!subject.ok) return subject
+    const { scope, version, value } = subject.value
+    return understood({ verb: 'scale', scope, version, replicas: value })
   },
 }
