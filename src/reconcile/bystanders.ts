@@ -1,7 +1,8 @@
 import { notAStage } from '../gates/gates.ts'
 import { type Facts, gatesRunName } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
-import { demandedChecks, gatesRuns } from './gate-facts.ts'
+import { demandedChecks } from './gate-facts.ts'
+import { gatesRuns } from './gates-runs.ts'
 import type { CommitSha } from './ports.ts'
 
 const externalId = 'not-a-stage'

@@ -1,4 +1,4 @@
-import type { Hash } from '../changes/changes.ts'
+import type { Hash, Render } from '../changes/changes.ts'
 import type { Effect, Planned, PolicyFact, RolloutId, RolloutRecord } from '../rollout/rollout.ts'
 import type {
   Applications,
@@ -21,6 +21,8 @@ export interface Context {
   readonly metrics: Metrics
   /** None where left out: then no Argo CD is known. */
   readonly applications?: Applications
+  /** The real helm and kustomize; left out where none is set up. */
+  readonly render?: Render
   readonly clock: Clock
   readonly log: Log
   readonly hash: Hash
@@ -66,6 +68,10 @@ export interface Memory {
   readonly policyHeads: Set<CommitSha>
   /** How often in a row a step of a rollout or a source got no answer. */
   readonly unanswered: Map<string, number>
+  /** Our gates' runs by the commit that they are on, as last read or written by ourselves, and when. */
+  readonly gatesRuns: Map<CommitSha, { readonly at: number; readonly runs: readonly CheckRun[] }>
+  /** Our pull requests that are merged, by branch: they change no more. */
+  readonly merged: Map<string, PullRequestFacts>
   /** Merges that GitHub refused, by pull request. */
   readonly refusals: Map<number, RefusedMerge>
   /** Root commits of branches. */
@@ -84,6 +90,8 @@ export const emptyMemory = (): Memory => ({
   passed: new Set(),
   policyHeads: new Set(),
   unanswered: new Map(),
+  gatesRuns: new Map(),
+  merged: new Map(),
   refusals: new Map(),
   roots: new Map(),
   slow: new Map(),
@@ -104,8 +112,6 @@ export interface Pass {
   /** Our runs on the commits that carry records, lowest first. */
   readonly recordRuns: Map<CommitSha, readonly CheckRun[]>
   readonly permissions: Map<string, Permission>
-  /** Our runs by commit, as last read or written by ourselves. */
-  readonly gatesRuns: Map<CommitSha, readonly CheckRun[]>
   /** Rollouts that were opened in this pass: nothing has been said of them yet. */
   readonly unsaid: Set<RolloutId>
 }
@@ -115,6 +121,5 @@ export const newPass = (context: Context): Pass => ({
   pullRequests: new Map(),
   recordRuns: new Map(),
   permissions: new Map(),
-  gatesRuns: new Map(),
   unsaid: new Set(),
 })

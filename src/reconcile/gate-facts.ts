@@ -18,20 +18,13 @@ import {
   turnedTracker,
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
+import { gatesRuns } from './gates-runs.ts'
 import { ownerFacts } from './owners.ts'
 import type { CheckRun, CommitSha, PullRequestFacts, Review } from './ports.ts'
 import { seldom } from './seldom.ts'
 import { isAmong, permissionOf } from './understanding.ts'
 
 export const nameOf = (record: RolloutRecord, { stage, attempt }: Attempt) => ({ rollout: record.id, stage, attempt })
-
-/** Our runs on a head, the newest first: GitHub shows that one. */
-export const gatesRuns = async ({ context, gatesRuns: known }: Pass, head: CommitSha): Promise<readonly CheckRun[]> => {
-  const runs =
-    known.get(head) ?? (await context.forge.checkRuns(head, gatesRunName)).filter(({ isOurs }) => isOurs).reverse()
-  known.set(head, runs)
-  return runs
-}
 
 /** True where our own mark says that this head is this very attempt at this very plan. */
 export const isMarked = (runs: readonly CheckRun[], record: RolloutRecord, attempt: Attempt): boolean =>

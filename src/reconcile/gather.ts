@@ -8,6 +8,8 @@ import { seldom } from './seldom.ts'
 
 /** How far back comments are looked through. Commands are carried out for three days; what is older gets a question back. */
 const listenFor = 14 * 86_400_000
+/** Merged ones that are remembered: those of open rollouts. */
+const mostMerged = 5_000
 /** Closed pull requests that are listed. */
 const pullRequestLimit = 50
 
@@ -48,13 +50,20 @@ const completed = async (
   listed: readonly PullRequestFacts[],
   branches: readonly string[],
 ): Promise<readonly PullRequestFacts[]> => {
-  const missing = branches.filter((branch) => !listed.some((pullRequest) => pullRequest.branch === branch))
-  const found = await Promise.all(missing.map((branch) => forge.pullRequestOfBranch(branch)))
+  const { merged } = pass.context.memory
+  const wanted = new Set(branches)
+  const seen = new Set(listed.map(({ branch }) => branch))
+  const missing = branches.filter((branch) => !seen.has(branch))
+  const found = await Promise.all(missing.map((branch) => merged.get(branch) ?? forge.pullRequestOfBranch(branch)))
   const all = [
     ...listed,
     ...found.flatMap((pullRequest) => (pullRequest !== null && isOwn(pullRequest) ? [pullRequest] : [])),
   ]
-  for (const pullRequest of all) rememberPullRequest(pass, pullRequest)
+  for (const pullRequest of all) {
+    rememberPullRequest(pass, pullRequest)
+    if (pullRequest.state === 'merged' && pullRequest.mergeCommit !== null && wanted.has(pullRequest.branch))
+      remember(merged, pullRequest.branch, pullRequest, mostMerged)
+  }
   return all
 }
 
@@ -80,6 +89,7 @@ export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly 
   const rollouts = await findRollouts(pass, claims, own)
   const facts: Facts = {
     botId: forge.self.botId,
+    botLogin: `${forge.self.slug}[bot]`,
     mode,
     repository: { mergeMethods: repository.mergeMethods, installedAt: repository.installedAt },
     base: { branch: repository.defaultBranch, head },

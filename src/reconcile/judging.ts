@@ -14,7 +14,8 @@ import {
   type Verdict,
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
-import { gatesRuns, isMarked, nameOf, stageFacts } from './gate-facts.ts'
+import { isMarked, nameOf, stageFacts } from './gate-facts.ts'
+import { gatesRuns } from './gates-runs.ts'
 import { standingRefusal } from './merge-refusals.ts'
 import type { CheckRun, CommitSha, PullRequestFacts } from './ports.ts'
 

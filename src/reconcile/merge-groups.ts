@@ -9,8 +9,8 @@ import {
   gatesRunName,
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
-import { demandedChecks, gatesRuns } from './gate-facts.ts'
-import { conclusionOf, writeGates } from './gates-runs.ts'
+import { demandedChecks } from './gate-facts.ts'
+import { conclusionOf, gatesRuns, writeGates } from './gates-runs.ts'
 import type { CheckRunDraft, CommitSha } from './ports.ts'
 
 /**

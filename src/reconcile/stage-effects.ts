@@ -11,8 +11,8 @@ import {
   type StageHead,
 } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
-import { gatesRuns, isMarked, nameOf } from './gate-facts.ts'
-import { conclusionOf, writeGates } from './gates-runs.ts'
+import { isMarked, nameOf } from './gate-facts.ts'
+import { conclusionOf, gatesRuns, rememberRuns, writeGates } from './gates-runs.ts'
 import { readPolicyAt } from './gather.ts'
 import { shownVerdict } from './judging.ts'
 import { withBase, withPullRequest } from './knowing.ts'
@@ -89,7 +89,7 @@ export const createStage = async (pass: Pass, facts: Facts, effect: Of<'create-s
     )
   if (created.kind === 'pushed') {
     // A commit that is a moment old has no runs.
-    pass.gatesRuns.set(sha, [])
+    rememberRuns(pass, sha, [])
     return withHead(facts, branch, { kind: 'ours', sha, marked: false })
   }
   await git.fetch()

@@ -442,6 +442,7 @@ const gather = (world: SmallWorld, forgotten: ReadonlySet<string> = new Set()): 
   )
   return {
     botId,
+    botLogin: 'sluice[bot]',
     mode: 'act',
     repository: { mergeMethods: { merge: true, squash: true, rebase: true }, installedAt: null },
     base: { branch: 'main', head: world.head },

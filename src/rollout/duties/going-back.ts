@@ -58,7 +58,7 @@ export const rollbackByItself = (
   const next = openedAnew({
     id: `${record.id}-back`,
     source: `${record.opened.source}-back`,
-    by: { id: facts.botId, login: 'sluice' },
+    by: { id: facts.botId, login: facts.botLogin },
     at: now,
     url: record.opened.url,
     thread: record.thread,
