@@ -4,7 +4,7 @@ import { type Read, refuse, understood } from './refusal.ts'
 import type { Scanned } from './scan.ts'
 import { unfitWord } from './unfit.ts'
 import type { Reading } from './verb.ts'
-import { takeVersion, wordsAmong } from './version.ts'
+import { expectNoMore, takeVersion, wordsAmong } from './version.ts'
 import { cited, type Word } from './word.ts'
 
 const workloadShape = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\/)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/
@@ -67,3 +67,12 @@ export const readSubject = <Value>(
   const scope = withWorkload(scanned, placed.value.scope)
   return scope.ok ? understood({ scope: scope.value, ...placed.value.value }) : scope
 }
+
+/** The same with nothing behind the version. */
+export const readSubjectAlone = (reading: Reading, scanned: Scanned<never>) =>
+  readSubject(
+    reading,
+    scanned,
+    () => false,
+    (rest, services) => expectNoMore(reading, rest, { services, wantsVersion: false }),
+  )

@@ -92,9 +92,14 @@ const patchDocument = (parsed: ParsedText, read: Document, patch: Patch): Result
     return failure({ ...applied.problems[0], path, line: lineOf(read, failing?.path ?? '') })
   }
   const { draft, obstacles } = draftPatch(keep(parsed.documents[read.index]?.contents, read.value), patch)
-  const [obstacle, ...others] = obstacles.map(
-    ({ pointer, ...reason }): Problem => ({ ...reason, path, line: lineOf(read, pointer) }),
+  // One place may be in the way of several operations, and is told once.
+  const told = new Map(
+    obstacles.map(({ pointer, ...reason }): [string, Problem] => {
+      const line = lineOf(read, pointer)
+      return [`${line} ${reason.message}`, { ...reason, path, line }]
+    }),
   )
+  const [obstacle, ...others] = told.values()
   if (obstacle !== undefined) return failure(obstacle, ...others)
   const made = splicesOf(parsed, read, draft, true)
   if (!made.ok) return made

@@ -2,9 +2,8 @@ import { readPods } from '../count.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
 import { type Scanned, scan } from '../scan.ts'
 import type { Reading, Verb } from '../verb.ts'
-import { expectNoMore } from '../version.ts'
 import { cited, withWord } from '../word.ts'
-import { readSubject } from '../workload.ts'
+import { readSubjectAlone } from '../workload.ts'
 
 const options = ['min', 'max', 'cpu', 'memory'] as const
 
@@ -57,12 +56,7 @@ export const autoscale: Verb = {
   read: (reading) => {
     const scanned = scan<never>(reading, { options: ['service', 'version', 'deployment', ...options] })
     if (!scanned.ok) return scanned
-    const subject = readSubject(
-      reading,
-      scanned.value,
-      () => false,
-      (rest, services) => expectNoMore(reading, rest, { services, wantsVersion: false }),
-    )
+    const subject = readSubjectAlone(reading, scanned.value)
     if (!subject.ok) return subject
     const minimum = readBound(reading, scanned.value, 'min')
     if (!minimum.ok) return minimum

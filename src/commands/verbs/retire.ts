@@ -1,8 +1,7 @@
 import { understood } from '../refusal.ts'
 import { scan } from '../scan.ts'
 import type { Verb } from '../verb.ts'
-import { expectNoMore } from '../version.ts'
-import { readSubject } from '../workload.ts'
+import { readSubjectAlone } from '../workload.ts'
 
 export const retire: Verb = {
   name: 'retire',
@@ -18,12 +17,7 @@ export const retire: Verb = {
   read: (reading) => {
     const scanned = scan<never>(reading, { options: ['service', 'version', 'deployment'] })
     if (!scanned.ok) return scanned
-    const subject = readSubject(
-      reading,
-      scanned.value,
-      () => false,
-      (rest, services) => expectNoMore(reading, rest, { services, wantsVersion: false }),
-    )
+    const subject = readSubjectAlone(reading, scanned.value)
     if (!subject.ok) return subject
     const { scope, version } = subject.value
     return understood({ verb: 'retire', scope, version })
