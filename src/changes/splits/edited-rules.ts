@@ -24,6 +24,7 @@ import {
   serviceName,
   serviceText,
 } from '../wording.ts'
+import { mergedNotes } from './merged-routers.ts'
 
 /** A rule that a change of a service's traffic edits: the default route of one way in, or the rule that `--route` names. */
 export interface TargetRule {
@@ -227,6 +228,7 @@ export const targetsOf = (model: Model, service: string, scope: Scope): Result<T
     routers,
     notes: [
       ...rules.map((target) => covered(model, target)),
+      ...rules.flatMap((target) => mergedNotes(model, target)),
       ...skipped
         .filter(({ router, rule }) => !rules.some((target) => target.router === router && target.rule === rule))
         .map(

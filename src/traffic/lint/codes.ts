@@ -64,6 +64,7 @@ export const codes = {
   'host-repeated': entry('error', 'A host that another one of the same object covers'),
   'mesh-wildcard-host': entry('error', 'The host * for the mesh'),
   'duplicate-mesh-host': entry('error', 'Two VirtualServices for one host in the mesh'),
+  'duplicate-gateway-catch-all': entry('warning', 'Two catch-alls for one host of a gateway'),
   'gateway-not-here': entry('warning', 'A gateway that is not in the repository'),
   'gateway-host-missing': entry('warning', 'A host that no server of the gateway takes'),
   'gateway-route-without-subset': entry('warning', "A gateway's route that passes the mesh's rules by"),

@@ -5,7 +5,7 @@ import { checkConnections } from './connection-policies.ts'
 import { checkDelegates } from './delegates.ts'
 import { checkDestinations } from './destinations.ts'
 import { checkDirectResponses } from './direct-responses.ts'
-import { checkDuplicateHosts } from './duplicate-hosts.ts'
+import { checkDuplicateCatchAlls, checkDuplicateHosts } from './duplicate-hosts.ts'
 import { checkEmptyPolicies } from './empty-policies.ts'
 import { checkExportTo } from './export-to.ts'
 import { checkFaults } from './faults.ts'
@@ -73,6 +73,7 @@ const checks: readonly Check[] = [
   checkDelegates,
   checkDestinations,
   checkDirectResponses,
+  checkDuplicateCatchAlls,
   checkDuplicateHosts,
   checkEmptyPolicies,
   checkExportTo,

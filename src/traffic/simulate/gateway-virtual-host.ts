@@ -1,47 +1,13 @@
-import { namespaceFits, parseServiceKey, wildcardCovers } from '../model/host.ts'
 import { findGateway } from '../model/lookup.ts'
 import type { Gateway, Model, Router } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
 import { gatewayDomains } from '../model/router-hosts.ts'
 import { type CompiledRoute, compileRouter } from './compile.ts'
 import { inOrder } from './compile-http-route.ts'
+import { type Claims, claimsAt, domainCovers } from './gateway-claims.ts'
 import type { Client } from './request.ts'
 import { routersAt } from './router-index.ts'
 import type { VirtualHost } from './virtual-host.ts'
-import { exportRank, isExportedTo } from './visibility.ts'
-
-type Server = Gateway['servers'][number]
-
-/** The narrower of two host patterns where one covers the other (istio pkg/config/host/names.go:Intersection). */
-const narrower = (one: string, other: string): string | null => {
-  if (one === other) return one
-  const covers = (wide: string, narrow: string): boolean =>
-    wide.startsWith('*') && wildcardCovers(wide, narrow.startsWith('*') ? narrow.slice(1) || '.' : narrow)
-  if (covers(other, one)) return one
-  return covers(one, other) ? other : null
-}
-
-/** The part of a server's host, `namespace/host` or `./host`, that holds for a router's namespace. */
-const serverHost = (written: string, gateway: string | null, router: string | null): string | null => {
-  const slash = written.indexOf('/')
-  if (slash < 0) return written.toLowerCase()
-  const namespace = written.slice(0, slash)
-  const admitted = namespace === '*' || namespaceFits(namespace === '.' ? gateway : namespace, router)
-  return admitted ? written.slice(slash + 1).toLowerCase() : null
-}
-
-const covers = (pattern: string, host: string): boolean =>
-  pattern.startsWith('*') ? wildcardCovers(pattern, host) : pattern === host
-
-/** The domains that a router takes behind a gateway's servers. */
-const domainsOf = (model: Model, router: Router, gateway: Gateway | null, servers: readonly Server[]): string[] => {
-  const own = [...gatewayDomains(router, model.settings)]
-  if (gateway === null) return own
-  const admitted = servers.flatMap(({ hosts }) =>
-    hosts.flatMap((host) => serverHost(host, gateway.place.namespace, router.place.namespace) ?? []),
-  )
-  return own.flatMap((host) => admitted.flatMap((server) => narrower(host, server) ?? []))
-}
 
 /** Catch-alls of all merged routers go to the end, each group keeping its order (route.go:SortVHostRoutes). */
 const merged = (routes: readonly CompiledRoute[]): readonly CompiledRoute[] => [
@@ -49,50 +15,12 @@ const merged = (routes: readonly CompiledRoute[]): readonly CompiledRoute[] => [
   ...routes.filter(({ catchAll }) => catchAll),
 ]
 
-const serversFor = (gateway: Gateway, host: string, port: number | null): readonly Server[] =>
+const serversFor = (gateway: Gateway, host: string, port: number | null): Gateway['servers'] =>
   gateway.servers.filter(
     (server) =>
       (port === null || server.port === port) &&
-      server.hosts.some((written) => covers(written.slice(written.indexOf('/') + 1).toLowerCase(), host)),
+      server.hosts.some((written) => domainCovers(written.slice(written.indexOf('/') + 1).toLowerCase(), host)),
   )
-
-const byAssumedAge = (one: Router, other: Router): number =>
-  exportRank(one.exportTo) - exportRank(other.exportTo) ||
-  displayName(one.place).localeCompare(displayName(other.place), 'en')
-
-type Claims = ReadonlyMap<string, readonly Router[]>
-
-// The table of a gateway's port is the same for every host that is asked for, and a gateway may have thousands of routers.
-const tables = new WeakMap<Model, Map<string, Claims>>()
-
-/** Who takes which domain at one port of a gateway; the two kinds of gateways with one name are two. */
-const claimsAt = (
-  model: Model,
-  api: Router['api'],
-  name: string,
-  gateway: Gateway | null,
-  port: number | null,
-): Claims => {
-  const known = tables.get(model) ?? new Map<string, Claims>()
-  tables.set(model, known)
-  const key = `${api} ${name} ${port ?? ''}`
-  const made = known.get(key)
-  if (made !== undefined) return made
-  const servers = gateway?.servers.filter((server) => !server.httpsRedirect && (port === null || server.port === port))
-  const viewer = parseServiceKey(name)?.namespace ?? null
-  const claims = new Map<string, Router[]>()
-  const bound = routersAt(model, name).filter(
-    (router) => router.api === api && isExportedTo(router.exportTo, router.place.namespace, viewer),
-  )
-  for (const router of [...bound].sort(byAssumedAge))
-    for (const domain of new Set(domainsOf(model, router, gateway, servers ?? []))) {
-      const list = claims.get(domain)
-      if (list === undefined) claims.set(domain, [router])
-      else list.push(router)
-    }
-  known.set(key, claims)
-  return claims
-}
 
 /** The narrowest domain that is taken: the host itself, else the longest wildcard over it. */
 const domainFor = (claims: Claims, host: string): string | null => {
@@ -106,7 +34,8 @@ const domainFor = (claims: Claims, host: string): string | null => {
 const apiBehind = (model: Model, name: string, host: string): Router['api'] => {
   const takes = (api: Router['api']): boolean =>
     routersAt(model, name).some(
-      (router) => router.api === api && gatewayDomains(router, model.settings).some((domain) => covers(domain, host)),
+      (router) =>
+        router.api === api && gatewayDomains(router, model.settings).some((domain) => domainCovers(domain, host)),
     )
   if (takes('istio')) return 'istio'
   if (takes('gateway-api')) return 'gateway-api'

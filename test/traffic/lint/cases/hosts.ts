@@ -3,6 +3,8 @@ import { base, type Case, manifest, rules, v1 } from './case.ts'
 
 const bound = (hosts: readonly string[], ...gateways: readonly string[]): Part =>
   virtualService('outside', { hosts, gateways, http: [{ route: v1 }] })
+const behind = (name: string, hosts: readonly string[], more: object = {}): Part =>
+  virtualService(name, { hosts, gateways: ['edge'], http: [{ ...more, route: v1 }] })
 const inMesh = (name: string, hosts: readonly string[], more: object = {}): Part =>
   virtualService(name, { hosts, http: [{ route: v1 }], ...more })
 const delegating = (name: string): Part =>
@@ -23,6 +25,25 @@ export const hosts: readonly Case[] = [
     code: 'host-repeated',
     bad: [base, inMesh('a', ['a.example.com', '*.example.com'])],
     good: [base, inMesh('a', ['a.example.com', '*.example.org'])],
+  },
+  {
+    code: 'duplicate-gateway-catch-all',
+    bad: [base, bound(['shop.example.com'], 'edge'), behind('other', ['shop.example.com'])],
+    good: [
+      base,
+      bound(['shop.example.com'], 'edge'),
+      behind('other', ['shop.example.com'], { match: [{ uri: { prefix: '/api' } }] }),
+      behind('third', ['*.example.com']),
+    ],
+  },
+  {
+    code: 'no-catch-all',
+    bad: [base, behind('other', ['shop.example.com'], { match: [{ uri: { prefix: '/api' } }] })],
+    good: [
+      base,
+      behind('other', ['shop.example.com'], { match: [{ uri: { prefix: '/api' } }] }),
+      bound(['shop.example.com'], 'edge'),
+    ],
   },
   { code: 'mesh-wildcard-host', bad: [base, inMesh('a', ['*'])], good: [base, bound(['*'], 'edge')] },
   {
