@@ -103,10 +103,11 @@ describe('editing a document', () => {
     expect(result).toMatchObject({ ok: false, problems: [{ code: 'patch-path-missing', line: 3 }] })
   })
 
-  it('reports every obstacle of a patch, each with its line', () => {
-    const text = 'base: &b {x: 1}\nc:\n  <<: *b\nd: *b\ne: *b\n'
+  it('reports every obstacle of a patch, each once and with its line', () => {
+    const text = 'base: &b {x: 1, y: 1}\nc:\n  <<: *b\nd: *b\ne: *b\n'
     const result = editDocument(sourceFile(text), 0, [
       { op: 'replace', path: '/d/x', value: 2 },
+      { op: 'replace', path: '/d/y', value: 2 },
       { op: 'replace', path: '/e/x', value: 2 },
     ])
     expect(result).toMatchObject({
