@@ -1,7 +1,7 @@
 import { directoryOf, isKustomization, type Snapshot, type SourceFile } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 import { configuredName, lastStep, markedName } from './environment-names.ts'
-import { isTemplate } from './helm/chart.ts'
+import { isChartFile, isTemplate } from './helm/chart.ts'
 import { findReleases } from './helm/find-releases.ts'
 import { isBelow } from './inside.ts'
 import { isProblem, type Kustomization, kustomizationAt, listOf } from './kustomize/kustomization.ts'
@@ -149,11 +149,12 @@ const layouts = new WeakMap<Snapshot, Layout>()
 // Looked at once for each text: a plan makes many snapshots of almost the same files.
 const speaking = new WeakMap<SourceFile, boolean>()
 
-/** True for a file that can make more of a repository than plain manifests: a Kustomization, or what syncs a directory. */
+/** True for a file that can make more of a repository than plain manifests: a Kustomization, a chart, or what syncs a directory. */
 const speaks = (file: SourceFile): boolean => {
   const known = speaking.get(file)
   if (known !== undefined) return known
-  const is = isKustomization(file.path) || /argoproj\.io\/|toolkit\.fluxcd\.io\//.test(file.text)
+  const is =
+    isKustomization(file.path) || isChartFile(file.path) || /argoproj\.io\/|toolkit\.fluxcd\.io\//.test(file.text)
   speaking.set(file, is)
   return is
 }

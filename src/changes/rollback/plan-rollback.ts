@@ -3,7 +3,6 @@ import type { Snapshot } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import { waysIn } from '../../traffic/traffic.ts'
 import { planDigest } from '../fields/digest.ts'
-import { fieldChangesOfFiles } from '../fields/field-changes.ts'
 import { isPolicy, isTraffic } from '../fields/traffic-objects.ts'
 import { aboutServices, blocking, findingsOf, markNew } from '../findings.ts'
 import type { AlreadySo, FieldChange, Finding, Hash, Intent, Phase, Plan, Stage, VersionRole } from '../plan.ts'
@@ -13,6 +12,7 @@ import { readTree, type Tree } from '../text/tree.ts'
 import { listText, percentText, serviceText } from '../wording.ts'
 import { goesLast, takesOver } from './goes-last.ts'
 import { leftOvers, leftSentences, restoringCommand } from './left-over.ts'
+import { meaningIn } from './meaning.ts'
 import { type MergeText, mergeText } from './merge-text.ts'
 import type { MergedStage } from './merged-stage.ts'
 import { notBack, textsBefore } from './not-back.ts'
@@ -76,11 +76,6 @@ interface Part {
 const faultsBefore = ({ stages, snapshot }: RollingBack): readonly Finding[] =>
   findingsOf(readTree({ revision: snapshot.revision, files: textsBefore(stages) }))
 
-const onlyPolicies = (before: Snapshot, after: Snapshot): boolean =>
-  [...new Set([...before.files.keys(), ...after.files.keys()])]
-    .flatMap((path) => fieldChangesOfFiles(before.files.get(path) ?? null, after.files.get(path) ?? null))
-    .every(isPolicy)
-
 const dangling: ReadonlySet<string> = new Set(['destination-without-cluster', 'destination-unknown-host'])
 
 /** What a route names and is not there is wrong in itself, though at 0 % no request meets it. */
@@ -102,13 +97,19 @@ const orderOf = (
       (path) => one.files.get(path)?.text !== other.files.get(path)?.text,
     )
   const breaks = (tree: Tree): boolean => blocking(markNew(old, findingsOf(tree))).length > 0
+  const back = (only: (change: FieldChange) => boolean): Snapshot =>
+    undoStages(rolling.snapshot, rolling.stages, only, merge).snapshot
+  const means = meaningIn(start, back)
   const undone = (only: (object: string) => boolean): Tree =>
-    readTree(undoStages(rolling.snapshot, rolling.stages, only, merge).snapshot, rolling.environment)
+    readTree(
+      back((change) => means(change).some(only)),
+      rolling.environment,
+    )
   const traffic = undone((object) => isTraffic({ object }))
   if (!differs(traffic.snapshot, end.snapshot)) return [{ after: end, what: 'traffic' }]
   const last = goesLast(start, end, rolling.services)
   if (!differs(traffic.snapshot, start.snapshot)) {
-    const whole: Part = { after: end, what: onlyPolicies(start.snapshot, end.snapshot) ? 'policies' : 'presence' }
+    const whole: Part = { after: end, what: changesBetween(start, end).every(isPolicy) ? 'policies' : 'presence' }
     return takesOver(start, end) ? [{ after: undone((object) => !last.has(object)), what: 'presence' }, whole] : [whole]
   }
   const presence = undone((object) => !isTraffic({ object }) && !last.has(object))

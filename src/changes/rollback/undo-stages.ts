@@ -45,11 +45,11 @@ const homesOf = (
   return homes.size === 0 ? new Map([[path, new Set()]]) : homes
 }
 
-/** Takes stages back one after the other, newest first; of each only what belongs to the objects asked for. */
+/** Takes stages back one after the other, newest first; of each only the fields asked for. */
 export const undoStages = (
   snapshot: Snapshot,
   stages: readonly MergedStage[],
-  only: (object: string) => boolean,
+  only: (change: FieldChange) => boolean,
   mergeText: MergeText,
 ): Undone => {
   const files = new Map(snapshot.files)
@@ -63,7 +63,8 @@ export const undoStages = (
       const homes = homesOf(files, file, changes)
       for (const [path, objects] of homes) {
         const text = files.get(path)?.text ?? null
-        const isMeant = (object: string): boolean => only(object) && (homes.size === 1 || objects.has(object))
+        const isMeant = (change: FieldChange): boolean =>
+          only(change) && (homes.size === 1 || objects.has(change.object))
         const undone = undoFile({ stage: stage.number, file, changes, at: path, text, older, only: isMeant, mergeText })
         if (undone.text !== text) withText(files, path, undone.text, modes)
         left.push(...undone.left)

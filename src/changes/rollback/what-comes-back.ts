@@ -3,9 +3,11 @@ import { isPolicy, isTraffic } from '../fields/traffic-objects.ts'
 import type { FieldChange } from '../plan.ts'
 import type { Tree } from '../text/tree.ts'
 import { listText } from '../wording.ts'
+import { isOfLayers, objectChanges } from './meaning.ts'
 
-/** Fields that differ between two trees. */
+/** Fields that differ between two trees: of files, or of what comes out of them where they are layers of something else. */
 export const changesBetween = (before: Tree, after: Tree): readonly FieldChange[] => {
+  if (isOfLayers(before)) return objectChanges(before, after)
   const paths = new Set([...before.snapshot.files.keys(), ...after.snapshot.files.keys()])
   return [...paths].flatMap((path) =>
     fieldChangesOfFiles(before.snapshot.files.get(path) ?? null, after.snapshot.files.get(path) ?? null),

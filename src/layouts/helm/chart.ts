@@ -24,7 +24,8 @@ const metadataOf = (file: SourceFile): JsonObject | null => {
   return value !== undefined && isJsonObject(value) && typeof value['name'] === 'string' ? value : null
 }
 
-const isChartFile = (path: string): boolean => /(?:^|\/)Chart\.yaml$/.test(path)
+/** True for the file that makes a directory a chart. */
+export const isChartFile = (path: string): boolean => /(?:^|\/)Chart\.yaml$/.test(path)
 
 const chartAt = (snapshot: Snapshot, directory: string): Chart | null => {
   const file = snapshot.files.get(below(directory, 'Chart.yaml'))

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, matchesGlob, type Snapshot } from '../../manifests/manifests.ts'
+import { isJsonObject, type Json, matchesGlob, type Snapshot, type SourceFile } from '../../manifests/manifests.ts'
 import { readApplication } from './application.ts'
 import { readApplicationSet } from './application-set.ts'
 import type { DeclaredTracker, DeclaredTrackers, TrackerSource, UnexpandedSet } from './declared.ts'
@@ -24,7 +24,16 @@ export interface TrackersOfFiles {
   readonly unexpanded: readonly UnexpandedSet[]
 }
 
-const speaking = /argoproj\.io\/|\.toolkit\.fluxcd\.io\//
+// Most files declare none; which do is seen once for each text, not for each commit.
+const speaking = new WeakMap<SourceFile, boolean>()
+
+const speaks = (file: SourceFile): boolean => {
+  const known = speaking.get(file)
+  if (known !== undefined) return known
+  const does = file.text.includes('argoproj.io/') || file.text.includes('.toolkit.fluxcd.io/')
+  speaking.set(file, does)
+  return does
+}
 
 const isOf = (value: Json, group: string, kind: string): boolean =>
   isJsonObject(value) &&
@@ -36,9 +45,7 @@ const isOf = (value: Json, group: string, kind: string): boolean =>
 const known = new WeakMap<Snapshot['files'], Map<string, DeclaredTrackers>>()
 
 const read = (snapshot: Pick<Snapshot, 'files'>, repository: string): DeclaredTrackers => {
-  const documents = [...snapshot.files.values()]
-    .filter(({ text }) => speaking.test(text))
-    .flatMap((file) => trackerDocuments(file))
+  const documents = [...snapshot.files.values()].filter(speaks).flatMap((file) => trackerDocuments(file))
   const repositories: readonly FluxRepository[] = documents.flatMap(({ value }) =>
     isOf(value, 'source.toolkit.fluxcd.io', 'GitRepository') ? (readFluxRepository(value) ?? []) : [],
   )
