@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readTrackers, trackersOf } from '../../src/layouts/layouts.ts'
 import type { Snapshot } from '../../src/manifests/manifests.ts'
@@ -212,4 +213,76 @@ it('no file that cannot be read, and no object of another kind, is a tracker', (
     'own.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [apps/a.yaml]\n',
   }
   expect(tellersOf('apps/a.yaml', files)).toEqual({ reaching: [], pinned: [], unexpanded: [] })
+})
+
+describe('whatever a repository holds', () => {
+  const words = fc.constantFrom(
+    'apps',
+    'apps/prod',
+    '../x',
+    './',
+    '',
+    '{{path}}',
+    '{{.path.path}}',
+    '{{ index .a 1 }}',
+    '**',
+    '$v/a',
+  )
+  const source = fc.record(
+    {
+      repoURL: fc.constantFrom('https://github.com/acme/shop', 'git@github.com:acme/shop.git', 'nonsense'),
+      path: words,
+      targetRevision: fc.constantFrom('HEAD', 'main', 'v1.2.3', ''),
+      directory: fc.record({ recurse: fc.boolean(), include: words, exclude: words }, { requiredKeys: [] }),
+      helm: fc.record({ valueFiles: fc.array(words) }),
+      ref: words,
+    },
+    { requiredKeys: ['repoURL'] },
+  )
+  const generator = fc.oneof(
+    fc.record({ list: fc.record({ elements: fc.array(fc.dictionary(fc.constantFrom('path', 'a'), words)) }) }),
+    fc.record({
+      git: fc.record({
+        repoURL: fc.constant('https://github.com/acme/shop'),
+        directories: fc.array(fc.record({ path: words, exclude: fc.boolean() })),
+      }),
+    }),
+    fc.dictionary(fc.constantFrom('clusters', 'matrix', 'selector'), fc.anything()),
+  )
+  const spec = fc.oneof(
+    fc.record({ source }),
+    fc.record({ sources: fc.array(source) }),
+    fc.record({
+      generators: fc.array(generator),
+      template: fc.record({ metadata: fc.record({ name: words }), spec: fc.record({ source }) }),
+    }),
+    fc.record({ path: words, sourceRef: fc.record({ kind: fc.constant('GitRepository'), name: words }) }),
+    fc.jsonValue(),
+  )
+  const object = fc.record({
+    apiVersion: fc.constantFrom('argoproj.io/v1alpha1', 'kustomize.toolkit.fluxcd.io/v1'),
+    kind: fc.constantFrom('Application', 'ApplicationSet', 'Kustomization'),
+    metadata: fc.record({ name: words }),
+    spec,
+  })
+
+  it('is read without a fault, each tracker tells of its files or not, and none of another repository does', () => {
+    fc.assert(
+      fc.property(fc.array(object, { maxLength: 4 }), (objects) => {
+        const text = objects.map((one) => JSON.stringify(one)).join('\n---\n')
+        const snapshot = snapshotOf({ 'apps/prod/a.yaml': 'kind: Service\n', 'trackers.yaml': text })
+        const declared = readTrackers(snapshot, here.repository)
+        const { reaching, pinned } = trackersOf(declared, here, ['apps/prod/a.yaml'], snapshot)
+        expect(declared.trackers).toEqual(expect.arrayContaining([...reaching, ...pinned]))
+        const elsewhere = trackersOf(
+          declared,
+          { repository: 'acme/other', branch: 'main' },
+          ['apps/prod/a.yaml'],
+          snapshot,
+        )
+        expect(elsewhere.reaching.filter(({ tool }) => tool === 'argocd')).toEqual([])
+      }),
+      { numRuns: 200 },
+    )
+  })
 })
