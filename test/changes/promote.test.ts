@@ -220,6 +220,17 @@ spec: {scaleTargetRef: {name: reviews-v2}}
 
 const base = [kubernetesService('reviews'), destinationRule('reviews', 'v1', 'v2')]
 
+/** Everything goes to v2, with these pods. */
+const moved = (...workloads: readonly string[]): Snapshot =>
+  world(...base, virtualService('reviews', defaultRoute('reviews', 'v1 0, v2 100')), ...workloads)
+
+const threeVersions = (split: string): Snapshot =>
+  world(
+    kubernetesService('reviews'),
+    destinationRule('reviews', 'v1', 'v2', 'v3'),
+    virtualService('reviews', defaultRoute('reviews', split)),
+  )
+
 describe('a swap', () => {
   it('of a canary with an autoscaler switches it off with the last pods, and says what switches it on', () => {
     const plan = planned(release('v1 0, v2 100', autoscaler), '/promote v2 --swap')
@@ -241,46 +252,13 @@ describe('a swap', () => {
 
 describe('what /promote refuses', () => {
   it.each([
-    [
-      'no-replicas',
-      '/promote v2',
-      world(
-        ...base,
-        virtualService('reviews', defaultRoute('reviews', 'v1 0, v2 100')),
-        pods('v1', '83'),
-        pods('v2', '84', 0),
-      ),
-      '/scale v2 1 reviews',
-    ],
-    [
-      'no-replicas',
-      '/promote v2 --swap',
-      world(
-        ...base,
-        virtualService('reviews', defaultRoute('reviews', 'v1 0, v2 100')),
-        pods('v1', '83', 0),
-        pods('v2', '84'),
-      ),
-      '/scale v1 1 reviews',
-    ],
-    [
-      'third-version',
-      '/promote v2',
-      world(
-        kubernetesService('reviews'),
-        destinationRule('reviews', 'v1', 'v2', 'v3'),
-        virtualService('reviews', defaultRoute('reviews', 'v1 60, v2 20, v3 20')),
-      ),
-      '/canary 0 v3 reviews',
-    ],
+    ['no-replicas', '/promote v2', moved(pods('v1', '83'), pods('v2', '84', 0)), '/scale v2 1 reviews'],
+    ['no-replicas', '/promote v2 --swap', moved(pods('v1', '83', 0), pods('v2', '84')), '/scale v1 1 reviews'],
+    ['third-version', '/promote v2', threeVersions('v1 60, v2 20, v3 20'), '/canary 0 v3 reviews'],
     [
       'stable-ambiguous',
       '/promote v1',
-      world(
-        kubernetesService('reviews'),
-        destinationRule('reviews', 'v1', 'v2', 'v3'),
-        virtualService('reviews', defaultRoute('reviews', 'v1 100, v2 0, v3 0')),
-      ),
+      threeVersions('v1 100, v2 0, v3 0'),
       '/retire v2 reviews or /retire v3 reviews',
     ],
     [
@@ -303,12 +281,7 @@ describe('what /promote refuses', () => {
     [
       'containers-differ',
       '/promote v2 --swap',
-      world(
-        ...base,
-        virtualService('reviews', defaultRoute('reviews', 'v1 0, v2 100')),
-        pods('v1', '83'),
-        pods('v2', '84').replace('}]}', '}, {name: log, image: log}]}'),
-      ),
+      moved(pods('v1', '83'), pods('v2', '84').replace('}]}', '}, {name: log, image: log}]}')),
       '--advance',
     ],
     ['unknown-version', '/promote v9 reviews', release('v1 90, v2 10'), ''],
