@@ -2,7 +2,7 @@ import { gatesRunName, type Verdict } from '../rollout/rollout.ts'
 import { type Pass, remember } from './context.ts'
 import type { CheckRun, CheckRunDraft, CommitSha } from './ports.ts'
 
-/** How long our runs on a head are taken to be as we left them. Nobody else can write them, but anybody may ask GitHub to run them again. */
+/** How long our runs on a head are taken to be as we left them: nobody else can write them, and what is remembered is looked at again all the same. */
 const shortest = 30 * 60_000
 /** Heads whose runs are remembered. */
 const mostHeads = 5_000
