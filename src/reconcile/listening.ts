@@ -121,7 +121,9 @@ const heardOnCommits = async (
     if (place === 'same-or-after') for (const one of heard.strangers) hints.set(`${one.tracker} ${one.id}`, one)
   }
   for (const commit of [merged, ...after]) await look(commit, 'same-or-after')
-  for (const commit of earlierCommits(record, merged, parents)) await look(commit, 'before')
+  // What was never reported cannot have been taken back: while nobody has spoken, nothing earlier need be looked at.
+  const earlier = signals.some(({ state }) => state !== 'pending') ? earlierCommits(record, merged, parents) : []
+  for (const commit of earlier) await look(commit, 'before')
   return { signals, hints: [...hints.values()] }
 }
 
