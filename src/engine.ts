@@ -35,6 +35,16 @@ const onFailure =
   (repository: string, error: unknown, failures: number, retryAt: number): void =>
     log.error({ repository, err: error, failures, retryAt: new Date(retryAt).toISOString() }, 'a pass failed')
 
+/** The database is asked twice a second: while it is away, one line in half a minute is enough. */
+const nowAndThen = (say: (error: unknown) => void): ((error: unknown) => void) => {
+  let last = Number.NEGATIVE_INFINITY
+  return (error) => {
+    if (performance.now() - last < 30_000) return
+    last = performance.now()
+    say(error)
+  }
+}
+
 /** One process: the queue in memory, deliveries on the disk. */
 const openAlone = async ({ settings, probot, work, log }: EngineOptions): Promise<Result<Engine>> => {
   const opened = await openInbox({
@@ -78,7 +88,7 @@ const openShared = async ({ probot, work, log }: EngineOptions, url: string): Pr
     work: work(deliveries),
     concurrency,
     onFailure: onFailure(log),
-    onTrouble: (error) => log.error({ err: error }, 'the database did not answer'),
+    onTrouble: nowAndThen((error) => log.error({ err: error }, 'the database did not do what it was asked')),
   })
   if (!opened.ok) return opened
   const queue = opened.value

@@ -43,6 +43,8 @@ export const postgresIsHere = given !== undefined || programs() !== null
 export interface PostgresServer {
   /** An empty database of its own. */
   database(): Promise<string>
+  /** Takes it down in the middle of everything, and brings it back after that; null where it is not ours to take down. */
+  readonly interrupt: ((meanwhile: () => Promise<void>) => Promise<void>) | null
   stop(): Promise<void>
 }
 
@@ -103,7 +105,7 @@ const started = (child: ChildProcess): Promise<void> =>
 
 /** A real PostgreSQL on loopback, or the one at DATABASE_URL. */
 export const startPostgres = async (): Promise<PostgresServer> => {
-  if (given !== undefined) return { database: () => databaseOf(given), stop: async () => undefined }
+  if (given !== undefined) return { database: () => databaseOf(given), interrupt: null, stop: async () => undefined }
   const source = programs()
   if (source === null) throw new Error('npm brought no PostgreSQL for this machine')
   const directory = mkdtempSync(join(tmpdir(), 'sluice-postgres-'))
@@ -123,18 +125,30 @@ export const startPostgres = async (): Promise<PostgresServer> => {
   )
   if (made.status !== 0) throw new Error(`PostgreSQL’s initdb failed: ${made.stderr}`)
   const port = await freePort()
-  const child = spawn(
-    join(native, 'bin', 'postgres'),
-    ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
-    { ...surroundings, stdio: ['ignore', 'ignore', 'pipe'] },
-  )
-  await started(child)
+  const run = async (): Promise<ChildProcess> => {
+    const child = spawn(
+      join(native, 'bin', 'postgres'),
+      ['-D', data, '-p', String(port), '-h', '127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
+      { ...surroundings, stdio: ['ignore', 'ignore', 'pipe'] },
+    )
+    await started(child)
+    return child
+  }
+  const end = async (ending: ChildProcess): Promise<void> => {
+    const ended = new Promise((resolve) => ending.once('exit', resolve))
+    ending.kill('SIGINT')
+    await ended
+  }
+  let child = await run()
   return {
     database: () => databaseOf(`postgres://sluice@127.0.0.1:${port}/postgres`),
+    interrupt: async (meanwhile) => {
+      await end(child)
+      await meanwhile()
+      child = await run()
+    },
     stop: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGINT')
-      await ended
+      await end(child)
       rmSync(directory, { recursive: true, force: true })
     },
   }

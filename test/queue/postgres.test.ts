@@ -116,6 +116,31 @@ describe.skipIf(!postgresIsHere && !serversAreRequired)('with PostgreSQL', () =>
       await Promise.all(queues.map((queue) => queue.stop()))
     })
 
+    it('know whether another has worked on the key since they did', async () => {
+      const url = await server.database()
+      const passes: { readonly by: number; readonly isContinued: boolean }[] = []
+      const queues = await Promise.all(
+        [1, 2].map((by) =>
+          open({
+            url,
+            concurrency: 1,
+            work: async (_, { isContinued }) => {
+              passes.push({ by, isContinued })
+              return undefined
+            },
+          }),
+        ),
+      )
+      for (let count = 1; count <= 12; count += 1) {
+        await queues[count % 2]?.wake('a')
+        await until('a pass', () => passes.length === count)
+      }
+      expect(passes.map(({ isContinued }) => isContinued)).toEqual(
+        passes.map(({ by }, index) => passes[index - 1]?.by === by),
+      )
+      await Promise.all(queues.map((queue) => queue.stop()))
+    })
+
     it('are not held up by a key that is worked on and was woken again', async () => {
       const url = await server.database()
       const started: string[] = []
@@ -183,6 +208,29 @@ describe.skipIf(!postgresIsHere && !serversAreRequired)('with PostgreSQL', () =>
       await boss.stop({ graceful: false })
       await lost.stop(1)
       await other.stop()
+    })
+
+    it('say that the database is gone, and go on when it is back', async ({ skip }) => {
+      if (server.interrupt === null) return skip('the database at DATABASE_URL is not ours to take down')
+      const url = await server.database()
+      const troubles: unknown[] = []
+      const done: string[] = []
+      const work: PostgresOptions['work'] = async (key) => {
+        done.push(key)
+        return undefined
+      }
+      const queue = await open({ url, concurrency: 1, work, onTrouble: (error) => troubles.push(error) })
+      await queue.wake('before')
+      await until('done', () => done.length === 1)
+      await server.interrupt(async () => {
+        await expect(queue.wake('lost')).rejects.toThrow()
+        await expect(queue.status()).rejects.toThrow()
+        await until('told', () => troubles.length > 0)
+      })
+      await queue.wake('after')
+      await until('done again', () => done.length === 2)
+      expect(done).toEqual(['before', 'after'])
+      await queue.stop()
     })
 
     it('keep a key whose work takes longer than a lease', async () => {
