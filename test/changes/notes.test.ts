@@ -93,3 +93,33 @@ describe('a rule for an audience behind another', () => {
     expect(notes.filter((text) => text.includes('stands in front'))).toEqual([])
   })
 })
+
+describe('tcp and tls routes', () => {
+  const secure = virtualService('secure', '', 'hosts: [secure.example.com]\n  gateways: [door]').replace(
+    '  http:\n',
+    '  tls:\n  - match: [{port: 443, sniHosts: [secure.example.com]}]\n    route: [{destination: {host: reviews, subset: v1}}]\n',
+  )
+  const rule = destinationRule('reviews', 'v1', 'v2')
+
+  it('that alone send to a service are named, wherever they let it in', () =>
+    expect(planOf(world(secure, rule), '/canary 10 v2 reviews')).toMatchObject({
+      problems: [
+        {
+          code: 'no-default-route',
+          path: '1.yaml',
+          message: expect.stringContaining('has only tcp or tls routes there'),
+          hint: expect.stringContaining('by hand'),
+        },
+      ],
+    }))
+
+  it('beside a default route stay as they are, and are told', () =>
+    expect(
+      planned(
+        world(virtualService('reviews', defaultRoute('reviews', 'v1')), secure, rule),
+        '/canary 10 v2 reviews',
+      ).notes.join('\n'),
+    ).toContain(
+      'VirtualService shop/secure (through the gateway shop/door) sends to shop/reviews by tcp or tls routes',
+    ))
+})

@@ -85,6 +85,8 @@ const untouched = (other: OtherWay, service: string): string => {
   const where = `${routerText(other.router)} (${clientsText(other.clients)})`
   if (other.reason === 'host-goes-elsewhere')
     return `${where} takes requests for ${serviceText(service)} but no rule of it sends there: it stays as it is.`
+  if (other.reason === 'tcp-or-tls')
+    return `${where} sends to ${serviceText(service)} by tcp or tls routes, which no command touches: they stay as they are.`
   const [first] = other.rules
   const flag =
     first === undefined
@@ -102,7 +104,8 @@ const covered = (model: Model, { router, rule, clients }: TargetRule): string =>
 }
 
 /** What a router does that has no default route for the service. */
-const instead = ({ router, rules }: OtherWay): string => {
+const instead = ({ router, rules, reason }: OtherWay): string => {
+  if (reason === 'tcp-or-tls') return `${routerText(router)} has only tcp or tls routes there, which no command touches`
   if (rules.length > 0) return `${routerText(router)} sends there by rules with conditions only (${rulesText(rules)})`
   if (router.rules.length > 0) return `no rule of ${routerText(router)} does`
   return router.hasTcpOrTls
@@ -110,11 +113,11 @@ const instead = ({ router, rules }: OtherWay): string => {
     : `${routerText(router)} has no http rule`
 }
 
-const wayToMend = ({ router, rules }: OtherWay, service: string): string => {
+const wayToMend = ({ router, rules, reason }: OtherWay, service: string): string => {
   const [rule] = rules
   if (rule !== undefined)
     return `Name the rule: --virtual-service ${displayName(router.place)} --route ${ruleText(rule)}.`
-  if (router.rules.length === 0 && router.hasTcpOrTls)
+  if (reason === 'tcp-or-tls' || (router.rules.length === 0 && router.hasTcpOrTls))
     return 'Move weights of tcp and tls routes by hand, in a pull request of their own.'
   const all = router.rules.find(({ matches }) => matches.length === 0 || matches.some(isCatchAll))
   if (all !== undefined)

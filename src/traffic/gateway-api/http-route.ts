@@ -71,6 +71,7 @@ export const readHttpRoute: ObjectReader<Router> = (source, place, fields, setti
     exportTo: services.length > 0 && gateways.length === 0 && foreign ? ['.'] : [],
     rules: fields.list(spec?.['rules'], `${at}/rules`).flatMap((item) => readRule(fields, item, surroundings) ?? []),
     hasTcpOrTls: false,
+    streamsTo: [],
     owner: null,
   }
 }

@@ -159,6 +159,8 @@ export interface Router {
   readonly rules: readonly Rule[]
   /** True where it also or only has `tcp` or `tls` routes, which no command touches. */
   readonly hasTcpOrTls: boolean
+  /** The services that those send to: no command touches them. */
+  readonly streamsTo: readonly string[]
   readonly owner: Owner | null
 }
 

@@ -22,7 +22,7 @@ export interface Way {
 /** A router that has to do with the service although no default route of it sends there. */
 export interface OtherWay {
   readonly router: Router
-  readonly reason: 'match-rules-only' | 'host-goes-elsewhere'
+  readonly reason: 'match-rules-only' | 'tcp-or-tls' | 'host-goes-elsewhere'
   /** The rules that do send there. */
   readonly rules: readonly Rule[]
   readonly clients: readonly string[]
@@ -109,15 +109,17 @@ export const waysIn = (model: Model, service: string): WaysIn => {
   for (const router of model.routers) {
     const rules = router.rules.filter((rule) => sendsTo(rule, service))
     const claims = routesMeshHost(model, router, service)
-    if (rules.length === 0 && !claims) continue
+    const streams = router.streamsTo.includes(service)
+    if (rules.length === 0 && !claims && !streams) continue
     const entrances = entrancesOf(model, router)
     const through = waysThrough(router, entrances, service)
     ways.push(...through)
+    const clients = [...new Set(entrances.flatMap(({ gateways }) => gateways))]
+    if (streams) others.push({ router, rules: [], clients, reason: 'tcp-or-tls' })
     if (through.length > 0) continue
     const delegates = router.rules.some(({ action }) => action.kind === 'delegate')
-    if (rules.length === 0 && delegates) continue
-    const clients = [...new Set(entrances.flatMap(({ gateways }) => gateways))]
-    others.push({ router, rules, clients, reason: rules.length > 0 ? 'match-rules-only' : 'host-goes-elsewhere' })
+    if (rules.length > 0) others.push({ router, rules, clients, reason: 'match-rules-only' })
+    else if (!delegates && !streams) others.push({ router, rules, clients, reason: 'host-goes-elsewhere' })
   }
   return { ways, others, meshIsRouted: model.routers.some((router) => routesMeshHost(model, router, service)) }
 }
