@@ -34,7 +34,7 @@ import { namespacesFromAbove } from './reading/kustomized-namespaces.ts'
 import { inferNamespaces, type UnstatedGroup, unstatedGroups } from './reading/namespaces.ts'
 import { objectsOf, type SourceObject } from './reading/source.ts'
 import { readAutoscaler } from './workloads/autoscaler.ts'
-import { type Ownership, readArgoRollout, readFlaggerCanary } from './workloads/owners.ts'
+import { type Ownership, readArgoRollout, readFlaggerCanary } from './workloads/controllers.ts'
 import { readService } from './workloads/service.ts'
 import { readWorkload } from './workloads/workload.ts'
 

@@ -4,6 +4,7 @@ import type { Destination, Mirror, Model, Router, Rule } from '../model/model.ts
 import { sentTo } from '../simulate/backend-status.ts'
 import { compileRouter } from '../simulate/compile.ts'
 import { type DestinationStatus, destinationStatus, type Status } from '../simulate/destination-status.ts'
+import type { Client } from '../simulate/request.ts'
 import type { LintCode } from './codes.ts'
 import { type Check, finding, type LintFinding, targetWhere } from './finding.ts'
 
@@ -19,11 +20,27 @@ const hints: Readonly<Record<Exclude<Status, 'ok' | 'unseen'>, string>> = {
   'unknown-host': 'Write the full name of the Service.',
 }
 
+/** A class of clients, and the rules that its proxies get. */
+interface Audience {
+  readonly client: Client
+  readonly rules: ReadonlySet<Rule>
+}
+
+const audiencesOf = (model: Model, router: Router): readonly Audience[] =>
+  clientsOf(router).map((client) => ({
+    client,
+    rules: new Set(compileRouter(model, router, client, null).routes.map(({ effective }) => effective.written)),
+  }))
+
 /** The first bad state among the clients that get the rule; each class may see another DestinationRule. */
-const worst = (model: Model, router: Router, rule: Rule, target: Destination | Mirror): DestinationStatus | null => {
-  for (const client of clientsOf(router)) {
-    const { routes } = compileRouter(model, router, client, null)
-    if (!routes.some(({ effective }) => effective.written === rule)) continue
+const worst = (
+  model: Model,
+  audiences: readonly Audience[],
+  rule: Rule,
+  target: Destination | Mirror,
+): DestinationStatus | null => {
+  for (const { client, rules } of audiences) {
+    if (!rules.has(rule)) continue
     const found = destinationStatus(model, client, sentTo(target), null)
     if (found.status !== 'ok' && found.status !== 'unseen') return found
   }
@@ -33,11 +50,12 @@ const worst = (model: Model, router: Router, rule: Rule, target: Destination | M
 const judge = (
   model: Model,
   router: Router,
+  audiences: readonly Audience[],
   rule: Rule,
   list: 'route' | 'mirror',
   target: Destination | Mirror,
 ): readonly LintFinding[] => {
-  const found = worst(model, router, rule, target)
+  const found = worst(model, audiences, rule, target)
   if (found === null || found.status === 'ok' || found.status === 'unseen') return []
   const idle = list === 'mirror' || ('share' in target && target.share === 0)
   // A canary at 0 % waits for its pods; a missing subset or host is wrong whatever its share.
@@ -57,13 +75,14 @@ const judge = (
 
 /** Destinations and mirrors that the repository itself proves wrong. What is merely not here is no finding. */
 export const checkDestinations: Check = (model) =>
-  model.routers.flatMap((router) =>
-    router.rules.flatMap((rule) => [
+  model.routers.flatMap((router) => {
+    const audiences = audiencesOf(model, router)
+    return router.rules.flatMap((rule) => [
       ...(rule.action.kind === 'route'
-        ? rule.action.destinations.flatMap((target) => judge(model, router, rule, 'route', target))
+        ? rule.action.destinations.flatMap((target) => judge(model, router, audiences, rule, 'route', target))
         : []),
       ...rule.mirrors
         .filter(({ percentage }) => percentage > 0)
-        .flatMap((target) => judge(model, router, rule, 'mirror', target)),
-    ]),
-  )
+        .flatMap((target) => judge(model, router, audiences, rule, 'mirror', target)),
+    ])
+  })

@@ -2,6 +2,7 @@ import type { Model } from '../model/model.ts'
 import { checkAutoscalers } from './autoscalers.ts'
 import { checkCatchAll } from './catch-all.ts'
 import { checkConnections } from './connection-policies.ts'
+import { checkControllers } from './controllers.ts'
 import { checkDelegates } from './delegates.ts'
 import { checkDestinations } from './destinations.ts'
 import { checkDirectResponses } from './direct-responses.ts'
@@ -41,7 +42,6 @@ import { checkMirrors } from './mirrors.ts'
 import { checkMisspeltNames } from './misspelt-names.ts'
 import { checkNamespaces } from './namespaces.ts'
 import { checkOutlierDetection } from './outlier-detection.ts'
-import { checkOwners } from './owners.ts'
 import { checkRedirects } from './redirects.ts'
 import { checkRegularExpressions } from './regular-expressions.ts'
 import { checkRepeatedObjects } from './repeated-objects.ts'
@@ -99,7 +99,7 @@ const checks: readonly Check[] = [
   checkMisspeltNames,
   checkNamespaces,
   checkOutlierDetection,
-  checkOwners,
+  checkControllers,
   checkRedirects,
   checkRegularExpressions,
   checkRepeatedObjects,

@@ -2,7 +2,7 @@ import { displayName } from '../model/place.ts'
 import { type Check, finding } from './finding.ts'
 
 /** Objects that a controller writes itself, so that what stands in git does not last. */
-export const checkOwners: Check = (model) =>
+export const checkControllers: Check = (model) =>
   [...model.routers, ...model.subsetRules].flatMap(({ place, owner }) =>
     owner === null
       ? []
