@@ -1,73 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Playground, startPlayground } from '../../src/playground/playground.ts'
-import type { Server } from '../../src/server.ts'
-import { serveFrom } from '../../src/serving.ts'
+import { type ServedShop, serveShop } from './served-shop.ts'
 
-const shop = join(fileURLToPath(new URL('../../examples', import.meta.url)), 'shop')
-
-let playground: Playground
-let server: Server
-let data: string
-
+let shop: ServedShop
 beforeEach(async () => {
-  playground = await startPlayground({ directory: shop })
-  data = mkdtempSync(join(tmpdir(), 'sluice-app-'))
-  const started = await serveFrom(
-    { PATH: process.env['PATH'], SLUICE_DATA: data, LOG_LEVEL: 'silent' },
-    {
-      APP_ID: String(playground.app.id),
-      PRIVATE_KEY: playground.app.privateKey,
-      WEBHOOK_SECRET: playground.app.webhookSecret,
-      SLUICE_ALLOW: playground.repository,
-      GITHUB_API_URL: playground.apiUrl,
-      PORT: '0',
-    },
-  )
-  if (!started.ok) throw new Error(started.problems[0].message)
-  server = started.value
-  playground.setWebhook(server.webhookUrl)
+  shop = await serveShop()
 })
-afterEach(async () => {
-  await server.close()
-  await playground.close()
-  rmSync(data, { recursive: true, force: true })
-})
-
-type Json = Record<string, unknown>
-
-const ask = async <Answer>(login: string, method: string, path: string, body?: unknown): Promise<Answer> => {
-  const answer = await playground.request(login, method, path, body)
-  if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
-  return answer.body as Answer
-}
-
-/** Until it is so; the bot works on its own time here. */
-const until = async <Value>(what: () => Promise<Value | undefined>): Promise<Value> => {
-  const end = Date.now() + 30_000
-  while (Date.now() < end) {
-    const value = await what()
-    if (value !== undefined) return value
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('it never came')
-}
-
-const openStage = () =>
-  until(async () => {
-    const open = await ask<{ number: number; title: string }[]>('maintainer', 'GET', 'pulls?state=open')
-    return open.length === 1 ? open[0] : undefined
-  })
-
-const weights = async (): Promise<string> => {
-  const file = await ask<Json>('maintainer', 'GET', 'contents/apps/reviews/virtual-service.yaml?ref=main')
-  return Buffer.from(String(file['content']), 'base64').toString('utf8')
-}
+afterEach(() => shop.close())
 
 it('over HTTP, by signed webhooks: a comment becomes a stage, an approval lets it in, /rollback takes it back', async () => {
+  const { ask, until, openStage, weights } = shop
   const before = await weights()
   const { number: thread } = await ask<{ number: number }>('writer', 'POST', 'issues', {
     title: 'Release',
