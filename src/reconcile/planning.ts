@@ -46,8 +46,9 @@ const proven = async ({ context }: Pass, seen: Result<SeeingPlan>): Promise<Resu
   return 'kind' in plan ? success(plan) : proveStages(plan, snapshot, context.render ?? null, 1)
 }
 
-/** So many plans are remembered; a rollout needs two or three again and again. */
-const rememberedPlans = 40
+/** A rollout needs two or three plans again and again; so many are remembered even where few are open. */
+const plansOfEach = 3
+const fewestPlans = 40
 
 /** The one way from a recorded aim to a plan, at whatever commit. */
 export const planAt = async (pass: Pass, facts: Facts, aim: Aim, at: CommitSha): Promise<Planned> => {
@@ -70,7 +71,7 @@ export const planAt = async (pass: Pass, facts: Facts, aim: Aim, at: CommitSha):
   const planned = plannedOf(
     plan.ok ? plan : failure(...withCauses(await treeAt(pass, facts.policy, at, environment), services, plan.problems)),
   )
-  remember(memory.plans, key, planned, rememberedPlans)
+  remember(memory.plans, key, planned, Math.max(fewestPlans, plansOfEach * facts.rollouts.length))
   return planned
 }
 
