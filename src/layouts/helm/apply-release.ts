@@ -17,7 +17,7 @@ import { sourceChanges } from './written-change.ts'
 
 const noNewObject = (path: string): Problem => ({
   code: 'chart-object',
-  message: `${path} is a template of a chart, and no object is added to a chart or taken out of it.`,
+  message: 'This is a template of a chart, and commands add no object to a chart and take none out of it.',
   path,
   hint: 'Add or remove the template by hand, in a pull request of your own; from then on its fields can be changed by commands.',
 })
