@@ -5,6 +5,7 @@ import { type DemoWorldLoader, makeDemo } from './cli/demo.ts'
 import { makeDiff } from './cli/diff.ts'
 import { makeExplain } from './cli/explain.ts'
 import { makeHistory } from './cli/history.ts'
+import { makeLayout } from './cli/layout.ts'
 import { makeLint } from './cli/lint.ts'
 import { makePlan } from './cli/plan.ts'
 import { makePlayground, type PlaygroundWorld } from './cli/playground.ts'
@@ -75,6 +76,7 @@ await runProgram(
     makePolicies(trees),
     makeDiff(trees),
     makeLint(trees),
+    makeLayout(trees),
     makePlan(trees, history),
     makeApply(trees, history),
     makeHistory(history),

@@ -1,5 +1,6 @@
 import type { ChangeCommand } from '../commands/command.ts'
 import type { Policy } from '../config/policy.ts'
+import { environmentNames, environmentsChanged, readLayout, saidAt } from '../layouts/layouts.ts'
 import type { Snapshot } from '../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { planDigest } from './fields/digest.ts'
@@ -13,7 +14,7 @@ import { changeTree, readTree, type Tree } from './text/tree.ts'
 import type { Move, Reached } from './tree-change.ts'
 import { unreadableAbout } from './unreadable.ts'
 import { verbStep } from './verbs/verbs.ts'
-import { serviceName } from './wording.ts'
+import { listText, serviceName } from './wording.ts'
 
 export interface Planning {
   readonly intent: Intent
@@ -207,6 +208,13 @@ const refusal = ({ code, message, path, line, hint, object }: Finding): Problem 
 const unread = ({ path, line, message }: Problem): string =>
   `${path}${line === undefined ? '' : `:${line}`} could not be read, so what it says of traffic is unknown: ${message}`
 
+/** Whom a change of every environment reaches, and who says it for itself. */
+const reachNote = (before: Snapshot, after: Snapshot): string => {
+  const changed = environmentsChanged(before, after)
+  const kept = environmentNames(readLayout(before)).filter((name) => !changed.includes(name))
+  return `This changes ${listText(changed)}.${kept.length === 0 ? '' : ` ${listText(kept)} ${kept.length === 1 ? 'stays' : 'stay'} as before: what is changed is not taken from there.`}`
+}
+
 /**
  * The stages from the tree to the intent, in the order in which they must go live, each valid on the text that the one before leaves; or where
  * the manifests say it already. The one function behind dry run, command line, pull request and runner.
@@ -229,7 +237,8 @@ export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result
       const [first] = next.value.reached
       if (stages.length > 0 || first === undefined) break
       const message = next.value.reached.map(({ message }) => message).join(' ')
-      return success({ kind: 'already-so', message, path: first.path, line: first.line, notes: [...notes] })
+      const { path, line } = saidAt(snapshot, intent.environment, first)
+      return success({ kind: 'already-so', message, path, line, notes: [...notes] })
     }
     const { phase, step, after, title, effect } = next.value
     // What one command brings another takes away again: back at files that were there before, it would only go round and round.
@@ -253,6 +262,7 @@ export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result
     stages.push(stage)
     tree = after
   }
+  if (intent.everywhere === true) notes.add(reachNote(snapshot, tree.snapshot))
   return success({
     base: snapshot.revision,
     intent,

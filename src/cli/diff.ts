@@ -60,23 +60,31 @@ export const makeDiff =
       .description('Say what changes for whom between two directories, branches, tags or commits.')
       .argument('<before>', 'a directory, or a revision of --repo')
       .argument('<after>', 'a directory, or a revision of --repo')
+      .option('--env <environment>', 'the environment, where there are several')
       .addOption(new Option('--format <format>', 'how the answer looks').choices(['text', 'json']).default('text'))
-      .action(async (before: string, after: string, options: { readonly format: string }, command: Command) => {
-        const [{ readTrafficOf }, { compare }] = await Promise.all([
-          import('./tree.ts'),
-          import('../traffic/traffic.ts'),
-        ])
-        const repository = repositoryDirectory(terminal, command)
-        const earlier = await readTrafficOf(trees, terminal.cwd, repository, before)
-        const later = await readTrafficOf(trees, terminal.cwd, repository, after)
-        if (!earlier.ok) return refuse(terminal, earlier.problems, 2)
-        if (!later.ok) return refuse(terminal, later.problems, 2)
-        const comparison = compare(earlier.value.model, later.value.model)
-        const unread = unreadOf(earlier.value.problems, later.value.problems)
-        terminal.out(
-          options.format === 'json'
-            ? `${JSON.stringify({ ...comparison, unread })}\n`
-            : comparisonText(comparison, unread),
-        )
-      })
+      .action(
+        async (
+          before: string,
+          after: string,
+          options: { readonly format: string; readonly env?: string },
+          command: Command,
+        ) => {
+          const [{ readTrafficOf }, { compare }] = await Promise.all([
+            import('./tree.ts'),
+            import('../traffic/traffic.ts'),
+          ])
+          const repository = repositoryDirectory(terminal, command)
+          const earlier = await readTrafficOf(trees, terminal.cwd, repository, before, options.env)
+          const later = await readTrafficOf(trees, terminal.cwd, repository, after, options.env)
+          if (!earlier.ok) return refuse(terminal, earlier.problems, 2)
+          if (!later.ok) return refuse(terminal, later.problems, 2)
+          const comparison = compare(earlier.value.model, later.value.model)
+          const unread = unreadOf(earlier.value.problems, later.value.problems)
+          terminal.out(
+            options.format === 'json'
+              ? `${JSON.stringify({ ...comparison, unread })}\n`
+              : comparisonText(comparison, unread),
+          )
+        },
+      )
   }

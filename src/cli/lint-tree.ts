@@ -1,8 +1,16 @@
+import { environmentsWithTraffic, isLayered, readTree } from '../changes/changes.ts'
 import { policyPath, readPolicy } from '../config/config.ts'
 import { patchesOf } from '../layouts/layouts.ts'
 import { type Document, readDocuments, type Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
-import { kustomizedNamespaces, type LintFinding, lint, readModel, unseenCodes } from '../traffic/traffic.ts'
+import {
+  kustomizedNamespaces,
+  type LintFinding,
+  lint,
+  type ReadModel,
+  readModel,
+  unseenCodes,
+} from '../traffic/traffic.ts'
 
 /** Findings of a tree, and how much was looked at. */
 export interface LintReport {
@@ -36,6 +44,21 @@ const unsaid = (problems: readonly Problem[], findings: readonly LintFinding[]):
   return problems.filter(({ path, line }) => !said.has(`${path}:${line}`)).map(aboutFile('warning', 'File'))
 }
 
+/** What several environments have in common is said once. */
+const once = <One extends Problem>(found: readonly One[]): readonly One[] => [
+  ...new Map(found.map((one) => [JSON.stringify([one.code, one.path, one.line, one.message]), one])).values(),
+]
+
+/** Manifests that are applied as they are. A patch looks like an object and is only a part of one. */
+const plainReading = (documents: readonly Document[]): Pick<ReadModel, 'model' | 'problems'> => {
+  const patches = new Set(documents.flatMap(patchesOf))
+  const namespaces = kustomizedNamespaces(documents)
+  return readModel(
+    documents.filter(({ path }) => !patches.has(path) && !namedPatch.test(path)),
+    { namespaceFor: (path) => namespaces.get(path) ?? null },
+  )
+}
+
 /** Everything that can be said of a tree of files: of its traffic, of files that could not be read, of the policy. */
 export const lintTree = (snapshot: Snapshot, skipped: readonly Problem[]): LintReport => {
   const unreadable: Problem[] = []
@@ -47,14 +70,13 @@ export const lintTree = (snapshot: Snapshot, skipped: readonly Problem[]): LintR
     // One place of a file is enough: what follows is most often the same.
     else unreadable.push(read.problems[0])
   }
-  // A patch looks like an object and is only a part of one.
-  const patches = new Set(documents.flatMap(patchesOf))
-  const namespaces = kustomizedNamespaces(documents)
-  const { model, problems } = readModel(
-    documents.filter(({ path }) => !patches.has(path) && !namedPatch.test(path)),
-    { namespaceFor: (path) => namespaces.get(path) ?? null },
+  const environments = isLayered(snapshot) ? environmentsWithTraffic(snapshot) : null
+  const readings =
+    environments === null ? [plainReading(documents)] : environments.map((name) => readTree(snapshot, name))
+  const traffic = once(readings.flatMap(({ model }) => lint(model)))
+  const problems = once(readings.flatMap((reading) => reading.problems)).filter(
+    ({ path, line }) => !unreadable.some((other) => other.path === path && other.line === line),
   )
-  const traffic = lint(model)
   const policy = readPolicy(snapshot.files.get(policyPath)?.text ?? null)
   const strict = policy.ok && policy.value.unseen === 'block'
   const findings = [

@@ -8,6 +8,7 @@ import type { TreeReader } from './tree.ts'
 
 interface PoliciesOptions {
   readonly ref?: string
+  readonly env?: string
   readonly format: 'text' | 'json'
 }
 
@@ -32,7 +33,7 @@ export const makePolicies =
           import('../changes/changes.ts'),
           import('../traffic/traffic.ts'),
         ])
-        const state = await readTraffic(trees, repositoryDirectory(terminal, command), options.ref)
+        const state = await readTraffic(trees, repositoryDirectory(terminal, command), options)
         if (!state.ok) return refuse(terminal, state.problems, 2)
         for (const problem of state.value.problems) terminal.err(problemText(problem))
         const { model } = state.value

@@ -8,6 +8,7 @@ import type { TreeReader } from './tree.ts'
 
 interface SimulateOptions extends RequestOptions {
   readonly ref?: string
+  readonly env?: string
   readonly format: 'text' | 'json'
 }
 
@@ -26,7 +27,7 @@ export const answerRequest = async (
     import('../traffic/traffic.ts'),
     import('./simulation-text.ts'),
   ])
-  const state = await readTraffic(trees, repositoryDirectory(terminal, command), options.ref)
+  const state = await readTraffic(trees, repositoryDirectory(terminal, command), options)
   if (!state.ok) return refuse(terminal, state.problems, 2)
   for (const problem of state.value.problems) terminal.err(problemText(problem))
   const { request, from } = parsed.value
@@ -45,6 +46,7 @@ export const answerRequest = async (
 export const addAnswerOptions = (command: Command): Command =>
   command
     .option('--ref <ref>', 'a branch, tag or commit instead of the files')
+    .option('--env <environment>', 'the environment, where there are several')
     .addOption(new Option('--format <format>', 'how the answer looks').choices(['text', 'json']).default('text'))
 
 /** `sluice simulate`: what one request hits, as far as the files prove it. */

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Render } from '../changes/changes.ts'
-import { readDocuments, type Snapshot } from '../manifests/manifests.ts'
+import { meantEnvironment, type Render, readTree, withEnvironmentsOf } from '../changes/changes.ts'
+import { policyPath, readPolicy } from '../config/config.ts'
+import type { Snapshot } from '../manifests/manifests.ts'
 import { type Problem, type Result, success } from '../problem.ts'
-import { type Model, readModel, type UnreadPart } from '../traffic/traffic.ts'
+import type { Model, UnreadPart } from '../traffic/traffic.ts'
 
 interface Read {
   readonly snapshot: Snapshot
@@ -31,31 +32,31 @@ export interface TrafficState {
   readonly unread: readonly UnreadPart[]
 }
 
-const stateOf = ({ snapshot, skipped, unread: left }: Read): TrafficState => {
-  const unreadable: Problem[] = []
-  const documents = [...snapshot.files.values()].flatMap((file) => {
-    const read = readDocuments(file)
-    if (read.ok) return read.value
-    unreadable.push(...read.problems)
-    return []
-  })
-  const { model, problems } = readModel(documents)
-  const unread = [...unreadable, ...problems].flatMap((problem, index): UnreadPart[] => {
-    const text = problem.path === undefined ? undefined : snapshot.files.get(problem.path)?.text
-    return text === undefined ? [] : [{ problem, text, isWholeFile: index < unreadable.length }]
-  })
+/** The files with the environments that the policy beside them names. */
+export const namesIn = (snapshot: Snapshot): Snapshot => {
+  const policy = readPolicy(snapshot.files.get(policyPath)?.text ?? null)
+  return policy.ok ? withEnvironmentsOf(snapshot, policy.value) : snapshot
+}
+
+/** What the files say of traffic in the environment that is meant. */
+const stateOf = ({ snapshot: read, skipped, unread: left }: Read, environment: string | null): Result<TrafficState> => {
+  const snapshot = namesIn(read)
+  const meant = meantEnvironment({ snapshot, scopes: [], services: [], otherwise: environment })
+  if (!meant.ok) return meant
+  const { model, problems, unread } = readTree(snapshot, meant.value)
   const leftUnread = left.map((file) => ({ ...file, isWholeFile: true }))
-  return { model, problems: [...skipped, ...unreadable, ...problems], unread: [...unread, ...leftUnread] }
+  return success({ model, problems: [...skipped, ...problems], unread: [...unread, ...leftUnread] })
 }
 
 /** The traffic of a directory as it lies there, or of a revision instead. */
 export const readTraffic = async (
   trees: TreeReader,
   directory: string,
-  reference: string | undefined,
+  { ref, env }: { readonly ref?: string; readonly env?: string },
 ): Promise<Result<TrafficState>> => {
-  const read = await (reference === undefined ? trees.directory(directory) : trees.revision(directory, reference))
-  return read.ok ? success(stateOf(read.value)) : read
+  const also = [policyPath]
+  const read = await (ref === undefined ? trees.directory(directory, also) : trees.revision(directory, ref, also))
+  return read.ok ? stateOf(read.value, env ?? null) : read
 }
 
 /** The traffic that a word means: a directory of that name, here or in the repository, else a revision of the repository. */
@@ -64,8 +65,12 @@ export const readTrafficOf = (
   cwd: string,
   repository: string,
   word: string,
+  env: string | undefined,
 ): Promise<Result<TrafficState>> => {
   const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
   const directory = [resolve(cwd, word), resolve(repository, word)].find(isDirectory)
-  return directory === undefined ? readTraffic(trees, repository, word) : readTraffic(trees, directory, undefined)
+  const where = env === undefined ? {} : { env }
+  return directory === undefined
+    ? readTraffic(trees, repository, { ref: word, ...where })
+    : readTraffic(trees, directory, where)
 }

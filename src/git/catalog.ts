@@ -1,6 +1,6 @@
 import { type CatalogState, type CatalogStore, emptyState } from './catalog-state.ts'
 import { judge } from './judge.ts'
-import { isChartPath, isManifestPath, tellingWords } from './relevance.ts'
+import { isManifestPath, isTellingPath, tellingWords } from './relevance.ts'
 import type { Run } from './runner.ts'
 import { searchTree } from './search.ts'
 import { changesBetween, entriesAt, isRegular, listedEntries, type TreeEntry } from './tree.ts'
@@ -69,7 +69,7 @@ const viewOf = (
     // Side by side: reading the objects is work for one core, listing the tree for another.
     const [paths, entriesOf] = await Promise.all([
       searchTree(run, revision, tellingWords, signal),
-      listedEntries(run, revision, isChartPath, signal),
+      listedEntries(run, revision, isTellingPath, signal),
     ])
     const files = new Map((await judge(run, entriesOf(paths), keep, signal)).map((entry) => [entry.path, entry]))
     changed({ ...state, files })

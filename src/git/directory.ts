@@ -8,7 +8,7 @@ import type { DiscoverOptions } from './discovery.ts'
 import type { ReadFile } from './file-memory.ts'
 import { type Discovery, sorted } from './files.ts'
 import { checkedPath } from './names.ts'
-import { isChartPath, isManifestPath, mayMatter } from './relevance.ts'
+import { isManifestPath, isTellingPath, mayMatter } from './relevance.ts'
 
 /** Not part of what is deployed, and large. */
 const leftOut = new Set(['.git', 'node_modules'])
@@ -40,7 +40,7 @@ const readOne = (root: string, path: string, isJudged: boolean): Reading => {
   if (read === null) return null
   if ('problem' in read) return { ...read, text: null }
   const { bytes, mode, size } = read
-  if (isJudged && bytes !== null && !isChartPath(path) && !mayMatter(bytes.toString('latin1'))) return null
+  if (isJudged && bytes !== null && !isTellingPath(path) && !mayMatter(bytes.toString('latin1'))) return null
   return bytes === null ? { problem: tooLarge(path, size), text: null } : readBytes(path, mode, bytes)
 }
 

@@ -1,5 +1,5 @@
 import { maximumFileSize, readBlobs } from './blobs.ts'
-import { isChartPath, mayMatter } from './relevance.ts'
+import { isTellingPath, mayMatter } from './relevance.ts'
 import type { Run } from './runner.ts'
 import type { TreeEntry } from './tree.ts'
 
@@ -39,7 +39,7 @@ export const judge = async (
   const large: { readonly blob: string; readonly size: number }[] = []
   const take = (blob: string, size: number, bytes: Buffer | null, matters: boolean): void => {
     for (const entry of sharing.get(blob) ?? []) {
-      if (!matters && !isChartPath(entry.path)) continue
+      if (!matters && !isTellingPath(entry.path)) continue
       const sized = { ...entry, size }
       found.push(sized)
       if (bytes !== null) keep(sized, bytes)

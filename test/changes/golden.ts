@@ -76,8 +76,8 @@ const rowText = ({ virtualService, rule, match, destinations, mirrors }: Traffic
 export const trafficText = ({ snapshot, plan, states }: GoldenCase): string => {
   const lines = ['before', ...(plan.stages[0]?.traffic.before ?? []).map(rowText)]
   for (const [index, stage] of plan.stages.entries()) {
-    const earlier = readTree(states[index - 1] ?? snapshot).model
-    const later = readTree(states[index] ?? snapshot).model
+    const earlier = readTree(states[index - 1] ?? snapshot, plan.intent.environment).model
+    const later = readTree(states[index] ?? snapshot, plan.intent.environment).model
     const { classes, unreachable } = compare(earlier, later)
     lines.push(
       `after stage ${stage.number} (${stage.phase})`,
@@ -108,11 +108,11 @@ const mergedStages = ({ snapshot, states }: GoldenCase): readonly MergedStage[] 
 /** The files after `/rollback` of all stages. */
 export const rolledBack = (golden: GoldenCase): Snapshot => {
   const last = golden.states.at(-1) ?? golden.snapshot
-  const { services, roles } = golden.plan.intent
+  const { services, environment, roles } = golden.plan.intent
   const plan = planRollback({
     command: '/rollback',
     services,
-    environment: null,
+    environment,
     roles,
     stages: [...mergedStages(golden)].reverse(),
     to: { kind: 'baseline' },

@@ -5,10 +5,13 @@ import {
   type AlreadySo,
   catalogueOf,
   type Intent,
+  isLayered,
   type Plan,
+  parseServices,
   planIntent,
   readTree,
   resolveIntent,
+  resolveServices,
   type ThreadRollout,
 } from '../../src/changes/changes.ts'
 import { parseComment } from '../../src/commands/commands.ts'
@@ -40,8 +43,23 @@ export interface Asking {
 
 const nobody: ThreadRollout = { services: [], roles: {} }
 
+/** The same where one comment may mean one of several environments. */
+const layeredIntentOf = (snapshot: Snapshot, comment: string, asking: Asking): Result<Intent> => {
+  const parsed = parseServices({ snapshot, body: comment, options: { onlySluicePrefix: false }, thread: [] })
+  const [problem] = parsed.problems
+  if (problem !== undefined) return { ok: false, problems: [problem] }
+  return resolveServices({
+    commands: parsed.commands,
+    snapshot,
+    policy: { ...defaultPolicy, ...asking.policy },
+    thread: asking.thread ?? nobody,
+    environment: null,
+  })
+}
+
 /** A comment's commands, resolved against the files. */
 export const intentOf = (snapshot: Snapshot, comment: string, asking: Asking = {}): Result<Intent> => {
+  if (isLayered(snapshot)) return layeredIntentOf(snapshot, comment, asking)
   const { model } = readTree(snapshot)
   const parsed = parseComment(comment, catalogueOf(model), { onlySluicePrefix: false })
   const [problem] = parsed.problems

@@ -164,7 +164,7 @@ describe('sluice lint', () => {
         destinationRule('reviews.shop.svc.cluster.local', { v1: {} }, { namespace: null }),
         destinationRule('reviews.prod.svc.cluster.local', { v1: {} }, { namespace: null }),
       ]),
-      'less.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 2}\n',
+      'less.yaml': 'apiVersion: v1\nkind: Service\nmetadata: {name: reviews}\nspec: {type: ClusterIP}\n',
     })
     const { list } = await findings(here)
     expect(list.map(({ code, object }) => `${code} ${object}`)).toEqual([

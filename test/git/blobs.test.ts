@@ -74,6 +74,10 @@ describe('what may matter', () => {
     ['apiVersion: networking.istio.io/v1beta1', true],
     ['kind: ConfigMap # of a Service', false],
     ['apiVersion: networkingXistio.io/v1', false],
+    ['- op: replace\n  path: /spec/http/0/route/0/weight', true],
+    ['[{"op":"add", "path": "/spec"}]', true],
+    ['stop: replace', false],
+    ['op: restart', false],
   ])('%j: %j', (text, does) => {
     expect(mayMatter(text)).toBe(does)
   })

@@ -41,8 +41,10 @@ const files: Record<string, Content> = {
 const everything = [
   ':(exclude)odd "name"\nü.yaml',
   'apps/executable.yaml',
+  'apps/ratings/kustomization.yaml',
   'apps/ratings/route.yaml',
   'apps/reviews/deployment.yml',
+  'apps/reviews/kustomization.yaml',
   'apps/reviews/route.yaml',
   'charts/shop/Chart.yaml',
   'charts/shop/templates/_names.tpl',

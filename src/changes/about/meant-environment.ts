@@ -34,10 +34,10 @@ const holds = (snapshot: Snapshot, name: string | null, services: readonly strin
 
 const which = (names: readonly (string | null)[], services: readonly string[]): Result<never> => {
   const known = names.flatMap((name) => name ?? [])
-  const what = services.length === 0 ? 'This' : listText(services.map(serviceText))
+  const what = services.length === 0 ? 'Traffic' : listText(services.map(serviceText))
   return failure({
     code: 'environment-missing',
-    message: `${what} runs in ${listText(known)}${names.includes(null) ? ', and outside of them' : ''}; the command does not say which is meant.`,
+    message: `${what} is here in several environments, ${listText(known)}${names.includes(null) ? ', and outside of them' : ''}, and nothing says which is meant.`,
     hint: `Say which: ${listText(known.map((name) => `--env ${name}`))}.`,
   })
 }

@@ -96,13 +96,17 @@ export const parseVerbs = (body: string, options: CommentOptions): ParsedComment
 }
 
 /** The names of several environments as one list: the versions of a service are those that any of them has. */
-const joinedCatalogue = (catalogues: readonly Catalogue[], environments: readonly string[]): Catalogue => {
+const joinedCatalogue = (
+  catalogues: readonly Catalogue[],
+  environments: readonly string[],
+  by: 'key' | 'name',
+): Catalogue => {
   const services = new Map<string, Catalogue['services'][number]>()
   for (const service of catalogues.flatMap((one) => one.services)) {
-    const known = services.get(service.key)
+    const known = services.get(service[by])
     const names = new Set(known?.versions.map(({ name }) => name))
-    services.set(service.key, {
-      ...service,
+    services.set(service[by], {
+      ...(known ?? service),
       versions: [...(known?.versions ?? []), ...service.versions.filter(({ name }) => !names.has(name))],
     })
   }
@@ -117,9 +121,12 @@ const parsedInLayers = (asked: Asked): Parsed => {
   const known = environmentsIn(snapshot)
   const meant = [...new Set(typed)].flatMap((name) => (name !== null && known.includes(name) ? [name] : []))
   const all = meant.length > 0 && !typed.includes(null) ? meant : environmentsWithTraffic(snapshot)
+  const isEverywhere = lines.some((line) => (line.planned ?? line).flags.has('all-envs'))
   const catalogue = joinedCatalogue(
     all.map((name) => catalogueOf(readTree(snapshot, name).model)),
     known,
+    // Meant for all of them, a service is one whatever namespace each gives it.
+    isEverywhere ? 'name' : 'key',
   )
   const parsed = parsedBy(asked, catalogue)
   const { problems } = parsed

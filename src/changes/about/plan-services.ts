@@ -1,6 +1,8 @@
 import { policyIn } from '../../config/policy.ts'
+import { environmentsReached, readLayout } from '../../layouts/layouts.ts'
 import type { Snapshot, SourceFile } from '../../manifests/manifests.ts'
 import type { Result } from '../../problem.ts'
+import { serviceCatalogue } from '../../traffic/traffic.ts'
 import { namedObjects } from '../fields/named-pointer.ts'
 import { aboutServices } from '../findings.ts'
 import type { AlreadySo, Intent, Plan } from '../plan.ts'
@@ -10,8 +12,9 @@ import type { Resolving } from '../resolving/resolving.ts'
 import { planRollback, type RollingBack } from '../rollback/plan-rollback.ts'
 import { documentsOf } from '../text/parsed-files.ts'
 import { readTree } from '../text/tree.ts'
+import { serviceName } from '../wording.ts'
 import { type Choosing, filesAbout } from './files-about.ts'
-import { meantEnvironment } from './meant-environment.ts'
+import { environmentsWithTraffic, meantEnvironment } from './meant-environment.ts'
 
 /** What only those see who name the service: whoever selects pods need not name them. */
 const routing: readonly string[] = ['VirtualService', 'DestinationRule']
@@ -83,7 +86,55 @@ export const resolveServices = (
     otherwise: resolving.environment,
   })
   if (!meant.ok) return meant
-  const environment = meant.value
+  const isEverywhere = commands.some(({ scope }) => scope.everywhere === true)
+  const isNamed = resolving.environment !== null || commands.some(({ scope }) => scope.environment !== null)
+  if (isEverywhere && !isNamed) return resolvedForAll(resolving, snapshot, meant.value)
+  return resolvedIn(resolving, snapshot, meant.value, choosing)
+}
+
+/** Commands with the services' names in this environment, which may give them a namespace of its own. */
+const localised = (
+  commands: Resolving['commands'],
+  snapshot: Snapshot,
+  environment: string | null,
+): Resolving['commands'] => {
+  const known = serviceCatalogue(readTree(snapshot, environment).model).services
+  const local = (key: string): string => {
+    const named = known.filter(({ name }) => name === serviceName(key))
+    const [only, second] = named
+    return known.some((service) => service.key === key) || only === undefined || second !== undefined ? key : only.key
+  }
+  return commands.map((command) => ({
+    ...command,
+    scope: { ...command.scope, services: command.scope.services.map(local) },
+  }))
+}
+
+/** What is meant for all environments is looked at in one that takes it from where all of them do. */
+const resolvedForAll = (resolving: Asking, snapshot: Snapshot, otherwise: string | null): Result<Intent> => {
+  const candidates = environmentsWithTraffic(snapshot).map((name) =>
+    resolvedIn({ ...resolving, commands: localised(resolving.commands, snapshot, name) }, snapshot, name),
+  )
+  const reaching = candidates.find((intent) => {
+    if (!intent.ok) return false
+    const policy = policyIn(resolving.policy, intent.value.environment)
+    const plan = planIntent({ intent: intent.value, snapshot, policy, hash: (text) => text })
+    if (!plan.ok || 'kind' in plan.value) return false
+    const edits = plan.value.stages.flatMap((stage) => stage.edits)
+    return edits.some(({ path }) => environmentsReached(readLayout(snapshot), path).length > 1)
+  })
+  return reaching ?? candidates.find(({ ok }) => ok) ?? resolvedIn(resolving, snapshot, otherwise)
+}
+
+type Asking = Omit<Resolving, 'model'>
+
+const resolvedIn = (
+  resolving: Asking,
+  snapshot: Snapshot,
+  environment: string | null,
+  choosing?: Choosing,
+): Result<Intent> => {
+  const { commands, thread } = resolving
   const policy = policyIn(resolving.policy, environment)
   const named = commands.flatMap(({ scope }) => scope.services)
   // A workload by its own name may be anywhere.

@@ -29,11 +29,25 @@ const isRouteRule = (item: JsonObject): boolean =>
 const routeRuleName = ({ matches }: JsonObject): string =>
   Array.isArray(matches) && matches.length > 0 ? canonical(matches as Json) : '*'
 
+/** Lists of a Kustomization whose items are paths. */
+const pathLists = ['resources', 'bases', 'components', 'patchesStrategicMerge']
+
+/** A patch of a Kustomization goes by its file, else by whom it is for. */
+const patchName = (item: JsonObject): string | null => {
+  const target = isJsonObject(item['target']) ? item['target'] : {}
+  return (
+    text(item['path']) ??
+    ([text(target['kind']), text(target['name'])].filter((part) => part !== null).join('/') || null)
+  )
+}
+
 const nameOf = (item: Json, list: string): string | null => {
+  if (pathLists.includes(list) && typeof item === 'string') return text(item)
   if (!isJsonObject(item)) return null
   const name = text(item['name'])
   if (name !== null) return name
   if (list === ruleList) return ruleName(item)
+  if (list === 'patches' || list === 'patchesJson6902') return patchName(item)
   if (list === 'rules' && isRouteRule(item)) return routeRuleName(item)
   return isJsonObject(item['destination']) ? destinationName(item['destination']) : null
 }

@@ -1,4 +1,5 @@
 import type { RolloutCommand } from '../../commands/command.ts'
+import { readLayout } from '../../layouts/layouts.ts'
 import type { Snapshot } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import { waysIn } from '../../traffic/traffic.ts'
@@ -12,11 +13,11 @@ import { readTree, type Tree } from '../text/tree.ts'
 import { listText, percentText, serviceText } from '../wording.ts'
 import { goesLast, takesOver } from './goes-last.ts'
 import { leftOvers, leftSentences, restoringCommand } from './left-over.ts'
-import { meaningIn } from './meaning.ts'
 import { type MergeText, mergeText } from './merge-text.ts'
 import type { MergedStage } from './merged-stage.ts'
 import { notBack, textsBefore } from './not-back.ts'
 import { isOverwritten } from './overwritten.ts'
+import { stageByStage } from './stage-by-stage.ts'
 import { type Undone, undoStages } from './undo-stages.ts'
 import { changesBetween, stagesBack } from './what-comes-back.ts'
 
@@ -92,19 +93,14 @@ const orderOf = (
 ): readonly Part[] => {
   const end = readTree(all.snapshot, rolling.environment)
   if (rolling.now) return [{ after: end, what: 'all' }]
+  if (readLayout(rolling.snapshot).environments.length > 0) return stageByStage(rolling, start, merge)
   const differs = (one: Snapshot, other: Snapshot): boolean =>
     [...new Set([...one.files.keys(), ...other.files.keys()])].some(
       (path) => one.files.get(path)?.text !== other.files.get(path)?.text,
     )
   const breaks = (tree: Tree): boolean => blocking(markNew(old, findingsOf(tree))).length > 0
-  const back = (only: (change: FieldChange) => boolean): Snapshot =>
-    undoStages(rolling.snapshot, rolling.stages, only, merge).snapshot
-  const means = meaningIn(start, back)
   const undone = (only: (object: string) => boolean): Tree =>
-    readTree(
-      back((change) => means(change).some(only)),
-      rolling.environment,
-    )
+    readTree(undoStages(rolling.snapshot, rolling.stages, only, merge).snapshot, rolling.environment)
   const traffic = undone((object) => isTraffic({ object }))
   if (!differs(traffic.snapshot, end.snapshot)) return [{ after: end, what: 'traffic' }]
   const last = goesLast(start, end, rolling.services)

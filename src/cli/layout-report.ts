@@ -1,0 +1,125 @@
+import { documentsOfEnvironment, environmentsReached, readLayout, type Told } from '../layouts/layouts.ts'
+import type { Snapshot } from '../manifests/manifests.ts'
+import type { Problem } from '../problem.ts'
+import { problemText } from './refusal.ts'
+
+interface ReachingFile {
+  readonly path: string
+  /** Other environments that it reaches too. */
+  readonly also: readonly string[]
+}
+
+interface RootReport {
+  readonly kind: 'plain' | 'kustomize' | 'helm'
+  readonly directory: string
+  readonly files: readonly ReachingFile[]
+  readonly trackers: readonly {
+    readonly tool: 'flux' | 'argocd'
+    readonly name: string
+    readonly namespace: string | null
+    readonly path: string
+    readonly line: number
+  }[]
+}
+
+/** What `sluice layout --format json` prints. */
+export interface LayoutReport {
+  readonly environments: readonly {
+    readonly name: string | null
+    readonly told: Told
+    readonly roots: readonly RootReport[]
+    readonly problems: readonly Problem[]
+  }[]
+  /** Files that no environment takes in. */
+  readonly rest: readonly string[]
+  readonly problems: readonly Problem[]
+}
+
+/** The environments of a repository, as a person or a program asks for them. */
+export const layoutReport = (snapshot: Snapshot): LayoutReport => {
+  const layout = readLayout(snapshot)
+  return {
+    environments: layout.environments.map(({ name, told, roots }) => ({
+      name,
+      told,
+      roots: roots.map(({ kind, directory, files, trackers }) => ({
+        kind,
+        directory,
+        files: files.map((path) => ({
+          path,
+          also: environmentsReached(layout, path).flatMap((other) => (other === name ? [] : (other ?? 'no name'))),
+        })),
+        trackers: trackers.map(({ tool, name: tracker, namespace, path, line }) => ({
+          tool,
+          name: tracker,
+          namespace,
+          path,
+          line,
+        })),
+      })),
+      problems: documentsOfEnvironment(snapshot, name).problems,
+    })),
+    rest: layout.rest,
+    problems: layout.problems,
+  }
+}
+
+const tools = { flux: 'Flux Kustomization', argocd: 'Argo CD Application' } as const
+const kinds = { plain: 'as it is', kustomize: 'Kustomize', helm: 'Helm' } as const
+const tellings: Readonly<Record<Told, string>> = {
+  configuration: 'named in .github/sluice.yml',
+  tracker: 'named by what syncs it',
+  directory: 'named by its directory',
+}
+
+/** So many files stand in a list that a person reads. */
+const mostFiles = 30
+
+const indented = (depth: number, text: string): string => `${'  '.repeat(depth)}${text}`
+
+const filesText = (files: readonly ReachingFile[], depth: number): readonly string[] => [
+  ...files
+    .slice(0, mostFiles)
+    .map(({ path, also }) => indented(depth, `${path}${also.length === 0 ? '' : `  (also ${also.join(', ')})`}`)),
+  ...(files.length > mostFiles ? [indented(depth, `and ${files.length - mostFiles} more`)] : []),
+]
+
+const rootText = ({ kind, directory, files, trackers }: RootReport): readonly string[] => [
+  indented(1, `${directory === '' ? '.' : directory}  ${kinds[kind]}`),
+  ...filesText(files, 2),
+  ...trackers.map(({ tool, name, namespace, path, line }) =>
+    indented(
+      2,
+      `synced by the ${tools[tool]} ${namespace === null ? name : `${namespace}/${name}`}  (${path}:${line})`,
+    ),
+  ),
+]
+
+const problemLines = (problems: readonly Problem[]): readonly string[] =>
+  problems.map((problem) => indented(1, `! ${problemText(problem).trimEnd().replaceAll('\n', '\n    ')}`))
+
+/** The same as a tree. */
+export const layoutText = ({ environments, rest, problems }: LayoutReport): string => {
+  if (environments.length === 0)
+    return 'Plain manifests: no Kustomization lays anything over them, and no directory has a name. Commands need no --env.\n'
+  const lines = [
+    ...environments.flatMap(({ name, told, roots, problems: own }) => [
+      `${name ?? '(no name)'}  ${tellings[told]}`,
+      ...roots.flatMap(rootText),
+      ...problemLines(own),
+      '',
+    ]),
+    ...(rest.length === 0
+      ? []
+      : [
+          'Outside of them all',
+          ...filesText(
+            rest.map((path) => ({ path, also: [] })),
+            1,
+          ),
+          '',
+        ]),
+    ...problemLines(problems),
+  ]
+  return `${lines.join('\n').trimEnd()}\n`
+}
