@@ -40,6 +40,8 @@ export interface TownOptions {
   readonly files?: Readonly<Record<string, string>>
   /** The Argo CDs that the server may ask. */
   readonly applications?: Applications
+  /** The real helm and kustomize. */
+  readonly render?: NonNullable<Context['render']>
   /** `SLUICE_LINK_HOSTS`. */
   readonly linkHosts?: readonly string[]
   /** `SLUICE_MODE`. */
@@ -152,6 +154,7 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
       hash,
       metrics: { measure: async (metric, version, at) => town.measure(metric, version, at) },
       ...(options.applications === undefined ? {} : { applications: options.applications }),
+      ...(options.render === undefined ? {} : { render: options.render }),
       mode,
       linkHosts: options.linkHosts ?? [],
       memory: emptyMemory(),

@@ -33,7 +33,7 @@ export interface Undoing {
   readonly text: string | null
   /** What the file was at earlier moments of the rollout: holding one of these, it, or a field of it, is back already. */
   readonly older: readonly (string | null)[]
-  readonly only: (change: FieldChange) => boolean
+  readonly only: (object: string) => boolean
   readonly mergeText: MergeText
 }
 
@@ -152,7 +152,7 @@ export const undoFile = (undoing: Undoing): UndoneFile => {
   const { path, before, after } = file
   const nothing: UndoneFile = { text, left: [], routes: [] }
   const all = undoing.changes
-  const changes = all.filter(only)
+  const changes = all.filter(({ object }) => only(object))
   if (changes.length === 0 && all.length > 0) return nothing
   if (changes.length === all.length) {
     if (text === after) return { ...nothing, text: before }

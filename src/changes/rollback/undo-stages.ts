@@ -45,11 +45,11 @@ const homesOf = (
   return homes.size === 0 ? new Map([[path, new Set()]]) : homes
 }
 
-/** Takes stages back one after the other, newest first; of each only the fields asked for. */
+/** Takes stages back one after the other, newest first; of each only what belongs to the objects asked for. */
 export const undoStages = (
   snapshot: Snapshot,
   stages: readonly MergedStage[],
-  only: (change: FieldChange) => boolean,
+  only: (object: string) => boolean,
   mergeText: MergeText,
 ): Undone => {
   const files = new Map(snapshot.files)
@@ -63,8 +63,7 @@ export const undoStages = (
       const homes = homesOf(files, file, changes)
       for (const [path, objects] of homes) {
         const text = files.get(path)?.text ?? null
-        const isMeant = (change: FieldChange): boolean =>
-          only(change) && (homes.size === 1 || objects.has(change.object))
+        const isMeant = (object: string): boolean => only(object) && (homes.size === 1 || objects.has(object))
         const undone = undoFile({ stage: stage.number, file, changes, at: path, text, older, only: isMeant, mergeText })
         if (undone.text !== text) withText(files, path, undone.text, modes)
         left.push(...undone.left)

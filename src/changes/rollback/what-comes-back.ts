@@ -3,7 +3,7 @@ import { isPolicy, isTraffic } from '../fields/traffic-objects.ts'
 import type { FieldChange } from '../plan.ts'
 import type { Tree } from '../text/tree.ts'
 import { listText } from '../wording.ts'
-import { isOfLayers, objectChanges } from './meaning.ts'
+import { isOfLayers, objectChanges } from './object-changes.ts'
 
 /** Fields that differ between two trees: of files, or of what comes out of them where they are layers of something else. */
 export const changesBetween = (before: Tree, after: Tree): readonly FieldChange[] => {
