@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { alive, mergesAlone } from './live-release.ts'
 import { openTown, type Town } from './town.ts'
 
 let town: Town
@@ -47,5 +49,31 @@ describe('a comment that nobody can answer', () => {
     const comment = await town.chat('writer', thread, '/canary 10 v2 reviews --dry-run\n'.repeat(800))
     expect(await town.reactions(comment)).toEqual(['eyes', 'confused'])
     expect((await town.answers(thread))[0]).toContain('A comment takes at most 20 commands')
+  })
+})
+
+describe('the status of a rollout that was taken back', () => {
+  it('is put right after GitHub would not have it edited once, at the very end', async () => {
+    town = await openTown({ policy: mergesAlone })
+    const thread = await town.issue('writer', 'A release.')
+    await alive(town, thread, '/canary 10 v2 reviews')
+    await town.chat('writer', thread, '/rollback')
+    const comments = await town.as('maintainer', 'GET', `issues/${thread}/comments?per_page=100`)
+    const [status] = [...z.array(z.object({ id: z.number(), body: z.string() })).parse(comments)].filter(({ body }) =>
+      body.startsWith('<!-- sluice: status'),
+    )
+    town.playground.faults.add({
+      method: 'PATCH',
+      path: new RegExp(`/issues/comments/${status?.id}$`),
+      effect: { kind: 'answer', status: 422, message: 'Validation Failed' },
+    })
+    town.wait(61_000)
+    await town.settle()
+    town.wait(61_000)
+    await town.restart()
+    await town.settle()
+    expect((await town.answers(thread))[0]).toContain('rolled back by **writer**')
+    expect((await town.answers(thread))[0]).not.toContain('refused')
+    expect(await town.forge.claims()).toEqual([])
   })
 })

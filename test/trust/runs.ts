@@ -1,6 +1,6 @@
 import type { FaultEffect, Playground } from '../../src/playground/playground.ts'
 import { type BotProcess, botProcess } from './bot-process.ts'
-import { endState, openStage, type Stage, story } from './story.ts'
+import { endState, isRefused, openStage, type Stage, says, story } from './story.ts'
 
 export type EndState = Awaited<ReturnType<typeof endState>>
 
@@ -11,6 +11,8 @@ export interface Run {
   readonly state: EndState
   /** What the bot changed outside, in order. */
   readonly writes: readonly string[]
+  /** Commands that were answered by GitHub's refusal, and given again. */
+  readonly refused: number
   readonly seconds: number
 }
 
@@ -67,9 +69,16 @@ export const play = async (
     for (const one of bots) await one.start()
     playground.setWebhook(bot.webhookUrl)
     trouble(stage, bots)
-    for (const act of story) {
-      await act.does(stage)
-      await until(stage, act.what, act.holds)
+    let refused = 0
+    for (const { what, command, does, holds } of story) {
+      await does(stage)
+      await until(stage, what, async () => {
+        if (await holds(stage)) return true
+        if (command === null || !(await isRefused(stage, command))) return false
+        refused += 1
+        await says(command)(stage)
+        return false
+      })
     }
     await quiet(playground)
     const writes = writesOf(playground)
@@ -79,7 +88,7 @@ export const play = async (
     await bot.start()
     await until(stage, 'ready', async () => (await fetch(`${bot.url}/readyz`)).ok)
     await quiet(playground)
-    return { state: await endState(stage), writes, seconds: (Date.now() - began) / 1000 }
+    return { state: await endState(stage), writes, refused, seconds: (Date.now() - began) / 1000 }
   } catch (error) {
     const said = bots
       .flatMap((one) => one.log().split('\n'))
@@ -158,8 +167,22 @@ export const webhooks: Readonly<Record<string, Trouble>> = {
   },
 }
 
-/** Where two ends differ, in a few lines. */
-export const differences = (expected: unknown, found: unknown, place = ''): readonly string[] => {
+/** What is left to compare where somebody had to give a command twice, and was told why. */
+const inTheRepository = ({ tree, commits, pullRequests, references }: EndState): unknown => ({
+  tree,
+  references,
+  commits: commits.map((message) => message.split('\n')[0]),
+  pullRequests: pullRequests.map(({ title, state, merged }) => ({ title, state, merged })),
+})
+
+/** Where the end of a run differs from that of an undisturbed one, in a few lines. */
+export const otherEnd = (calm: Run, run: Run): readonly string[] =>
+  run.refused === 0
+    ? differences(calm.state, run.state)
+    : differences(inTheRepository(calm.state), inTheRepository(run.state))
+
+/** Where two values differ, in a line each. */
+const differences = (expected: unknown, found: unknown, place = ''): readonly string[] => {
   if (typeof expected === 'object' && typeof found === 'object' && expected !== null && found !== null) {
     const [one, other] = [new Map(Object.entries(expected)), new Map(Object.entries(found))]
     return [...new Set([...one.keys(), ...other.keys()])].flatMap((key) =>

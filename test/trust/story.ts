@@ -77,17 +77,26 @@ interface Act {
   readonly what: string
   readonly does: (stage: Stage) => Promise<void>
   readonly holds: (stage: Stage) => Promise<boolean>
+  /** The command that it is, where it is one. */
+  readonly command: string | null
 }
 
 const thread = 1
 const comments = async (stage: Stage) =>
   z.array(comment).parse(await stage.as('maintainer', 'GET', `issues/${thread}/comments?per_page=100`))
 
-const isDone = async (stage: Stage, text: string): Promise<boolean> => {
-  const found = (await comments(stage)).find(({ body }) => body === text)
-  return found !== undefined && (await stage.reactionsOn(found.id)).some((one) => one.endsWith('rocket'))
+const reactionsTo = async (stage: Stage, text: string): Promise<readonly (readonly string[])[]> => {
+  const given = (await comments(stage)).filter(({ body }) => body === text)
+  return Promise.all(given.map(({ id }) => stage.reactionsOn(id)))
 }
-const says = (text: string) => async (stage: Stage) => {
+const isDone = async (stage: Stage, text: string): Promise<boolean> =>
+  (await reactionsTo(stage, text)).some((all) => all.some((one) => one.endsWith('rocket')))
+
+/** The bot has said that it did not do it, each time: what GitHub refused stands in the thread, and somebody has to give the command again. */
+export const isRefused = async (stage: Stage, text: string): Promise<boolean> =>
+  (await reactionsTo(stage, text)).every((all) => all.some((one) => one.endsWith('confused')))
+
+export const says = (text: string) => async (stage: Stage) => {
   await stage.as('writer', 'POST', `issues/${thread}/comments`, { body: text })
 }
 const opened = async (stage: Stage, count: number): Promise<boolean> => {
@@ -111,20 +120,23 @@ const claims = async (stage: Stage): Promise<readonly string[]> =>
 export const story: readonly Act[] = [
   {
     what: 'a canary is asked for',
+    command: '/canary 10 v2 reviews',
     does: async (stage) => {
       await stage.as('writer', 'POST', 'issues', { title: 'A release', body: 'We release reviews v2 today.' })
       await says('/canary 10 v2 reviews')(stage)
     },
     holds: async (stage) => (await isDone(stage, '/canary 10 v2 reviews')) && (await opened(stage, 1)),
   },
-  { what: 'it is approved', does: approves, holds: (stage) => merged(stage, 1) },
+  { what: 'it is approved', command: null, does: approves, holds: (stage) => merged(stage, 1) },
   {
     what: 'more is asked for',
+    command: '/canary 50 v2 reviews',
     does: says('/canary 50 v2 reviews'),
     holds: async (stage) => (await isDone(stage, '/canary 50 v2 reviews')) && (await opened(stage, 2)),
   },
   {
     what: 'all of it is taken back',
+    command: '/rollback',
     does: says('/rollback'),
     holds: async (stage) =>
       (await isDone(stage, '/rollback')) && (await merged(stage, 2)) && (await claims(stage)).length === 0,

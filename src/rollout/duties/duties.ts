@@ -76,6 +76,8 @@ export const tidyUp = (record: RolloutRecord, facts: Facts): Decision => {
         claimsOf(other).includes(ref),
     )
     if (isOthers) continue
+    // Without the claim nothing would lead back to one before it of which something could not be told just now.
+    if (facts.rollouts.some((other) => facts.failed.has(other.id) && claimsOf(other).includes(ref))) return rest()
     // The rollout that went on from here takes the claim over as it is; letting go would open a gap.
     if (successor !== null) return rest()
     return act(record.id, { effect: 'release', ref, sha: record.baseline })
