@@ -59,6 +59,7 @@ const aboutNames = [
   'unknown-version',
   'unknown-name',
   'unknown-environment',
+  'environment-missing',
   'ambiguous-service',
   'ambiguous',
 ]

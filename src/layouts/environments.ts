@@ -44,7 +44,8 @@ const readObjects = (snapshot: Snapshot, name: string | null): EnvironmentObject
           : applyRelease(snapshot, root, findReleases(snapshot).found),
       ]
     }),
-    problems: roots.flatMap(({ problems }) => problems),
+    // A Kustomization's build says these itself.
+    problems: roots.flatMap(({ kind, problems }) => (kind === 'kustomize' ? [] : problems)),
   }
 }
 

@@ -48,7 +48,14 @@ const candidatesIn = (snapshot: Snapshot): readonly Candidate[] => {
   const gathers = (directory: string): boolean =>
     (including.get(directory) ?? []).filter((inner) => markedName(inner) !== null).length > 1 &&
     markedName(directory) === null
-  const included = new Set([...including].flatMap(([directory, inner]) => (gathers(directory) ? [] : inner)))
+  // Of those that take one another in, none is below the other.
+  const isBelowIt = (inner: string, directory: string): boolean =>
+    inner !== directory && !reachOf(snapshot, inner).directories.has(directory)
+  const included = new Set(
+    [...including].flatMap(([directory, inner]) =>
+      gathers(directory) ? [] : inner.filter((one) => isBelowIt(one, directory)),
+    ),
+  )
   return [...all].flatMap(([directory, own]): Candidate[] => {
     if (included.has(directory) || own.isComponent || gathers(directory)) return []
     const reached = reachOf(snapshot, directory)

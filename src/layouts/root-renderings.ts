@@ -11,7 +11,7 @@ export interface RenderableRoot {
   readonly environment: string | null
   readonly root: Root
   readonly applied: Applied
-  readonly rendering: Rendering
+  readonly rendering: () => Rendering
 }
 
 const renderingOf = (snapshot: Snapshot, root: Root): Rendering => {
@@ -34,7 +34,7 @@ export const renderableRoots = (snapshot: Snapshot): readonly RenderableRoot[] =
       const own = applied[index]
       return own === undefined
         ? []
-        : [{ environment: name, root, applied: own, rendering: renderingOf(snapshot, root) }]
+        : [{ environment: name, root, applied: own, rendering: () => renderingOf(snapshot, root) }]
     })
   })
 }

@@ -38,7 +38,7 @@ const which = (names: readonly (string | null)[], services: readonly string[]): 
   return failure({
     code: 'environment-missing',
     message: `${what} is here in several environments, ${listText(known)}${names.includes(null) ? ', and outside of them' : ''}, and nothing says which is meant.`,
-    hint: `Say which: ${listText(known.map((name) => `--env ${name}`))}.`,
+    hint: `Say which: ${known.map((name) => `--env ${name}`).join(' or ')}.`,
   })
 }
 

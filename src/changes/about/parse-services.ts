@@ -10,7 +10,7 @@ import type { Snapshot } from '../../manifests/manifests.ts'
 import { type Model, versionLabels } from '../../traffic/traffic.ts'
 import { catalogueOf } from '../resolving/catalogue.ts'
 import { readTree } from '../text/tree.ts'
-import { serviceName } from '../wording.ts'
+import { listText, serviceName } from '../wording.ts'
 import { type Choosing, filesAbout } from './files-about.ts'
 import { environmentsIn, environmentsWithTraffic, isLayered } from './meant-environment.ts'
 import { mayBeService } from './service-words.ts'
@@ -137,7 +137,9 @@ const parsedInLayers = (asked: Asked): Parsed => {
     ...parsed,
     problems: problems.map((problem) => ({
       ...problem,
-      hint: `Say which environment: ${known.map((name) => `--env ${name}`).join(' or ')}.`,
+      code: 'environment-missing',
+      message: `This is here in several environments, ${listText(known)}, and nothing says which is meant.`,
+      hint: known.map((name) => `${problem.text.trim()} --env ${name}`).join(' or '),
     })),
   }
 }

@@ -8,6 +8,8 @@ export interface Chart {
   readonly name: string
   /** What `Chart.yaml` says. */
   readonly metadata: JsonObject
+  /** Every file below its directory. */
+  readonly paths: readonly string[]
   /** Its files that make objects, and those that only define templates for them; those of charts inside it are not among them. */
   readonly templates: readonly SourceFile[]
   /** Directories of charts inside it. */
@@ -27,21 +29,36 @@ const metadataOf = (file: SourceFile): JsonObject | null => {
 /** True for the file that makes a directory a chart. */
 export const isChartFile = (path: string): boolean => /(?:^|\/)Chart\.yaml$/.test(path)
 
-const chartAt = (snapshot: Snapshot, directory: string): Chart | null => {
+const chartAt = (snapshot: Snapshot, directory: string, paths: readonly string[]): Chart | null => {
   const file = snapshot.files.get(below(directory, 'Chart.yaml'))
   const metadata = file === undefined ? null : metadataOf(file)
   if (metadata === null || typeof metadata['name'] !== 'string') return null
   const own = below(directory, 'templates')
   const inside = below(directory, 'charts')
-  const templates = [...snapshot.files.values()]
-    .filter(({ path }) => isBelow(own, path) && /\.(?:ya?ml|tpl)$/.test(path) && !path.endsWith('/NOTES.txt'))
-    .toSorted((one, other) => (one.path < other.path ? -1 : 1))
-  const inner = [...snapshot.files.keys()].flatMap((path) =>
+  const templates = paths
+    .filter((path) => isBelow(own, path) && /\.(?:ya?ml|tpl)$/.test(path))
+    .toSorted()
+    .flatMap((path): readonly SourceFile[] => {
+      const template = snapshot.files.get(path)
+      return template === undefined ? [] : [template]
+    })
+  const inner = paths.flatMap((path) =>
     isChartFile(path) && path !== file?.path && isBelow(inside, path) ? [path.slice(0, -'/Chart.yaml'.length)] : [],
   )
   const dependencies = metadata['dependencies']
   const hasOthers = Array.isArray(dependencies) && dependencies.length > inner.length
-  return { directory, name: metadata['name'], metadata, templates, inner, hasOthers }
+  return { directory, name: metadata['name'], metadata, paths, templates, inner, hasOthers }
+}
+
+/** The paths below each of some directories: one walk up from every file, however many directories there are. */
+const pathsBelow = (paths: Iterable<string>, directories: ReadonlySet<string>): ReadonlyMap<string, string[]> => {
+  const found = new Map([...directories].map((directory): [string, string[]] => [directory, []]))
+  for (const path of paths) {
+    found.get('')?.push(path)
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+      found.get(path.slice(0, end))?.push(path)
+  }
+  return found
 }
 
 const charts = new WeakMap<Snapshot, ReadonlyMap<string, Chart>>()
@@ -50,10 +67,12 @@ const charts = new WeakMap<Snapshot, ReadonlyMap<string, Chart>>()
 export const chartsOf = (snapshot: Snapshot): ReadonlyMap<string, Chart> => {
   const known = charts.get(snapshot)
   if (known !== undefined) return known
+  const directories = [...snapshot.files.keys()]
+    .filter(isChartFile)
+    .map((path) => (path === 'Chart.yaml' ? '' : path.slice(0, -'/Chart.yaml'.length)))
   const found = new Map(
-    [...snapshot.files.keys()].filter(isChartFile).flatMap((path): [string, Chart][] => {
-      const directory = path === 'Chart.yaml' ? '' : path.slice(0, -'/Chart.yaml'.length)
-      const chart = chartAt(snapshot, directory)
+    [...pathsBelow(snapshot.files.keys(), new Set(directories))].flatMap(([directory, paths]): [string, Chart][] => {
+      const chart = chartAt(snapshot, directory, paths)
       return chart === null ? [] : [[directory, chart]]
     }),
   )
@@ -64,15 +83,20 @@ export const chartsOf = (snapshot: Snapshot): ReadonlyMap<string, Chart> => {
 /** The values that a chart brings itself. */
 export const ownValuesPath = ({ directory }: Chart): string => below(directory, 'values.yaml')
 
+const templatePaths = new WeakMap<Snapshot, ReadonlySet<string>>()
+
 /** True for a template, of whatever chart: it is never read as a manifest itself. */
-export const isTemplate = (snapshot: Snapshot, path: string): boolean =>
-  path.endsWith('.tpl') ||
-  [...chartsOf(snapshot).values()].some(({ templates }) => templates.some((template) => template.path === path))
+export const isTemplate = (snapshot: Snapshot, path: string): boolean => {
+  const known =
+    templatePaths.get(snapshot) ??
+    new Set([...chartsOf(snapshot).values()].flatMap(({ templates }) => templates.map((template) => template.path)))
+  templatePaths.set(snapshot, known)
+  return path.endsWith('.tpl') || known.has(path)
+}
 
 /** Every file of a chart that helm reads, charts inside of it included. */
-export const chartFiles = (snapshot: Snapshot, { directory }: Chart): readonly string[] =>
-  [...snapshot.files.keys()].filter((path) => {
-    if (!isBelow(directory, path)) return false
+export const chartFiles = ({ directory, paths }: Chart): readonly string[] =>
+  paths.filter((path) => {
     const own = directory === '' ? path : path.slice(directory.length + 1)
     return /^(?:Chart\.yaml|values\.yaml|values\.schema\.json|(?:templates|charts|crds)\/.*)$/.test(own)
   })

@@ -92,9 +92,8 @@ const byHelmReleases = (
 
 /** Releases that nothing declares: one for each values file of an environment beside the chart, else one by the chart's own values. */
 const byValuesFiles = (snapshot: Snapshot, chart: Chart): readonly Declared[] => {
-  const files = [...snapshot.files.keys()].filter(
+  const files = chart.paths.filter(
     (path) =>
-      isBelow(chart.directory, path) &&
       !isBelow(chart.directory === '' ? 'templates' : `${chart.directory}/templates`, path) &&
       !chart.inner.some((inner) => isBelow(inner, path)) &&
       (configuredName(snapshot.named, path) !== null || environmentOfValues(path) !== null) &&

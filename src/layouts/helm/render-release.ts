@@ -163,8 +163,37 @@ const renderFile = (
   return { path: file.path, text, traced, documents }
 }
 
+const numbers = new WeakMap<SourceFile, number>()
+let next = 0
+
+/** Files never change, so a number for each tells sets of them apart. */
+const numberOf = (file: SourceFile): number => {
+  const known = numbers.get(file) ?? next++
+  numbers.set(file, known)
+  return known
+}
+
+// A plan makes many snapshots, and of all releases in them but one the files are the very same.
+const rendered = new WeakMap<SourceFile, Map<string, RenderedRelease>>()
+const mostRemembered = 2000
+
 /** What a release makes, by templates alone: without helm, and with the source of every stretch of text. */
 export const renderRelease = (release: Release): RenderedRelease => {
+  const { chart, name, namespace } = release
+  const [first] = chart.templates
+  if (first === undefined) return { files: new Map(), problems: [] }
+  const known = rendered.get(first) ?? new Map<string, RenderedRelease>()
+  rendered.set(first, known)
+  const key = JSON.stringify([chart.templates.map(numberOf), name, namespace, chart.metadata, valuesOf(release)])
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const fresh = renderAnew(release)
+  if (known.size >= mostRemembered) known.clear()
+  known.set(key, fresh)
+  return fresh
+}
+
+const renderAnew = (release: Release): RenderedRelease => {
   const definitions = definitionsOf(release.chart)
   const files = new Map<string, RenderedFile>()
   const problems: Problem[] = []

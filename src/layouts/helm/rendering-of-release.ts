@@ -10,7 +10,7 @@ export const renderingOfRelease = (snapshot: Snapshot, release: Release): Render
   release: release.name,
   namespace: release.namespace,
   values: valuesOf(release),
-  files: chartFiles(snapshot, release.chart).flatMap((path): readonly SourceFile[] => {
+  files: chartFiles(release.chart).flatMap((path): readonly SourceFile[] => {
     const file = snapshot.files.get(path)
     return file === undefined ? [] : [file]
   }),

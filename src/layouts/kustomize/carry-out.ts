@@ -6,11 +6,20 @@ import { idOf, isBuiltIn, isSameId, isTarget, type ObjectId } from './object-id.
 import type { WrittenPatchEntry } from './patches.ts'
 import { strategicMerge } from './strategic-merge.ts'
 
+const ourKinds = new Set([
+  'VirtualService',
+  'DestinationRule',
+  'HTTPRoute',
+  'Service',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'HorizontalPodAutoscaler',
+])
+
 /** Kinds of which every file was read, so that one that is not found is not there. */
 const isOurs = ({ group, kind }: ObjectId): boolean =>
-  group.endsWith('istio.io') ||
-  group === 'gateway.networking.k8s.io' ||
-  ['Service', 'Deployment', 'StatefulSet', 'DaemonSet', 'HorizontalPodAutoscaler'].includes(kind)
+  group.endsWith('istio.io') || group === 'gateway.networking.k8s.io' || ourKinds.has(kind)
 
 const targetText = ({
   kind,

@@ -112,6 +112,15 @@ const unproven = (object: BuiltObject, operation: Operation): Problem => ({
   hint: 'Change it by hand, in a pull request of your own.',
 })
 
+/** What is filled in later belongs to whoever fills it in. */
+const filledIn = (text: string, object: BuiltObject, operation: Operation): Problem => ({
+  code: 'yaml-placeholder',
+  message: `At ${operation.path} stands ${text}, which something else fills in later.`,
+  path: object.at.path,
+  line: lineOf(object.source, object.root + operation.path),
+  hint: 'Change it where it is filled in.',
+})
+
 const writeOne = (
   snapshot: Snapshot,
   directory: string,
@@ -143,6 +152,8 @@ const writeOne = (
     )
   }
   const { written } = writtenBy(object, local)
+  const old = valueAt(object.value, local.path)
+  if (typeof old === 'string' && /\$\{|\$\(|\{\{/.test(old)) return failure(filledIn(old, object, local))
   if (written.kind === 'field' && written.field === 'replacements')
     return failure(setByField(written, object, lineOfField(written)))
   const places = inPlace(snapshot, object, local, reach)
