@@ -77,3 +77,29 @@ describe('the status of a rollout that was taken back', () => {
     expect(await town.forge.claims()).toEqual([])
   })
 })
+
+describe('a command whose mark does not get through', () => {
+  it('gets it in the end, and is not taken for a new one, though its rollout has ended meanwhile', async () => {
+    town = await openTown({ policy: mergesAlone })
+    const thread = await town.issue('writer', 'A release.')
+    await alive(town, thread, '/canary 10 v2 reviews')
+    const back = await town.says('writer', thread, '/rollback')
+    town.playground.faults.add({
+      method: 'POST',
+      path: new RegExp(`/issues/comments/${back.id}/reactions$`),
+      skip: 1,
+      times: 2,
+      effect: { kind: 'cut', when: 'before' },
+    })
+    await town.settle()
+    town.wait(61_000)
+    await town.settle()
+    expect(await town.reactions(back)).toEqual(['eyes'])
+    town.wait(61_000)
+    await town.restart()
+    await town.settle()
+    expect(await town.reactions(back)).toEqual(['eyes', 'rocket'])
+    expect(await town.answers(thread)).toHaveLength(2)
+    expect(await town.forge.claims()).toEqual([])
+  })
+})

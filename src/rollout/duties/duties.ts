@@ -58,12 +58,16 @@ export const tend = (record: RolloutRecord, facts: Facts, now: number): Decision
   )
 }
 
+/** Something of it could not be told just now, or a command that it took in could not be given its mark. */
+const isUnfinished = (record: RolloutRecord, facts: Facts): boolean =>
+  facts.failed.has(record.id) || record.taken.some(({ source }) => facts.failed.has(source))
+
 /**
  * An ended rollout, once all is told and every command that it took in has its mark, lets go of its claims. In this order: without the
  * claim nothing would lead back to a command that still waits for its mark.
  */
 export const tidyUp = (record: RolloutRecord, facts: Facts): Decision => {
-  if (record.end === null || facts.failed.has(record.id) || facts.mode === 'observe') return rest()
+  if (record.end === null || isUnfinished(record, facts) || facts.mode === 'observe') return rest()
   if (isToldOn(facts, record)) return rest()
   const { successor } = record.end
   for (const ref of claimsOf(record)) {
@@ -76,8 +80,8 @@ export const tidyUp = (record: RolloutRecord, facts: Facts): Decision => {
         claimsOf(other).includes(ref),
     )
     if (isOthers) continue
-    // Without the claim nothing would lead back to one before it of which something could not be told just now.
-    if (facts.rollouts.some((other) => facts.failed.has(other.id) && claimsOf(other).includes(ref))) return rest()
+    // The same claim leads back to the rollouts before this one.
+    if (facts.rollouts.some((other) => isUnfinished(other, facts) && claimsOf(other).includes(ref))) return rest()
     // The rollout that went on from here takes the claim over as it is; letting go would open a gap.
     if (successor !== null) return rest()
     return act(record.id, { effect: 'release', ref, sha: record.baseline })
