@@ -30,8 +30,8 @@ const keyOf = ({ object, pointer, before, after }: Difference): string =>
   canonical([object, pointer, before === undefined ? [] : [before], after === undefined ? [] : [after]])
 
 /** `overlays/prod by kustomize` */
-export const rootText = ({ before: { rendering } }: TouchedRoot): string =>
-  `${rendering.directory === '' ? 'the root of the repository' : rendering.directory} by ${rendering.tool}`
+export const rootText = ({ before: { root } }: TouchedRoot): string =>
+  `${root.directory === '' ? 'the root of the repository' : root.directory} by ${root.kind}`
 
 const differs = (touched: TouchedRoot, { object, pointer }: Difference, how: string): Problem => ({
   code: 'render-differs',
@@ -67,7 +67,7 @@ export const judgeRendered = (touched: TouchedRoot, rendered: RenderedPair, isMe
 /** The rendered difference, as people read diffs. */
 export const renderedDiff = (touched: TouchedRoot, { before, after }: RenderedPair): string =>
   unifiedDiff(
-    touched.before.rendering.directory === '' ? 'rendered' : `${touched.before.rendering.directory}/rendered`,
+    touched.before.root.directory === '' ? 'rendered' : `${touched.before.root.directory}/rendered`,
     before,
     after,
   )

@@ -23,10 +23,10 @@ const trusted = (touched: TouchedRoot, why: Problem): RenderedDiff => ({
 
 const proveRoot = async (touched: TouchedRoot, isMeant: boolean, render: Render): Promise<Result<RenderedDiff>> => {
   if (render === null) return success(trusted(touched, notHere))
-  const before = await render(touched.before.rendering)
+  const before = await render(touched.before.rendering())
   // What did not render before says nothing of the change.
   if (!before.ok) return success(trusted(touched, before.problems[0]))
-  const after = await render(touched.after.rendering)
+  const after = await render(touched.after.rendering())
   if (!after.ok) return after
   const pair = { before: before.value, after: after.value }
   const problem = judgeRendered(touched, pair, isMeant)
