@@ -1,6 +1,6 @@
 import { environmentsWithTraffic, isLayered, readTree } from '../changes/changes.ts'
 import { policyPath, readPolicy } from '../config/config.ts'
-import { patchesOf } from '../layouts/layouts.ts'
+import { isTemplate, patchesOf } from '../layouts/layouts.ts'
 import { type Document, readDocuments, type Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 import {
@@ -64,7 +64,8 @@ export const lintTree = (snapshot: Snapshot, skipped: readonly Problem[]): LintR
   const unreadable: Problem[] = []
   const documents: Document[] = []
   for (const file of snapshot.files.values()) {
-    if (file.path === policyPath) continue
+    // What a template makes is read release by release, and what cannot be made of it is told there.
+    if (file.path === policyPath || isTemplate(snapshot, file.path)) continue
     const read = readDocuments(file)
     if (read.ok) documents.push(...read.value)
     // One place of a file is enough: what follows is most often the same.

@@ -8,6 +8,7 @@ export {
   namedEnvironment,
   objectsOfEnvironment,
 } from './environments.ts'
+export { isTemplate } from './helm/chart.ts'
 export type { Applied, At, Environment, Layout, Reach, Root, Told } from './layout.ts'
 export { withNamedEnvironments } from './named-environments.ts'
 export { type Location, locate, patchesOf } from './plain.ts'
