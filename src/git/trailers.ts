@@ -4,7 +4,7 @@ export interface Trailer {
   readonly value: string
 }
 
-const trailerLine = /^([A-Za-z0-9][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)$/
+const trailerLine = /^([A-Za-z0-9][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)$/s
 
 /**
  * The trailers of a message: its last paragraph, if every line of it is one or goes on with the one before. The subject is never a trailer.

@@ -1,5 +1,6 @@
 import { shortName } from './names.ts'
 import { stagesInAll } from './progress.ts'
+import { quietWhereHeard } from './quiet.ts'
 import type { Attempt, RolloutRecord } from './record.ts'
 import { isWayBack } from './way-back.ts'
 
@@ -27,5 +28,5 @@ export const stageTitle = (record: RolloutRecord, attempt: Attempt): string => {
     ...(segment !== undefined && isWayBack(segment) ? ['rollback'] : []),
     ...(of === null && attempt.stage === 1 ? [] : [number]),
   ]
-  return `${cut(`${place}: ${attempt.title}`)}${told.length === 0 ? '' : ` (${told.join(', ')})`}`
+  return `${cut(quietWhereHeard(`${place}: ${attempt.title}`.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')))}${told.length === 0 ? '' : ` (${told.join(', ')})`}`
 }

@@ -1,6 +1,7 @@
 import type { CommitSha } from './names.ts'
 import { overridesAfter, overridesBefore } from './overrides.ts'
 import { attemptOfMerge, lastMerge, stagesInAll } from './progress.ts'
+import { quiet, quietWhereHeard } from './quiet.ts'
 import type { Attempt, Override, RolloutRecord } from './record.ts'
 import { stageTitle } from './titles.ts'
 import type { Verdict } from './verdict.ts'
@@ -12,12 +13,12 @@ import type { Verdict } from './verdict.ts'
 
 const line = (key: string, value: string): string =>
   `${key}: ${value
-    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()
     .slice(0, 1000)}`
 
-/** A person's sentence in a commit's message: GitHub would notify whom it mentions, and close what it says is fixed. */
-const quiet = (text: string): string => text.replace(/@|#(?=\d)|\bGH-(?=\d)|:(?=\/\/)/gi, '$&\u200b')
+/** What people and repositories call things. */
+const named = (key: string, name: string): string => line(key, quietWhereHeard(name))
 
 const stageTrailers = (record: RolloutRecord, attempt: Attempt): readonly string[] => {
   const segment = record.segments[attempt.segment]
@@ -26,9 +27,9 @@ const stageTrailers = (record: RolloutRecord, attempt: Attempt): readonly string
   return [
     line('Sluice-Rollout', record.id),
     line('Sluice-Stage', of === null ? String(attempt.stage) : `${attempt.stage}/${of}`),
-    ...record.services.map((service) => line('Sluice-Service', service)),
-    ...(record.environment === null ? [] : [line('Sluice-Environment', record.environment)]),
-    ...(segment?.commands ?? []).map((command) => line('Sluice-Command', command)),
+    ...record.services.map((service) => named('Sluice-Service', service)),
+    ...(record.environment === null ? [] : [named('Sluice-Environment', record.environment)]),
+    ...(segment?.commands ?? []).map((command) => named('Sluice-Command', command)),
     line('Sluice-Plan', attempt.digest),
     line('Sluice-Baseline', record.baseline),
     line('Requested-by', `@${by.login} <${url}>`),
