@@ -212,7 +212,7 @@ const unread = ({ path, line, message }: Problem): string =>
 const reachNote = (before: Snapshot, after: Snapshot): string => {
   const changed = environmentsChanged(before, after)
   const kept = environmentNames(readLayout(before)).filter((name) => !changed.includes(name))
-  return `This changes ${listText(changed)}.${kept.length === 0 ? '' : ` ${listText(kept)} ${kept.length === 1 ? 'stays' : 'stay'} as before: what is changed is not taken from there.`}`
+  return `This changes ${listText(changed)}.${kept.length === 0 ? '' : ` ${listText(kept)} ${kept.length === 1 ? 'stays as it is: it says that for itself, or has nothing of it' : 'stay as they are: they say that for themselves, or have nothing of it'}.`}`
 }
 
 /**

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const samples = ['shop', 'rules', 'policies', 'first-routes', 'promotion']
+const samples = ['shop', 'rules', 'policies', 'first-routes', 'promotion', 'kustomize-overlays']
 const pages = ['README.md', ...samples.map((name) => `examples/${name}/README.md`)]
 
 /** Every `npx sluice …` line of the page, continued lines joined. */
