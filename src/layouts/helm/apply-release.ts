@@ -29,9 +29,12 @@ const otherThan = (value: Json): Json => {
   return typeof value === 'boolean' ? !value : 'x'
 }
 
+/** What people mean by a rule, a destination or a workload when they ask where it is said. */
+const telling = ['weight', 'route', 'replicas', 'image']
+
 const firstScalar = (value: Json, pointer: Pointer): Pointer => {
   const steps = isJsonObject(value) ? Object.keys(value) : isJsonList(value) ? ['0'] : []
-  const [step] = steps
+  const step = telling.find((name) => steps.includes(name)) ?? steps[0]
   const inner = step === undefined ? undefined : valueAt(value, `/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`)
   if (step === undefined || inner === undefined) return pointer
   return firstScalar(inner, `${pointer}/${step.replaceAll('~', '~0').replaceAll('/', '~1')}`)

@@ -24,7 +24,7 @@ const spoken = (pointer: Pointer): string => fromPointer(pointer).join('.')
 
 /** A text as the kind of value that stood there. */
 const valueFrom = (text: string, old: Json | undefined): Json => {
-  if (typeof old === 'number' && /^(?:0|-?[1-9]\d{0,14})$/.test(text)) return Number(text)
+  if ((typeof old === 'number' || old === undefined) && /^(?:0|-?[1-9]\d{0,14})$/.test(text)) return Number(text)
   if (typeof old === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
   return text
 }

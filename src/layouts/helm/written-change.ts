@@ -44,8 +44,21 @@ const pieceChange = ({ piece, start }: Placed, from: number, to: number, text: s
   }
 }
 
-/** New text between two pieces belongs to the template, where one of them is of it. */
+/** A value that prints nothing yet, with nothing but blanks between it and this place. */
+const missingAt = (all: readonly Placed[], at: number): Placed | undefined =>
+  all.find(({ piece, start, end }) => {
+    if (start !== end || start < at || piece.source?.kind !== 'value') return false
+    const between = all
+      .map((one) => one.piece.text.slice(Math.max(0, at - one.start), Math.max(0, start - one.start)))
+      .join('')
+    return /^[ \t]*$/.test(between)
+  })
+
+/** New text between two pieces belongs to the template, where one of them is of it; in the place of a value that is missing it is that value. */
 const insertion = (all: readonly Placed[], at: number, text: string): SourceChange => {
+  const missing = missingAt(all, at)
+  if (missing?.piece.source?.kind === 'value' && !text.includes('\n'))
+    return { kind: 'value', pointer: missing.piece.source.pointer, text: text.trim() }
   const within = all.find(({ start, end }) => start < at && at < end)
   const before = all.findLast(({ start, end }) => end === at && start < end)
   const after = all.find(({ start, end }) => start === at && start < end)

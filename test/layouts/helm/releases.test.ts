@@ -196,6 +196,18 @@ describe('a change of a template', () => {
     })
   })
 
+  it('brings a value that is missing, and leaves the template alone', () => {
+    const bare = route.replace('{{ sub 100 .Values.canary.weight }}', '{{ .Values.stable.weight }}')
+    const missing = snapshotOf({
+      ...chart,
+      'charts/shop/templates/route.yaml': bare,
+      'charts/shop/values.yaml': 'name: shop\nstable: {weight: 100}\ncanary: {}\n',
+    })
+    expect(written(missing, null, everyWeight(20))).toEqual({
+      'charts/shop/values.yaml': 'name: shop\nstable: {weight: 80}\ncanary:\n  weight: 20\n',
+    })
+  })
+
   it('is refused where the template is shared, works the value out, or would change more', () => {
     const timeout: Patch = [{ op: 'replace', path: '/spec/http/0/timeout', value: '5s' }]
     expect(written(snapshot, null, timeout, { mayEdit: () => false })).toEqual(['template-shared'])

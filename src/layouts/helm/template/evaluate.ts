@@ -70,8 +70,11 @@ class Evaluation {
       }
       case 'print': {
         const value = this.#pipeline(node.pipeline, dot)
-        if (node.pipeline.sets === null && value.data !== undefined && value.data !== null)
-          this.#output.push(...tracedOf(value))
+        if (node.pipeline.sets !== null) break
+        if (value.data !== undefined && value.data !== null) this.#output.push(...tracedOf(value))
+        // Nothing is printed, and yet this is where the value would stand.
+        else if (value.pointer !== null)
+          this.#output.push({ text: '', source: { kind: 'value', pointer: value.pointer } })
         break
       }
       case 'template': {
