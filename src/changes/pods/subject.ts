@@ -83,7 +83,7 @@ const onlyOnce = (model: Model, workload: Workload): Result<Workload> => {
     message: `${workloadText(workload)} is written in several places: ${listText(twins.map(({ place }) => `${place.path}:${place.line}`))}; which of them counts cannot be told here.`,
     path: workload.place.path,
     line: workload.place.line,
-    hint: 'Overlays and directories for each environment are not followed yet: change it by hand, in a pull request of your own.',
+    hint: 'Where these are directories of environments, name them in .github/sluice.yml: environments: {prod: {path: DIRECTORY}}; then --env says which.',
   })
 }
 

@@ -5,8 +5,9 @@ import { buildOf } from '../../../src/layouts/kustomize/build.ts'
 import { readLayout } from '../../../src/layouts/layouts.ts'
 import type { Json } from '../../../src/manifests/manifests.ts'
 import { makeRenderer } from '../../../src/render/render.ts'
+import { planOf, statesAfter } from '../../changes/planning.ts'
 import { realTools } from '../../render/renderers.ts'
-import { built, shop, snapshotOf } from './town.ts'
+import { built, shop, snapshotOf, textsOf } from './town.ts'
 
 const nameOf = (value: Json): string => {
   const { kind, metadata } = value as { kind: string; metadata: { name: string; namespace?: string } }
@@ -74,6 +75,24 @@ describe.runIf(realTools !== null)('our own build', () => {
         expect(sorted(built(files, 'overlays/prod'))).toEqual(sorted(theirs))
       }),
       { numRuns: 10 },
+    )
+  }, 60_000)
+
+  it('still makes the same after a weight was written into such an overlay, and of the other overlay what it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(overlays, async (overlay) => {
+        const snapshot = snapshotOf(shop({ 'overlays/prod/kustomization.yaml': overlay }))
+        const plan = planOf(snapshot, '/canary 30 v2 reviews --env prod')
+        // What does not build, or has no such route any more, is refused, and nothing is there to compare.
+        if (!plan.ok || 'kind' in plan.value) return
+        const [after = snapshot] = statesAfter(snapshot, plan.value).slice(-1)
+        const real = await render({ tool: 'kustomize', directory: 'overlays/prod', files: [...after.files.values()] })
+        if (!real.ok) throw new Error(JSON.stringify(real.problems))
+        const theirs = parseAllDocuments(real.value).map((document) => document.toJS() as Json)
+        expect(sorted(built(textsOf(after), 'overlays/prod'))).toEqual(sorted(theirs))
+        expect(built(textsOf(after), 'overlays/staging')).toEqual(built(textsOf(snapshot), 'overlays/staging'))
+      }),
+      { numRuns: 8 },
     )
   }, 60_000)
 
