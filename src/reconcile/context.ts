@@ -10,6 +10,7 @@ import type {
   Log,
   ManifestFiles,
   Metrics,
+  OwnComment,
   Permission,
   PullRequestFacts,
 } from './ports.ts'
@@ -54,6 +55,8 @@ export interface Memory {
   readonly ended: Map<string, RolloutRecord>
   /** What was last shown where, so that what has not changed is not read again. */
   readonly shown: Map<string, string>
+  /** Comments that this process wrote, by what they are about: a list may lag behind what was created. */
+  readonly said: Map<string, OwnComment>
   /** The files of a commit, for the last few commits. */
   readonly files: Map<CommitSha, ManifestFiles>
   /** The policy of a commit, for the last few. */
@@ -83,6 +86,7 @@ export interface Memory {
 export const emptyMemory = (): Memory => ({
   ended: new Map(),
   shown: new Map(),
+  said: new Map(),
   files: new Map(),
   policies: new Map(),
   plans: new Map(),

@@ -9,7 +9,7 @@ import {
   withSluicePrefix,
 } from '../replies/replies.ts'
 import type { Effect, Facts, StagePullRequestView } from '../rollout/rollout.ts'
-import type { Pass } from './context.ts'
+import { type Pass, remember } from './context.ts'
 import { withoutHeard, withShown } from './knowing.ts'
 import type { OwnComment } from './ports.ts'
 
@@ -27,19 +27,27 @@ const saidAbout = async ({ context }: Pass, thread: number, about: string): Prom
   return oldest
 }
 
+/** Comments whose place is known without a look. */
+const mostRemembered = 100
+
 /**
  * One comment about one thing: created, or edited where it says something else by now. The first of a rollout is created without a look;
  * should another server have done the same, the next edit finds both.
  */
 const say = async (pass: Pass, thread: number, about: string, text: string, isFirst: boolean): Promise<void> => {
-  const { forge } = pass.context
+  const { forge, memory } = pass.context
+  const key = `${thread} ${about}`
   const body = `${marker(about)}\n${text}`
-  const existing = isFirst ? undefined : await saidAbout(pass, thread, about)
+  const existing = (isFirst ? undefined : await saidAbout(pass, thread, about)) ?? memory.said.get(key)
   if (existing === undefined) {
-    await forge.createComment(thread, body)
+    remember(memory.said, key, await forge.createComment(thread, body), mostRemembered)
     if (!isFirst) await saidAbout(pass, thread, about)
-  } else if (existing.body.replaceAll('\r\n', '\n').trimEnd() !== body.trimEnd())
+  } else if (existing.body.replaceAll('\r\n', '\n').trimEnd() !== body.trimEnd()) {
+    // Should somebody have deleted it, the next try begins with a look.
+    memory.said.delete(key)
     await forge.editComment(existing.id, body)
+    remember(memory.said, key, { ...existing, body }, mostRemembered)
+  }
 }
 
 const written = z.object({ body: z.string() })

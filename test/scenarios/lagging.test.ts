@@ -28,6 +28,28 @@ describe('lists that lag behind what was created', () => {
   })
 })
 
+describe('comments that a list does not show yet', () => {
+  it('are edited all the same, and not written a second time', async () => {
+    town = await openTown({ policy })
+    const thread = await town.issue('writer', 'A release.')
+    await town.says('writer', thread, '/canary 10 v2 reviews')
+    const end = town.playground.faults.lagLists()
+    await town.settle()
+    await town.approve('reviewer', 2)
+    await town.settle()
+    end()
+    await town.settle()
+    const answers = await town.answers(thread)
+    expect(answers).toHaveLength(1)
+    expect(answers[0]).toContain('is merged')
+    const written = town.playground.requests.filter(
+      ({ method, path, actor }) =>
+        method === 'POST' && path.endsWith(`/issues/${thread}/comments`) && actor !== 'writer',
+    )
+    expect(written.map(({ actor, status }) => [actor, status])).toEqual([['sluice[bot]', 201]])
+  })
+})
+
 describe('time', () => {
   it('renews a verdict that has waited for 13 days, before GitHub calls it stale', async () => {
     town = await openTown({ policy })

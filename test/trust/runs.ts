@@ -111,7 +111,8 @@ export const killedAt =
   (stage, [bot]) => {
     const cutting = (): void => {
       bot?.kill()
-      void bot?.start()
+      // Where it does not come up again, the release does not come to its end, and that is told.
+      void bot?.start().catch(() => undefined)
     }
     atWrite(stage, number, { kind: 'cut', when, cutting })
   }
