@@ -14,6 +14,7 @@ import { foreignRequest } from './never-holds.ts'
 import { type Placed, partTaken, partTakers, placedAt, placedNew, takesEverything } from './reach.ts'
 import { changeInPlace, entriesAmong, type InPlace, joinRule, sendsExactly } from './rule-in-place.ts'
 import { misplaced, outsideDelegate, positionFor } from './rule-position.ts'
+import { asksForOtherPath, servedNotes, servingRule } from './serving-rule.ts'
 
 /** What a `/route` does to one way in. */
 export interface Piece extends InPlace {
@@ -84,9 +85,10 @@ const insertRule = (
       change.conditions,
       rules.flatMap(({ name }) => name ?? []),
     )
-  const rule = cutRule(target.rule, service, change, name, entries)
+  const serving = servingRule(target, service, change, position.value)
+  const rule = cutRule(serving, service, change, name, entries)
   const rewrites = change.rewrite === null && isJsonObject(rule['rewrite']) && rule['rewrite']['uri'] !== undefined
-  const present = target.rule.action.kind === 'route' ? target.rule.action.destinations : []
+  const present = serving.action.kind === 'route' ? serving.action.destinations : []
   const joining = change.target
     .map(({ version }) => version)
     .filter((version) => !present.some((to) => to.service === service && to.subset === version))
@@ -95,13 +97,14 @@ const insertRule = (
     patch: writeNewRule(target.router, position.value, rule, change.name !== null),
     growing: change.target.flatMap(({ version, percent }) => (percent > 0 ? [version] : [])),
     notes: [
-      ...(target.rule.mirrors.length > 0
-        ? [`Rule ${ruleText(target.rule)} copies its requests; those that take the new rule ${name} are not copied.`]
+      ...servedNotes(target, serving, name),
+      ...(serving.mirrors.length > 0
+        ? [`Rule ${ruleText(serving)} copies its requests; those that take the new rule ${name} are not copied.`]
         : []),
-      ...headersLeft(target.rule, service, joining),
-      ...(rewrites && change.conditions.some(({ kind }) => kind === 'uri')
+      ...headersLeft(serving, service, joining),
+      ...(rewrites && asksForOtherPath(serving, change)
         ? [
-            `The rewrite of rule ${ruleText(target.rule)} is kept; with a condition on the path it replaces another part of it.`,
+            `The rewrite of rule ${ruleText(serving)} is kept; with a condition on the path it replaces another part of it.`,
           ]
         : []),
     ],
