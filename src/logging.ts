@@ -6,7 +6,8 @@ const secrets: readonly (readonly [RegExp, string])[] = [
   [/\b(gh[a-z]_[A-Za-z0-9._-]{20,}|github_pat_[A-Za-z0-9_]{20,})/g, '[token]'],
   [/\b(Basic|Bearer)(\s+)[A-Za-z0-9+/=._-]{8,}/gi, '$1$2[redacted]'],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, '[private key]'],
-  [/(\w+:\/\/)[^\s/@"']+@/g, '$1[redacted]@'],
+  // Without the scheme: to look for the beginning of one at each character of a long word takes the square of its length.
+  [/:\/\/[^\s/@"']+@/g, '://[redacted]@'],
 ]
 
 /** Takes everything that looks like a credential out of a text. */
