@@ -1,7 +1,8 @@
 import { plainCharacters } from './characters.ts'
 
 const listMark = /^(?:[-*+•]|[0-9]{1,9}[.)])[ ]+(?:\[[ xX]\][ ]+)?/
-const closing = /[.,;:!?…。)\]]+$/
+/** Looked for at the beginning of a run only: from within it, a long run that ends nothing would take the square of its length. */
+const closing = /(?<![.,;:!?…。)\]])[.,;:!?…。)\]]+$/
 
 /** Emphasis around the whole line: the same marks at both ends, or at the beginning alone where a person forgot the rest. */
 const withoutEmphasis = (text: string): string => {

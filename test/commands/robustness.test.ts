@@ -137,6 +137,7 @@ describe('a comment of 64 KB', () => {
     ['blanks in a line', `/canary${filled(' ')}x`],
     ['blanks in a fence', `\`\`\`\n${filled(' ')}x`],
     ['dots', `/canary ${filled('.')}x`],
+    ['dots behind a mark', `- /canary ${filled('.)')}x`],
     ['list marks', filled('- ')],
     ['nested plans', `/plan ${filled('plan ')}`],
     ['unclosed quotes', filled('/hold reason="\n')],
