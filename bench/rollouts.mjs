@@ -9,9 +9,8 @@ import { openMirror } from '../dist/git/git.js'
 import { mirroredGit } from '../dist/mirrored-git.js'
 import { startPlayground } from '../dist/playground/playground.js'
 import { emptyMemory, reconcileRepository } from '../dist/reconcile/reconcile.js'
-import { milliseconds } from './median.mjs'
 
-// A thousand take an hour to open one by one: `ROLLOUTS=1000 npm run bench -- rollouts`.
+// A thousand take long to open one by one: `ROLLOUTS=1000 npm run bench -- rollouts`.
 const sizes = (process.env.ROLLOUTS ?? '1,10,100').split(',').map(Number)
 
 const manifests = (name) => `apiVersion: networking.istio.io/v1
@@ -97,9 +96,13 @@ const town = async (size) => {
   const requests = () => playground.requests.filter(({ actor }) => actor === 'sluice[bot]')
   const pass = async (memory = context.memory) => {
     playground.requests.length = 0
-    const began = performance.now()
-    await reconcileRepository({ ...context, memory })
-    return { time: performance.now() - began, requests: requests().length }
+    const began = process.cpuUsage()
+    let passes = 0
+    // A long one breaks itself off and begins anew where it was; it is through when it can say how its rollouts stand.
+    for (let standing = null; standing === null; passes += 1)
+      ({ standing } = await reconcileRepository({ ...context, memory }))
+    const { user, system } = process.cpuUsage(began)
+    return { seconds: (user + system) / 1_000_000, requests: requests().length, passes }
   }
   const command = async (service) => {
     const asked = () =>
@@ -126,6 +129,9 @@ const town = async (size) => {
   }
 }
 
+/** Of this process, in which the playground runs too; git's own is not in it. The machine may be as busy as it likes. */
+const seconds = ({ seconds: taken, passes }) => `${taken.toFixed(1)} s${passes > 1 ? ` in ${passes} passes` : ''}`
+
 const rows = []
 for (const size of sizes) {
   const here = await town(size)
@@ -146,12 +152,12 @@ for (const size of sizes) {
   process.stderr.write(`${JSON.stringify([size, rest, again, more])}\n`)
   rows.push({
     'open rollouts': size,
-    'at rest': milliseconds(rest.time),
     'requests at rest': rest.requests,
-    'after a restart': milliseconds(again.time),
-    'requests then': again.requests,
-    'one more command': milliseconds(more.time),
-    'requests for it': more.requests,
+    'processor time': seconds(rest),
+    'after a restart': again.requests,
+    'time then': seconds(again),
+    'one more command': more.requests,
+    'time for it': seconds(more),
   })
   if (open === 0) throw new Error('no stage was opened')
   await here.close()

@@ -79,6 +79,8 @@ export interface Memory {
   readonly refusals: Map<number, RefusedMerge>
   /** Root commits of branches. */
   readonly roots: Map<string, CommitSha>
+  /** Where the pass is or was broken off: the next one begins with the open rollout whose turn it was, so that none waits for ever behind others. */
+  readonly unfinished: { turn: RolloutId | null; passes: number }
   /** What rarely changes and what GitHub itself enforces when it comes to it: asked again after a while. */
   readonly slow: Map<string, { readonly at: number; readonly value: unknown }>
 }
@@ -98,6 +100,7 @@ export const emptyMemory = (): Memory => ({
   merged: new Map(),
   refusals: new Map(),
   roots: new Map(),
+  unfinished: { turn: null, passes: 0 },
   slow: new Map(),
 })
 

@@ -1,4 +1,4 @@
-import { branchOfAttempt, decide, type Facts, type Step } from '../rollout/rollout.ts'
+import { branchOfAttempt, decide, type Facts, type Step, turnAfter } from '../rollout/rollout.ts'
 import { carryOut } from './acting.ts'
 import { answerAsk } from './asking.ts'
 import { passBystanders } from './bystanders.ts'
@@ -14,7 +14,14 @@ export { type Context, emptyMemory } from './context.ts'
 export type { Standing } from './standing.ts'
 
 /** A pass that has not come to rest by then is broken off and taken up again: nothing that is right needs so many. */
-const mostSteps = 1_000
+const mostSteps = ({ rollouts, heard }: Facts): number => 1_000 + 50 * (rollouts.length + heard.length)
+/**
+ * After so many effects a pass begins anew where it was: what was written stays written, and a rollback that somebody has typed meanwhile
+ * is not left to wait behind a thousand rollouts that are to be told of.
+ */
+const mostEffects = 100
+/** So often in a row. */
+const mostPasses = ({ rollouts, heard }: Facts): number => 10 + rollouts.length + heard.length
 /** After a pass that was broken off. */
 const tryAgainAfter = 60_000
 
@@ -61,10 +68,18 @@ export const reconcileRepository = async (context: Context): Promise<PassResult>
   let pass = newPass(context)
   let facts = await gather(pass, branchesOf)
   if (facts === null) return unfinished(null)
-  for (let steps = 0; steps < mostSteps; steps += 1) {
+  const progress = context.memory.unfinished
+  const most = mostSteps(facts)
+  let effects = 0
+  for (let steps = 0; steps < most; steps += 1) {
     signal?.throwIfAborted()
-    const decision = decide(facts, clock.now())
+    if (effects === mostEffects && progress.passes < mostPasses(facts)) {
+      progress.passes += 1
+      return unfinished(clock.now())
+    }
+    const decision = decide(facts, clock.now(), progress.turn)
     if (decision.kind === 'rest') {
+      Object.assign(progress, { turn: null, passes: 0 })
       const isAllTold = await tellOthers(pass, facts)
       const wait = waitFor(pass, facts)
       const again = isAllTold ? null : clock.now() + tryAgainAfter
@@ -72,6 +87,7 @@ export const reconcileRepository = async (context: Context): Promise<PassResult>
       return { wakeAt, standing: standingOf(facts) }
     }
     const { step } = decision
+    progress.turn = turnAfter(step, progress.turn)
     if (step.kind === 'effect') interrupt?.(step.effect, 'before')
     try {
       facts = await take(pass, facts, step)
@@ -89,10 +105,12 @@ export const reconcileRepository = async (context: Context): Promise<PassResult>
       continue
     }
     if (step.kind === 'effect') {
+      effects += 1
       log.info({ step: nameOf(step), scope: step.scope }, 'done')
       interrupt?.(step.effect, 'after')
     }
   }
+  progress.passes = 0
   log.error({}, 'a pass did not come to rest')
   return unfinished(clock.now() + tryAgainAfter)
 }

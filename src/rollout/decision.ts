@@ -23,7 +23,7 @@ export const earliest = (...moments: readonly (number | null)[]): number | null 
 }
 
 /** Independent matters: the first that has a step takes it; where all rest, the earliest wakes. */
-export const each = (matters: readonly (() => Decision)[]): Decision => {
+export const each = (matters: Iterable<() => Decision>): Decision => {
   let wakeAt: number | null = null
   for (const matter of matters) {
     const decision = matter()

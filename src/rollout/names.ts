@@ -56,11 +56,19 @@ const refPart = (text: string): string =>
 
 export const claimPrefix = 'refs/sluice/open/'
 
+const noEnvironment = 'default'
+
+/** An environment may have the very name that stands for none: it is written so that the two have claims of their own. */
+const environmentPart = (environment: string | null): string => {
+  if (environment === null) return noEnvironment
+  return environment === noEnvironment ? '%0064efault' : refPart(environment)
+}
+
 /** The ref whose existence says that this service has an open rollout in this environment. */
 export const claimRef = (environment: string | null, service: string): string => {
   const slash = service.indexOf('/')
   const namespace = slash < 0 ? '_' : service.slice(0, slash)
-  return `${claimPrefix}${refPart(environment ?? 'default')}/${refPart(namespace)}/${refPart(shortName(service))}`
+  return `${claimPrefix}${environmentPart(environment)}/${refPart(namespace)}/${refPart(shortName(service))}`
 }
 
 export const recordRunName = (rollout: RolloutId): string => `sluice/rollout ${rollout}`

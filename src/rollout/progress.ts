@@ -33,13 +33,31 @@ export const unlivedMerge = (record: RolloutRecord): Merge | null => {
 export const branchOfAttempt = (record: RolloutRecord, { stage, attempt }: Attempt): string =>
   branchOf(record.services, { rollout: record.id, stage, attempt })
 
-export const pullRequestOf = (facts: Facts, record: RolloutRecord, attempt: Attempt): PullRequestFact | null => {
-  const branch = branchOfAttempt(record, attempt)
-  return facts.pullRequests.find((pullRequest) => pullRequest.branch === branch) ?? null
+/** Remembered, for with many open rollouts each list is searched many times. */
+const byBranch = new WeakMap<readonly PullRequestFact[], ReadonlyMap<string, PullRequestFact>>()
+
+/** The first of each branch counts. */
+const branchesAmong = (pullRequests: readonly PullRequestFact[]): ReadonlyMap<string, PullRequestFact> => {
+  const known = byBranch.get(pullRequests)
+  if (known !== undefined) return known
+  const found = new Map(pullRequests.toReversed().map((pullRequest) => [pullRequest.branch, pullRequest]))
+  byBranch.set(pullRequests, found)
+  return found
 }
 
-export const claimsOf = (record: RolloutRecord): readonly string[] =>
-  record.services.map((service) => claimRef(record.environment, service))
+export const pullRequestOf = (facts: Facts, record: RolloutRecord, attempt: Attempt): PullRequestFact | null =>
+  branchesAmong(facts.pullRequests).get(branchOfAttempt(record, attempt)) ?? null
+
+/** Remembered, for every open rollout asks every other. */
+const claims = new WeakMap<RolloutRecord, readonly string[]>()
+
+export const claimsOf = (record: RolloutRecord): readonly string[] => {
+  const known = claims.get(record)
+  if (known !== undefined) return known
+  const found = record.services.map((service) => claimRef(record.environment, service))
+  claims.set(record, found)
+  return found
+}
 
 export interface OpenSegment {
   readonly index: number

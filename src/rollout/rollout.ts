@@ -1,5 +1,5 @@
 /** The room's one public file: what a rollout is, and what is to be done about it. */
-export { decide } from './decide.ts'
+export { decide, turnAfter } from './decide.ts'
 export type { Decision } from './decision.ts'
 export type { DeploymentView } from './deployments.ts'
 export {

@@ -62,6 +62,10 @@ describe('a claim', () => {
     expect(claimRef(null, '_/reviews')).toBe('refs/sluice/open/default/_/reviews')
   })
 
+  it('of an environment that is called `default` is not the claim of none', () => {
+    expect(claimRef('default', 'shop/reviews')).toBe('refs/sluice/open/%0064efault/shop/reviews')
+  })
+
   it('is a ref that git takes, whatever the names, and another for another service', () => {
     const part = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => !text.includes('/'))
     fc.assert(

@@ -28,6 +28,7 @@ import {
   type RepositoryRecord,
   type RolloutRecord,
   standingMerges,
+  turnAfter,
   type Verdict,
 } from '../../src/rollout/rollout.ts'
 
@@ -516,12 +517,18 @@ export const settle = (
   // What a process remembers of ended rollouts; it dies with it.
   const forgotten = new Set<string>()
   let facts = gather(world)
+  let turn: string | null = null
   for (let steps = 0; steps < 600; steps += 1) {
-    const decision: Decision = decide(facts, world.now)
+    const decision: Decision = decide(facts, world.now, turn)
     // Equal facts, though not the same, are answered equally: nothing else is looked at.
-    if (steps % 8 === 0) expect(decide(structuredClone(facts), world.now)).toEqual(decision)
-    if (decision.kind === 'rest') return
+    if (steps % 8 === 0) expect(decide(structuredClone(facts), world.now, turn)).toEqual(decision)
+    // Whose turn it is says nothing of whether there is something to do.
+    if (decision.kind === 'rest') {
+      expect(decide(facts, world.now)).toEqual(decision)
+      return
+    }
     const { step } = decision
+    turn = turnAfter(step, turn)
     if (step.kind === 'ask') {
       facts = { ...facts, answers: { ...facts.answers, ...answerOf(world, facts, step.ask) } }
       continue
