@@ -39,6 +39,7 @@ describe('flags', () => {
     ['/canary 10 v2 --env=', 'value-missing | For example: /canary 10 v2'],
     ['/canary 10 v2 --env ""', 'value-missing | For example: /canary 10 v2'],
     ['/canary 10 v2 --env --dry-run', 'value-missing | For example: /canary 10 v2'],
+    ['/canary 10 v2 --env production', 'unknown-environment | Type: /canary 10 v2 --env prod'],
     ['/canary 10 v2 --env prd', 'unknown-environment | Type: /canary 10 v2 --env prod'],
     ['/canary 10 v2 --env Prod', 'unknown-environment | Type: /canary 10 v2 --env prod'],
     ['/canary 10 v2 --name x', 'flag-not-here | For example: /canary 10 v2'],
