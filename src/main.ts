@@ -14,6 +14,7 @@ import { makeServe, type ServeWorld } from './cli/serve.ts'
 import { makeSimulate } from './cli/simulate.ts'
 import type { StageHistory } from './cli/stage-history.ts'
 import type { TreeReader } from './cli/tree.ts'
+import { readSamples } from './samples.ts'
 
 // Git is loaded when a subcommand asks for files, so that `--help` does not wait for it.
 const renderers = process.env['SLUICE_RENDERERS'] || null
@@ -53,6 +54,7 @@ const serving: ServeWorld = {
 }
 
 const playgrounds: PlaygroundWorld = {
+  samples: readSamples,
   start: async (options) => (await import('./playground/playground.ts')).startPlayground(options),
   untilInterrupted,
 }

@@ -21,6 +21,8 @@ export interface RunningPlayground {
 }
 
 export interface PlaygroundWorld {
+  /** The repositories that `--sample` offers. */
+  samples(): readonly { readonly name: string; readonly about: string; readonly directory: string }[]
   start(options: {
     readonly directory: string
     readonly repository?: string
@@ -37,6 +39,7 @@ interface PlaygroundOptions {
   readonly webhook?: string
   readonly name?: string
   readonly sync?: string
+  readonly sample?: string
 }
 
 const repositoryName = /^[\w.-]+\/[\w.-]+$/
@@ -68,6 +71,16 @@ const started = async (starting: Promise<RunningPlayground>): Promise<RunningPla
   }
 }
 
+/** The directory of the sample that was asked for; null where there is none of that name. */
+const sampleDirectory = (world: PlaygroundWorld, name: string): string | null =>
+  world.samples().find((sample) => sample.name === name)?.directory ?? null
+
+const sampleList = (world: PlaygroundWorld): string => {
+  const samples = world.samples()
+  const width = Math.max(...samples.map(({ name }) => name.length))
+  return samples.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}\n`).join('')
+}
+
 /** `sluice playground`: a GitHub of this machine for the files of `--repo`; it prints one line of JSON and runs until it is stopped. */
 export const makePlayground =
   (world: PlaygroundWorld): Register =>
@@ -78,10 +91,21 @@ export const makePlayground =
       .option('--port <number>', 'where it listens on loopback; 0 takes a free one', '0')
       .option('--webhook <url>', 'where the App is told what happens')
       .option('--name <owner/name>', 'what the repository is called', 'acme/shop')
+      .option('--sample <name>', 'a sample in place of --repo, such as kustomize-overlays; a wrong name lists them')
       .option('--sync <tool:name>', 'play flux:KUSTOMIZATION or argocd:APPLICATION: report each new commit live')
       .action(async (options: PlaygroundOptions) => {
-        const directory = resolve(terminal.cwd, String(program.opts()['repo'] ?? '.'))
-        const wrong = complaint(directory, options)
+        const { sample } = options
+        const named = sample === undefined ? null : sampleDirectory(world, sample)
+        if (sample !== undefined && named === null) {
+          terminal.err(`There is no sample ${sample}. These are there, each for --sample NAME:\n${sampleList(world)}`)
+          terminal.exit(2)
+          return
+        }
+        const directory = named ?? resolve(terminal.cwd, String(program.opts()['repo'] ?? '.'))
+        const wrong =
+          named !== null && program.getOptionValueSource('repo') === 'cli'
+            ? 'Give --repo or --sample, not both.'
+            : complaint(directory, options)
         if (wrong) {
           terminal.err(`${wrong}\n`)
           terminal.exit(2)

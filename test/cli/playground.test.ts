@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { runProgram } from '../../src/cli/cli.ts'
 import { makePlayground } from '../../src/cli/playground.ts'
 import { startPlayground } from '../../src/playground/playground.ts'
+import { readSamples } from '../../src/samples.ts'
 import { recordingTerminal } from './recording-terminal.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'playground-cli-'))
@@ -24,7 +25,7 @@ const printed = z.strictObject({
 /** Runs the subcommand; `look` is what happens while it runs. */
 const run = async (words: readonly string[], look: (line: string) => Promise<void> = async () => undefined) => {
   const { terminal, seen } = recordingTerminal(directory)
-  const world = { start: startPlayground, untilInterrupted: () => look(seen.out) }
+  const world = { samples: readSamples, start: startPlayground, untilInterrupted: () => look(seen.out) }
   await runProgram(terminal, ['node', 'sluice', 'playground', ...words], [makePlayground(world)])
   return seen
 }
@@ -54,6 +55,16 @@ describe('sluice playground', () => {
     await expect(fetch(url)).rejects.toThrow()
   })
 
+  it('serves a sample by its name', async () => {
+    const seen = await run(['--sample', 'monorepo-charts'], async (line) => {
+      const { apiUrl, repository, accounts } = printed.parse(JSON.parse(line))
+      const headers = { authorization: `Bearer ${accounts[0]?.token}` }
+      const file = `${apiUrl}/repos/${repository}/contents/services/reviews/chart/values-prod.yaml`
+      expect((await fetch(file, { headers })).status).toBe(200)
+    })
+    expect(seen).toMatchObject({ status: 0 })
+  })
+
   it.each([
     [['--port', 'http'], '--port'],
     [['--port', '99999'], '--port'],
@@ -61,6 +72,8 @@ describe('sluice playground', () => {
     [['--name', 'shop'], '--name'],
     [['--sync', 'helm:x'], '--sync'],
     [['--repo', 'nowhere'], 'no directory'],
+    [['--repo', '.', '--sample', 'shop'], 'not both'],
+    [['--sample', 'kustomise'], 'kustomize-overlays  one base, two environments'],
   ])('refuses %j', async (words, said) => {
     const seen = await run(words)
     expect(seen).toMatchObject({ status: 2, out: '' })

@@ -3,9 +3,21 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
+import { sluiceIn } from '../cli/sandbox.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const samples = ['shop', 'rules', 'policies', 'first-routes', 'promotion', 'kustomize-overlays']
+const samples = [
+  'shop',
+  'rules',
+  'policies',
+  'first-routes',
+  'promotion',
+  'kustomize-overlays',
+  'helm-release',
+  'argocd-app-of-apps',
+  'rendered-manifests',
+  'monorepo-charts',
+]
 const pages = ['README.md', ...samples.map((name) => `examples/${name}/README.md`)]
 
 /** Every `npx sluice …` line of the page, continued lines joined. */
@@ -16,7 +28,14 @@ const commandsOf = (page: string): string[] =>
       .matchAll(/^npx sluice (.+)$/gm),
   ].map(([, words]) => words ?? '')
 
-const run = async (words: string): Promise<{ status: number; out: string; err: string }> => {
+interface Ended {
+  readonly status: number
+  readonly out: string
+  readonly err: string
+}
+
+/** By the program as it is built, and a shell. */
+const built = async (words: string): Promise<Ended> => {
   try {
     const { stdout, stderr } = await promisify(execFile)('sh', ['-c', `node dist/main.js ${words}`], { cwd: root })
     return { status: 0, out: stdout, err: stderr }
@@ -26,10 +45,23 @@ const run = async (words: string): Promise<{ status: number; out: string; err: s
   }
 }
 
-it.each(pages.flatMap((page) => commandsOf(page).map((words) => [page, words] as const)))(
+/** The words of a line whose only quotes are double ones, as a shell takes them. */
+const wordsOf = (line: string): readonly string[] =>
+  [...line.matchAll(/"([^"]*)"|([^\s"'$|;&<>]+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+
+it.each(commandsOf('README.md'))('README.md: sluice %s does what the page says', async (words) => {
+  const { status, out, err } = await built(words)
+  expect({ status, err }).toMatchObject({ status: 0 })
+  expect(out).not.toBe('')
+})
+
+it.each(pages.slice(1).flatMap((page) => commandsOf(page).map((words) => [page, words] as const)))(
   '%s: sluice %s does what the page says',
-  async (_, words) => {
-    const { status, out, err } = await run(words)
+  async (_, line) => {
+    const words = wordsOf(line)
+    // What is left of the line without its words is space: nothing in it is for a shell alone.
+    expect(words.reduce((rest, word) => rest.replace(word, ''), line)).toMatch(/^[\s"]*$/)
+    const { status, out, err } = await sluiceIn(root, words)
     expect({ status, err }).toMatchObject({ status: 0 })
     expect(out).not.toBe('')
   },
