@@ -13,7 +13,7 @@ export const readSticky = (line: CommandLine): Read<Sticky | null> => {
   if (word.text.toLowerCase() === 'off') return understood<Sticky>('off')
   const [, cookie] = /^cookie=(.*)$/i.exec(word.text) ?? []
   if (cookie !== undefined && cookieName.test(cookie)) return understood<Sticky>({ cookie })
-  const bare = (cookie ?? word.text).replaceAll(/[^A-Za-z0-9_-]+/g, '-').replace(/^-+|-+$/g, '')
+  const bare = (cookie ?? word.text).replaceAll(/[^A-Za-z0-9_-]+/g, '-').replace(/^-+|(?<!-)-+$/g, '')
   return refuse(
     'sticky-invalid',
     cookie === undefined

@@ -10,9 +10,9 @@ export interface MergeRefusal {
 /** GitHub's sentences, without the addresses of its documentation and the headings of rule sets. */
 const words = (message: string): string =>
   message
-    .replaceAll(/\s*-?\s*(?:visit\s+)?https?:\/\/\S+(?:\s+for more information\.?)?/gi, '')
-    .replace(/^repository rule violations found:?/i, '')
     .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?-? ?(?:visit )?https?:\/\/\S+(?: for more information\.?)?/gi, '')
+    .replace(/^ ?repository rule violations found:?/i, '')
     .trim()
     .replace(/[^.!?]$/, '$&.')
 

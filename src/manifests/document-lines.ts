@@ -38,7 +38,7 @@ const isBlankLine = (source: PaddedText, line: number): boolean =>
 
 /** Behind the note about the file that comments at its head begin with; comments of the document may follow straight away. */
 const behindNote = (comments: string): number => {
-  const lines = comments.match(/.*\n/g) ?? []
+  const lines = comments.match(/(?<![^\n])[^\n]*\n/g) ?? []
   const last = lines.findLastIndex((line) => aboutFile.test(line))
   if (last < 0) return 0
   const note = endsNote.test(lines[last] ?? '') ? lines.slice(0, last + 1) : lines

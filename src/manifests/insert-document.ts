@@ -68,7 +68,7 @@ const oneObject = (file: SourceFile): Problem => ({
 })
 
 const isJson = ({ text, path }: ParsedText): boolean =>
-  /\.json$/i.test(path) || (/^\s*\{/.test(text) && !/^(?:---|\.\.\.)/m.test(text) && !/^\s*#/m.test(text))
+  /\.json$/i.test(path) || (/^\s*\{/.test(text) && !/^(?:---|\.\.\.)/m.test(text) && !/^[ \t]*#/m.test(text))
 
 /** The file with a document more: behind one of those that are there, or into a file that holds none. Verified by reading it again. */
 export const insertBehind = (file: SourceFile, index: number, added: NewDocument): Result<EditedFile> => {

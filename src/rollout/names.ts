@@ -23,7 +23,7 @@ export const shortName = (service: string): string => service.slice(service.inde
 const branchPart = (text: string): string =>
   text
     .replace(/[^A-Za-z0-9-]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-+|(?<!-)-+$/g, '')
     .slice(0, 50) || 'service'
 
 export interface AttemptName {

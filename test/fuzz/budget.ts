@@ -16,8 +16,13 @@ const judged = <Input>(input: Input, check: (input: Input) => void): void => {
   if (user > mostProcessorTime) throw new Error(`It took ${Math.round(user / 1_000)} ms of a processor.`)
 }
 
-/** Tries a target on as many inputs as its budget allows. What fails is made small and printed with the seed. */
-export const fuzz = <Input>(inputs: fc.Arbitrary<Input>, runs: number, check: (input: Input) => void): void => {
+/** Tries a target on as many inputs as its budget allows. What fails is made small and printed with the seed. `most`: where more would fill the memory. */
+export const fuzz = <Input>(
+  inputs: fc.Arbitrary<Input>,
+  runs: number,
+  check: (input: Input) => void,
+  most = Number.MAX_SAFE_INTEGER,
+): void => {
   let tried = 0
   fc.assert(
     fc.property(inputs, (input) => {
@@ -26,7 +31,7 @@ export const fuzz = <Input>(inputs: fc.Arbitrary<Input>, runs: number, check: (i
     }),
     seconds === 0
       ? { numRuns: runs }
-      : { numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit: seconds * 1_000, markInterruptAsFailure: false },
+      : { numRuns: most, interruptAfterTimeLimit: seconds * 1_000, markInterruptAsFailure: false },
   )
   if (seconds > 0) console.info(`${tried} inputs tried`)
 }

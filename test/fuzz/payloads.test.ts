@@ -87,12 +87,17 @@ it(
     const thrown: unknown[] = []
     const probot = await appThatWakes((key) => void woken.push(key))
     const running: Promise<void>[] = []
-    fuzz(payloads, 200, (payload) => {
-      for (const name of [...events, ...moreEvents]) {
-        const delivery = { id: 'x', name, payload } as Parameters<typeof probot.receive>[0]
-        running.push(probot.receive(delivery).catch((error: unknown) => void thrown.push([name, payload, error])))
-      }
-    })
+    fuzz(
+      payloads,
+      200,
+      (payload) => {
+        for (const name of [...events, ...moreEvents]) {
+          const delivery = { id: 'x', name, payload } as Parameters<typeof probot.receive>[0]
+          running.push(probot.receive(delivery).catch((error: unknown) => void thrown.push([name, payload, error])))
+        }
+      },
+      5_000,
+    )
     await Promise.all(running)
     expect(thrown).toEqual([])
     expect([...new Set(woken)]).toEqual(['acme/gitops'])

@@ -102,6 +102,7 @@ c: 1
   it('leaves a licence that stands straight above it, but no comment about it', () => {
     expect(without('# Licensed under MIT\na: 1\n---\nb: 1\n', 0)).toBe('# Licensed under MIT\nb: 1\n')
     expect(without('\n# Copyright\n# by me\na: 1\n---\nb: 1\n', 0)).toBe('\n# Copyright\n# by me\nb: 1\n')
+    expect(without('# Copyright\r\n# by me\r\na: 1\r\n---\r\nb: 1\r\n', 0)).toBe('# Copyright\r\n# by me\r\nb: 1\r\n')
     expect(without('# yaml-language-server: $schema=x\n# about a\na: 1\n---\nb: 1\n', 0)).toBe(
       '# yaml-language-server: $schema=x\nb: 1\n',
     )

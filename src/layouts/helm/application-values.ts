@@ -33,7 +33,7 @@ export const applicationValues = (snapshot: Snapshot, tracker: DeclaredTracker, 
   if (document === undefined) return nothing
   const own = sourcesIn(document.value).find(({ source }) => {
     const written = isJsonObject(source) ? source['path'] : undefined
-    return typeof written === 'string' && written.replace(/^\.?\/+|\/+$/g, '') === path
+    return typeof written === 'string' && written.replace(/^\.?\/+|(?<!\/)\/+$/g, '') === path
   })
   const helm = own === undefined ? undefined : valueAt(document.value, `${own.at}/helm`)
   if (own === undefined || !isJsonObject(helm)) return nothing

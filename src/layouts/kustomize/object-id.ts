@@ -88,7 +88,8 @@ const selected = (selector: string | undefined, labels: JsonObject): boolean => 
         .includes(String(labels[key]))
       return not === '' ? is : !is
     }
-    const [, name = text, operator = '', value = ''] = /^([^!=]+?)\s*(==|=|!=)\s*(.*)$/.exec(text) ?? []
+    const [, written = text, operator = '', value = ''] = /^([^!=]+)(==|=|!=)\s*(.*)$/.exec(text) ?? []
+    const name = written.trimEnd()
     if (operator === '')
       return name.startsWith('!') ? !Object.hasOwn(labels, name.slice(1)) : Object.hasOwn(labels, name)
     return operator === '!=' ? labels[name] !== value : labels[name] === value

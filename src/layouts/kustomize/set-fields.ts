@@ -206,7 +206,7 @@ const setImages = (object: BuiltObject, by: Kustomization): BuiltObject =>
 const fieldSteps = (path: string): readonly string[] =>
   path
     .replaceAll('\\.', '\u0000')
-    .replaceAll(/\[[^\]]*\]/g, (part) => part.replaceAll('.', '\u0001'))
+    .replaceAll(/\[[^\]]{0,300}\]/g, (part) => part.replaceAll('.', '\u0001'))
     .split('.')
     .map((step) => step.replaceAll('\u0000', '.').replaceAll('\u0001', '.'))
 

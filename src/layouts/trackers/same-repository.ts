@@ -6,7 +6,7 @@ export const isSameRepository = (address: string, repository: string): boolean =
   const path = address
     .trim()
     .replace(/[?#].*$/, '')
-    .replace(/\/+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .replace(/\.git$/i, '')
     .replace(/^[a-z+]+:\/\/[^/]*\//i, '')
     .replace(/^[^/@]*@[^/:]*:/, '')

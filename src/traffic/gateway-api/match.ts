@@ -17,7 +17,7 @@ const nothing: Match = { headers: new Map(), withoutHeaders: new Map(), queryPar
 const everyPath: Pick<Match, 'uri' | 'uriByElement'> = { uri: { kind: 'prefix', value: '/' }, uriByElement: true }
 
 /** `/foo/` and `/foo` are one prefix. */
-const withoutSlash = (prefix: string): string => (prefix.length > 1 ? prefix.replace(/\/+$/, '') || '/' : prefix)
+const withoutSlash = (prefix: string): string => (prefix.length > 1 ? prefix.replace(/(?<!\/)\/+$/, '') || '/' : prefix)
 
 /**
  * One entry of a rule's `matches`. Like Istio's, an entry with a part that cannot be read is kept and marked: without the part it would match more.

@@ -38,7 +38,11 @@ const entryRead = (entry: Json): Json => {
   return {
     ...(path === null
       ? {}
-      : { uri: { [pathKinds.get(path['type']) ?? 'prefix']: text(path['value'] ?? '/').replace(/(?<=.)\/+$/, '') } }),
+      : {
+          uri: {
+            [pathKinds.get(path['type']) ?? 'prefix']: text(path['value'] ?? '/').replace(/(?<=[^/]|^\/)\/+$/, ''),
+          },
+        }),
     ...(entry['method'] === undefined ? {} : { method: { exact: entry['method'] } }),
     ...(Object.keys(headers).length === 0 ? {} : { headers }),
     ...(Object.keys(queryParams).length === 0 ? {} : { queryParams }),

@@ -10,7 +10,7 @@ const units: Readonly<Record<string, number>> = {
 
 /** Milliseconds of a duration in Go's spelling (`1h30m`, `250ms`), which the API server and istiod read; null for anything else. */
 export const durationOf = (text: string): number | null => {
-  const parts = /^[+-]?((?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/.test(text)
+  const parts = /^[+-]?((?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/.test(text)
     ? [...text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g)]
     : []
   if (parts.length === 0) return text === '0' ? 0 : null

@@ -27,7 +27,7 @@ const meets = (wanted: Exclude<StringMatch, { readonly kind: 'present' }>, value
 
 /** Browsers send `a=1; user=tester`, one header for all cookies, with a blank behind the semicolon. */
 const cookieMisses: HeaderCheck = (name, wanted) => {
-  const [, cookie, value] = /([A-Za-z0-9_-]+)=([A-Za-z0-9_-]+)/.exec(wanted.value) ?? []
+  const [, cookie, value] = /(?<![A-Za-z0-9_-])([A-Za-z0-9_-]+)=([A-Za-z0-9_-]+)/.exec(wanted.value) ?? []
   if (name !== 'cookie' || cookie === undefined || value === undefined) return null
   const one = `${cookie}=${value}`
   if (!meets(wanted, one)) return null
