@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Rendering } from '../layouts/layouts.ts'
+import { type Rendering, takenCluster } from '../layouts/layouts.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { notLocal } from './local-only.ts'
 import { type Ended, type Limits, runTool, usualLimits } from './tool-process.ts'
@@ -52,6 +52,8 @@ const callOf = (rendering: Rendering, tools: Tools, workspace: Workspace): Resul
     args: [
       'template',
       `--values=${valuesFile}`,
+      `--kube-version=${takenCluster.kubernetes}`,
+      ...takenCluster.added.map((api) => `--api-versions=${api}`),
       ...(namespace === null ? [] : [`--namespace=${namespace}`]),
       '--',
       release,

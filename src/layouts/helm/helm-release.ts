@@ -48,7 +48,7 @@ const fromElsewhere = ({ metadata, spec }: Written, place: { path: string; line:
   code: 'chart-elsewhere',
   message: `The HelmRelease ${metadata.name} takes its chart ${spec.chart?.spec.chart ?? spec.chartRef?.name ?? ''} from ${spec.chart?.spec.sourceRef.kind ?? spec.chartRef?.kind ?? 'a registry'} ${spec.chart?.spec.sourceRef.name ?? ''}, which is not in this repository: what it makes of the values cannot be told here.`,
   ...place,
-  hint: 'Change its traffic where the chart is kept, or map its values in .github/sluice.yml.',
+  hint: 'Change its traffic where the chart is kept, or edit the values here by hand, in a pull request of your own.',
 })
 
 /** The ConfigMap that a HelmRelease takes values from, where it is written in this repository. */

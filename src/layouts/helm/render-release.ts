@@ -2,6 +2,7 @@ import { type Document, type Json, type JsonObject, readDocuments, type SourceFi
 import type { Problem } from '../../problem.ts'
 import type { Chart } from './chart.ts'
 import { type Release, valuesOf } from './release.ts'
+import { takenCluster } from './taken-cluster.ts'
 import { type Definitions, evaluateTemplate } from './template/evaluate.ts'
 import { parseTemplate, type Template } from './template/parse-template.ts'
 import { type TracedText, textOf } from './template/traced-text.ts'
@@ -73,10 +74,14 @@ const capitalised = (metadata: JsonObject): JsonObject =>
     Object.entries(metadata).map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), value]),
   )
 
+/** What helm calls a template, and what one is included by whose checksum another carries. */
+const templateName = ({ directory, name }: Chart, path: string): string =>
+  `${name}/${directory === '' ? path : path.slice(directory.length + 1)}`
+
 /** What helm calls `$` in a template of this release. */
 const rootOf = (release: Release, { path }: SourceFile): Json => {
   const { chart, name, namespace } = release
-  const own = chart.directory === '' ? path : path.slice(chart.directory.length + 1)
+  const { kubernetes } = takenCluster
   return {
     Values: valuesOf(release),
     // helm takes this namespace where none is given.
@@ -89,9 +94,16 @@ const rootOf = (release: Release, { path }: SourceFile): Json => {
       Revision: 1,
     },
     Chart: capitalised(chart.metadata),
-    Template: { Name: `${chart.name}/${own}`, BasePath: `${chart.name}/templates` },
+    Template: { Name: templateName(chart, path), BasePath: `${chart.name}/templates` },
+    Capabilities: {
+      KubeVersion: {
+        Version: kubernetes,
+        GitVersion: kubernetes,
+        Major: kubernetes.split('.')[0]?.slice(1) ?? '',
+        Minor: kubernetes.split('.')[1] ?? '',
+      },
+    },
     // Known to helm alone; a template that asks for them is not worked out here.
-    Capabilities: {},
     Files: {},
   }
 }
@@ -123,11 +135,12 @@ const parsed = (file: SourceFile): Template | Problem => {
 const isProblem = (read: Template | Problem): read is Problem => 'code' in read
 
 /** Everything that templates of a chart define for one another. */
-const definitionsOf = ({ templates }: Chart): Definitions => {
+const definitionsOf = (chart: Chart): Definitions => {
   const definitions = new Map<string, { path: string; nodes: Template['nodes'] }>()
-  for (const file of templates) {
+  for (const file of chart.templates) {
     const template = parsed(file)
     if (isProblem(template)) continue
+    definitions.set(templateName(chart, file.path), { path: file.path, nodes: template.nodes })
     for (const [name, nodes] of template.defined) definitions.set(name, { path: file.path, nodes })
   }
   return definitions

@@ -217,6 +217,35 @@ describe('a change of a template', () => {
     expect(written(snapshot, null, name)).toEqual(['template-not-editable'])
   })
 
+  it('knows the checksum by which pods follow another template: what moves it is more than was asked for', () => {
+    const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop}
+spec:
+  replicas: {{ .Values.pods }}
+  template:
+    metadata:
+      annotations:
+        checksum/config: {{ include (print $.Template.BasePath "/config.yaml") . | sha256sum }}
+`
+    const config = (value: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata: {size: "{{ .Values.${value} }}"}\n`
+    const pods: Patch = [{ op: 'replace', path: '/spec/replicas', value: 4 }]
+    const scaled = (value: string) => {
+      const with_ = snapshotOf({
+        'Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 0.1.0\n',
+        'values.yaml': 'pods: 2\nsize: 5\n',
+        'templates/config.yaml': config(value),
+        'templates/deployment.yaml': deployment,
+      })
+      const [applied] = objectsOfEnvironment(with_, null).applied
+      const after = applied?.write({ path: 'templates/deployment.yaml', document: 0 }, pods, alone)
+      return after?.ok === true ? after.value.files.get('values.yaml')?.text : after?.problems.map(({ code }) => code)
+    }
+    expect(scaled('size')).toBe('pods: 4\nsize: 5\n')
+    expect(scaled('pods')).toEqual(['values-move-more'])
+  })
+
   it('never lets text in that a template would read', () => {
     const patch: Patch = [{ op: 'replace', path: '/spec/http/0/timeout', value: '{{ .Values.name }}' }]
     expect(written(snapshot, null, patch)).toEqual(['template-not-editable'])

@@ -21,6 +21,7 @@ const chartWith = (template: string, values: string, helpers = ''): Snapshot =>
     'Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.2.3\nappVersion: "4.5"\n',
     'values.yaml': values,
     'templates/all.yaml': template,
+    'templates/_config.yaml': '# {{ .Values.name }}\nkind: ConfigMap\ndata:\n  weight: {{ .Values.weight | quote }}\n',
     ...(helpers === '' ? {} : { 'templates/_helpers.tpl': helpers }),
   })
 
@@ -86,6 +87,8 @@ const templates = {
     'metadata:\n  name: {{ include "shop.name" . }}\n  labels:\n    {{- include "shop.labels" . | nindent 4 }}\nvalues: {{- toYaml .Values.nested | nindent 2 }}\nlist: {{- .Values.list | toYaml | nindent 2 }}\n',
   'variables and built-in words':
     '{{- $name := .Values.name -}}\n{{- if .Values.enabled }}{{ $name = printf "%s-on" $name }}{{ end }}\na: {{ $name }}\nb: {{ .Release.Name }}.{{ $.Release.Namespace }}\nc: {{ ternary "yes" "no" .Values.enabled | quote }}\nd: {{ coalesce .Values.missing .Values.name }}\ne: {{ if contains "op" .Values.name }}in{{ end }}\nf: {{ (index .Values.list 1) | upper }}\ng: {{ len .Values.list }}\nh: {{ hasKey .Values "name" }}\ni: {{ .Chart.AppVersion | quote }}\nj: {{ .Template.Name }}\n',
+  'the checksum of another template, and what the cluster is':
+    'a: {{ include (print $.Template.BasePath "/_config.yaml") . | sha256sum }}\nb: {{ "münchen" | sha256sum }}\nc: {{ repeat 70 "x" | sha256sum }}\nd: {{ "" | sha256sum }}\ne: {{ .Capabilities.APIVersions.Has "networking.istio.io/v1/VirtualService" }}\nf: {{ if .Capabilities.APIVersions.Has "policy/v1" }}new{{ else }}old{{ end }}\ng: {{ semverCompare ">=1.21-0" .Capabilities.KubeVersion.GitVersion }}\nh: {{ semverCompare "<1.19-0" .Capabilities.KubeVersion.Version }}\ni: {{ .Capabilities.KubeVersion.Minor | quote }}\n',
   'comments and several documents':
     '# {{ .Values.name }} {{/* not this */}}\na: 1\n---\n{{- /* nothing here */}}\n\nb: {{ `raw {{ text }}` | quote }}\n---\nc: {{ "a\\tb" | quote }}\n',
 }
@@ -125,7 +128,10 @@ describe('a template', () => {
       path: 'templates/all.yaml',
       line: 2,
     })
-    expect(problemOf('a: {{ .Capabilities.KubeVersion.Version }}\n')?.message).toContain('known to helm alone')
+    expect(problemOf('a: {{ .Files }}\n')?.message).toContain('known to helm alone')
+    expect(problemOf('a: {{ .Capabilities.APIVersions.Has "shop.example/v1" }}\n')?.message).toContain(
+      'known to the cluster alone',
+    )
     expect(problemOf('a: {{ .Values.missing.deeper }}\n')?.message).toContain('.deeper is asked of a value')
     expect(problemOf('{{ if .Values.name }}\na: 1\n')?.message).toContain('{{ end }} is missing')
     expect(problemOf('a: {{ .Values.name\n')?.message).toContain('does not end')

@@ -1,9 +1,10 @@
 import { isJsonList, type Json } from '../../../manifests/manifests.ts'
+import { serves } from '../taken-cluster.ts'
 import type { Command, Operand, Pipeline } from './expression.ts'
 import { fieldOf, templateFunction } from './functions.ts'
 import type { Node, Template } from './parse-template.ts'
 import { parseTemplate } from './parse-template.ts'
-import { type Data, isTruthy, plainValue, type TemplateValue, textValue, tracedOf } from './template-value.ts'
+import { type Data, isTruthy, plainValue, printed, type TemplateValue, textValue, tracedOf } from './template-value.ts'
 import { type Piece, type TracedText, textOf } from './traced-text.ts'
 import { UnreadableTemplate } from './unreadable-template.ts'
 
@@ -146,6 +147,8 @@ class Evaluation {
     const [first, ...others] = operands
     if (first === undefined) throw new UnreadableTemplate('an action is empty', offset)
     if (first.kind !== 'call') {
+      const asked = others.length === 1 && piped === null ? this.#served(first, others, dot, offset) : null
+      if (asked !== null) return asked
       if (others.length > 0 || piped !== null)
         throw new UnreadableTemplate('a method is called, which is not read here', offset)
       return this.#operand(first, dot, offset)
@@ -159,6 +162,16 @@ class Evaluation {
     }
     if (piped !== null) args.push(piped)
     return this.#call(first.name, args, offset)
+  }
+
+  /** `.Capabilities.APIVersions.Has "policy/v1"`, the one method that charts of all kinds call; null for any other. */
+  #served(method: Operand, [api]: readonly Operand[], dot: TemplateValue, offset: number): TemplateValue | null {
+    if (method.kind !== 'fields' || !method.names.join('.').endsWith('APIVersions.Has')) return null
+    const wanted = api === undefined ? '' : printed(this.#operand(api, dot, offset).data)
+    const known = serves(wanted)
+    if (known === null)
+      throw new UnreadableTemplate(`whether ${wanted} is served is known to the cluster alone`, offset)
+    return plainValue(known)
   }
 
   #call(name: string, args: readonly TemplateValue[], offset: number): TemplateValue {
@@ -204,7 +217,7 @@ class Evaluation {
       case 'fields': {
         const of = this.#operand(operand.of, dot, offset)
         const [name] = operand.names
-        const isRoot = of === this.#run.root && (name === 'Capabilities' || name === 'Files' || name === 'Subcharts')
+        const isRoot = of === this.#run.root && (name === 'Files' || name === 'Subcharts')
         if (isRoot) throw new UnreadableTemplate(`.${name} is known to helm alone`, offset)
         return fields(of, operand.names, offset)
       }

@@ -1,5 +1,7 @@
 import { isJsonList } from '../../../manifests/manifests.ts'
 import type { TemplateFunction } from './functions.ts'
+import { fulfils } from './semver.ts'
+import { sha256 } from './sha256.ts'
 import { plainValue, printed, type TemplateValue, textValue, tracedOf } from './template-value.ts'
 import { indented, sliceOf, type TracedText, textOf, untraced } from './traced-text.ts'
 
@@ -84,6 +86,11 @@ export const textFunctions: Readonly<Record<string, TemplateFunction>> = {
   trimPrefix: cutting((text, [begin = '']) => [text.startsWith(begin) ? begin.length : 0, text.length]),
   upper: making((text = '') => text.toUpperCase()),
   lower: making((text = '') => text.toLowerCase()),
+  sha256sum: making((text = '') => sha256(text)),
+  semverCompare: ([comparison = nothing, version = nothing]) => {
+    const answer = fulfils(textIn(comparison), textIn(version))
+    return answer === null ? null : plainValue(answer)
+  },
   replace: making((old = '', fresh = '', text = '') => text.replaceAll(old, () => fresh)),
   contains: ([part = nothing, text = nothing]) => plainValue(textIn(text).includes(textIn(part))),
   hasPrefix: ([part = nothing, text = nothing]) => plainValue(textIn(text).startsWith(textIn(part))),
