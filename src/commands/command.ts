@@ -150,6 +150,8 @@ export type ChangeCommand =
       readonly way: 'advance' | 'swap' | null
       /** The workloads of the version that goes, filled in when the command is resolved. */
       readonly retires?: readonly string[]
+      /** Nobody named the version: neither the command, nor a rollout or the configuration. It is the one that carries everything. */
+      readonly isInferred?: true
     }
 
 /** Gates that `/override` can pass. */

@@ -442,3 +442,40 @@ it('answers every request after every stage, whatever the shares, in both ways',
     { numRuns: 20 },
   )
 })
+
+describe('/promote without a version and without a rollout', () => {
+  it('says what it takes away, and how to promote that instead', () => {
+    expect(planned(release('v1 100, v2 0'), '/promote').notes).toContain(
+      'No version is named and no rollout is open: v1 has 100 % already, so it counts as promoted, and v2 is taken away, its pods too. If v2 is to be promoted: /promote v2 reviews.',
+    )
+    expect(planned(release('v1 100, v2 0'), '/promote v1').notes.join()).not.toContain('No version is named')
+  })
+
+  it.each(['/promote', '/promote --swap'])(
+    'leaves a canary that waits for its next release, by its name: %s',
+    (comment) => {
+      const subsets = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: reviews, namespace: shop}
+spec:
+  host: reviews
+  subsets:
+  - {name: stable, labels: {version: stable}}
+  - {name: canary, labels: {version: canary}}
+`
+      const standing = world(
+        kubernetesService('reviews'),
+        subsets,
+        virtualService('reviews', defaultRoute('reviews', 'stable 100, canary 0')),
+        pods('stable', '83'),
+        pods('canary', '83'),
+      )
+      expect(planOf(standing, comment)).toMatchObject({
+        value: {
+          kind: 'already-so',
+          notes: expect.arrayContaining([expect.stringContaining('/promote canary reviews')]),
+        },
+      })
+    },
+  )
+})

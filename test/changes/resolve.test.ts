@@ -126,6 +126,27 @@ describe('the stable version', () => {
       hint: expect.stringContaining('services: {reviews: {stable: v1}}'),
     })
   })
+
+  it('is no matter once one of two is named, and the lines that name one are given', () => {
+    const halves = reviews('v1 50, v2 50', 'v1', 'v2')
+    expect(refused(halves, '/canary 60')).toMatchObject({
+      code: 'stable-ambiguous',
+      hint: 'Say which one gets 60 %: /canary 60 v1 reviews or /canary 60 v2 reviews',
+    })
+    expect(roles(halves, '/canary 60 v2 reviews')).toEqual({ stable: 'v1', canary: 'v2' })
+  })
+
+  it('is not told without a route, and the lines by counts of pods are given as they were meant', () => {
+    const bare = world(kubernetesService('reviews'), deployment('reviews', 'v1'), deployment('reviews', 'v2'))
+    expect(refused(bare, '/canary 30')).toMatchObject({
+      code: 'no-route',
+      hint: 'Either /adopt reviews, which lets a route decide, or by counts of pods: /canary 30 v1 reviews --by replicas or /canary 30 v2 reviews --by replicas',
+    })
+    expect(refused(bare, '/canary 30 --by replicas --pods 8')).toMatchObject({
+      code: 'version-missing',
+      hint: 'Say which one gets 30 %: /canary 30 v1 reviews --by replicas --pods 8 or /canary 30 v2 reviews --by replicas --pods 8',
+    })
+  })
 })
 
 describe('names', () => {
@@ -145,6 +166,23 @@ spec:
     )
     for (const word of ['next', '1.1', 'reviews-green'])
       expect(resolved(snapshot, `/canary 10 ${word} reviews`).changes).toMatchObject([{ version: 'next' }])
+  })
+
+  it('may be the value of any label that tells the subsets apart, and of no other', () => {
+    const snapshot = world(
+      virtualService('reviews', defaultRoute('reviews', 'blue')),
+      `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: reviews, namespace: shop}
+spec:
+  host: reviews
+  subsets:
+  - {name: blue, labels: {app: reviews, release: r1, team: a}}
+  - {name: green, labels: {app: reviews, release: r2, team: a}}
+`,
+    )
+    expect(resolved(snapshot, '/canary 10 r2 reviews').changes).toMatchObject([{ version: 'green' }])
+    expect(refused(snapshot, '/canary 10 a reviews')?.code).toBe('unknown-version')
   })
 
   it('that are nearly right are answered with the right one', () => {

@@ -10,6 +10,7 @@ import { lastingScope, type Resolver, type Resolving, serviceOf } from './resolv
 import { canaryOf, fixedRole, stableOf } from './roles.ts'
 import { isStandingPair } from './standing-pair.ts'
 import { resolveVersionIn } from './versions-of-the-comment.ts'
+import { whichCanary } from './which-canary.ts'
 
 /** Another canary than the open rollout's, or the stable version typed where the canary is meant. */
 const contradiction = (
@@ -105,7 +106,7 @@ const resolveOne: Resolver<'canary'> = (command, resolving, roles) => {
     : fixed.stable === null
       ? stableOf(model, service, scope, all)
       : success(fixed.stable)
-  if (!stable.ok) return stable
+  if (!stable.ok) return failure(whichCanary(command, model, service, named, stable.problems[0]))
   const version = named === null ? canaryOf(model, service, stable.value) : success(named)
   if (!version.ok) return version
   const isPair = isStandingPair(model, service, stable.value, version.value)

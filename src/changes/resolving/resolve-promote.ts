@@ -141,14 +141,23 @@ export const resolvePromote: Resolver<'promote'> = (command, resolving, roles) =
   const version = promoted.value
   // Who types both the version and the swap means the one that stands by: it is to take the image.
   const isSpelled = typed.value !== null && command.way === 'swap'
-  const mayBeThere = (other: string): boolean => !isSpelled && standsBy(model, service, other)
+  const mayBeThere = (other: string): boolean =>
+    !isSpelled &&
+    (standsBy(model, service, other) || (typed.value === null && isStandingPair(model, service, version, other)))
   const former = formerOf(model, service, scope, version, fixed, mayBeThere)
   if (!former.ok) return former
   const stable = former.value
   const configured = policyOf(resolving, service)
   const usual = isStandingPair(model, service, stable, version) ? 'swap' : 'advance'
   const way = command.way ?? configured?.promotion ?? usual
-  const promotion = { verb: 'promote' as const, scope, version, way: stable === null ? ('advance' as const) : way }
+  const isInferred = typed.value === null && fixed.canary === null && fixed.stable === null
+  const promotion = {
+    verb: 'promote' as const,
+    scope,
+    version,
+    way: stable === null ? ('advance' as const) : way,
+    ...(isInferred ? { isInferred } : {}),
+  }
   const role = { [service]: { stable, canary: version } }
   if (stable === null || way === 'swap') return success({ changes: [promotion], roles: role })
   if (configured?.stable != null && fixedRole(model, service, policy, {}).stable === stable)

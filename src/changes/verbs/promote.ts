@@ -66,6 +66,14 @@ const untried = (rules: readonly TargetRule[], service: string, version: string)
       ]
     : []
 
+/** What a promotion without a name takes away is what a release that is still to come may need. */
+const unnamed = ({ scope, version }: Promote, stable: string): readonly string[] => {
+  const name = serviceName(scope.services[0] ?? '')
+  return [
+    `No version is named and no rollout is open: ${version ?? ''} has 100 % already, so it counts as promoted, and ${stable} is taken away, its pods too. If ${stable} is to be promoted: /promote ${stable} ${name}.`,
+  ]
+}
+
 /** The version that carries nothing any more goes as `/retire` takes it: its routes, its subset, its pods. */
 const retirement = (change: Promote, model: Model, roles: Roles, stable: string): Result<Step> => {
   const { scope, version, retires = [] } = change
@@ -76,7 +84,9 @@ const retirement = (change: Promote, model: Model, roles: Roles, stable: string)
   const [first] = steps
   const next = steps.find((step) => !step.ok || step.value.kind === 'move') ?? first
   if (next === undefined) throw new Error('There is at least one step for a version that goes.')
-  if (!next.ok || next.value.kind === 'move') return next
+  if (!next.ok) return next
+  if (next.value.kind === 'move')
+    return success(change.isInferred === true ? withNotes(next.value, unnamed(change, stable)) : next.value)
   return success({ ...next.value, message: `${version ?? ''} carries everything already, and ${stable} is gone.` })
 }
 
@@ -86,7 +96,7 @@ const besideIt = (model: Model, service: string, version: string): readonly stri
   return others.length === 0
     ? []
     : [
-        `No default route of ${serviceText(service)} sends requests to ${listText(others)}, and nothing here says that ${version} was promoted over ${others.length === 1 ? 'it' : 'them'}: to take one away, ${others.map((one) => `/retire ${one} ${serviceName(service)}`).join(' or ')}.`,
+        `No default route of ${serviceText(service)} sends requests to ${listText(others)}, and nothing here says that ${version} was promoted over ${others.length === 1 ? 'it' : 'them'}. To promote one: ${others.map((one) => `/promote ${one} ${serviceName(service)}`).join(' or ')}; to take one away: ${others.map((one) => `/retire ${one} ${serviceName(service)}`).join(' or ')}.`,
       ]
 }
 

@@ -23,18 +23,31 @@ export const versionLabels: readonly string[] = ['version', 'track']
 const labelValues = (labels: ReadonlyMap<string, string>): readonly string[] =>
   versionLabels.flatMap((label) => labels.get(label) ?? [])
 
+/** The labels that tell these subsets apart: each of them has one, and no two the same. */
+const tellingLabels = (subsets: readonly Subset[]): readonly string[] => {
+  const [first] = subsets
+  return first === undefined || subsets.length < 2
+    ? []
+    : [...first.labels.keys()].filter((label) => {
+        const values = subsets.flatMap(({ labels }) => labels.get(label) ?? [])
+        return new Set(values).size === subsets.length
+      })
+}
+
 const subsetVersions = (rules: readonly SubsetRule[], workloads: readonly Workload[]): Version[] => {
   const seen = new Set<string>()
-  return rules.flatMap((subsetRule) =>
-    subsetRule.subsets.flatMap((subset): Version[] => {
+  return rules.flatMap((subsetRule) => {
+    const telling = tellingLabels(subsetRule.subsets)
+    return subsetRule.subsets.flatMap((subset): Version[] => {
       // Merged DestinationRules: the first definition of a subset's name wins (istio destination_rule.go).
       if (seen.has(subset.name)) return []
       seen.add(subset.name)
       const behind = subset.labels.size === 0 ? [] : withLabels(workloads, subset.labels)
-      const aliases = [...labelValues(subset.labels), ...behind.map(({ place }) => place.name)]
+      const values = telling.flatMap((label) => subset.labels.get(label) ?? [])
+      const aliases = [...labelValues(subset.labels), ...values, ...behind.map(({ place }) => place.name)]
       return [{ name: subset.name, aliases, subset, subsetRule, workloads: behind }]
-    }),
-  )
+    })
+  })
 }
 
 const workloadVersions = (workloads: readonly Workload[]): Version[] => {
