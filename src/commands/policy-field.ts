@@ -10,6 +10,7 @@ import {
 import { readDuration } from './duration.ts'
 import { nearNames } from './near.ts'
 import { type Read, refuse, understood } from './refusal.ts'
+import { isHost, unknownService } from './unfit.ts'
 import type { Reading } from './verb.ts'
 import { cited, cut, unquotedIndex, type Word, withWord } from './word.ts'
 
@@ -23,6 +24,9 @@ const partOf = (typed: string, names: readonly string[]): readonly string[] => {
 
 const unknownField = (reading: Reading, word: Word, name: string, block: FieldBlock) => {
   const names = fieldNames(block)
+  // A field has its value behind it; a bare host is whom the policy was to be for.
+  const isBlock = names.some((one) => one.startsWith(name.slice(0, name.indexOf('.') + 1)))
+  if (word.text === name && isHost(name) && !isBlock) return unknownService(reading, word)
   const last = name.slice(name.lastIndexOf('.') + 1)
   const near = [...new Set([...nearNames(name, names), ...nearNames(last, names), ...partOf(last, names)])].slice(0, 3)
   const elsewhere: FieldBlock = block === 'connectionPool' ? 'outlierDetection' : 'connectionPool'

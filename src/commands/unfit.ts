@@ -22,7 +22,8 @@ const replacements = (reading: Reading, word: Word, part: string, names: readonl
 }
 
 /** Hosts that the mesh knows by a ServiceEntry, and wildcards, have no versions that requests could be moved between. */
-const isHost = (text: string): boolean => /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(text) && /[a-z]/i.test(text)
+export const isHost = (text: string): boolean =>
+  /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(text) && /[a-z]/i.test(text)
 
 export const unknownService = (reading: Reading, word: Word) => {
   const part = splitAtCommas(word).find(({ text }) => reading.names.services(text).length === 0) ?? word

@@ -22,3 +22,16 @@ describe('a host that is no service', () => {
 
   it('is none where the word is a number', () => expect(refusal('/policy lb RANDOM 1.5')).not.toContain('ServiceEntry'))
 })
+
+it.each(['all', '*'])(
+  'every service is asked for by name, and the line with those of the version is given: %s',
+  (word) => {
+    expect(refusal(`/pin v1 ${word}`)).toMatch(/^unknown-service \| Type: \/pin v1 .*reviews ratings productpage/)
+    expect(refusal(`/pin v3 ${word}`)).toBe('unknown-service | Type: /pin v3 reviews')
+  },
+)
+
+it('a host behind the fields of a policy is no field', () => {
+  expect(refusal('/policy outlier interval=10s api.pay.example.com')).toContain('of a ServiceEntry')
+  expect(refusal('/policy pool tcpKeepalive.tme')).toMatch(/^unknown-field/)
+})

@@ -2,9 +2,27 @@ import { place } from '../place.ts'
 import { type Read, refuse, understood } from '../refusal.ts'
 import { type Item, scan } from '../scan.ts'
 import { unfitWord } from '../unfit.ts'
-import type { Verb } from '../verb.ts'
+import type { Reading, Verb } from '../verb.ts'
 import { expectNoMore, takeVersion, wordsAmong } from '../version.ts'
-import { splitAtCommas } from '../word.ts'
+import { cited, splitAtCommas, type Word, withWord } from '../word.ts'
+
+const everyone = /^(?:all|every|\*)$/i
+
+/** Who is meant is said by name, so that a service that comes later is not moved by an old line: here are those of today that have the version. */
+const notAll = (reading: Reading, word: Word, version: string) => {
+  const { names, line } = reading
+  const having = names.serviceNames.filter((name) => {
+    const [key, second] = names.services(name)
+    return key !== undefined && second === undefined && names.version(version, [key]) !== null
+  })
+  return refuse(
+    'unknown-service',
+    `${cited(word.text)} is no service: "pin" takes the names of those that it is for.`,
+    {
+      fixes: having.length === 0 ? [] : [withWord(line.text, word, having.join(' '))],
+    },
+  )
+}
 
 export const pin: Verb = {
   name: 'pin',
@@ -33,6 +51,7 @@ export const pin: Verb = {
       const stranger = left.find((word) =>
         splitAtCommas(word).some(({ text }) => reading.names.services(text).length === 0),
       )
+      if (stranger !== undefined && everyone.test(stranger.text)) return notAll(reading, stranger, version)
       const more = expectNoMore(reading, stranger === undefined ? left : [stranger], {
         services,
         wantsVersion: false,
