@@ -39,7 +39,21 @@ export const readTarget = (
   }
 }
 
+const placeholder = /\$\{|\{\{|^\$[A-Za-z_]/
+
 const readWeight = (fields: Fields, value: JsonObject, pointer: string): number | null => {
+  const { weight } = value
+  if (typeof weight === 'string' && placeholder.test(weight)) {
+    fields.report(
+      {
+        code: 'field-wrong-type',
+        message: `The weight "${weight}" is a placeholder that something fills in later, so what share it is cannot be told.`,
+        hint: 'Change what fills it in, or put the number here by hand.',
+      },
+      `${pointer}/weight`,
+    )
+    return null
+  }
   const quoted = quotedInteger.safeParse(value['weight'])
   if (!quoted.success) return fields.read(weightSchema, value['weight'], `${pointer}/weight`)
   fields.report(

@@ -1,7 +1,18 @@
+import { isJsonObject } from '../../manifests/manifests.ts'
 import { ruleLabel } from '../model/describe.ts'
+import type { Rule } from '../model/model.ts'
 import { type Check, finding, ruleWhere, targetWhere } from './finding.ts'
 import { findingAt, httpRules, itemsOf, numberOf } from './spot.ts'
 import { ruleSubject } from './subject.ts'
+
+/** A weight that is no number, such as a placeholder that something fills in later: that is told by itself, and the sum is not known. */
+const hasUnreadWeight = ({ raw, action }: Rule): boolean => {
+  const written = Array.isArray(raw['route'])
+    ? raw['route'].filter((entry) => isJsonObject(entry) && (entry['weight'] ?? null) !== null)
+    : []
+  const read = action.kind === 'route' ? action.destinations.filter(({ weight }) => weight !== null) : []
+  return written.length > read.length
+}
 
 /** Several destinations whose weights are all 0 are refused by Istio; other sums than 100 work there, but say something else than people read. */
 export const checkWeights: Check = (model) =>
@@ -11,7 +22,7 @@ export const checkWeights: Check = (model) =>
       router.rules.flatMap((rule) => {
         if (rule.action.kind !== 'route' || rule.action.destinations.length < 2) return []
         const sum = rule.action.destinations.reduce((total, { weight }) => total + (weight ?? 0), 0)
-        if (sum === 100) return []
+        if (sum === 100 || hasUnreadWeight(rule)) return []
         const where = ruleWhere(router, rule)
         const subject = `The weights of rule ${ruleLabel(rule)} of VirtualService ${router.place.name}`
         return [

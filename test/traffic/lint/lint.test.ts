@@ -11,7 +11,9 @@ import {
   versions,
   virtualService,
   world,
+  yamlOf,
 } from '../objects.ts'
+import { readFiles } from '../read.ts'
 
 const found = (...objects: readonly Part[]): readonly string[] =>
   lint(world(...objects)).map(({ code, severity, pointer }) => `${severity} ${code} ${pointer}`)
@@ -38,6 +40,18 @@ describe('weights', () => {
     const entries = weights.map((weight, index) => to('reviews', `v${index + 1}`, weight))
     expect(found(base, reviews({ route: entries }))).toEqual(expected)
   })
+})
+
+test('weights that something fills in later are told as such, and their sum is not guessed', () => {
+  const entry = (subset: string) => ({ ...to('reviews', subset), weight: '{{ share }}' })
+  const { model, problems } = readFiles(yamlOf([...base, reviews({ route: [entry('v1'), entry('v2')] })].flat()))
+  expect(problems.map(({ message }) => message)).toEqual(
+    ['v1', 'v2'].map(
+      () =>
+        'The weight "{{ share }}" is a placeholder that something fills in later, so what share it is cannot be told.',
+    ),
+  )
+  expect(lint(model).map(({ code }) => code)).toEqual(['field-wrong-type', 'field-wrong-type'])
 })
 
 describe('destinations that the repository proves wrong', () => {
