@@ -14,7 +14,8 @@ const onTheWay = (view: RolloutView, successor: SuccessorView, where: string): T
   const { pullRequest, stands, reason, direction } = successor
   const way = direction === 'back' ? 'is going back' : 'is going forward again'
   const cause = reason === null ? `${personName(successor.by)} asked for it` : plain(reason)
-  const elsewhere = `#${successor.thread} says more`
+  const elsewhere =
+    successor.thread === view.thread ? 'its own comment below says more' : `#${successor.thread} says more`
   if (stands !== 'proposed' || pullRequest === null)
     return {
       now: now(view, `${way} by ${where}${stands === 'merged' ? ', which is merged and not known to be live' : ''}`),
@@ -35,7 +36,8 @@ const successorLines = (view: RolloutView, successor: SuccessorView): ThreeLines
   const where = successor.pullRequest === null ? thread : `#${successor.pullRequest.number} (in ${thread})`
   const by = personName(successor.by)
   const isForward = successor.direction === 'forward'
-  const waits = successor.isOpen ? `it goes on in ${thread}` : 'nothing waits'
+  const goesOn = successor.thread === view.thread ? 'it goes on in the comment below' : `it goes on in ${thread}`
+  const waits = successor.isOpen ? goesOn : 'nothing waits'
   switch (successor.state) {
     case 'going-back':
       return onTheWay(view, successor, where)
@@ -58,7 +60,7 @@ const successorLines = (view: RolloutView, successor: SuccessorView): ThreeLines
         : { now: now(view, `went back a part of the way by ${where}`), why: waits, next: fromHere(view, successor) }
     case 'cancelled':
       return {
-        now: now(view, `its rollback was cancelled (${where}); traffic stays where it is`),
+        now: now(view, `its rollback by ${where} was cancelled; traffic stays where it is`),
         why: waits,
         next: fromHere(view, successor),
       }

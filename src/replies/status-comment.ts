@@ -64,6 +64,7 @@ const rolloutText = (view: RolloutView): string =>
     view.unreadable.length > 1 &&
       `What was merged cannot be read on ${code(view.base)} as it is now:\n\n${problemList(view.unreadable)}`,
     view.stages.map(stageItem).join('\n'),
+    (view.commandsToCome ?? []).length > 0 && `Next comes ${(view.commandsToCome ?? []).map(code).join(', ')}.`,
     (view.toCome ?? []).length > 0 && `Then it goes on to ${(view.toCome ?? []).map(percent).join(', ')}.`,
     splitTable(view.traffic),
     view.phase.kind === 'gates' && approvalsHelp(view.phase.verdict, view.undo?.direction === 'back'),

@@ -86,6 +86,11 @@ export interface Note {
 /** By what a note is known among those that this pass has written. */
 export const noteKey = ({ commit, text }: Note): string => `${commit}\n${text}`
 
-/** True where the message tells of this attempt: then no note is needed. */
+/**
+ * True where the message tells of this attempt and on whose word it was merged: then no note is needed. The stage's own commit, which is what a
+ * rebase leaves, says only what it is.
+ */
 export const describesStage = (message: string, record: RolloutRecord, attempt: Attempt): boolean =>
-  message.includes(`\nSluice-Rollout: ${record.id}\n`) && message.includes(`\nSluice-Plan: ${attempt.digest}\n`)
+  message.includes(`\nSluice-Rollout: ${record.id}\n`) &&
+  message.includes(`\nSluice-Plan: ${attempt.digest}\n`) &&
+  message.includes('\nSluice-Pull-Request: ')

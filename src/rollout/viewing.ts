@@ -26,7 +26,7 @@ import { policyOf } from './ruling.ts'
 import type { Ask } from './step.ts'
 import { isGoingBack, successorOf, successorRecord } from './succession.ts'
 import { stageTitle } from './titles.ts'
-import { stepsToCome } from './to-come.ts'
+import { commandsToCome, stepsToCome } from './to-come.ts'
 import type { HoldView, Phase, RolloutLink, RolloutView, StagePullRequestView, StageView } from './views.ts'
 import { editedFields, mergingOf, turnedTracker } from './watching.ts'
 import { goesBack, isWayBack, segmentOnItsWay } from './way-back.ts'
@@ -230,6 +230,14 @@ const undoOf = (record: RolloutRecord): RolloutView['undo'] => {
   return isGivenUp && second !== undefined ? null : first.aim.undo
 }
 
+/** Each once: what a weight by hand leaves of a release stands behind it again, with the release's own words. */
+const commandsOf = (record: RolloutRecord): RolloutView['commands'] => {
+  const all = record.segments.flatMap(({ commands, by, url }) => commands.map((text) => ({ text, by, url })))
+  const isSame = (one: (typeof all)[number], other: (typeof all)[number]) =>
+    one.text === other.text && one.url === other.url
+  return all.filter((command, index) => all.findIndex((earlier) => isSame(earlier, command)) === index)
+}
+
 export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<RolloutView> => {
   const attempt = telling(record)
   const plan = attempt === null ? null : planOf(facts, record, attempt)
@@ -260,10 +268,11 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
       base: record.base,
       baseline: record.baseline,
       thread: record.thread,
-      commands: record.segments.flatMap(({ commands, by, url }) => commands.map((text) => ({ text, by, url }))),
+      commands: commandsOf(record),
       stages: stageViews(facts, record),
       phase: phaseOf(facts, record),
       givenUp: givenUpOf(record),
+      commandsToCome: record.end === null ? commandsToCome(record) : [],
       toCome: record.end === null ? stepsToCome(record) : [],
       canary: record.services.length === 1 ? (rolesOf(record)[record.services[0] ?? '']?.canary ?? null) : null,
       canGoBack: canGoBack(record),

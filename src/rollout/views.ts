@@ -213,6 +213,8 @@ export interface RolloutView {
     /** The last of its stages that is merged. */
     readonly after: number | null
   } | null
+  /** What was taken in and waits for the merged stage to be live; empty where nothing does. */
+  readonly commandsToCome?: readonly string[]
   /** The shares to which a release goes on after a weight by hand in the middle of it; none where there is no such. */
   readonly toCome?: readonly number[]
   /** The version that it introduced, where it has one service. */

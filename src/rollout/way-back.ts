@@ -94,6 +94,13 @@ export interface WayBack {
   readonly leaves: readonly Split[]
 }
 
+/** What led to where it stands, each once; of a rollback that stopped on its way that is what it was to take back, too. */
+const askedFor = ({ segments }: RolloutRecord): readonly string[] => {
+  const aim = segments[0]?.aim
+  const before = aim?.kind === 'rollback' && aim.undo.direction === 'back' ? aim.undo.asked : []
+  return [...new Set([...before, ...segments.flatMap(({ commands }) => commands)])]
+}
+
 /** That way as a segment's aim: who goes it, and how, besides what the record says itself. */
 export const rollbackAim = (
   record: RolloutRecord,
@@ -107,7 +114,7 @@ export const rollbackAim = (
     roles: rolesOf(record),
     of: record.id,
     thread: record.thread,
-    asked: record.segments.flatMap(({ commands }) => commands),
+    asked: askedFor(record),
     direction,
     baseline: record.baseline,
     stages: stages.map(({ stage, commit }) => ({ stage, commit })),

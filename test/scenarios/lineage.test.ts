@@ -121,7 +121,7 @@ describe('a rollback that is cancelled', () => {
     await town.settle()
     expect(await openNow()).toEqual([])
     expect(await town.forge.claims()).toHaveLength(1)
-    expect((await town.answers(thread))[0]).toContain('its rollback was cancelled')
+    expect((await town.answers(thread))[0]).toMatch(/its rollback by #\d+ \(in #\d+\) was cancelled/)
     const status = await town.chat('writer', thread, '/status')
     expect(await town.reactions(status)).toEqual(['eyes', 'rocket'])
     expect((await town.answers(thread)).at(-1)).toContain('/rollback reviews')

@@ -96,6 +96,22 @@ describe('a release step by step', () => {
     expect(await status(thread)).toContain('Then it goes on to 50 %, 100 %')
   })
 
+  it('says what comes next while it waits for the stage before, and lists who asked for what once', async () => {
+    const { thread, stage } = await started('/canary start v2 reviews --steps 10,50,100')
+    await town.approve('reviewer', stage.number)
+    await town.chat('writer', thread, '/canary 30 v2 reviews')
+    expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
+    expect(await status(thread)).toContain('Next comes `/canary 30 v2 reviews`.')
+    expect(await status(thread)).toContain('Then it goes on to 50 %, 100 %.')
+    expect((await status(thread)).split('- `/canary start v2 reviews')).toHaveLength(2)
+    await later(2)
+    expect(await town.traffic('shop/reviews')).toBe('v1 70, v2 30')
+    expect(await status(thread)).not.toContain('Next comes')
+    await town.chat('writer', thread, '/rollback')
+    const back = (await town.pullRequests()).find(({ title }) => title.includes('rollback'))
+    expect(back?.body).toContain('(`/canary start v2 reviews --steps 10,50,100`, `/canary 30 v2 reviews`)')
+  })
+
   it('takes its steps from the configuration', async () => {
     const { stage } = await started(
       '/canary start v2 reviews',

@@ -147,12 +147,12 @@ describe('a tracker that turns after its stage was live', () => {
   const policy = (creator: number) =>
     `merging: merge\napprovals: {first: 0, next: 1}\noverriders: {users: [maintainer]}\nlive: {settle: 0s, trackers: [{flux: apps, creators: [${creator}]}]}\n`
 
-  const live = async () => {
+  const live = async (pace = '') => {
     town = await openTown({ policy: policy(1) })
     const agent = town.playground.addAccount('flux', 'write')
     await town.edit('maintainer', '.github/sluice.yml', () => policy(agent.id))
     const thread = await town.issue('writer', 'We release reviews v2 today.')
-    await town.chat('writer', thread, '/canary start v2 reviews --steps 10,100')
+    await town.chat('writer', thread, `/canary start v2 reviews --steps 10,100${pace}`)
     const report = async (state: string, description: string) => {
       const sha = await town.main()
       await town.as('flux', 'POST', `statuses/${sha}`, { state, description, context: 'kustomization/apps/0c9c2e41' })
@@ -160,11 +160,12 @@ describe('a tracker that turns after its stage was live', () => {
       await town.settle()
     }
     await report('success', 'reconciliation succeeded')
-    return { thread, report, stage: await town.stage() }
+    return { thread, report }
   }
 
   it('stops the next stage, says so, and lets it go on with its next success', async () => {
-    const { thread, report, stage } = await live()
+    const { thread, report } = await live()
+    const stage = await town.stage()
     await report('failure', 'health check failed: reviews-v2')
     await town.approve('reviewer', stage.number)
     expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
@@ -174,8 +175,20 @@ describe('a tracker that turns after its stage was live', () => {
     expect(await town.traffic('shop/reviews')).toBe('v1 0, v2 100')
   })
 
+  it('is not talked away by /next, which is refused with that', async () => {
+    const { thread, report } = await live(' --soak 10m')
+    await report('failure', 'health check failed: reviews-v2')
+    const comment = await town.chat('writer', thread, '/next')
+    expect(await town.reactions(comment)).toEqual(['eyes', 'confused'])
+    expect((await town.answers(thread)).at(-1)).toContain('nothing was changed')
+    await report('success', 'reconciliation succeeded')
+    expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
+    expect(await status(thread)).toContain('after 10m of soak')
+  })
+
   it('may be passed by whom the policy names, and a rollback passes by itself', async () => {
-    const { thread, report, stage } = await live()
+    const { thread, report } = await live()
+    const stage = await town.stage()
     await report('failure', 'health check failed: another app')
     await town.approve('reviewer', stage.number)
     await town.chat('maintainer', thread, '/override live reason="it is the other app"')
