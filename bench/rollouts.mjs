@@ -142,7 +142,8 @@ for (const size of sizes) {
     if (index % 20 === 19 || index === size - 1) await here.pass()
   }
   process.stderr.write(`${size} rollouts are open after ${Math.round((performance.now() - began) / 1000)} s\n`)
-  here.wait(60_000)
+  // Long enough that what was written is no longer looked through again at every pass.
+  here.wait(15 * 60_000)
   await here.pass()
   const rest = await here.pass()
   const again = await here.pass(emptyMemory())

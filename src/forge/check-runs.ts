@@ -43,6 +43,9 @@ interface Which {
   readonly filter: 'all' | 'latest'
 }
 
+/** Records are among these, and one that falls off the end would be a rollout forgotten: ten thousand are more than anybody begins from one commit. */
+const mostPages = 100
+
 const runs = (connection: Connection, head: CommitSha, { name, ...which }: Which): Promise<readonly CheckRun[]> =>
   ask(`reading the check runs of ${head.slice(0, 10)}`, () =>
     everyPage(async (page) => {
@@ -55,7 +58,7 @@ const runs = (connection: Connection, head: CommitSha, { name, ...which }: Which
         page,
       })
       return listShape.parse(data).check_runs.map((run) => checkRunOf(run, connection.self.appId))
-    }),
+    }, mostPages),
   )
 
 const lowestFirst = (found: readonly CheckRun[]): readonly CheckRun[] => [...found].sort((a, b) => a.id - b.id)

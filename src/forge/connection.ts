@@ -53,9 +53,12 @@ export const pageLimit = 20
  * Pages of a REST list as one list, a hundred at a time, until one is not full or the limit is reached. A page over a hundred is a list
  * that GitHub does not page.
  */
-export const everyPage = async <Item>(page: (number: number) => Promise<readonly Item[]>): Promise<readonly Item[]> => {
+export const everyPage = async <Item>(
+  page: (number: number) => Promise<readonly Item[]>,
+  most = pageLimit,
+): Promise<readonly Item[]> => {
   const items: Item[] = []
-  for (let number = 1; number <= pageLimit; number += 1) {
+  for (let number = 1; number <= most; number += 1) {
     const found = await page(number)
     items.push(...found)
     if (found.length !== 100) break

@@ -113,15 +113,17 @@ const ownNumbers = async (connection: Connection, limit: number): Promise<readon
   return [...new Set(numbers)].sort((a, b) => b - a)
 }
 
+/** With a hundred reviews each they are a hundredth of the nodes that one query may ask for. */
+const atOnce = 50
+
 /** Those that our App opened from branches under `sluice/`, newest first. */
 export const ownPullRequests = (connection: Connection, limit: number): Promise<readonly PullRequestFacts[]> =>
   ask('listing our pull requests', async () => {
     const { octokit, owner, name, self } = connection
     const numbers = await ownNumbers(connection, limit)
     const found: PullRequestFacts[] = []
-    // Twenty with a hundred reviews each stay far below what one query may ask for.
-    for (let start = 0; start < numbers.length; start += 20) {
-      const some = numbers.slice(start, start + 20)
+    for (let start = 0; start < numbers.length; start += atOnce) {
+      const some = numbers.slice(start, start + atOnce)
       const { repository } = someAnswer.parse(await octokit.graphql(someQuery(some), { owner, name }))
       for (const number of some) {
         const node = pullRequestNode(repository[`pullRequest${number}`], self.botId)

@@ -14,6 +14,7 @@ import type {
   Permission,
   PullRequestFacts,
 } from './ports.ts'
+import type { Sweep } from './sweeping.ts'
 
 /** What one pass over one repository works with. */
 export interface Context {
@@ -79,6 +80,8 @@ export interface Memory {
   readonly refusals: Map<number, RefusedMerge>
   /** Root commits of branches. */
   readonly roots: Map<string, CommitSha>
+  /** What the next look at what people wrote need not go through again; null: all of it. */
+  readonly swept: { last: Sweep | null }
   /** Where the pass is or was broken off: the next one begins with the open rollout whose turn it was, so that none waits for ever behind others. */
   readonly unfinished: { turn: RolloutId | null; passes: number }
   /** What rarely changes and what GitHub itself enforces when it comes to it: asked again after a while. */
@@ -100,6 +103,7 @@ export const emptyMemory = (): Memory => ({
   merged: new Map(),
   refusals: new Map(),
   roots: new Map(),
+  swept: { last: null },
   unfinished: { turn: null, passes: 0 },
   slow: new Map(),
 })
@@ -119,6 +123,8 @@ export interface Pass {
   /** Our runs on the commits that carry records, lowest first. */
   readonly recordRuns: Map<CommitSha, readonly CheckRun[]>
   readonly permissions: Map<string, Permission>
+  /** This pass's look at what people wrote; null before it. */
+  swept: Sweep | null
   /** Rollouts that were opened in this pass: nothing has been said of them yet. */
   readonly unsaid: Set<RolloutId>
 }
@@ -128,5 +134,6 @@ export const newPass = (context: Context): Pass => ({
   pullRequests: new Map(),
   recordRuns: new Map(),
   permissions: new Map(),
+  swept: null,
   unsaid: new Set(),
 })

@@ -5,9 +5,8 @@ import { findRollouts } from './finding-rollouts.ts'
 import type { CommitSha, Forge, PullRequestFacts } from './ports.ts'
 import { noRepositoryRecord, repositoryRecordAt } from './records.ts'
 import { seldom } from './seldom.ts'
+import { sweep } from './sweeping.ts'
 
-/** How far back comments are looked through. Commands are carried out for three days; what is older gets a question back. */
-const listenFor = 14 * 86_400_000
 /** Merged ones that are remembered: those of open rollouts. */
 const mostMerged = 5_000
 /** Closed pull requests that are listed. */
@@ -72,16 +71,14 @@ const completed = async (
  * at most newer than the mirror, never older.
  */
 export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly string[]): Promise<Facts | null> => {
-  const { forge, git, memory, mode, clock, log } = pass.context
+  const { forge, git, memory, mode } = pass.context
   const [repository] = await Promise.all([seldom(pass, 'repository', () => forge.repository()), git.fetch()])
   const head = await git.resolve(`refs/heads/${repository.defaultBranch}`)
   if (repository.archived || head === null) return null
-  const [policy, root, heard, claims, listed] = await Promise.all([
-    readPolicyAt(pass, head),
+  const policy = await readPolicyAt(pass, head)
+  const [root, heard, claims, listed] = await Promise.all([
     rootOf(pass, repository.defaultBranch),
-    forge.heard(clock.now() - listenFor, (what) =>
-      log.warn({ what }, 'something that people wrote cannot be read and is left out'),
-    ),
+    sweep(pass, policy),
     git.references(claimPrefix),
     forge.ownPullRequests(pullRequestLimit),
   ])

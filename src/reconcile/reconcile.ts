@@ -9,6 +9,7 @@ import { judgeMergeGroups } from './merge-groups.ts'
 import { checkPolicies } from './policy-checks.ts'
 import { AnswerUnclear, RateLimited } from './ports.ts'
 import { type Standing, standingOf } from './standing.ts'
+import { settleSweep } from './sweeping.ts'
 
 export { type Context, emptyMemory } from './context.ts'
 export type { Standing } from './standing.ts'
@@ -80,6 +81,7 @@ export const reconcileRepository = async (context: Context): Promise<PassResult>
     const decision = decide(facts, clock.now(), progress.turn)
     if (decision.kind === 'rest') {
       Object.assign(progress, { turn: null, passes: 0 })
+      settleSweep(pass, facts)
       const isAllTold = await tellOthers(pass, facts)
       const wait = waitFor(pass, facts)
       const again = isAllTold ? null : clock.now() + tryAgainAfter

@@ -144,18 +144,29 @@ const slices = (json: string): readonly string[] => {
 const write = async (pass: Pass, written: Written): Promise<void> => {
   const { forge, clock, hash } = pass.context
   const { name, commit, json } = written
-  const runs = (await runsAt(pass, commit)).filter((run) => run.name === name)
-  // From here on what was read is no longer so.
+  const all = await runsAt(pass, commit)
+  const runs = all.filter((run) => run.name === name)
+  // From here on what was read is no longer so, until all of it is written.
   pass.recordRuns.delete(commit)
   const parts = slices(json)
   const writing = hash(json)
   const partAt = (index: number): PartText => ({ writing, parts: parts.length, json: parts[index] ?? '' })
+  const known = new Map(all.map((run) => [run.id, run]))
+  const create = async (draft: CheckRunDraft): Promise<void> => {
+    const id = await forge.createCheckRun(draft)
+    known.set(id, { ...draft, id, appId: forge.self.appId, isOurs: true, startedAt: clock.now() })
+  }
   for (let index = 1; index < parts.length; index += 1)
-    await forge.createCheckRun(draftOf(written, `${name} ${index + 1}`, partAt(index)))
+    await create(draftOf(written, `${name} ${index + 1}`, partAt(index)))
   const draft = draftOf(written, name, partAt(0))
-  for (const run of runs) await forge.updateCheckRun(run.id, draft)
+  for (const run of runs) {
+    await forge.updateCheckRun(run.id, draft)
+    known.set(run.id, { ...run, ...draft })
+  }
   const isYoung = runs.some(({ startedAt }) => clock.now() - startedAt < renewAfter)
-  if (!isYoung) await forge.createCheckRun(draft)
+  if (!isYoung) await create(draft)
+  const lowestFirst = [...known.values()].sort((one, other) => one.id - other.id)
+  pass.recordRuns.set(commit, lowestFirst)
 }
 
 export const writeRollout = (pass: Pass, record: RolloutRecord): Promise<void> =>

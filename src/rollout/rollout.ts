@@ -19,6 +19,7 @@ export {
   type StageHead,
   type Understood,
 } from './facts.ts'
+export { isPassedOver } from './hearing/attending.ts'
 export { type ApplicationFact, applicationWord, type RevisionSignal } from './live/applications.ts'
 export { judgeLive } from './live/judging.ts'
 export {

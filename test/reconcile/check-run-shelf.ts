@@ -9,6 +9,8 @@ export interface Shelf {
   /** How many more writes go well. */
   writesLeft: number
   readonly writes: string[]
+  /** How often it was looked at. */
+  reads: number
   pass(): Pass
 }
 
@@ -33,7 +35,10 @@ export const shelf = (): Shelf => {
   }
   const forge: Pick<Forge, 'ownCheckRuns' | 'createCheckRun' | 'updateCheckRun' | 'self'> = {
     self: { appId: 1, slug: 'sluice', botId: 2 },
-    ownCheckRuns: async (head) => runs.filter(({ id }) => heads.get(id) === head),
+    ownCheckRuns: async (head) => {
+      own.reads += 1
+      return runs.filter(({ id }) => heads.get(id) === head)
+    },
     createCheckRun: async (draft) => {
       write(`create ${draft.name}`)
       const id = runs.length + 1
@@ -64,6 +69,7 @@ export const shelf = (): Shelf => {
     now: 1_000,
     writesLeft: Number.POSITIVE_INFINITY,
     writes,
+    reads: 0,
     pass: () => newPass(context),
   }
   return own

@@ -104,6 +104,17 @@ describe('a record', () => {
     expect(await rolloutsAt(own.pass(), baseline)).toEqual([record('third')])
   })
 
+  it('is known after it was written, without another look', async () => {
+    const own = shelf()
+    const pass = own.pass()
+    await writeRollout(pass, record('one', 'r1'))
+    await writeRollout(pass, record('x'.repeat(90_000), 'r2'))
+    await writeRollout(pass, record('other', 'r1'))
+    const known = await rolloutsAt(pass, baseline)
+    expect(known).toEqual(await rolloutsAt(own.pass(), baseline))
+    expect(own.reads).toBe(2)
+  })
+
   it('is changed in place', async () => {
     const own = shelf()
     await writeRollout(own.pass(), record('before'))

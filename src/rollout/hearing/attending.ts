@@ -30,6 +30,10 @@ const neverCommands = (heard: HeardFact, facts: Facts): boolean => {
   )
 }
 
+/** True for what wants nothing of us, now and later. */
+export const isPassedOver = (heard: HeardFact, facts: Facts): boolean =>
+  neverCommands(heard, facts) || facts.answers.understood.get(heard.source)?.kind === 'nothing'
+
 /** On a closed thread only what reads, takes back or holds works, and every command on the open rollout that it belongs to. */
 const worksOnClosedThread = (command: Command, { thread }: HeardFact, facts: Facts): boolean => {
   if (isReadOnly(command) || command.verb === 'rollback' || command.verb === 'hold') return true
