@@ -10,6 +10,7 @@ import { type PresentStep, presentStep } from './pods/presence.ts'
 import { agreeing, contradiction } from './splits/contradictions.ts'
 import { stageBetween } from './stage.ts'
 import { notEditable } from './text/editable.ts'
+import { othersOf } from './text/others.ts'
 import { changeTree, readTree, type Tree } from './text/tree.ts'
 import type { Move, Reached } from './tree-change.ts'
 import { unreadableAbout } from './unreadable.ts'
@@ -159,7 +160,7 @@ const advance = (tree: Tree, intent: Intent, policy: Policy): Result<Advance | A
       for (const sentence of next.value.unseen) unseen.add(sentence)
       moves.push(step)
       told.push({ services: change.scope.services, title: step.title })
-      const changed = changeTree(current, step.changes, intent.everywhere)
+      const changed = changeTree(current, step.changes, othersOf(intent))
       if (!changed.ok) return changed
       current = changed.value
       moved = true

@@ -16,6 +16,13 @@ export interface Asker {
   readonly login: string
 }
 
+/** What a change reaches in another environment, which may give its services a namespace of their own. */
+export interface Elsewhere {
+  readonly environment: string
+  /** `namespace/name`, sorted. */
+  readonly services: readonly string[]
+}
+
 /**
  * The normalised command: every name resolved, every default filled in, once, when the rollout opens or the command joins it.
  * It is JSON all through, for it is kept in the record, and planning it again at any later commit needs nothing else.
@@ -30,6 +37,8 @@ export interface Intent {
   readonly environment: string | null
   /** True where every environment that takes in what is changed is meant, and this one only shows it. */
   readonly everywhere?: boolean | undefined
+  /** Of those the others, as they were found once, when it was resolved: no stage may change any but these. */
+  readonly alsoIn?: readonly Elsewhere[] | undefined
   readonly roles: Readonly<Record<string, VersionRole>>
 }
 

@@ -6,6 +6,7 @@ import { type Model, versionState, writeNoSubset } from '../traffic/traffic.ts'
 import { isTraffic } from './fields/traffic-objects.ts'
 import type { AlreadySo, Plan, Stage } from './plan.ts'
 import { type Planning, planIntent } from './plan-intent.ts'
+import { othersOf } from './text/others.ts'
 import { changeTree, readTree } from './text/tree.ts'
 import type { NeededVersion, ObjectPatch } from './tree-change.ts'
 
@@ -45,7 +46,7 @@ const withoutSubsets = ({ intent, snapshot }: Planning): Snapshot | null => {
   })
   if (patches.length === 0) return null
   // From the last to the first, so that the positions of those before stay true.
-  const before = changeTree(tree, patches.reverse(), intent.everywhere)
+  const before = changeTree(tree, patches.reverse(), othersOf(intent))
   return before.ok ? before.value.snapshot : null
 }
 

@@ -147,6 +147,7 @@ const normaliseAlone = (written: WrittenPolicy): Policy => ({
       },
     ]),
   ),
+  environment: written.environment ?? null,
   environments: new Map(),
 })
 

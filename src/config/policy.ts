@@ -37,6 +37,8 @@ export interface Policy {
   readonly unseen: 'warn' | 'block'
   /** By `namespace/name` (or the bare name) of the service. */
   readonly services: ReadonlyMap<string, ServicePolicy>
+  /** The environment that commands mean that name none; null: they must name one where several have the service. */
+  readonly environment: string | null
   /** Environments that it names, each with what holds there. */
   readonly environments: ReadonlyMap<string, EnvironmentPolicy>
 }

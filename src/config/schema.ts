@@ -289,6 +289,14 @@ export const writtenPolicy = z
       .enum(['warn', 'block'])
       .optional()
       .meta({ description: 'What a reference to something that is not in the repository means', default: 'warn' }),
+    environment: z
+      .string()
+      .regex(environmentNamePattern)
+      .optional()
+      .meta({
+        description: 'The environment that commands mean that name none, where several have the service',
+        examples: ['prod'],
+      }),
     environments: z
       .record(
         z.string().regex(environmentNamePattern),

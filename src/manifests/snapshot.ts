@@ -16,6 +16,8 @@ export interface Snapshot {
   readonly files: ReadonlyMap<string, SourceFile>
   /** Directories of environments by name, as the configuration gives them; null is one without a directory of its own. */
   readonly named?: ReadonlyMap<string, string | null>
+  /** The environment that commands mean that name none, as the configuration says. */
+  readonly usual?: string | null
 }
 
 /**

@@ -122,6 +122,7 @@ const environmentOf = (
     scopes: commands.map(({ scope }) => scope),
     services: typed.length > 0 ? typed : thread.services,
     otherwise: thread.environment,
+    lines: commands.map(({ text }) => text),
   })
 }
 

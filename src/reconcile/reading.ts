@@ -180,7 +180,13 @@ export const read = async (pass: Pass, facts: Facts, command: Command): Promise<
   const { head } = facts.base
   const { snapshot } = await namedFilesAt(pass, facts.policy, head)
   const { scope } = command
-  const meant = meantEnvironment({ snapshot, scopes: [scope], services: scope.services, otherwise: null })
+  const meant = meantEnvironment({
+    snapshot,
+    scopes: [scope],
+    services: scope.services,
+    otherwise: null,
+    lines: [command.text],
+  })
   if (command.verb === 'status') {
     const shown = meant.ok || scope.environment !== null ? meant : success(null)
     if (!shown.ok) return { kind: 'refused', problems: shown.problems }

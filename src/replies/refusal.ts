@@ -146,6 +146,16 @@ const tell = (refusal: Refusal): Told => {
         why: `these services are in different rollouts: ${refusal.rollouts.map(rolloutLink).join('; ')}`,
         next: ['one command for each of them'],
       }
+    case 'environments-differ':
+      return {
+        now: nothingChanged,
+        why: `this would change other environments than the open rollout does, and one of them is held: ${refusal.rollouts.map(rolloutLink).join('; ')}`,
+        next: [
+          'let it finish',
+          typed('/cancel', 'in its thread ends it where it is'),
+          typed('--env NAME', 'keeps the command to one environment'),
+        ],
+      }
     case 'approval-is-the-go-ahead':
       return {
         now: nothingChanged,

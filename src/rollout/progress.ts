@@ -1,4 +1,4 @@
-import type { VersionRole } from '../changes/plan.ts'
+import type { Intent, VersionRole } from '../changes/plan.ts'
 import type { Facts, PullRequestFact } from './facts.ts'
 import { branchOf, type CommitSha, claimRef } from './names.ts'
 import type { Attempt, Live, Merge, RolloutRecord, Segment, Split } from './record.ts'
@@ -48,13 +48,26 @@ const branchesAmong = (pullRequests: readonly PullRequestFact[]): ReadonlyMap<st
 export const pullRequestOf = (facts: Facts, record: RolloutRecord, attempt: Attempt): PullRequestFact | null =>
   branchesAmong(facts.pullRequests).get(branchOfAttempt(record, attempt)) ?? null
 
+/** The claims that a change needs: each service in each environment that it changes; sorted, so that two who want the same never wait crosswise. */
+export const refsOf = ({
+  environment,
+  services,
+  alsoIn = [],
+}: Pick<Intent, 'environment' | 'services' | 'alsoIn'>): readonly string[] => [
+  ...new Set(
+    [{ environment, services }, ...alsoIn]
+      .flatMap((place) => place.services.map((service) => claimRef(place.environment, service)))
+      .sort(),
+  ),
+]
+
 /** Remembered, for every open rollout asks every other. */
 const claims = new WeakMap<RolloutRecord, readonly string[]>()
 
 export const claimsOf = (record: RolloutRecord): readonly string[] => {
   const known = claims.get(record)
   if (known !== undefined) return known
-  const found = record.services.map((service) => claimRef(record.environment, service))
+  const found = refsOf(record)
   claims.set(record, found)
   return found
 }

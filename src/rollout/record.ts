@@ -21,12 +21,16 @@ const roles = z
   .record(z.string(), z.object({ stable: z.string().nullable(), canary: z.string().nullable() }))
   .readonly()
 
+/** What is changed in another environment with the same line: claimed with the rest. */
+const elsewhere = z.object({ environment: z.string(), services: list(z.string()) })
+
 const intent = z.object({
   commands: list(z.string()),
   changes: list(change),
   services: list(z.string()),
   environment: z.string().nullable(),
   everywhere: z.boolean().optional(),
+  alsoIn: list(elsewhere).optional(),
   roles,
 }) satisfies z.ZodType<Intent>
 
@@ -216,6 +220,7 @@ export const rolloutRecord = z.object({
   kind: z.enum(['change', 'rollback']),
   environment: z.string().nullable(),
   services: z.array(z.string()).min(1).readonly(),
+  alsoIn: list(elsewhere).optional(),
   /** The branch that everything is merged into. */
   base: z.string(),
   baseline: sha,

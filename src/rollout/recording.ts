@@ -98,6 +98,7 @@ export interface Beginning {
   readonly head: CommitSha
   readonly services: readonly string[]
   readonly environment: string | null
+  readonly alsoIn: RolloutRecord['alsoIn']
   readonly aim: Aim
   readonly takesOver: RolloutRecord['takesOver']
   readonly inherits: RolloutRecord['inherits']
@@ -127,6 +128,7 @@ export const openedAnew = (opening: OpeningAnew): RolloutRecord => {
     kind: aim.kind,
     environment: opening.environment,
     services: [...opening.services].sort(),
+    alsoIn: opening.alsoIn,
     base: opening.base,
     baseline: opening.baseline,
     thread,

@@ -27,6 +27,8 @@ export type Refusal =
   | { readonly code: 'rollback-open'; readonly rollout: RolloutLink }
   /** Some of its services have an open rollout, and others are in another or in none. */
   | { readonly code: 'services-differ'; readonly rollouts: readonly RolloutLink[] }
+  /** What would change in several environments is held, in one of them at least, by a rollout of another reach. */
+  | { readonly code: 'environments-differ'; readonly rollouts: readonly RolloutLink[] }
   | { readonly code: 'approval-is-the-go-ahead'; readonly rollout: RolloutLink }
   | { readonly code: 'not-live'; readonly rollout: RolloutLink; readonly state: LiveState }
   | {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { planIntent, withEnvironmentsOf } from '../../src/changes/changes.ts'
+import { defaultPolicy } from '../../src/config/config.ts'
 import type { Snapshot } from '../../src/manifests/manifests.ts'
 import { shop, snapshotOf, textsOf } from '../layouts/kustomize/town.ts'
-import { planned, planOf, statesAfter } from './planning.ts'
+import { planned, planOf, sha256, statesAfter } from './planning.ts'
 
 const head = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../../base]\n'
 
@@ -24,8 +26,16 @@ describe('a command in one of several environments', () => {
   it('asks which is meant where it does not say so', () => {
     expect(refused(snapshotOf(shop()), '/canary 10 v2')).toMatchObject({
       code: 'environment-missing',
-      hint: 'Say which: --env prod or --env staging.',
+      hint: 'Type /canary 10 v2 --env prod or /canary 10 v2 --env staging.',
     })
+  })
+
+  it('means the one that the configuration says, as long as it is there', () => {
+    const snapshot = snapshotOf(shop())
+    const usual = (environment: string) => withEnvironmentsOf(snapshot, { ...defaultPolicy, environment })
+    expect(planned(usual('staging'), '/canary 10 v2').intent.environment).toBe('staging')
+    expect(planned(usual('staging'), '/canary 10 v2 --env prod').intent.environment).toBe('prod')
+    expect(refused(usual('gone'), '/canary 10 v2')).toMatchObject({ code: 'environment-missing' })
   })
 
   it('names those that are there for one that is not', () => {
@@ -123,5 +133,45 @@ describe('a way that leaves others as they are', () => {
     const [after = snapshot] = statesAfter(snapshot, plan).slice(-1)
     expect(textsOf(after)['base/deployment-v2.yaml']).toBe(textsOf(snapshot)['base/deployment-v2.yaml'])
     expect(textsOf(after)['overlays/prod/kustomization.yaml']).toContain('$patch: delete')
+  })
+})
+
+const half =
+  'patches:\n- target: {kind: VirtualService, name: reviews}\n  patch: |-\n    - {op: replace, path: /spec/http/0/route/0/weight, value: 95}\n'
+
+describe('a change of all environments', () => {
+  const everywhere = '/canary 10 v2 reviews --all-envs'
+
+  it('keeps in its intent which others it reaches, with the names that services have there', () => {
+    const files = shop({ 'overlays/staging/kustomization.yaml': `namespace: shop-staging\n${head}` })
+    expect(planned(snapshotOf(files), everywhere).intent).toMatchObject({
+      environment: 'prod',
+      alsoIn: [{ environment: 'staging', services: ['shop-staging/reviews'] }],
+    })
+  })
+
+  it('reaches none that says it for itself', () => {
+    const own = `${half}    - {op: replace, path: /spec/http/0/route/1/weight, value: 5}\n`
+    const snapshot = snapshotOf(shop({ 'overlays/staging/kustomization.yaml': head + own }))
+    expect(planned(snapshot, everywhere).intent.alsoIn).toEqual([])
+    expect(changedFiles(snapshot, everywhere)).toEqual(['base/virtual-service.yaml'])
+  })
+
+  it('is refused where another environment would take half of it', () => {
+    const snapshot = snapshotOf(shop({ 'overlays/staging/kustomization.yaml': head + half }))
+    expect(refused(snapshot, `${everywhere} --env prod`)).toMatchObject({
+      code: 'layout-unproven',
+      message: expect.stringContaining('staging'),
+      hint: expect.stringContaining('--env staging'),
+    })
+  })
+
+  it('never grows beyond the environments that it was about when it was asked for', () => {
+    const { intent } = planned(snapshotOf(shop()), everywhere)
+    const grown = snapshotOf(shop({ 'overlays/us/kustomization.yaml': head }))
+    expect(planIntent({ intent, snapshot: grown, policy: defaultPolicy, hash: sha256 })).toMatchObject({
+      ok: false,
+      problems: [{ code: 'layout-shared', message: expect.stringContaining('us') }],
+    })
   })
 })

@@ -23,6 +23,7 @@ describe('the policy file', () => {
       windows: [],
       metrics: [],
       unseen: 'warn',
+      environment: null,
     })
   })
 
@@ -81,6 +82,7 @@ describe('the policy file', () => {
         '  - {name: errors, source: prod, template: success-rate, at-least: 99.5, count: 3}',
         'paths: [apps/**]',
         'unseen: block',
+        'environment: staging',
         'overriders: {users: [ada]}',
         'watch: {remind: 2d}',
         'services:',
@@ -146,6 +148,7 @@ describe('the policy file', () => {
         links: [],
         paths: ['apps/**'],
         unseen: 'block',
+        environment: 'staging',
         services: new Map([['shop/reviews', { stable: 'v1', canary: 'v2' }]]),
         environments: new Map(),
       },

@@ -71,6 +71,7 @@ const refusals: readonly Refusal[] = [
   { code: 'plan-unfinished', rollout: link },
   { code: 'rollback-open', rollout: link },
   { code: 'services-differ', rollouts: [link] },
+  { code: 'environments-differ', rollouts: [link] },
   { code: 'approval-is-the-go-ahead', rollout: link },
   { code: 'not-live', rollout: link, state: { kind: 'ask-person' } },
   { code: 'nothing-next', rollout: link },

@@ -32,13 +32,23 @@ const holds = (snapshot: Snapshot, name: string | null, services: readonly strin
   return services.every((service) => known.some(({ key, name: short }) => key === service || short === service))
 }
 
-const which = (names: readonly (string | null)[], services: readonly string[]): Result<never> => {
+/** Whole lines to copy, where the comment is one line. */
+const sayWhich = (names: readonly string[], [line, second]: readonly string[]): string =>
+  line === undefined || second !== undefined
+    ? `Say which: ${names.map((name) => `--env ${name}`).join(' or ')}.`
+    : `Type ${names.map((name) => `${line} --env ${name}`).join(' or ')}.`
+
+const which = (
+  names: readonly (string | null)[],
+  services: readonly string[],
+  lines: readonly string[],
+): Result<never> => {
   const known = names.flatMap((name) => name ?? [])
   const what = services.length === 0 ? 'Traffic' : listText(services.map(serviceText))
   return failure({
     code: 'environment-missing',
     message: `${what} is here in several environments, ${listText(known)}${names.includes(null) ? ', and outside of them' : ''}, and nothing says which is meant.`,
-    hint: `Say which: ${known.map((name) => `--env ${name}`).join(' or ')}.`,
+    hint: sayWhich(known, lines),
   })
 }
 
@@ -55,10 +65,21 @@ export interface Meaning {
   readonly services: readonly string[]
   /** Of the thread's rollout, or of the command line; null where nothing says it. */
   readonly otherwise: string | null
+  /** The commands as typed. */
+  readonly lines?: readonly string[]
 }
 
-/** The one environment that commands mean: the one they name, else the thread's, else the only one that has these services. */
-export const meantEnvironment = ({ snapshot, scopes, services, otherwise }: Meaning): Result<string | null> => {
+/**
+ * The one environment that commands mean: the one they name, else the thread's, else the only one that has these services, else the one that the
+ * configuration says.
+ */
+export const meantEnvironment = ({
+  snapshot,
+  scopes,
+  services,
+  otherwise,
+  lines = [],
+}: Meaning): Result<string | null> => {
   const layout = readLayout(snapshot)
   const named = [...new Set(scopes.flatMap(({ environment }) => environment ?? []))]
   const [first, second] = named
@@ -77,5 +98,7 @@ export const meantEnvironment = ({ snapshot, scopes, services, otherwise }: Mean
   if (only !== undefined && other === undefined) return success(only)
   // Whatever is meant for all of them may be looked at in any.
   if (only !== undefined && scopes.some(({ everywhere }) => everywhere === true)) return success(only)
-  return which(candidates, services)
+  // What the configuration names may have gone from the repository since.
+  const { usual = null } = snapshot
+  return usual !== null && candidates.includes(usual) ? success(usual) : which(candidates, services, lines)
 }

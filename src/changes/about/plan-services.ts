@@ -1,8 +1,7 @@
 import { policyIn } from '../../config/policy.ts'
 import { environmentsReached, readLayout } from '../../layouts/layouts.ts'
 import type { Snapshot, SourceFile } from '../../manifests/manifests.ts'
-import type { Result } from '../../problem.ts'
-import { serviceCatalogue } from '../../traffic/traffic.ts'
+import { type Result, success } from '../../problem.ts'
 import { namedObjects } from '../fields/named-pointer.ts'
 import { aboutServices } from '../findings.ts'
 import type { AlreadySo, Intent, Plan } from '../plan.ts'
@@ -12,9 +11,9 @@ import type { Resolving } from '../resolving/resolving.ts'
 import { planRollback, type RollingBack } from '../rollback/plan-rollback.ts'
 import { documentsOf } from '../text/parsed-files.ts'
 import { readTree } from '../text/tree.ts'
-import { serviceName } from '../wording.ts'
 import { type Choosing, filesAbout } from './files-about.ts'
 import { environmentsWithTraffic, meantEnvironment } from './meant-environment.ts'
+import { keyIn, withElsewhere } from './reached-elsewhere.ts'
 
 /** What only those see who name the service: whoever selects pods need not name them. */
 const routing: readonly string[] = ['VirtualService', 'DestinationRule']
@@ -84,12 +83,18 @@ export const resolveServices = (
     scopes: commands.map(({ scope }) => scope),
     services: [...new Set(commands.flatMap(({ scope }) => scope.services).concat(thread.services))],
     otherwise: resolving.environment,
+    lines: commands.map(({ text }) => text),
   })
   if (!meant.ok) return meant
   const isEverywhere = commands.some(({ scope }) => scope.everywhere === true)
   const isNamed = resolving.environment !== null || commands.some(({ scope }) => scope.environment !== null)
-  if (isEverywhere && !isNamed) return resolvedForAll(resolving, snapshot, meant.value)
-  return resolvedIn(resolving, snapshot, meant.value, choosing)
+  const intent =
+    isEverywhere && !isNamed
+      ? resolvedForAll(resolving, snapshot, meant.value)
+      : resolvedIn(resolving, snapshot, meant.value, choosing)
+  return intent.ok
+    ? success(withElsewhere(intent.value, snapshot, policyIn(resolving.policy, intent.value.environment)))
+    : intent
 }
 
 /** Commands with the services' names in this environment, which may give them a namespace of its own. */
@@ -98,12 +103,7 @@ const localised = (
   snapshot: Snapshot,
   environment: string | null,
 ): Resolving['commands'] => {
-  const known = serviceCatalogue(readTree(snapshot, environment).model).services
-  const local = (key: string): string => {
-    const named = known.filter(({ name }) => name === serviceName(key))
-    const [only, second] = named
-    return known.some((service) => service.key === key) || only === undefined || second !== undefined ? key : only.key
-  }
+  const local = keyIn(snapshot, environment)
   return commands.map((command) => ({
     ...command,
     scope: { ...command.scope, services: command.scope.services.map(local) },

@@ -2,6 +2,7 @@ import type { Rendering } from '../../layouts/layouts.ts'
 import { applyEdits, type Snapshot } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import type { Plan, RenderedDiff, Stage } from '../plan.ts'
+import { othersOf } from '../text/others.ts'
 import { judgeRendered, renderedDiff, rootText } from './judge-rendered.ts'
 import { type TouchedRoot, touchedRoots } from './touched-roots.ts'
 
@@ -43,7 +44,11 @@ const proveStage = async (
 ): Promise<Result<Stage>> => {
   const rendered: RenderedDiff[] = []
   for (const touched of touchedRoots(states.before, states.after)) {
-    const isMeant = intent.everywhere === true || touched.environment === intent.environment
+    const others = othersOf(intent)
+    const isMeant =
+      touched.environment === intent.environment ||
+      others === 'all' ||
+      others?.some((name) => name === touched.environment) === true
     const proven = await proveRoot(touched, isMeant, render)
     if (!proven.ok) return proven
     // An environment that comes out as before is no news.

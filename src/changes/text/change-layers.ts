@@ -17,13 +17,13 @@ import {
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import type { Place } from '../../traffic/traffic.ts'
 import type { TreeChange } from '../tree-change.ts'
-import { type Aimed, changedElsewhere, unmeant } from './prove-layers.ts'
+import type { Others } from './others.ts'
+import { type Aimed, changedElsewhere, changedOtherwise, unmeant } from './prove-layers.ts'
 import { placeOf } from './text-after.ts'
 
 export interface Layering {
   readonly changePlain: (snapshot: Snapshot, changes: readonly TreeChange[]) => Result<Snapshot>
-  /** True where every environment is meant, not only this one. */
-  readonly isEverywhere: boolean
+  readonly others: Others
 }
 
 /** Patches first, for objects that come and go move the positions of others; and of those the last first. */
@@ -60,10 +60,10 @@ const changeOne = (
   snapshot: Snapshot,
   environment: string | null,
   change: TreeChange,
-  { changePlain, isEverywhere }: Layering,
+  { changePlain, others }: Layering,
 ): Result<{ readonly snapshot: Snapshot; readonly aimed: Aimed }> => {
   const layout = readLayout(snapshot)
-  const reach: Reach = { mayEdit: (path) => isEverywhere || environmentsReached(layout, path).length < 2 }
+  const reach: Reach = { mayEdit: (path) => others !== null || environmentsReached(layout, path).length < 2 }
   const place = placeOf(change)
   const applied = appliedAt(snapshot, environment, place)
   const at = { path: place.path, document: place.document }
@@ -89,6 +89,21 @@ const changeOne = (
   }
 }
 
+const wrongElsewhere = (
+  before: Snapshot,
+  after: Snapshot,
+  environment: string | null,
+  aimed: Aimed,
+  others: Others,
+): Problem | null => {
+  const rest = environmentNames(readLayout(before)).filter((name) => name !== environment)
+  const isMeant = (name: string): boolean => others === 'all' || others?.includes(name) === true
+  const unlike = rest.filter(isMeant).flatMap((name) => changedOtherwise(before, after, name, aimed) ?? [])[0]
+  if (unlike !== undefined) return unlike
+  const kept = rest.filter((name) => !isMeant(name))
+  return changedElsewhere(before, after, environment === null || others === 'all' ? kept : [null, ...kept])
+}
+
 /** The files after changes of one environment's objects, proven by reading all environments that may have changed with it. */
 export const changeLayers = (
   snapshot: Snapshot,
@@ -102,13 +117,7 @@ export const changeLayers = (
     if (!next.ok) return next
     const wrong =
       unmeant(current, next.value.snapshot, environment, next.value.aimed) ??
-      (layering.isEverywhere
-        ? null
-        : changedElsewhere(
-            current,
-            next.value.snapshot,
-            [null, ...environmentNames(readLayout(current))].filter((name) => name !== environment),
-          ))
+      wrongElsewhere(current, next.value.snapshot, environment, next.value.aimed, layering.others)
     if (wrong !== null) return failure(wrong)
     current = next.value.snapshot
   }

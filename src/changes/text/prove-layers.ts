@@ -2,6 +2,7 @@ import { type At, objectsOfEnvironment } from '../../layouts/layouts.ts'
 import {
   applyPatch,
   type Document,
+  isJsonObject,
   type Json,
   type Patch,
   type Pointer,
@@ -86,6 +87,33 @@ export const unmeant = (
   if (stranger !== undefined) return unproven(stranger.path, stranger.line, where)
   return aimed.kind === 'add' && come.length !== 1 ? unproven('the new object', 1, where) : null
 }
+
+/**
+ * Another environment that is meant too takes the same change whole or stays as it is; half of it, where it says the other half for itself, would be
+ * a state that nobody asked for. Null where that holds.
+ */
+export const changedOtherwise = (before: Snapshot, after: Snapshot, name: string, aimed: Aimed): Problem | null => {
+  const [old, fresh] = [appliedIn(before, name), appliedIn(after, name)]
+  const isSame =
+    old.length === fresh.length && old.every((document, index) => sameJson(document.value, fresh[index]?.value ?? null))
+  return isSame || unmeant(before, after, name, inOther(aimed, old, fresh)) === null
+    ? null
+    : {
+        code: 'layout-unproven',
+        message: `${name} takes in what would change, and says a part of it for itself, so it would come out otherwise than asked for.`,
+        hint: `Change one environment after the other: --env ${name} first.`,
+      }
+}
+
+/** Names and namespaces of a new object are each environment's own. */
+const inOther = (aimed: Aimed, old: readonly Document[], fresh: readonly Document[]): Aimed => {
+  if (aimed.kind !== 'add') return aimed
+  const known = new Set(old.map(keyOf))
+  const come = fresh.filter((document) => !known.has(keyOf(document)) && kindOf(document.value) === kindOf(aimed.value))
+  return come[0] === undefined ? aimed : { kind: 'add', value: come[0].value }
+}
+
+const kindOf = (value: Json): Json | undefined => (isJsonObject(value) ? value['kind'] : undefined)
 
 const plainIn = (snapshot: Snapshot, environment: string | null): readonly (readonly [string, Json])[] =>
   objectsOfEnvironment(snapshot, environment).plain.flatMap((path) => {

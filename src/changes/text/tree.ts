@@ -4,6 +4,7 @@ import { failure, type Problem, type Result, success } from '../../problem.ts'
 import { type Model, readModel, type UnreadPart } from '../../traffic/traffic.ts'
 import type { TreeChange } from '../tree-change.ts'
 import { changeLayers } from './change-layers.ts'
+import type { Others } from './others.ts'
 import { documentsOf } from './parsed-files.ts'
 import { placeOf, textAfter } from './text-after.ts'
 
@@ -101,15 +102,15 @@ const changePlain = (snapshot: Snapshot, changes: readonly TreeChange[]): Result
 }
 
 /**
- * The tree after some changes of its objects, each written where that is right for its environment and, unless all are meant, for no other. What is
+ * The tree after some changes of its objects, each written where that is right for its environment and, unless others are meant too, for no other. What is
  * given back is proven: no object says anything else than was asked for.
  */
-export const changeTree = (tree: Tree, changes: readonly TreeChange[], isEverywhere = false): Result<Tree> => {
+export const changeTree = (tree: Tree, changes: readonly TreeChange[], others: Others = null): Result<Tree> => {
   const { snapshot, environment } = tree
   if (readLayout(snapshot).environments.length === 0) {
     const changed = changePlain(snapshot, changes)
     return changed.ok ? success(readTree(changed.value, environment)) : changed
   }
-  const changed = changeLayers(snapshot, environment, changes, { changePlain, isEverywhere })
+  const changed = changeLayers(snapshot, environment, changes, { changePlain, others })
   return changed.ok ? success(readTree(changed.value, environment)) : changed
 }

@@ -69,6 +69,7 @@ export const rollbackByItself = (
     head: facts.base.head,
     services: record.services,
     environment: record.environment,
+    alsoIn: record.alsoIn,
     aim,
     takesOver: { rollout: record.id, baseline: record.baseline },
     inherits: stagesInPlace(record),

@@ -1,7 +1,7 @@
 import { act, ask, type Decision } from '../decision.ts'
 import type { Facts, HeardFact, Proposal } from '../facts.ts'
 import { isStaged } from '../pace.ts'
-import { activeAttempt, openSegment, unlivedMerge } from '../progress.ts'
+import { activeAttempt, claimsOf, openSegment, refsOf, unlivedMerge } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { askerOf, closedAttempt, droppedSegments, joined, jumped, opened, saidLive } from '../recording.ts'
 import type { Refusal } from '../refusals.ts'
@@ -92,18 +92,29 @@ const open = (heard: HeardFact, commands: readonly ChangeLine[], { intent, plan 
       head: facts.base.head,
       services: intent.services,
       environment: intent.environment,
+      alsoIn: intent.alsoIn,
       aim: { kind: 'change', intent },
       takesOver: null,
       inherits: [],
     }),
   })
 
-/** Rollouts that are open on any of these services. */
-const concerned = (facts: Facts, { intent }: Planned): readonly RolloutRecord[] =>
-  openRollouts(facts).filter(
-    ({ services, environment }) =>
-      environment === intent.environment && services.some((service) => intent.services.includes(service)),
-  )
+/** Rollouts that are open on any of these services, in any environment that would change. */
+const concerned = (facts: Facts, { intent }: Planned): readonly RolloutRecord[] => {
+  const wanted = refsOf(intent)
+  return openRollouts(facts).filter((record) => claimsOf(record).some((ref) => wanted.includes(ref)))
+}
+
+/** What joins a rollout keeps to its services, and to the environments that it holds. */
+const whyNotOne = (rollouts: readonly RolloutRecord[], { intent }: Planned, facts: Facts): Refusal | null => {
+  const links = rollouts.map((one) => linkOf(facts, one))
+  const held = rollouts.flatMap(claimsOf)
+  const others = refsOf({ environment: intent.environment, services: [], alsoIn: intent.alsoIn })
+  const isElsewhere = rollouts.some(({ environment }) => environment !== intent.environment)
+  if (isElsewhere || others.some((ref) => !held.includes(ref))) return { code: 'environments-differ', rollouts: links }
+  const isWithin = intent.services.every((service) => rollouts[0]?.services.includes(service))
+  return rollouts.length > 1 || !isWithin ? { code: 'services-differ', rollouts: links } : null
+}
 
 /** A comment of change commands: one plan. It opens a rollout, or joins the one that is open on its services. */
 export const hearChange = (heard: HeardFact, commands: readonly ChangeLine[], facts: Facts, now: number): Decision => {
@@ -117,13 +128,12 @@ export const hearChange = (heard: HeardFact, commands: readonly ChangeLine[], fa
   const trial = trialOf(commands, facts)
   if (trial !== null) return answer(heard, { kind: 'dry-run', texts, plan: proposal.plan, undo: null, trial })
   const rollouts = concerned(facts, proposal)
-  const [rollout, second] = rollouts
+  const [rollout] = rollouts
   // Only the plan tells which services a command means that names a Deployment, or nothing.
   const isThreads = rollout !== undefined && isThreadOf(facts, heard.thread.number, rollout)
   if (heard.thread.state !== 'open' && !isThreads) return refuse(heard, texts, { code: 'thread-closed' })
   if (rollout === undefined) return open(heard, commands, proposal, facts)
-  const isWithin = proposal.intent.services.every((service) => rollout.services.includes(service))
-  if (second !== undefined || !isWithin)
-    return refuse(heard, texts, { code: 'services-differ', rollouts: rollouts.map((one) => linkOf(facts, one)) })
+  const differs = whyNotOne(rollouts, proposal, facts)
+  if (differs !== null) return refuse(heard, texts, differs)
   return join(rollout, heard, commands, proposal, facts, now)
 }

@@ -1,7 +1,7 @@
 import { act, ask, type Decision, rest } from '../decision.ts'
 import { unrecordedMerge } from '../duties/merged-stage.ts'
 import type { Facts, HeardFact } from '../facts.ts'
-import { activeAttempt } from '../progress.ts'
+import { activeAttempt, claimsOf } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { askerOf, closedAttempt, droppedSegments, ended, opened, takenOf, took } from '../recording.ts'
 import type { Refusal } from '../refusals.ts'
@@ -130,6 +130,7 @@ const takeBack = (
       head: facts.base.head,
       services: record.services,
       environment: record.environment,
+      alsoIn: record.alsoIn,
       aim,
       takesOver: { rollout: record.id, baseline: record.baseline },
       inherits: inheritedFrom(record),
@@ -140,7 +141,7 @@ const takeBack = (
 const stageOf = ({ to }: RollbackLine): number => (to.kind === 'stage' ? to.stage : 0)
 
 const sharesService = (one: RolloutRecord, other: RolloutRecord): boolean =>
-  one.environment === other.environment && one.services.some((service) => other.services.includes(service))
+  claimsOf(one).some((ref) => claimsOf(other).includes(ref))
 
 /** The last rollout; but the last of each service, to be asked about, where the very last has gone back and none was named. */
 const lastOf = (past: readonly RolloutRecord[], { services }: RollbackLine['scope']): readonly RolloutRecord[] => {

@@ -19,8 +19,11 @@ export const isThreadOf = (facts: Facts, number: number, record: RolloutRecord):
 
 /** True where the rollout has every service that is named, in the environment that is named. */
 export const fits = (record: RolloutRecord, { services, environment }: Scope): boolean =>
-  (environment === null || record.environment === environment) &&
-  services.every((service) => record.services.includes(service))
+  [record, ...(record.alsoIn ?? [])].some(
+    (place) =>
+      (environment === null || place.environment === environment) &&
+      services.every((service) => place.services.includes(service)),
+  )
 
 /** Which of these rollouts a command means: by the services it names, else by its thread, else the only one there is. */
 export const meantRollouts = (
