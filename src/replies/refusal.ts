@@ -165,10 +165,10 @@ const tell = (refusal: Refusal): Told => {
     case 'not-live':
       return {
         now: nothingChanged,
-        why: `the last stage of ${rolloutLink(refusal.rollout)} is merged and not known to be live`,
+        why: `the last stage of ${rolloutLink(refusal.rollout)} is merged and ${refusal.state.kind === 'failed' ? 'its tracker reports a failure' : 'not known to be live'}`,
         next: [
           typed('/rollback', 'goes back'),
-          ...(refusal.state.kind === 'silent'
+          ...(refusal.state.kind === 'silent' || refusal.state.kind === 'failed'
             ? [typed('/override live reason="…"', 'is for those whom the policy names')]
             : []),
           typed('/status', 'shows what it waits for'),

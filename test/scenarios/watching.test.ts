@@ -180,7 +180,7 @@ describe('a tracker that turns after its stage was live', () => {
     await report('failure', 'health check failed: reviews-v2')
     const comment = await town.chat('writer', thread, '/next')
     expect(await town.reactions(comment)).toEqual(['eyes', 'confused'])
-    expect((await town.answers(thread)).at(-1)).toContain('nothing was changed')
+    expect((await town.answers(thread)).at(-1)).toContain('its tracker reports a failure')
     await report('success', 'reconciliation succeeded')
     expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
     expect(await status(thread)).toContain('after 10m of soak')
