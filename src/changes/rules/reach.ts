@@ -71,6 +71,27 @@ export const takesEverything = (model: Model, target: TargetRule, change: RouteC
   return isBehind && ruleReach({ model, router: target.router }, rule).request !== null
 }
 
+const fieldsOf = ({ uri, method, authority, headers, withoutHeaders, queryParams }: Match): string =>
+  JSON.stringify([
+    uri === undefined,
+    method === undefined,
+    authority === undefined,
+    ...[headers, withoutHeaders, queryParams].map((map) => [...map.keys()].sort()),
+  ])
+
+/** Whether a rule asks for the same requests as the command, however it is spelled: each would leave the other none of them. */
+export const asksTheSame = (model: Model, target: TargetRule, change: RouteChange, rule: Rule): boolean => {
+  // Cheap before sure: trying out which requests come to a rule takes time for each of them.
+  const asked = askedMatches(target, change).map(fieldsOf)
+  if (target.router.api === 'gateway-api' || rule.matches.some((match) => !asked.includes(fieldsOf(match))))
+    return false
+  const inFront = obstacles(placedNew(model, target, change, rule.index + 1))
+  if (inFront === null || inFront.length === 0 || inFront.some((taker) => taker.rule !== rule)) return false
+  const placed = placedNew(model, target, change, rule.index)
+  const left = ruleReach(placed.reaching, rule)
+  return left.isTaken && left.takers.length > 0 && left.takers.every((taker) => taker.rule === placed.rule)
+}
+
 /** Rules that take some of the requests first. Those that keep the clients of a split are in front for that. */
 export const partTakers = (
   { reaching, rule, matches }: Placed,

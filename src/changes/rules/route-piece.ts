@@ -11,7 +11,7 @@ import { cutRule, entriesFor, flagFields, type RouteChange } from './cut-rule.ts
 import { everyRequest } from './every-request.ts'
 import { comparingFor, matchMeaning } from './meaning.ts'
 import { foreignRequest } from './never-holds.ts'
-import { type Placed, partTaken, partTakers, placedAt, placedNew, takesEverything } from './reach.ts'
+import { asksTheSame, type Placed, partTaken, partTakers, placedAt, placedNew, takesEverything } from './reach.ts'
 import { changeInPlace, entriesAmong, type InPlace, joinRule, sendsExactly } from './rule-in-place.ts'
 import { misplaced, outsideDelegate, positionFor } from './rule-position.ts'
 import { asksForOtherPath, servedNotes, servingRule } from './serving-rule.ts'
@@ -141,6 +141,9 @@ const moveOut = (
   })
 }
 
+const sendsThere = ({ action }: Rule, service: string): boolean =>
+  action.kind === 'route' && action.destinations.some((to) => to.service === service)
+
 /** Whether the flags of a command say of a rule what it says itself. */
 const hasFlags = (rule: Rule, change: RouteChange): boolean =>
   Object.entries(flagFields(change, rule.raw)).every(
@@ -205,8 +208,7 @@ export const pieceFor = (model: Model, target: TargetRule, service: string, chan
     return placed(named, joined)
   }
   if (same !== undefined) {
-    const sends = same.action.kind === 'route' && same.action.destinations.some((to) => to.service === service)
-    return sends
+    return sendsThere(same, service)
       ? placed(same, () => success(changeInPlace(target, service, change, same)))
       : failure(elsewhere(target, same, service))
   }
@@ -216,11 +218,14 @@ export const pieceFor = (model: Model, target: TargetRule, service: string, chan
     const positions = entriesAmong(rule, entries, change)
     return positions === null ? [] : [{ rule, positions }]
   })
-  if (among === undefined) return inserted(insertRule(model, target, service, change, entries))
+  if (among === undefined) {
+    const alike = above.find((rule) => sendsThere(rule, service) && asksTheSame(model, target, change, rule))
+    return alike === undefined
+      ? inserted(insertRule(model, target, service, change, entries))
+      : placed(alike, () => success(changeInPlace(target, service, change, alike)))
+  }
   const isSo = change.name === null && sendsExactly(among.rule, service, change.target) && hasFlags(among.rule, change)
   if (isSo) return placed(among.rule, () => success({ patch: [], growing: [], notes: [] }))
-  const { action } = among.rule
-  if (action.kind !== 'route' || !action.destinations.some((to) => to.service === service))
-    return failure(elsewhere(target, among.rule, service))
+  if (!sendsThere(among.rule, service)) return failure(elsewhere(target, among.rule, service))
   return inserted(moveOut(model, target, service, change, among.rule, among.positions, entries))
 }
