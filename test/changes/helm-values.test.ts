@@ -71,6 +71,26 @@ describe('a chart whose values hold production and canary', () => {
         if (path !== 'values.yaml') expect(file.text).toBe(chart.files.get(path)?.text)
   })
 
+  it('has no third version: the answer is the line that is meant', () => {
+    const refused = planOf(chart, '/canary start v2 --image-tag 84 --soak 5m')
+    expect(refused.ok ? [] : refused.problems).toMatchObject([
+      {
+        code: 'unknown-version',
+        path: 'templates/deployment.yaml',
+        hint: expect.stringContaining('/canary start canary product-page-svc --image-tag 84 --soak 5m'),
+      },
+    ])
+  })
+
+  it('says where the values have what is so already', () => {
+    const so = (command: string) => {
+      const already = planOf(chart, command)
+      return already.ok && 'kind' in already.value ? `${already.value.path}:${already.value.line}` : already
+    }
+    expect(so('/image canary --image-tag 83')).toBe('values.yaml:18')
+    expect(so('/scale production 2')).toBe('values.yaml:6')
+  })
+
   it('changes single values and keeps every other byte', () => {
     const differing = textOf(states[1] ?? chart)
       .split('\n')

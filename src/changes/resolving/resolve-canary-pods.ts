@@ -1,15 +1,18 @@
 import type { ChangeCommand, Command, Scope } from '../../commands/command.ts'
+import { formatCommand } from '../../commands/commands.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
-import { bringsPods, type Model } from '../../traffic/traffic.ts'
+import { bringsPods, type Model, versionsOf } from '../../traffic/traffic.ts'
 import { carriersOf, carrierText } from '../pods/carriers.ts'
 import { containerOf, imageOf } from '../pods/container.ts'
 import { podsOfVersion } from '../pods/new-version.ts'
 import { podsOf } from '../pods/taking-traffic.ts'
 import { countOf } from '../verbs/scale.ts'
 import { serviceName, serviceText } from '../wording.ts'
+import { catalogueOf } from './catalogue.ts'
 import { originVersion } from './resolve-deploy.ts'
 import type { Resolving, Roles } from './resolving.ts'
 import { fixedRole } from './roles.ts'
+import { isStandingPair } from './standing-pair.ts'
 
 type Canary = Extract<ChangeCommand, { verb: 'canary' }>
 
@@ -31,6 +34,27 @@ const takesTraffic = (model: Model, change: Canary, service: string, version: st
   }
 }
 
+/** A third version beside two that stay: what is meant is the image, which goes through the canary. Null where no such pair stands here. */
+const besideStandingPair = (
+  command: Command & Canary,
+  model: Model,
+  service: string,
+  { version, stable }: { readonly version: string; readonly stable: string },
+): Problem | null => {
+  const canary = versionsOf(model, service).find(({ name }) => isStandingPair(model, service, stable, name))
+  if (canary === undefined) return null
+  const { text: _text, line: _line, ...said } = command
+  const meant = { ...said, scope: { ...command.scope, services: [service] }, version: canary.name }
+  return {
+    code: 'unknown-version',
+    message: `${serviceText(service)} has no version ${version} here: its versions are ${stable} and ${canary.name}, whose pods stay, and a release is an image that goes through ${canary.name} into ${stable}.`,
+    ...(canary.workloads[0] === undefined
+      ? {}
+      : { path: canary.workloads[0].place.path, line: canary.workloads[0].place.line }),
+    hint: `The image by ${canary.name}: ${formatCommand(meant, { catalogue: catalogueOf(model) })}`,
+  }
+}
+
 /**
  * What brings the pods of `/canary 10 v2 --image REF`: a Deployment for a version without any, else another image for the one that it has, and a count
  * where that has none.
@@ -47,7 +71,10 @@ export const bringingPods = (
   const taken = takesTraffic(model, command, service, version)
   if (taken !== null) return failure(taken)
   const [workload] = podsOfVersion(model, service, version)
-  if (workload === undefined) return success([{ verb: 'deploy', scope, version, image, container }])
+  if (workload === undefined) {
+    const standing = besideStandingPair(command, model, service, { version, stable })
+    return standing === null ? success([{ verb: 'deploy', scope, version, image, container }]) : failure(standing)
+  }
   const named = containerOf(model, workload, image, container)
   if (!named.ok) return named
   const taking: ChangeCommand = { verb: 'image', scope, version, image, container: named.value.name }

@@ -25,7 +25,8 @@ const noNewObject = (path: string): Problem => ({
 /** Another value of the same kind, to see where it would have to be written. */
 const otherThan = (value: Json): Json => {
   if (typeof value === 'number') return value + 1
-  if (typeof value === 'string') return `${value}x`
+  // At its end, where an image has its tag; never longer, for what is put behind a value may as well be the template's.
+  if (typeof value === 'string') return value.slice(0, -1) + (value.endsWith('x') ? 'y' : 'x')
   return typeof value === 'boolean' ? !value : 'x'
 }
 
