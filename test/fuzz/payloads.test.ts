@@ -96,7 +96,7 @@ it(
           running.push(probot.receive(delivery).catch((error: unknown) => void thrown.push([name, payload, error])))
         }
       },
-      5_000,
+      1_000,
     )
     await Promise.all(running)
     expect(thrown).toEqual([])

@@ -7,7 +7,7 @@ import { readTree } from '../../src/changes/changes.ts'
 import { applyEdits } from '../../src/manifests/manifests.ts'
 import { lint } from '../../src/traffic/traffic.ts'
 import { planOf, snapshotOf } from '../changes/planning.ts'
-import { fuzz, patience } from './budget.ts'
+import { fuzz, isLongRun, patience } from './budget.ts'
 import { mutated, mutations } from './mutations.ts'
 
 const cases = fileURLToPath(new URL('../fixtures/changes', import.meta.url))
@@ -78,7 +78,7 @@ it(
       if (/^\/canary \d+ \S+( \S+)?$/.test(comment) && again.ok)
         expect(again.value).toHaveProperty('kind', 'already-so')
     })
-    expect(plans).toBeGreaterThan(10)
+    if (!isLongRun) expect(plans).toBeGreaterThan(10)
   },
   patience,
 )
