@@ -38,6 +38,14 @@ describe('a command in one of several environments', () => {
     expect(refused(usual('gone'), '/canary 10 v2')).toMatchObject({ code: 'environment-missing' })
   })
 
+  it('means that one by a name that each environment has in a namespace of its own', () => {
+    const overlay = (name: string) => ({ [`overlays/${name}/kustomization.yaml`]: `namespace: shop-${name}\n${head}` })
+    const files = snapshotOf(shop({ ...overlay('prod'), ...overlay('staging') }))
+    const snapshot = withEnvironmentsOf(files, { ...defaultPolicy, environment: 'staging' })
+    expect(planned(snapshot, '/canary 10 v2 reviews').intent.services).toEqual(['shop-staging/reviews'])
+    expect(planned(snapshot, '/canary 10 v2 shop-prod/reviews').intent.environment).toBe('prod')
+  })
+
   it('names those that are there for one that is not', () => {
     expect(refused(snapshotOf(shop()), '/canary 10 v2 --env porc')).toMatchObject({ code: 'unknown-environment' })
   })

@@ -133,6 +133,9 @@ const parsedInLayers = (asked: Asked): Parsed => {
   if (all.length < 2 || problems.length === 0 || problems.some(({ code }) => code !== 'ambiguous-service'))
     return parsed
   // One name in several namespaces, each of another environment.
+  const { usual = null } = snapshot
+  if (usual !== null && environment === null && known.includes(usual))
+    return parsedInLayers({ ...asked, environment: usual })
   return {
     ...parsed,
     problems: problems.map((problem) => ({
