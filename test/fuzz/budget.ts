@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 
 /** `npm run fuzz` gives each target so many seconds; without, a target has a fixed number of runs, the same each time. */
-/** Whether there is time for as much as can be found. */
 export const isLongRun = process.env['FUZZ_SECONDS'] !== undefined
 const seconds = Number(process.env['FUZZ_SECONDS'] ?? 0)
 
