@@ -9,7 +9,6 @@ export {
   objectsOfEnvironment,
 } from './environments.ts'
 export { isTemplate } from './helm/chart.ts'
-export { takenCluster } from './helm/taken-cluster.ts'
 export type { Applied, At, Environment, Layout, Reach, Root, Told } from './layout.ts'
 export { withNamedEnvironments } from './named-environments.ts'
 export { type Location, locate, patchesOf } from './plain.ts'

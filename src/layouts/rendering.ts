@@ -15,4 +15,7 @@ export type Rendering =
       readonly namespace: string | null
       /** All layers above the chart's own values, merged already. */
       readonly values: JsonObject
+      /** The cluster that it is rendered for: `v1.32.0`, and the APIs there that helm does not know by itself. */
+      readonly kubernetes: string
+      readonly apis: readonly string[]
     }

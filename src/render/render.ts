@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Rendering, takenCluster } from '../layouts/layouts.ts'
+import type { Rendering } from '../layouts/layouts.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { notLocal } from './local-only.ts'
 import { type Ended, type Limits, runTool, usualLimits } from './tool-process.ts'
@@ -43,7 +43,7 @@ const callOf = (rendering: Rendering, tools: Tools, workspace: Workspace): Resul
     return success({ program: kustomize.path, args: [verb, '--', directory] })
   }
   if (tools.helm === null) return failure(noTool('helm'))
-  const { release, namespace, values } = rendering
+  const { release, namespace, values, kubernetes, apis } = rendering
   const wrong = [release, namespace].find((name) => name !== null && !plainName.test(name))
   if (wrong !== undefined && wrong !== null) return failure(notARelease(wrong))
   writeFileSync(join(workspace.files, valuesFile), JSON.stringify(values))
@@ -52,8 +52,8 @@ const callOf = (rendering: Rendering, tools: Tools, workspace: Workspace): Resul
     args: [
       'template',
       `--values=${valuesFile}`,
-      `--kube-version=${takenCluster.kubernetes}`,
-      ...takenCluster.added.map((api) => `--api-versions=${api}`),
+      `--kube-version=${kubernetes}`,
+      ...apis.map((api) => `--api-versions=${api}`),
       ...(namespace === null ? [] : [`--namespace=${namespace}`]),
       '--',
       release,

@@ -16,6 +16,8 @@ const chart = [
   file('charts/shop/templates/all.yaml', 'weight: {{ .Values.weight }}\nnamespace: {{ .Release.Namespace }}\n'),
 ]
 
+const cluster = { kubernetes: 'v1.32.0', apis: [] }
+
 const problemsOf = (result: { readonly ok: boolean; readonly problems?: readonly unknown[] }): unknown =>
   result.problems
 
@@ -26,6 +28,7 @@ describe.runIf(realTools !== null)('the real tools', () => {
   it('render a chart with values laid over its own', async () => {
     const rendered = await render({
       tool: 'helm',
+      ...cluster,
       files: chart,
       directory: 'charts/shop',
       release: 'shop',
@@ -59,6 +62,7 @@ describe.runIf(realTools !== null)('the real tools', () => {
   it('say what they refuse, without a path of this machine', async () => {
     const rendered = await render({
       tool: 'helm',
+      ...cluster,
       files: [...chart, file('charts/shop/templates/broken.yaml', '{{ .Values.weight | nonsense }}')],
       directory: 'charts/shop',
       release: 'shop',
@@ -72,7 +76,14 @@ describe.runIf(realTools !== null)('the real tools', () => {
   })
 
   it('never take a name for a flag', async () => {
-    const request = { tool: 'helm', files: chart, directory: 'charts/shop', namespace: null, values: {} } as const
+    const request = {
+      tool: 'helm',
+      ...cluster,
+      files: chart,
+      directory: 'charts/shop',
+      namespace: null,
+      values: {},
+    } as const
     expect(problemsOf(await render({ ...request, release: '--post-renderer=/bin/true' }))).toMatchObject([
       { code: 'release-name' },
     ])
@@ -118,6 +129,7 @@ describe.runIf(realTools !== null)('the real tools', () => {
     const values = { weight: 'x'.repeat(5000) }
     const request = {
       tool: 'helm',
+      ...cluster,
       files: chart,
       directory: 'charts/shop',
       release: 'shop',

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { chartsOf } from '../../../src/layouts/helm/chart.ts'
 import { renderRelease } from '../../../src/layouts/helm/render-release.ts'
+import { takenCluster } from '../../../src/layouts/helm/taken-cluster.ts'
 import { mapLayer } from '../../../src/layouts/helm/values-layer.ts'
 import { type Json, readDocuments, type Snapshot } from '../../../src/manifests/manifests.ts'
 import { makeRenderer } from '../../../src/render/render.ts'
@@ -35,6 +36,8 @@ const theirs = async (snapshot: Snapshot): Promise<readonly Json[]> => {
   const { render } = makeRenderer(realTools ?? { helm: null, kustomize: null })
   const rendered = await render({
     tool: 'helm',
+    kubernetes: takenCluster.kubernetes,
+    apis: takenCluster.added,
     files: [...snapshot.files.values()],
     directory: '',
     release: 'shop-prod',
