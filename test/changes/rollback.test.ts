@@ -103,6 +103,19 @@ describe('a rollback that nobody came between', () => {
     expect(plan.notes).toEqual([])
   })
 
+  it('of several services says which goes where', () => {
+    const start = snapshotOf({
+      'traffic.yaml': withSubset,
+      'cart.yaml': withSubset.replaceAll('reviews', 'cart'),
+    })
+    const done = release(start, '/canary 10 v2 reviews', '/canary 50 v2 cart')
+    const role = { stable: 'v1', canary: 'v2' }
+    const of = { services: ['shop/cart', 'shop/reviews'], roles: { 'shop/cart': role, 'shop/reviews': role } }
+    expect(rolledBack(done, of).plan.stages.map(({ title }) => title)).toEqual([
+      'cart v2 50 → 0 %, reviews v2 10 → 0 %',
+    ])
+  })
+
   it('moves traffic first, and takes what it stood on away in a second stage', () => {
     const start = snapshotOf({ 'traffic.yaml': reviews, 'apps.yaml': apps })
     const done = release(start, '/canary 10 v2')

@@ -10,7 +10,7 @@ import type { AlreadySo, FieldChange, Finding, Hash, Intent, Phase, Plan, Stage,
 import { sharesOf } from '../splits/split.ts'
 import { stageBetween } from '../stage.ts'
 import { readTree, type Tree } from '../text/tree.ts'
-import { listText, percentText, serviceText } from '../wording.ts'
+import { listText, percentText, serviceName, serviceText } from '../wording.ts'
 import { goesLast, takesOver } from './goes-last.ts'
 import { leftOvers, leftSentences, restoringCommand } from './left-over.ts'
 import { type MergeText, mergeText } from './merge-text.ts'
@@ -57,15 +57,16 @@ const canaryShare = ({ model }: Tree, service: string, canary: string): string =
     ...new Set(waysIn(model, service).ways.map(({ rule }) => percentText(sharesOf(rule, service).get(canary) ?? 0))),
   ].join('/')
 
-/** `v2 50 → 0 %`, where weights are what goes back. */
+/** `v2 50 → 0 %`, where weights are what goes back; of several services each by its name, unless all go the same way. */
 const titleOf = ({ services, roles }: RollingBack, before: Tree, after: Tree): string => {
   const moves = services.flatMap((service) => {
     const canary = roles[service]?.canary ?? null
     if (canary === null) return []
     const [from, to] = [canaryShare(before, service, canary), canaryShare(after, service, canary)]
-    return from === to || from === '' || to === '' ? [] : [`${canary} ${from} → ${to} %`]
+    return from === to || from === '' || to === '' ? [] : [{ service, said: `${canary} ${from} → ${to} %` }]
   })
-  return [...new Set(moves)].join(', ')
+  const said = [...new Set(moves.map((move) => move.said))]
+  return said.length === 1 ? said.join('') : moves.map((move) => `${serviceName(move.service)} ${move.said}`).join(', ')
 }
 
 interface Part {
