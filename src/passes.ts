@@ -28,6 +28,7 @@ export interface PassOptions {
   readonly applications?: NonNullable<Context['applications']>
   readonly render: NonNullable<Context['render']> | null
   readonly linkHosts: readonly string[]
+  readonly organisation?: string | null
   readonly hash: Hash
   readonly clock: Clock
   readonly log: Log
@@ -48,9 +49,9 @@ export const passOver = (options: PassOptions): Work => {
     // What another process has shown or ended since is not remembered here.
     const memory = (isContinued ? memories.get(repository) : undefined) ?? emptyMemory()
     memories.set(repository, memory)
-    const { mode, hash, clock, metrics, linkHosts, applications, render } = options
+    const { mode, hash, clock, metrics, linkHosts, applications, render, organisation = null } = options
     const asked = applications === undefined ? {} : { applications }
-    const settings = { mode, hash, clock, metrics, linkHosts, render, ...asked }
+    const settings = { mode, hash, clock, metrics, linkHosts, render, organisation, ...asked }
     const context = { ...repository, ...settings, memory, signal, log: about(log, key, causes) }
     const { wakeAt, standing } = await reconcile(context)
     if (standing) watch.stands(key, standing)

@@ -121,6 +121,7 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
       applications: applicationsBy(settings.argocd),
       render: render.value,
       linkHosts: settings.linkHosts,
+      organisation: settings.organisationPolicy,
       hash: sha256,
       clock,
       log,

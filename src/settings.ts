@@ -30,6 +30,8 @@ export interface Settings {
   readonly flux: readonly FluxReceiver[]
   /** Directories of the real helm and kustomize; null: nothing is rendered, and what we read is trusted. */
   readonly renderers: string | null
+  /** The repository of each owner that holds the policy for all of them, such as `.github`; null: none is looked for. */
+  readonly organisationPolicy: string | null
   /** Hosts that a policy may link to. */
   readonly linkHosts: readonly string[]
   /** False for a local GitHub, which needs no pauses between writes. */
@@ -257,6 +259,16 @@ const linkHosts = (text: string | undefined): Finding<readonly string[]> => {
       )
 }
 
+/** Whoever may write to that repository rules over all others of its owner, so it is named by who runs the server, never guessed. */
+const organisationPolicy = (text: string | undefined): Finding<{ readonly repository: string | null }> =>
+  text === undefined || /^[\w.-]{1,100}$/.test(text)
+    ? found({ repository: text ?? null })
+    : wrong(
+        'organisation-policy-wrong',
+        `SLUICE_ORGANISATION_POLICY is “${text}”, which is no name of a repository.`,
+        'Write the name alone, such as SLUICE_ORGANISATION_POLICY=.github; the owner is that of each repository.',
+      )
+
 /** Reads the server's settings; every problem at once, so that nobody has to start it five times. */
 export const readSettings = (given: Environment, read: ReadText): Result<Settings> => {
   // An empty variable is what a compose file leaves where nothing was filled in.
@@ -275,6 +287,7 @@ export const readSettings = (given: Environment, read: ReadText): Result<Setting
     argocd: finding(argocdServers(environment)),
     flux: finding(fluxReceivers(environment)),
     linkHosts: linkHosts(environment['SLUICE_LINK_HOSTS']),
+    organisationPolicy: organisationPolicy(environment['SLUICE_ORGANISATION_POLICY']),
   }
   const problems = Object.values(parts).flatMap((part): readonly Problem[] => part.problems)
   const [first, ...more] = problems
@@ -304,6 +317,7 @@ export const readSettings = (given: Environment, read: ReadText): Result<Setting
       flux: value(parts.flux),
       renderers: environment['SLUICE_RENDERERS'] ?? null,
       linkHosts: value(parts.linkHosts),
+      organisationPolicy: value(parts.organisationPolicy).repository,
       paced: !isLoopback(api),
     },
   }

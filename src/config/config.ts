@@ -1,6 +1,9 @@
+import type { z } from 'zod'
 import { type Document, guardedParse, lineOf } from '../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
-import { defaultPolicy, normalise } from './normalise.ts'
+import { underLocks } from './locks.ts'
+import { defaultPolicy, laidOver, normalise } from './normalise.ts'
+import { lockProblems, type OrganisationPolicy, writtenOrganisation } from './organisation.ts'
 import type { Policy } from './policy.ts'
 import { problemsOf } from './problems.ts'
 import { contradictions } from './rules.ts'
@@ -8,6 +11,7 @@ import { policyJsonSchema, type WrittenPolicy, writtenPolicy } from './schema.ts
 
 export { type CodeOwner, codeOwnersOf, codeOwnersPaths, codeOwnerText, readCodeOwners } from './code-owners.ts'
 export { formatDuration, parseDuration } from './duration.ts'
+export { type OrganisationPolicy, organisationPolicyPath } from './organisation.ts'
 export { type WindowState, windowState } from './windows.ts'
 export { defaultPolicy, policyJsonSchema }
 
@@ -31,25 +35,57 @@ const contradictionsBeside = (document: Document, broken: ReadonlySet<unknown>):
   return sound.success ? contradictionsIn(document, sound.data, normalise(sound.data)) : []
 }
 
+/** What the file says, in the form of its schema, or all that is not in that form. */
+const parsedAs = <Written extends WrittenPolicy>(document: Document, schema: z.ZodType<Written>): Result<Written> => {
+  const parsed = schema.safeParse(document.value ?? {})
+  if (parsed.success) return success(parsed.data)
+  const { issues } = parsed.error
+  const wrong = issues.flatMap((issue) => problemsOf(issue, document))
+  const broken = new Set(
+    issues.flatMap(({ path: [key], ...issue }) => ('keys' in issue && key === undefined ? issue.keys : [key])),
+  )
+  const [first, ...more] = [...wrong, ...contradictionsBeside(document, broken)].sort(byLine)
+  return failure(
+    first ?? { code: 'policy-invalid-value', message: 'The policy cannot be read.', path: document.path },
+    ...more,
+  )
+}
+
+const orProblems = <Value>(value: Value, problems: readonly Problem[]): Result<Value> => {
+  const [first, ...more] = problems.toSorted(byLine)
+  return first === undefined ? success(value) : failure(first, ...more)
+}
+
 /**
  * The policy in the text of `.github/sluice.yml`; null or an empty text is the default policy. Every problem is reported at once, each with
- * its line. A file with a problem is no policy at all: nothing is merged and no new command is taken until it is mended.
+ * its line. A file with a problem is no policy at all: nothing is merged and no new command is taken until it is mended. Where the
+ * organisation has a policy, the repository's lies over it, and makes stricter at most what is locked there.
  */
-export const readPolicy = (text: string | null, path: string = policyPath): Result<Policy> => {
-  if (text === null) return success(defaultPolicy)
+export const readPolicy = (
+  text: string | null,
+  path: string = policyPath,
+  organisation: OrganisationPolicy | null = null,
+): Result<Policy> => {
+  if (text === null) return success(organisation?.policy ?? defaultPolicy)
   const document = guardedParse(text, path)
   if (!document.ok) return document
-  const parsed = writtenPolicy.safeParse(document.value.value ?? {})
-  if (!parsed.success) {
-    const { issues } = parsed.error
-    const wrong = issues.flatMap((issue) => problemsOf(issue, document.value))
-    const broken = new Set(
-      issues.flatMap(({ path: [key], ...issue }) => ('keys' in issue && key === undefined ? issue.keys : [key])),
-    )
-    const [first, ...more] = [...wrong, ...contradictionsBeside(document.value, broken)].sort(byLine)
-    return failure(first ?? { code: 'policy-invalid-value', message: 'The policy cannot be read.', path }, ...more)
-  }
-  const policy = normalise(parsed.data)
-  const [first, ...more] = contradictionsIn(document.value, parsed.data, policy).sort(byLine)
-  return first === undefined ? success(policy) : failure(first, ...more)
+  const own = parsedAs(document.value, writtenPolicy)
+  if (!own.ok) return own
+  const written = organisation === null ? own.value : laidOver(organisation.written, own.value)
+  const policy = normalise(written)
+  const contradicting = contradictionsIn(document.value, written, policy)
+  if (organisation === null) return orProblems(policy, contradicting)
+  const held = underLocks(policy, organisation.policy, organisation.locked)
+  return orProblems(held.policy, [...contradicting, ...lockProblems(document.value, held.loosened)])
+}
+
+/** The organisation's policy in the text of its file; a file with a problem is no policy at all, for none of its repositories. */
+export const readOrganisationPolicy = (text: string, path: string): Result<OrganisationPolicy> => {
+  const document = guardedParse(text, path)
+  if (!document.ok) return document
+  const parsed = parsedAs(document.value, writtenOrganisation)
+  if (!parsed.ok) return parsed
+  const { locked = [], ...written } = parsed.value
+  const policy = normalise(written)
+  return orProblems({ written, policy, locked }, contradictionsIn(document.value, written, policy))
 }

@@ -75,23 +75,26 @@ const milliseconds = (written: string | undefined, otherwise: number): number =>
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Maps are laid over each other key by key, all else as a whole: half a list of trackers would be a signal that nobody gives. */
-const laidOver = (above: Readonly<Record<string, unknown>>, own: Readonly<Record<string, unknown>>) => {
+const mapsLaidOver = (above: Readonly<Record<string, unknown>>, own: Readonly<Record<string, unknown>>) => {
   const laid: Record<string, unknown> = { ...above }
   for (const [key, value] of Object.entries(own)) {
     const other = laid[key]
-    laid[key] = isMap(value) && isMap(other) ? laidOver(other, value) : value
+    laid[key] = isMap(value) && isMap(other) ? mapsLaidOver(other, value) : value
   }
   return laid
 }
+
+/** Maps are laid over each other key by key, all else as a whole: half a list of trackers would be a signal that nobody gives. */
+export const laidOver = (above: WrittenPolicy, own: WrittenPolicy): WrittenPolicy =>
+  // Both are of the schema's shape already, and maps of the same key hold the same keys.
+  mapsLaidOver(above, own) as WrittenPolicy
 
 type WrittenEnvironment = NonNullable<WrittenPolicy['environments']>[string]
 
 /** What holds in one environment, as it would be written for a repository of that environment alone. */
 export const writtenFor = (written: WrittenPolicy, { path: _, ...own }: WrittenEnvironment): WrittenPolicy => {
   const { environments, ...above } = written
-  // Both are of the schema's shape already, and maps of the same key hold the same keys.
-  return laidOver(above, own) as WrittenPolicy
+  return laidOver(above, own)
 }
 
 /** The policy with every default filled in (design 5.4). */

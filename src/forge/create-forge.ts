@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts'
 import { deploymentStatuses } from './deployment-statuses.ts'
 import { createDeployment, deploymentState, deployments, setDeploymentState } from './deployments.ts'
 import { openHeads } from './open-heads.ts'
+import { ownersFile } from './owners-file.ts'
 import { permission, teamMember, writers } from './permissions.ts'
 import { editPullRequest, mergePullRequest, openPullRequest } from './pull-request-writes.ts'
 import { ownPullRequests, pullRequest, pullRequestBody, pullRequestOfBranch } from './pull-requests.ts'
@@ -29,6 +30,7 @@ export const createForge = (connection: Connection & { readonly installedAt: num
     permission: (login) => permission(connection, login),
     writers: () => writers(connection),
     teamMember: (team, login) => teamMember(connection, team, login),
+    ownersFile: (repository, path) => ownersFile(connection, repository, path),
     ownPullRequests: (limit) => ownPullRequests(connection, limit),
     pullRequest: (number) => pullRequest(connection, number),
     pullRequestBody: (number) => pullRequestBody(connection, number),

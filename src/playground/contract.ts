@@ -66,8 +66,8 @@ export interface Playground {
   addAccount(login: string, permission: Permission): PlaygroundAccount
   /** A further App, such as a CI system with check runs of its own. */
   addApp(slug: string, permissions?: AppPermissions, webhook?: string): Promise<PlaygroundApp>
-  /** A further repository of the same owner and people, that begins as the first one is now: `owner/name`. */
-  addRepository(name: string): Promise<string>
+  /** A further repository of the same owner and people: `owner/name`. It begins with the files of a directory, or as the first one is now. */
+  addRepository(name: string, directory?: string): Promise<string>
   /** Copies the repository to `<login>/<name>`, whose owner may then open pull requests from there; the answer is its git URL. */
   fork(login: string): Promise<string>
   /** Who belongs to a team of the organisation. */

@@ -159,8 +159,13 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
       added.webhook = webhook ?? null
       return shownApp(added)
     },
-    async addRepository(added) {
+    async addRepository(added, from) {
       const copy = addRepository(world, world.organization, added, permissions)
+      if (from !== undefined) {
+        const first = await importDirectory(copy.git, resolve(from), 'main', personOf(installer, world.now()))
+        copy.references.set('refs/heads/main', first)
+        return copy.fullName
+      }
       await copy.git.must(['fetch', '--quiet', repository.git.directory, '+refs/heads/main:refs/heads/main'])
       copy.references = await copy.git.references()
       return copy.fullName

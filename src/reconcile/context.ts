@@ -30,6 +30,8 @@ export interface Context {
   readonly hash: Hash
   /** Hosts that a policy may link to; none where left out. */
   readonly linkHosts?: readonly string[]
+  /** The repository of the owner that holds the policy for all of them; none where left out or null. */
+  readonly organisation?: string | null
   /** `observe`: commands are answered and nothing else is written. */
   readonly mode: 'act' | 'observe'
   /** Kept between passes to save requests. An empty one loses nothing. */
@@ -60,8 +62,8 @@ export interface Memory {
   readonly said: Map<string, OwnComment>
   /** The files of a commit, for the last few commits. */
   readonly files: Map<CommitSha, ManifestFiles>
-  /** The policy of a commit, for the last few. */
-  readonly policies: Map<CommitSha, PolicyFact>
+  /** The policy of a commit, and of one of the organisation's, for the last few. */
+  readonly policies: Map<string, PolicyFact>
   /** Plans by what they depend on: the aim, the commit and the policy. */
   readonly plans: Map<string, Planned>
   /** Rollouts that only pull requests tell of and whose record was not found, and when. */

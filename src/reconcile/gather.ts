@@ -1,7 +1,7 @@
-import { defaultPolicy, policyPath, readPolicy } from '../config/config.ts'
-import { claimPrefix, type Facts, noAnswers, type PolicyFact } from '../rollout/rollout.ts'
+import { claimPrefix, type Facts, noAnswers } from '../rollout/rollout.ts'
 import { type Pass, remember } from './context.ts'
 import { findRollouts } from './finding-rollouts.ts'
+import { readPolicyAt } from './policies.ts'
 import type { CommitSha, Forge, PullRequestFacts } from './ports.ts'
 import { noRepositoryRecord, repositoryRecordAt } from './records.ts'
 import { seldom } from './seldom.ts'
@@ -11,20 +11,6 @@ import { sweep } from './sweeping.ts'
 const mostMerged = 5_000
 /** Closed pull requests that are listed. */
 const pullRequestLimit = 50
-
-/** Where a file cannot be read as one (a symlink), that is a broken policy, not a missing one. */
-export const readPolicyAt = async ({ context }: Pass, at: CommitSha): Promise<PolicyFact> => {
-  const known = context.memory.policies.get(at)
-  if (known !== undefined) return known
-  const text = await context.git.readFile(at, policyPath)
-  const read = readPolicy(text, policyPath)
-  const version = context.hash(text ?? '')
-  const policy: PolicyFact = read.ok
-    ? { policy: read.value, problems: [], at, version }
-    : { policy: defaultPolicy, problems: read.problems, at, version }
-  remember(context.memory.policies, at, policy, 6)
-  return policy
-}
 
 const rootOf = async ({ context }: Pass, branch: string): Promise<CommitSha> => {
   const known = context.memory.roots.get(branch)

@@ -56,6 +56,7 @@ const viewsOf = (facts: Facts, { head, pullRequests }: MergeGroup): readonly Gat
       head,
       verdict: judged.ownVerdict,
       policyAt: facts.policy.at,
+      organisation: facts.policy.organisation ?? null,
     })
   }
   return views

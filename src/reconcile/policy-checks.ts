@@ -1,8 +1,9 @@
-import { policyPath, readPolicy } from '../config/config.ts'
+import { policyPath } from '../config/config.ts'
 import type { Problem } from '../problem.ts'
 import { policyCheck } from '../replies/replies.ts'
 import type { Facts } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
+import { organisationPolicy, policyUnder } from './policies.ts'
 import { type CommitSha, ForgeRefusal } from './ports.ts'
 
 const runName = 'sluice/policy'
@@ -11,9 +12,9 @@ const externalId = 'policy'
 /** A branch that nobody has pushed to for so long has no pull request that anybody looks at. */
 const youngerThan = 30 * 86_400_000
 
-const problemsAt = async ({ context }: Pass, head: CommitSha): Promise<readonly Problem[]> => {
+const problemsAt = async (pass: Pass, head: CommitSha): Promise<readonly Problem[]> => {
   try {
-    const read = readPolicy(await context.git.readFile(head, policyPath), policyPath)
+    const read = policyUnder(await organisationPolicy(pass), await pass.context.git.readFile(head, policyPath))
     return read.ok ? [] : read.problems
   } catch (error) {
     if (error instanceof ForgeRefusal) return [error.problem]

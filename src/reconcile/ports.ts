@@ -231,6 +231,11 @@ export interface Forge {
   writers(): Promise<readonly Actor[] | null>
   /** True for an active member of `organisation/slug`; null where the App may not see the team, which counts as no. */
   teamMember(team: string, login: string): Promise<boolean | null>
+  /** A file of another repository of the owner, at its default branch’s head; null where there is none that the App may read. */
+  ownersFile(
+    repository: string,
+    path: string,
+  ): Promise<{ readonly repository: string; readonly commit: CommitSha; readonly text: string } | null>
   /** Pull requests that our App opened from branches under `sluice/`, newest first, open ones always, closed ones up to `limit`. */
   ownPullRequests(limit: number): Promise<readonly PullRequestFacts[]>
   pullRequest(number: number): Promise<PullRequestFacts>

@@ -8,10 +8,11 @@ export const seldom = async <Value>(
   { context }: Pass,
   what: string,
   question: () => Promise<Value>,
+  howLong: number = forSoLong,
 ): Promise<Value> => {
   const { slow } = context.memory
   const known = slow.get(what)
-  if (known !== undefined && context.clock.now() - known.at < forSoLong) return known.value as Value
+  if (known !== undefined && context.clock.now() - known.at < howLong) return known.value as Value
   const value = await question()
   slow.set(what, { at: context.clock.now(), value })
   return value

@@ -31,6 +31,9 @@ const titles = {
   block: 'Blocked',
 } as const
 
+const overOrganisation = ({ organisation }: GatesView): string =>
+  organisation ? `, over that of ${code(organisation.repository)} as of ${shortSha(organisation.at)}` : ''
+
 /** The check run `sluice/gates`: title, summary and text. */
 export const gatesCheck = (view: GatesView): { readonly title: string; readonly summary: string } => {
   const first = byStrictness(view.verdict.gates).find(({ decision }) => decision !== 'allow')
@@ -39,7 +42,7 @@ export const gatesCheck = (view: GatesView): { readonly title: string; readonly 
     summary: paragraphs(
       gatesTable(view.verdict),
       `Stage ${view.stage}, attempt ${view.attempt} of rollout ${code(view.rollout)}, judged at ${shortSha(view.head)}. ` +
-        `Policy as of ${shortSha(view.policyAt)} on the default branch.`,
+        `Policy as of ${shortSha(view.policyAt)} on the default branch${overOrganisation(view)}.`,
     ),
   }
 }

@@ -47,6 +47,13 @@ export interface RepositoryFact {
   readonly installedAt: number | null
 }
 
+/** A commit of another repository that a policy was read at. */
+export interface PolicyOrigin {
+  /** `owner/name`. */
+  readonly repository: string
+  readonly at: CommitSha
+}
+
 export interface PolicyFact {
   /** The default policy where the file is broken: a way back is then still judged by something. */
   readonly policy: Policy
@@ -55,6 +62,8 @@ export interface PolicyFact {
   readonly at: CommitSha
   /** Equal for equal texts. */
   readonly version: string
+  /** Where the organisation's policy beneath it was read; none where left out or null. */
+  readonly organisation?: PolicyOrigin | null
 }
 
 export interface ActorFact {

@@ -301,6 +301,8 @@ export interface GatesView {
   readonly verdict: Verdict
   /** The commit that the policy was read at. */
   readonly policyAt: CommitSha
+  /** The organisation's, which lies beneath it. */
+  readonly organisation?: { readonly repository: string; readonly at: CommitSha } | null
 }
 
 export interface RolloutLink {

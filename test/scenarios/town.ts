@@ -44,6 +44,8 @@ export interface TownOptions {
   readonly render?: NonNullable<Context['render']>
   /** `SLUICE_LINK_HOSTS`. */
   readonly linkHosts?: readonly string[]
+  /** `sluice.yml` of the organisation's repository `.github`, and `SLUICE_ORGANISATION_POLICY` with it. */
+  readonly organisation?: string
   /** `SLUICE_MODE`. */
   readonly mode?: Context['mode']
 }
@@ -115,6 +117,12 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
   let now = Date.parse('2026-03-02T09:00:00Z')
   const playground = await startPlayground({ directory, clock: () => new Date(now) })
   playground.settings.mergeableNullReads(0)
+  if (options.organisation !== undefined) {
+    const above = mkdtempSync(join(tmpdir(), 'sluice-organisation-'))
+    writeFileSync(join(above, 'sluice.yml'), options.organisation)
+    await playground.addRepository('.github', above)
+    rmSync(above, { recursive: true, force: true })
+  }
   const [owner = '', name = ''] = playground.repository.split('/')
   const { app } = playground
   const gitHub = createGitHubApp(
@@ -157,6 +165,7 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
       ...(options.render === undefined ? {} : { render: options.render }),
       mode,
       linkHosts: options.linkHosts ?? [],
+      ...(options.organisation === undefined ? {} : { organisation: '.github' }),
       memory: emptyMemory(),
       interrupt: (effect, moment) => town.interrupt?.(effect, moment),
     }

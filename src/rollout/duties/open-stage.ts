@@ -114,6 +114,7 @@ export const judgeStage = (record: RolloutRecord, facts: Facts, now: number): De
         head: judged.head,
         verdict: ownVerdict,
         policyAt: facts.policy.at,
+        organisation: facts.policy.organisation ?? null,
       },
     })
   const isDue = retryAt === null || retryAt <= now

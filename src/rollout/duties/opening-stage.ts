@@ -51,6 +51,7 @@ export const openStage = (record: RolloutRecord, facts: Facts, now: number): Dec
         head: head.sha,
         verdict: judged.verdict,
         policyAt: facts.policy.at,
+        organisation: facts.policy.organisation ?? null,
       },
     })
   const viewed = stagePullRequestView(facts, record, attempt)
