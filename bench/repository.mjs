@@ -109,24 +109,21 @@ data:
 ${Array.from({ length: 24 }, (_, line) => `  key-${line}: "value ${index} of ${line}, with enough words around it to weigh what manifests weigh"`).join('\n')}
 `
 
+/** The files of one service that have to do with its traffic, by name. */
+export const manifestsOf = (name) => [
+  ['virtual-service.yaml', virtualService(name)],
+  ['destination-rule.yaml', rule(name)],
+  ['service.yaml', service(name)],
+  ['deployment-v1.yaml', deployment(name, 'v1')],
+  ['deployment-v2.yaml', deployment(name, 'v2')],
+]
+
 /** Of twenty files one VirtualService and one DestinationRule, two Deployments, a Service, and the rest what has nothing to do with traffic. */
 const fileAt = (index) => {
   const name = `service${Math.floor(index / 20)}`
   const path = `apps/team${Math.floor(index / 400)}/${name}`
-  switch (index % 20) {
-    case 0:
-      return [`${path}/virtual-service.yaml`, virtualService(name)]
-    case 1:
-      return [`${path}/destination-rule.yaml`, rule(name)]
-    case 2:
-      return [`${path}/service.yaml`, service(name)]
-    case 3:
-      return [`${path}/deployment-v1.yaml`, deployment(name, 'v1')]
-    case 4:
-      return [`${path}/deployment-v2.yaml`, deployment(name, 'v2')]
-    default:
-      return [`${path}/settings-${index}.yaml`, settings(index)]
-  }
+  const [file, text] = manifestsOf(name)[index % 20] ?? [`settings-${index}.yaml`, settings(index)]
+  return [`${path}/${file}`, text]
 }
 
 export const makeRepository = (files) => {
