@@ -22,12 +22,22 @@ export interface GoldenCase {
 
 export const caseNames: readonly string[] = readdirSync(cases)
 
+/** The command of a case, as somebody writes it. */
+export const commentOf = (name: string): string => readFileSync(join(cases, name, 'command.txt'), 'utf8').trim()
+
+/** Planning all of them takes seconds, and more than one test looks at them. */
+const known = new Map<string, GoldenCase>()
+
 export const goldenCase = (name: string): GoldenCase => {
+  const before = known.get(name)
+  if (before !== undefined) return before
   const directory = join(cases, name)
-  const comment = readFileSync(join(directory, 'command.txt'), 'utf8').trim()
+  const comment = commentOf(name)
   const snapshot = snapshotOf(filesBelow(join(directory, 'before')))
   const plan = planned(snapshot, comment)
-  return { name, directory, comment, snapshot, plan, states: statesAfter(snapshot, plan) }
+  const golden = { name, directory, comment, snapshot, plan, states: statesAfter(snapshot, plan) }
+  known.set(name, golden)
+  return golden
 }
 
 export const textsOf = ({ files }: Snapshot): Record<string, string> =>

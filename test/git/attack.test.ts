@@ -293,7 +293,7 @@ describe('branch names', () => {
         expect(remote.git('check-ref-format', '--branch', name)).toBe(name)
         expect(isRefName(`refs/heads/${name}`)).toBe(true)
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     )
     remote.remove()
   })
