@@ -26,6 +26,7 @@ export interface PlaygroundWorld {
   start(options: {
     readonly directory: string
     readonly repository?: string
+    readonly organisation?: string
     readonly port: number
     readonly webhook?: string
     readonly sync?: { readonly tool: 'flux' | 'argocd'; readonly name: string }
@@ -40,6 +41,7 @@ interface PlaygroundOptions {
   readonly name?: string
   readonly sync?: string
   readonly sample?: string
+  readonly organisation?: string
 }
 
 const repositoryName = /^[\w.-]+\/[\w.-]+$/
@@ -51,15 +53,20 @@ const syncOf = (text: string): { tool: 'flux' | 'argocd'; name: string } | null 
   return tool === 'flux' || tool === 'argocd' ? { tool, name } : null
 }
 
+const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+
 /** What is wrong with the arguments; null where nothing is. */
 const complaint = (directory: string, { port, webhook, name, sync }: PlaygroundOptions): string | null => {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return `--port takes a number up to 65535, not ${port}.`
   if (webhook !== undefined && !isUrl(webhook)) return `--webhook takes an http address, not ${webhook}.`
   if (name !== undefined && !repositoryName.test(name)) return `--name takes owner/name, not ${name}.`
   if (sync !== undefined && !syncOf(sync)) return `--sync takes flux:NAME or argocd:NAME, not ${sync}.`
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return `${directory} is no directory.`
+  if (!isDirectory(directory)) return `${directory} is no directory.`
   return null
 }
+
+const organisationComplaint = (cwd: string, { organisation }: PlaygroundOptions): string | null =>
+  organisation === undefined || isDirectory(resolve(cwd, organisation)) ? null : `${organisation} is no directory.`
 
 /** Null where another server has the port. */
 const started = async (starting: Promise<RunningPlayground>): Promise<RunningPlayground | null> => {
@@ -92,6 +99,7 @@ export const makePlayground =
       .option('--webhook <url>', 'where the App is told what happens')
       .option('--name <owner/name>', 'what the repository is called', 'acme/shop')
       .option('--sample <name>', 'a sample in place of --repo, such as kustomize-overlays; a wrong name lists them')
+      .option('--organisation <dir>', 'its files become the owner’s repository .github, which may hold a sluice.yml')
       .option('--sync <tool:name>', 'play flux:KUSTOMIZATION or argocd:APPLICATION: report each new commit live')
       .action(async (options: PlaygroundOptions) => {
         const { sample } = options
@@ -105,7 +113,8 @@ export const makePlayground =
         const wrong =
           named !== null && program.getOptionValueSource('repo') === 'cli'
             ? 'Give --repo or --sample, not both.'
-            : complaint(directory, options)
+            : (complaint(directory, options) ?? organisationComplaint(terminal.cwd, options))
+        const above = options.organisation === undefined ? null : resolve(terminal.cwd, options.organisation)
         if (wrong) {
           terminal.err(`${wrong}\n`)
           terminal.exit(2)
@@ -115,6 +124,7 @@ export const makePlayground =
         const playground = await started(
           world.start({
             directory,
+            ...(above === null ? {} : { organisation: above }),
             port: Number(options.port),
             ...(options.name === undefined ? {} : { repository: options.name }),
             ...(options.webhook === undefined ? {} : { webhook: options.webhook }),

@@ -9,6 +9,8 @@ export interface PlaygroundOptions {
   readonly directory?: string
   /** `owner/name`; `acme/shop` where left out. The owner is an organisation. */
   readonly repository?: string
+  /** Its files become the owner's repository `.github`, where an organisation keeps its policy. */
+  readonly organisation?: string
   readonly port?: number
   /** Where the App's webhooks are delivered. */
   readonly webhook?: string

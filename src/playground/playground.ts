@@ -201,6 +201,7 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
       await discard()
     },
   }
+  if (options.organisation !== undefined) await playground.addRepository('.github', options.organisation)
   if (options.sync) {
     const { login } = playground.addAccount(options.sync.tool === 'flux' ? 'fluxcd' : 'argocd', 'write')
     agent = await startSyncAgent(playground, { ...options.sync, login })

@@ -56,11 +56,12 @@ describe('sluice playground', () => {
   })
 
   it('serves a sample by its name', async () => {
-    const seen = await run(['--sample', 'monorepo-charts'], async (line) => {
+    const seen = await run(['--sample', 'monorepo-charts', '--organisation', '.'], async (line) => {
       const { apiUrl, repository, accounts } = printed.parse(JSON.parse(line))
       const headers = { authorization: `Bearer ${accounts[0]?.token}` }
       const file = `${apiUrl}/repos/${repository}/contents/services/reviews/chart/values-prod.yaml`
       expect((await fetch(file, { headers })).status).toBe(200)
+      expect((await fetch(`${apiUrl}/repos/acme/.github/contents/a.yaml`, { headers })).status).toBe(200)
     })
     expect(seen).toMatchObject({ status: 0 })
   })
@@ -73,6 +74,7 @@ describe('sluice playground', () => {
     [['--sync', 'helm:x'], '--sync'],
     [['--repo', 'nowhere'], 'no directory'],
     [['--repo', '.', '--sample', 'shop'], 'not both'],
+    [['--organisation', 'nowhere'], 'no directory'],
     [['--sample', 'kustomise'], 'kustomize-overlays  one base, two environments'],
   ])('refuses %j', async (words, said) => {
     const seen = await run(words)
