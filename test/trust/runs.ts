@@ -26,11 +26,22 @@ export const writesOf = ({ requests }: Playground): readonly string[] =>
     .filter(({ actor, method, path }) => actor === botName && method !== 'GET' && !/upload-pack$|graphql$/.test(path))
     .map(({ method, path }) => `${method} ${path.replace(/^\/repos\/[^/]+\/[^/]+\//, '').replace(/\d{4,}/g, 'N')}`)
 
-/** Until nothing has been written for a while. */
-const quiet = async (playground: Playground): Promise<void> => {
-  for (let since = Date.now(), count = -1; Date.now() - since < 1_200; await pause(50)) {
+/** Whether it has nothing to do at this moment, as it says itself; one that was killed and does not answer yet has. */
+const isIdle = async (bot: BotProcess): Promise<boolean> => {
+  if (!bot.isRunning()) return true
+  const metrics = await fetch(`${bot.url}/metrics`).then(
+    (answer) => answer.text(),
+    () => null,
+  )
+  return metrics !== null && !/^sluice_queue_repositories\{state="(?:running|waiting)"\} [1-9]/m.test(metrics)
+}
+
+/** Until nothing has been asked for a while, and no server is at work: on a busy machine a pass may be silent for long. */
+const quiet = async (playground: Playground, bots: readonly BotProcess[]): Promise<void> => {
+  for (let since = Date.now(), count = -1; Date.now() - since < 800; await pause(50)) {
     const now = playground.requests.filter(({ actor }) => actor === botName).length
-    if (now !== count) since = Date.now()
+    const idle = await Promise.all(bots.map(isIdle))
+    if (now !== count || idle.includes(false)) since = Date.now()
     count = now
   }
 }
@@ -80,14 +91,14 @@ export const play = async (
         return false
       })
     }
-    await quiet(playground)
+    await quiet(playground, bots)
     const writes = writesOf(playground)
     playground.faults.clear()
     // A server that looks for itself, with nothing in memory, finds nothing left to do.
     for (const one of bots) await one.terminate()
     await bot.start()
     await until(stage, 'ready', async () => (await fetch(`${bot.url}/readyz`)).ok)
-    await quiet(playground)
+    await quiet(playground, bots)
     return { state: await endState(stage), writes, refused, seconds: (Date.now() - began) / 1000 }
   } catch (error) {
     const said = bots
@@ -98,6 +109,14 @@ export const play = async (
     for (const one of bots) await one.close()
     await stage.close()
   }
+}
+
+let undisturbed: Promise<Run> | undefined
+
+/** The release with nothing in its way, played once. */
+export const calmRun = (): Promise<Run> => {
+  undisturbed ??= play()
+  return undisturbed
 }
 
 /** The write of this number meets an effect. */
