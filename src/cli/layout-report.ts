@@ -1,3 +1,4 @@
+import { policyPath } from '../config/config.ts'
 import { documentsOfEnvironment, environmentsReached, readLayout, type Told } from '../layouts/layouts.ts'
 import type { Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
@@ -59,7 +60,8 @@ export const layoutReport = (snapshot: Snapshot): LayoutReport => {
       })),
       problems: documentsOfEnvironment(snapshot, name).problems,
     })),
-    rest: layout.rest,
+    // The policy is no manifest that somebody forgot to take in.
+    rest: layout.rest.filter((path) => path !== policyPath),
     problems: layout.problems,
   }
 }
