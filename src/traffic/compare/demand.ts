@@ -21,8 +21,15 @@ export interface Demand {
   readonly misses: readonly (string | null)[]
 }
 
+// A language is as deep as its text is long; what no request line would take is not worth it.
+const longestText = 500
+
+/** Just this text; null where it is too long to be looked into. */
+const justThis = (text: string): Language | null => (text.length > longestText ? null : textAlone(text))
+
 const textsOf = (wanted: StringMatch): Language | null => {
   if (isPresence(wanted) || wanted.kind === 'present') return everything
+  if (wanted.value.length > longestText) return null
   switch (wanted.kind) {
     case 'exact':
       return textAlone(wanted.value)
@@ -80,7 +87,7 @@ const withoutCase = (wanted: StringMatch & { readonly value: string }): Language
   expressionLanguage(`(?i)\\Q${wanted.value}\\E${wanted.kind === 'prefix' ? '.*' : ''}`)
 
 const pathTexts = ({ uriByElement, ignoreUriCase }: Match, wanted: StringMatch): Language | null => {
-  if (uriByElement === true && wanted.kind === 'prefix')
+  if (uriByElement === true && wanted.kind === 'prefix' && wanted.value.length <= longestText)
     return wanted.value === '/'
       ? everything
       : any(textAlone(wanted.value), followed(textAlone(`${wanted.value}/`), everything))
@@ -161,7 +168,7 @@ export const demandsOf = (match: Match): readonly Demand[] => {
 export const exactly = (part: Part, value: string): Demand => ({
   part,
   meets: (other) => other === value,
-  texts: textAlone(value),
+  texts: justThis(value),
   samples: [value],
   misses: [],
 })

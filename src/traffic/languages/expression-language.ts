@@ -84,8 +84,12 @@ const made = new Map<string, Language | null>()
 // Patterns come from every repository that the process serves.
 const mostMade = 500
 
+// A language is as deep as its expression is long.
+const longestPattern = 2_000
+
 const make = (pattern: string): Language | null => {
   if (pattern === '.*') return everything
+  if (pattern.length > longestPattern) return null
   const syntax = readExpression(pattern)
   const language = syntax === null ? null : build(syntax, { start: true, end: true })
   return language === null || language.key.length > longestKey ? null : language
