@@ -5,6 +5,9 @@ import { lineAt, lineStartsOf } from './lines.ts'
 /** In UTF-16 code units. Kubernetes itself takes no object above about 1.5 MB, and nobody reviews a manifest of this size. */
 const largestText = 1024 * 1024
 
+/** Whole bundles of a mesh's own definitions have some hundreds; an edit looks at each document again beside every other. */
+const mostDocuments = 2_000
+
 /**
  * Collections within collections. The composing half of `yaml` is recursive: 900 nested brackets once made V8 end the process with an
  * error that nothing can catch. The tokenising half is iterative, so it may look at anything; what is deeper than this stays there.
@@ -94,5 +97,13 @@ export const guardedTokens = (text: string, path: string): Result<readonly CST.T
     offset += lexeme.length
   }
   tokens.push(...parser.end())
+  const documents = tokens.filter(({ type }) => type === 'document').length
+  if (documents > mostDocuments)
+    return failure({
+      code: 'yaml-too-large',
+      message: `The file has ${documents} documents; at most ${mostDocuments} are read.`,
+      path,
+      hint: 'Split it into several files.',
+    })
   return success(tokens)
 }

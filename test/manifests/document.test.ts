@@ -85,6 +85,11 @@ describe('reading documents', () => {
     expect(problems(`a: ${'x'.repeat(1024 * 1024)}`)).toMatchObject([{ code: 'yaml-too-large' }])
   })
 
+  it('refuses more than two thousand documents in one file', () => {
+    expect(problems('a: 1\n---\n'.repeat(1_999))).toEqual([])
+    expect(problems('a: 1\n---\n'.repeat(2_000))).toMatchObject([{ code: 'yaml-too-large' }])
+  })
+
   it('refuses aliases that multiply, in size and in depth', () => {
     const doubling = [
       'a0: &a0 [x, x]',
