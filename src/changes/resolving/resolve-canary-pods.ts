@@ -55,6 +55,15 @@ const besideStandingPair = (
   }
 }
 
+/** Whether another command of the comment says already how many pods the version has. */
+const isCounted = ({ commands }: Resolving, service: string, version: string): boolean =>
+  commands.some(
+    (command) =>
+      (command.verb === 'scale' || command.verb === 'autoscale') &&
+      command.version === version &&
+      command.scope.services.every((typed) => typed === service || service.endsWith(`/${typed}`)),
+  )
+
 /**
  * What brings the pods of `/canary 10 v2 --image REF`: a Deployment for a version without any, else another image for the one that it has, and a count
  * where that has none.
@@ -63,9 +72,10 @@ export const bringingPods = (
   command: Command & Canary,
   service: string,
   { version, stable }: { readonly version: string; readonly stable: string },
-  { model }: Resolving,
+  resolving: Resolving,
 ): Result<readonly ChangeCommand[]> => {
   if (command.pods?.kind !== 'image') return success([])
+  const { model } = resolving
   const { image, container } = command.pods
   const scope: Scope = { ...command.scope, services: [service] }
   const taken = takesTraffic(model, command, service, version)
@@ -79,7 +89,7 @@ export const bringingPods = (
   if (!named.ok) return named
   const taking: ChangeCommand = { verb: 'image', scope, version, image, container: named.value.name }
   // A version that stands by without pods, as a swap leaves it, gets as many as the one that it is measured against.
-  if (bringsPods(workload)) return success([taking])
+  if (bringsPods(workload) || isCounted(resolving, service, version)) return success([taking])
   const replicas = Math.max(1, ...podsOfVersion(model, service, stable).map(countOf))
   return success([taking, { verb: 'scale', scope, version, replicas }])
 }
