@@ -31,7 +31,7 @@ spec:
 `
 
 it('does not let a hold wait behind many commands that were written before it, and goes on where it was', async () => {
-  const names = Array.from({ length: 12 }, (_, index) => `many-${index}`)
+  const names = Array.from({ length: 16 }, (_, index) => `many-${index}`)
   const files = Object.fromEntries(names.map((name) => [`apps/${name}.yaml`, service(name)]))
   town = await openTown({ files })
   const thread = await town.issue('writer', 'A morning.')

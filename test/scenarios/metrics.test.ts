@@ -83,7 +83,7 @@ describe('metrics', () => {
     expect(back?.title).toContain('v2 10 → 0 %')
     expect(back?.body).toContain('Sluice opened it by itself: errors of reviews failed 2 of 2 measurements')
     expect(back?.body).toContain('last 87.5, wanted ≥ 99')
-    expect((await town.answers(thread)).join('\n')).toContain('rolled back by **sluice** by #3')
+    expect((await town.answers(thread)).join('\n')).toContain('rolled back by **sluice\\[bot\\]** by #3')
   })
 
   it('that say nothing are no success and no failure', async () => {

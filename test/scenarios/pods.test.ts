@@ -56,8 +56,8 @@ describe('pods, by comments', () => {
     expect(await through()).toBe('reviews: v3 0 → 10 % (stage 3 of 3)')
     expect(await town.traffic('shop/reviews')).toBe('v1 90, v3 10')
     expect(await back(thread)).toEqual([
-      'reviews: v3 10 → 0 % (stage 1 of 2)',
-      expect.stringContaining('(stage 2 of 2)'),
+      'reviews: v3 10 → 0 % (rollback, stage 1 of 2)',
+      expect.stringContaining('(rollback, stage 2 of 2)'),
     ])
     expect(await tree()).toEqual(before)
   })
