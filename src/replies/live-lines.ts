@@ -11,7 +11,7 @@ export const liveWhy = (state: LiveState): string => {
     case 'waiting':
       return `waits until ${names(state.trackers)} reports it live${state.pods ? ' and its pods healthy' : ''}; silence is told at ${moment(state.until)}`
     case 'ask-person':
-      return 'no tracker that counts tells of it, so a person says when it is live'
+      return 'no tracker is set up that tells of it, so a person says when it is live'
     case 'health-unknown':
       return `${names(state.trackers)} has applied it and tells nothing of its pods, so a person says when they are healthy`
     case 'assuming':

@@ -37,7 +37,7 @@ describe('a tracker that is found in the repository', () => {
     town = await openTown({ policy: `${rules}live: {settle: 0s}\n`, files: apps() })
     const thread = await released()
     const said = await status(thread)
-    expect(said).toContain('no tracker that counts tells of it, so a person says when it is live')
+    expect(said).toContain('no tracker is set up that tells of it, so a person says when it is live')
     expect(said).toContain('`apps` (Flux Kustomization in `clusters/prod/apps.yaml`) syncs these files')
     expect(said).toContain('`live.found.flux`')
     await town.chat('writer', thread, '/next reviews')

@@ -93,7 +93,8 @@ export const meantEnvironment = ({
   if (asked !== null) return snapshot.named?.has(asked) ? success(asked) : unknown(layout, asked)
   const all = environmentsWithTraffic(snapshot)
   // Where there is just one, nothing need be read to know it.
-  const fitting = services.length === 0 || all.length === 1 ? all : all.filter((name) => holds(snapshot, name, services))
+  const fitting =
+    services.length === 0 || all.length === 1 ? all : all.filter((name) => holds(snapshot, name, services))
   const candidates = fitting.length > 0 ? fitting : all
   const [only, other] = candidates
   if (only !== undefined && other === undefined) return success(only)
