@@ -86,7 +86,7 @@ export const endedLines = (view: RolloutView, phase: Extract<RolloutView['phase'
     completed: wentBack(view)
       ? `went back${view.left.length > 0 ? ', all but what somebody has changed by hand' : ''}; all of it is live`
       : 'done; all of it is live',
-    done: `closed${by}; the split stays as it is`,
+    done: wentBack(view) ? `closed${by}; traffic stays where it is` : `closed${by}; the split stays as it is`,
     cancelled: givenUp(view) ?? `cancelled${by}; traffic stays where it is`,
     'rolled-back': `rolled back${by}`,
     'rolled-back-by-hand': phase.isRewritten
