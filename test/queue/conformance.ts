@@ -226,7 +226,8 @@ export const describeQueue = (name: string, makeBench: (options: BenchOptions) =
       await queue.wakeAt('a', start + 150_000)
       await advance(60_000)
       expect(passes).toBe(2)
-      await advance(40_000)
+      // Two more: a database that keeps whole seconds may be a moment late.
+      await advance(42_000)
       expect(passes).toBe(3)
       await advance(500_000)
       expect(passes).toBe(3)

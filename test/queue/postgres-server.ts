@@ -48,8 +48,12 @@ export interface PostgresServer {
   stop(): Promise<void>
 }
 
+/** The database goes away in the middle of a test: a connection that stands idle then says so, and nobody else listens. */
+export const quietly = (boss: PgBoss): PgBoss => boss.on('error', () => undefined)
+
 const query = async (url: string, text: string): Promise<void> => {
-  const database = new PgBoss(url).getDb()
+  const boss = quietly(new PgBoss(url))
+  const database = boss.getDb()
   if (!('open' in database) || typeof database.open !== 'function') throw new Error('pg-boss opens its own database')
   if (!('close' in database) || typeof database.close !== 'function') throw new Error('pg-boss closes its own database')
   await database.open()

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPostgresQueue, type PostgresOptions, type Queue } from '../../src/queue/queue.ts'
 import { type Bench, describeQueue } from './conformance.ts'
 import { makeManualTimers, settled } from './manual-timers.ts'
-import { type PostgresServer, postgresIsHere, serversAreRequired, startPostgres } from './postgres-server.ts'
+import { type PostgresServer, postgresIsHere, quietly, serversAreRequired, startPostgres } from './postgres-server.ts'
 
 if (!postgresIsHere && !serversAreRequired)
   console.info(
@@ -43,13 +43,15 @@ describe.skipIf(!postgresIsHere && !serversAreRequired)('with PostgreSQL', () =>
       turns += 1
     }
     const queue = await open({ ...options, url, timers, pollEvery: 5, onIdle })
-    const clock = await new PgBoss({
-      connectionString: url,
-      schema: 'sluice',
-      supervise: false,
-      schedule: false,
-      max: 1,
-    }).start()
+    const clock = await quietly(
+      new PgBoss({
+        connectionString: url,
+        schema: 'sluice',
+        supervise: false,
+        schedule: false,
+        max: 1,
+      }),
+    ).start()
     const idle = async (): Promise<void> => {
       // The second look began after the call, and so saw all that was there.
       const enough = turns + 2
@@ -183,12 +185,14 @@ describe.skipIf(!postgresIsHere && !serversAreRequired)('with PostgreSQL', () =>
       await lost.wake('a')
       await until('taken', async () => (await lost.status()).running === 1)
       // As a lease ends whose process was stopped for so long.
-      const boss = await new PgBoss({
-        connectionString: url,
-        schema: 'sluice',
-        supervise: false,
-        schedule: false,
-      }).start()
+      const boss = await quietly(
+        new PgBoss({
+          connectionString: url,
+          schema: 'sluice',
+          supervise: false,
+          schedule: false,
+        }),
+      ).start()
       const done: string[] = []
       const other = await open({
         url,
