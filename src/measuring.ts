@@ -2,7 +2,6 @@ import { type MetricEndpoint, metricQueries, queryPrometheus } from './observe/o
 import type { MeasuredValue, Metrics } from './reconcile/ports.ts'
 
 const whyNot = {
-  empty: 'no data',
   'not-a-number': 'no requests',
   several: 'several series instead of one number',
 } as const
@@ -17,6 +16,9 @@ export const metricsBy = (endpoints: readonly MetricEndpoint[]): Metrics => ({
     const queries = metricQueries(metric, version)
     const requests = metric.minimum > 0 ? await queryPrometheus(endpoint, queries.requests, at) : null
     if (requests?.kind === 'error') return nothing(`${endpoint.name}: ${requests.message}`)
+    // No series at all is a matter of set-up, not of traffic: the labels differ from what is asked, or nothing is scraped. The query shows which.
+    if (requests?.kind === 'no-data' && requests.why === 'empty')
+      return nothing(`${endpoint.name} has no series that answers ${queries.requests}`)
     const count = requests?.kind === 'value' ? Math.round(requests.value) : 0
     if (requests !== null && count < metric.minimum)
       return nothing(`${count} requests, and fewer than ${metric.minimum} say nothing`)
@@ -25,7 +27,7 @@ export const metricsBy = (endpoints: readonly MetricEndpoint[]): Metrics => ({
       case 'value':
         return { value: measured.value, problem: null }
       case 'no-data':
-        return nothing(whyNot[measured.why])
+        return nothing(measured.why === 'empty' ? `no data for ${queries.value}` : whyNot[measured.why])
       case 'error':
         return nothing(`${endpoint.name}: ${measured.message}`)
     }
