@@ -1,7 +1,7 @@
+import { slips } from '../near-names.ts'
 import { withoutBlanksAtEnd } from './characters.ts'
 import type { CommandLine } from './command-line.ts'
 import { anyNames } from './names.ts'
-import { slips } from './near.ts'
 import { putRight } from './put-right.ts'
 import { isOurs, type Opening, readLine, readOpening } from './read-line.ts'
 import { type Read, type Refusal, type RefusedLine, refuse } from './refusal.ts'

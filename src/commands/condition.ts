@@ -1,7 +1,7 @@
+import { nearNames } from '../near-names.ts'
 import { browserNames, deviceNames } from '../traffic/traffic.ts'
 import type { Condition } from './command.ts'
 import { operation, operatorText, readNamed, readPair, readValued } from './match.ts'
-import { nearNames } from './near.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import type { Taker } from './scan.ts'
 import type { Reading } from './verb.ts'

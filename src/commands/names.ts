@@ -1,5 +1,5 @@
+import { nearNames } from '../near-names.ts'
 import type { Catalogue } from './command.ts'
-import { nearNames } from './near.ts'
 
 /** What words can be names of. */
 export interface Names {

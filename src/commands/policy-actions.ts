@@ -1,3 +1,4 @@
+import { nearNames } from '../near-names.ts'
 import {
   type HashKey,
   isLoadBalancer,
@@ -11,7 +12,6 @@ import {
   tlsModeNames,
 } from '../traffic/traffic.ts'
 import { readDuration } from './duration.ts'
-import { nearNames } from './near.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import type { Taker } from './scan.ts'
 import type { Reading } from './verb.ts'

@@ -1,3 +1,4 @@
+import { nearNames } from '../near-names.ts'
 import {
   durationOf,
   type FieldBlock,
@@ -8,7 +9,6 @@ import {
   type PolicySetting,
 } from '../traffic/traffic.ts'
 import { readDuration } from './duration.ts'
-import { nearNames } from './near.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import { isHost, unknownService } from './unfit.ts'
 import type { Reading } from './verb.ts'

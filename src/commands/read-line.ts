@@ -1,7 +1,7 @@
+import { nearNames } from '../near-names.ts'
 import { codePointName, isInvisible, isTypographic, nextBlank, skipBlanks } from './characters.ts'
 import type { CommandLine, VerbName } from './command-line.ts'
 import { commonFlags, type FlagName, flagTable, isFlagName } from './flag.ts'
-import { nearNames } from './near.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import { verbOf } from './verb-words.ts'
 import { verbTable } from './verbs.ts'

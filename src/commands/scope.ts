@@ -1,6 +1,6 @@
+import { nearNames } from '../near-names.ts'
 import type { Scope } from './command.ts'
 import type { FlagName } from './flag.ts'
-import { nearNames } from './near.ts'
 import { type Read, refuse, understood } from './refusal.ts'
 import type { Reading } from './verb.ts'
 import { cited, withWord } from './word.ts'

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { type Document, type Json, lineOf, type Pointer, toPointer, valueAt } from '../manifests/manifests.ts'
+import { nearNames } from '../near-names.ts'
 import type { Problem } from '../problem.ts'
-import { nearest } from './near.ts'
 import { policyJsonSchema } from './schema.ts'
 
 /** What a place takes, in the words of the field instead of a pattern's or a type's. By the end of the pointer: environments have the same keys. */
@@ -91,13 +91,13 @@ const spoken = (pointer: Pointer): string =>
 const unknownKeys = (keys: readonly string[], pointer: Pointer, document: Document): readonly Problem[] => {
   const known = knownKeys(pointer)
   return keys.map((key) => {
-    const near = nearest(key, known)
+    const [near] = nearNames(key, known)
     return {
       code: 'policy-unknown-key',
       message: `${spoken(pointer)} has no key ${JSON.stringify(key)}.`,
       path: document.path,
       line: lineOf(document, `${pointer}${toPointer([key])}`),
-      hint: near === null ? `It knows ${known.join(', ')}.` : `Did you mean ${near}?`,
+      hint: near === undefined ? `It knows ${known.join(', ')}.` : `Did you mean ${near}?`,
     }
   })
 }
@@ -122,7 +122,9 @@ export const problemsOf = (issue: z.core.$ZodIssue, document: Document): readonl
   const value = valueAt(document.value, pointer)
   const expected = expectations.find(([pattern]) => pattern.test(pointer))?.[1] ?? expectation(issue)
   const near =
-    issue.code === 'invalid_value' && typeof value === 'string' ? nearest(value, issue.values.map(String)) : null
+    issue.code === 'invalid_value' && typeof value === 'string'
+      ? nearNames(value, issue.values.map(String))[0]
+      : undefined
   const name = issue.code === 'invalid_key' ? `The name ${JSON.stringify(issue.path.at(-1))}` : spoken(pointer)
   return [
     {
@@ -136,7 +138,7 @@ export const problemsOf = (issue: z.core.$ZodIssue, document: Document): readonl
       path: document.path,
       line: lineOf(document, pointer),
       hint:
-        near !== null
+        near !== undefined
           ? `Did you mean ${near}?`
           : value === undefined
             ? `Add ${String(issue.path.at(-1))}: ${expected}.`

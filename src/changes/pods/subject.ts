@@ -1,5 +1,5 @@
 import type { Scope } from '../../commands/command.ts'
-import { nearNames } from '../../commands/commands.ts'
+import { nearNames } from '../../near-names.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import {
   displayName,

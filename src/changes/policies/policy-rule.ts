@@ -1,4 +1,4 @@
-import { nearNames } from '../../commands/commands.ts'
+import { nearNames } from '../../near-names.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import {
   displayName,

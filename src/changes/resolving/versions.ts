@@ -1,4 +1,4 @@
-import { nearNames } from '../../commands/commands.ts'
+import { nearNames } from '../../near-names.ts'
 import { failure, type Result, success } from '../../problem.ts'
 import { findVersion, type Model, versionsOf } from '../../traffic/traffic.ts'
 import { listText, serviceText } from '../wording.ts'

@@ -1,6 +1,6 @@
 import type { RuleReference, Scope } from '../../commands/command.ts'
-import { nearNames } from '../../commands/commands.ts'
 import { isJsonObject, type Json } from '../../manifests/manifests.ts'
+import { nearNames } from '../../near-names.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import type { Model, Router, Rule } from '../../traffic/traffic.ts'
 import { targetsOf } from '../splits/edited-rules.ts'

@@ -1,4 +1,4 @@
-import { nearNames } from '../near.ts'
+import { nearNames } from '../../near-names.ts'
 import { refuse, understood } from '../refusal.ts'
 import { readScope } from '../scope.ts'
 import { unfitWord } from '../unfit.ts'

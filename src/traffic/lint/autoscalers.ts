@@ -2,7 +2,7 @@ import { namespaceFits } from '../model/host.ts'
 import type { Model, Workload } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
 import { type Check, finding, type LintFinding } from './finding.ts'
-import { nearNames } from './near-name.ts'
+import { nearNameAmong } from './near-name.ts'
 import { whereIn } from './spot.ts'
 
 const targetsByName = (model: Model): ReadonlyMap<string, readonly Workload[]> => {
@@ -24,7 +24,7 @@ export const checkAutoscalers: Check = (model) => {
     const known = near.get(namespace)
     if (known !== undefined) return known
     const own = model.workloads.filter(({ place }) => namespaceFits(place.namespace, namespace))
-    const fresh = nearNames(own.map(({ place }) => place.name))
+    const fresh = nearNameAmong(own.map(({ place }) => place.name))
     near.set(namespace, fresh)
     return fresh
   }

@@ -1,26 +1,14 @@
-const letters = (word: string): string => [...word.toLowerCase()].sort().join('')
-
-/** The word without one letter, in every way. */
-const shortened = (word: string): readonly string[] =>
-  [...word].map((_, index) => word.slice(0, index) + word.slice(index + 1))
+import { slips } from '../../near-names.ts'
 
 /** Endings that people put behind a name or leave away. */
 const bare = (word: string): string => word.replace(/[-.](?:svc|service|dr|vs|destination|route)$/, '')
 
 /** True for names that differ by a slip of the pen: a letter too few, too many, wrong, or two in the wrong order. */
 export const isSlip = (one: string, other: string): boolean => {
-  if (Math.min(one.length, other.length) < 4 || Math.abs(one.length - other.length) > 1) return false
+  if (Math.min(one.length, other.length) < 4) return false
   const [left, right] = [one.toLowerCase(), other.toLowerCase()]
   // What tells versions apart is no slip.
-  if (left.replaceAll(/\d/g, '') === right.replaceAll(/\d/g, '')) return false
-  if (left.length === right.length) {
-    const differing = [...left].flatMap((letter, index) => (letter === right[index] ? [] : [index]))
-    const [first = 0, second] = differing
-    if (differing.length === 1) return true
-    return differing.length === 2 && second === first + 1 && letters(left) === letters(right)
-  }
-  const [short, long] = left.length < right.length ? [left, right] : [right, left]
-  return shortened(long).includes(short)
+  return left.replaceAll(/\d/g, '') !== right.replaceAll(/\d/g, '') && slips(left, right, 1) === 1
 }
 
 /** True for names of which one is likely meant as the other: a slip, another case, or a usual ending. */
@@ -34,7 +22,7 @@ export const nearName = (name: string, names: Iterable<string>): string | null =
 }
 
 /** Names to be asked for near ones again and again: only those that could be near are compared. */
-export const nearNames = (names: Iterable<string>): ((name: string) => string | null) => {
+export const nearNameAmong = (names: Iterable<string>): ((name: string) => string | null) => {
   const byBare = new Map<string, string>()
   const byShape = new Map<string, string[]>()
   // A slip leaves the length within one, and the first letter or the last.

@@ -4,7 +4,7 @@ import type { Model, Place, Router } from '../model/model.ts'
 import { displayName } from '../model/place.ts'
 import { type Check, finding, type LintFinding } from './finding.ts'
 import { isPlaceholder } from './host-name.ts'
-import { nearNames } from './near-name.ts'
+import { nearNameAmong } from './near-name.ts'
 import { whereIn } from './spot.ts'
 
 interface Absence {
@@ -61,7 +61,7 @@ const absenceIn = (model: Model): ((key: string) => Absence | null) => {
     const known = byNamespace.get(namespace)
     if (known !== undefined) return known
     const own = model.services.filter(({ place }) => namespaceFits(place.namespace, namespace))
-    const fresh = nearNames(own.map(({ place }) => place.name))
+    const fresh = nearNameAmong(own.map(({ place }) => place.name))
     byNamespace.set(namespace, fresh)
     return fresh
   }

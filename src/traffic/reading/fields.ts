@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { isJsonObject, type Json, type JsonObject, lineOf, type Pointer, toPointer } from '../../manifests/manifests.ts'
+import { nearNames } from '../../near-names.ts'
 import type { Problem } from '../../problem.ts'
 import type { SourceObject } from './source.ts'
 
@@ -28,11 +29,9 @@ export interface Fields {
 export const camelCase = (key: string): string =>
   key.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
-const letters = (key: string): string => [...key.toLowerCase()].sort().join('')
-
-/** The known key that is the same but for case, order of letters or an ending. */
+/** The known key that is the same but for a slip of the pen, or an ending. */
 const nearest = (key: string, keys: readonly string[]): string | null =>
-  keys.find((known) => letters(known) === letters(key)) ??
+  nearNames(key, keys)[0] ??
   keys.find((known) => key.length > 3 && (known.startsWith(key) || key.startsWith(known))) ??
   null
 

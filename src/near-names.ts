@@ -1,4 +1,4 @@
-/** Typing slips between two words: insertion, deletion, substitution and the swap of neighbours count one each. Gives up above `most`. */
+/** Typing slips between two words: insertion, deletion, substitution and the swap of neighbours count one each. Above `most` it is one more than that. */
 export const slips = (left: string, right: string, most: number): number => {
   if (Math.abs(left.length - right.length) > most) return most + 1
   let before: number[] = []
@@ -16,7 +16,7 @@ export const slips = (left: string, right: string, most: number): number => {
     before = row
     row = next
   }
-  return row[right.length] ?? 0
+  return Math.min(row[right.length] ?? 0, most + 1)
 }
 
 /** Names longer than any of ours or Kubernetes' are not looked for. */
