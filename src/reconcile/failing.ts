@@ -9,6 +9,13 @@ const shortest = 5_000
 
 export const nameOf = (step: Step): string => (step.kind === 'ask' ? step.ask.ask : step.effect.effect)
 
+/**
+ * 409 and 422 are also GitHub's answers where things are not as we read them, or not yet so on the server that was asked. A step that meets one is
+ * decided anew from a fresh reading, once; only what is refused again is GitHub's last word.
+ */
+export const isContradicted = (error: unknown): boolean =>
+  error instanceof ForgeRefusal && (error.status === 409 || error.status === 422)
+
 /** What failed is left for the next pass, so that one rollout or comment does not stop the others. */
 export const withFailure = ({ context }: Pass, facts: Facts, step: Step, error: unknown): Facts => {
   const { scope } = step

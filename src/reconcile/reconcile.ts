@@ -3,7 +3,7 @@ import { carryOut } from './acting.ts'
 import { answerAsk } from './asking.ts'
 import { passBystanders } from './bystanders.ts'
 import { type Context, newPass, type Pass } from './context.ts'
-import { nameOf, waitFor, withFailure } from './failing.ts'
+import { isContradicted, nameOf, waitFor, withFailure } from './failing.ts'
 import { gather } from './gather.ts'
 import { judgeMergeGroups } from './merge-groups.ts'
 import { checkPolicies } from './policy-checks.ts'
@@ -71,6 +71,7 @@ export const reconcileRepository = async (context: Context): Promise<PassResult>
   if (facts === null) return unfinished(null)
   const progress = context.memory.unfinished
   const most = mostSteps(facts)
+  const contradicted = new Set<string>()
   let effects = 0
   for (let steps = 0; steps < most; steps += 1) {
     signal?.throwIfAborted()
@@ -95,15 +96,23 @@ export const reconcileRepository = async (context: Context): Promise<PassResult>
       facts = await take(pass, facts, step)
     } catch (error) {
       if (error instanceof RateLimited) throw error
-      log.error({ step: nameOf(step), scope: step.scope, error }, 'a step failed; the next pass tries again')
-      const told = withFailure(pass, facts, step, error)
-      facts = told
-      if (!(error instanceof AnswerUnclear)) continue
+      const told = { step: nameOf(step), scope: step.scope, error }
+      const key = `${step.scope} ${nameOf(step)}`
+      const isFirst = isContradicted(error) && !contradicted.has(key)
+      if (isFirst) {
+        contradicted.add(key)
+        log.warn(told, 'GitHub contradicts what was read; it is read again')
+      } else {
+        log.error(told, 'a step failed; the next pass tries again')
+        facts = withFailure(pass, facts, step, error)
+        if (!(error instanceof AnswerUnclear)) continue
+      }
+      const { failed }: Facts = facts
       // What happened is open, so how things are is read again. Where nobody answers at all, that ends the pass.
       pass = newPass(context)
       const fresh = await gather(pass, branchesOf)
       if (fresh === null) return unfinished(null)
-      facts = { ...fresh, failed: told.failed }
+      facts = { ...fresh, failed }
       continue
     }
     if (step.kind === 'effect') {

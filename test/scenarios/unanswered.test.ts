@@ -52,6 +52,39 @@ describe('a comment that nobody can answer', () => {
   })
 })
 
+describe('a write that GitHub refuses once', () => {
+  const refusing = (method: string, path: RegExp, times: number, status = 422): void => {
+    const effect = { kind: 'answer', status, message: 'Validation Failed' } as const
+    town.playground.faults.add({ actor: 'sluice', method, path, times, effect })
+  }
+
+  it.each([
+    ['the record', 'POST', /\/check-runs$/, 422],
+    ['the claim, and the branch', 'POST', /\/git\/refs$/, 409],
+    ['the tree', 'POST', /\/git\/trees$/, 422],
+    ['the pull request', 'POST', /\/pulls$/, 422],
+    ['the answer', 'POST', /\/issues\/\d+\/comments$/, 422],
+  ] as const)('is no refusal of the command: %s', async (_, method, path, status) => {
+    town = await openTown()
+    const thread = await town.issue('writer', 'A release.')
+    refusing(method, path, 1, status)
+    const asked = await town.chat('writer', thread, '/canary 10 v2 reviews')
+    expect(await town.reactions(asked)).toEqual(['eyes', 'rocket'])
+    expect(await town.pullRequests()).toHaveLength(1)
+    expect(await town.answers(thread)).toHaveLength(1)
+    expect((await town.answers(thread))[0]).not.toContain('Validation Failed')
+  })
+
+  it('is told in GitHub’s words where it is refused again', async () => {
+    town = await openTown()
+    const thread = await town.issue('writer', 'A release.')
+    refusing('POST', /\/check-runs$/, Number.POSITIVE_INFINITY)
+    const asked = await town.chat('writer', thread, '/canary 10 v2 reviews')
+    expect(await town.reactions(asked)).toEqual(['eyes', 'confused'])
+    expect((await town.answers(thread))[0]).toContain('Validation Failed')
+  })
+})
+
 describe('the status of a rollout that was taken back', () => {
   it('is put right after GitHub would not have it edited once, at the very end', async () => {
     town = await openTown({ policy: mergesAlone })

@@ -20,6 +20,8 @@ import {
 const every = Number(process.env['CRASH_EVERY'] ?? 0)
 /** Only kinds that begin so. */
 const only = process.env['CRASH_KIND'] ?? ''
+/** Only the write of this number. */
+const alone = Number(process.env['CRASH_AT'] ?? 0)
 /** Runs side by side. Most of a run is waiting. */
 const width = Number(process.env['CRASH_WIDTH'] ?? 2)
 
@@ -39,7 +41,9 @@ const pointsOf = ({ writes }: Run): readonly Point[] => {
     ['stale lists', staleFrom],
   ]
   const all = kinds.flatMap(([kind, make]) =>
-    writes.map((write, number): Point => ({ kind, where: `${number + 1} ${write}`, trouble: make(number) })),
+    writes
+      .map((write, number): Point => ({ kind, where: `${number + 1} ${write}`, trouble: make(number) }))
+      .filter((_, number) => alone === 0 || number + 1 === alone),
   )
   const hooks = Object.entries(webhooks).map(([name, trouble]): Point => ({ kind: 'webhooks', where: name, trouble }))
   if (every > 0)
