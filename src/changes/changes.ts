@@ -1,7 +1,7 @@
 /** The room's one public file: commands and manifests become plans. */
+export { withPolicyOf } from './about/configured.ts'
 export { filesAbout } from './about/files-about.ts'
 export { environmentsIn, environmentsWithTraffic, isLayered, meantEnvironment } from './about/meant-environment.ts'
-export { withEnvironmentsOf } from './about/named-environments.ts'
 export { type Parsed, parseServices, parseVerbs } from './about/parse-services.ts'
 export { planServices, resolveServices, rollBackServices } from './about/plan-services.ts'
 export { planDigest, stageDigest } from './fields/digest.ts'

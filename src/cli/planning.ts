@@ -7,7 +7,7 @@ import {
   parseServices,
   readTree,
   withCausesOfLines,
-  withEnvironmentsOf,
+  withPolicyOf,
 } from '../changes/changes.ts'
 import type { Command } from '../commands/commands.ts'
 import { policyPath, readPolicy } from '../config/config.ts'
@@ -115,7 +115,7 @@ export const readNamedFiles = async (
   also: readonly string[],
 ): ReturnType<typeof readFiles> => {
   const read = await readFiles(trees, request, also)
-  return read.ok ? success({ ...read.value, snapshot: withEnvironmentsOf(read.value.snapshot, policy) }) : read
+  return read.ok ? success({ ...read.value, snapshot: withPolicyOf(read.value.snapshot, policy) }) : read
 }
 
 /** Reads the files, the policy and the commands. */
@@ -125,7 +125,7 @@ export const prepare = async (trees: TreeReader, request: Request): Promise<Outc
   const { snapshot, skipped } = read.value
   const policy = policyOf(snapshot)
   if (!policy.ok) return refused(policy.problems)
-  const named = withEnvironmentsOf(snapshot, policy.value)
+  const named = withPolicyOf(snapshot, policy.value)
   const { environment = null } = request
   const known =
     environment === null

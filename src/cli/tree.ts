@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { meantEnvironment, type Render, readTree, withEnvironmentsOf } from '../changes/changes.ts'
+import { meantEnvironment, type Render, readTree, withPolicyOf } from '../changes/changes.ts'
 import { policyPath, readPolicy } from '../config/config.ts'
 import type { Snapshot } from '../manifests/manifests.ts'
 import { type Problem, type Result, success } from '../problem.ts'
@@ -35,7 +35,7 @@ export interface TrafficState {
 /** The files with the environments that the policy beside them names. */
 export const namesIn = (snapshot: Snapshot): Snapshot => {
   const policy = readPolicy(snapshot.files.get(policyPath)?.text ?? null)
-  return policy.ok ? withEnvironmentsOf(snapshot, policy.value) : snapshot
+  return policy.ok ? withPolicyOf(snapshot, policy.value) : snapshot
 }
 
 /** What the files say of traffic in the environment that is meant. */

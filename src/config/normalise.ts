@@ -2,6 +2,7 @@ import { parseDuration } from './duration.ts'
 import { type ApprovalRule, type MetricPolicy, overridableGates, type People, type Policy } from './policy.ts'
 import type { WrittenPolicy } from './schema.ts'
 import type { Window } from './windows.ts'
+import { chartOf } from './written-charts.ts'
 import { foundOf, trackerOf } from './written-trackers.ts'
 
 type WrittenPeople = { readonly users?: readonly string[] | undefined; readonly teams?: readonly string[] | undefined }
@@ -150,6 +151,7 @@ const normaliseAlone = (written: WrittenPolicy): Policy => ({
       },
     ]),
   ),
+  charts: (written.charts ?? []).map(chartOf),
   environment: written.environment ?? null,
   environments: new Map(),
 })

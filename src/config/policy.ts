@@ -1,6 +1,9 @@
+import type { MappedChart } from './charts.ts'
 import type { MetricPolicy } from './metrics.ts'
 import type { FoundTrackers, Tracker } from './trackers.ts'
 import type { Window } from './windows.ts'
+
+export type { MappedChart, MappedVersion } from './charts.ts'
 
 export type { MetricPolicy, MetricTemplate } from './metrics.ts'
 
@@ -37,6 +40,8 @@ export interface Policy {
   readonly unseen: 'warn' | 'block'
   /** By `namespace/name` (or the bare name) of the service. */
   readonly services: ReadonlyMap<string, ServicePolicy>
+  /** Charts that are told by what their values mean. */
+  readonly charts: readonly MappedChart[]
   /** The environment that commands mean that name none; null: they must name one where several have the service. */
   readonly environment: string | null
   /** Environments that it names, each with what holds there. */

@@ -24,6 +24,11 @@ const expectations: readonly (readonly [RegExp, string])[] = [
   [/\/metrics\/\d+\/(name|source)$/, 'a name of small letters, digits and dashes, such as errors'],
   [/\/trackers\/\d+$/, '{argocd: APPLICATION, creators: [ID]} or {flux: KUSTOMIZATION, creators: [ID]}'],
   [/\/trackers\/\d+\/(argocd|flux)$/, 'the name of an object in Kubernetes, such as shop-prod'],
+  [
+    /\/charts\/\d+\/versions\/[^/]+\/(?:weight|replicas|repository|tag|image)$/,
+    'a JSON pointer into the values, such as /canary/weight',
+  ],
+  [/\/charts\/\d+\/values\/[^/]+$/, 'a list of values files, the last wins'],
   [/\/environments\/[^/]+$/, 'a map for an environment, named with letters, digits, dots and dashes, such as prod'],
 ]
 

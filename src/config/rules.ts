@@ -4,6 +4,7 @@ import { writtenFor } from './normalise.ts'
 import { linkPlaceholders, type Policy } from './policy.ts'
 import type { WrittenPolicy } from './schema.ts'
 import { scheduleProblem, windowState } from './windows.ts'
+import { chartContradictions } from './written-charts.ts'
 import { trackerContradictions } from './written-trackers.ts'
 
 /** A contradiction between fields that are each right by themselves. */
@@ -137,6 +138,11 @@ const contradictionsAlone = (written: WrittenPolicy, policy: Policy): readonly C
       hint: 'Take out assume-after, or the trackers.',
     })
   found.push(...trackerContradictions(written.live ?? {}))
+  found.push(
+    ...policy.charts.flatMap((chart, index) =>
+      chartContradictions(chart, policy.charts.slice(0, index), `/charts/${index}`),
+    ),
+  )
   policy.links.forEach(({ name, url }, index) => {
     const unknown = [...url.matchAll(/\$([A-Za-z]+)/g)]
       .map(([, word = '']) => word)

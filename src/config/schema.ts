@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { durationPattern } from './duration.ts'
 import { metricTemplates } from './metrics.ts'
 import { overridableGates } from './policy.ts'
+import { writtenChart } from './written-charts.ts'
 import { writtenFound, writtenTracker } from './written-trackers.ts'
 
 /**
@@ -289,6 +290,9 @@ export const writtenPolicy = z
       .enum(['warn', 'block'])
       .optional()
       .meta({ description: 'What a reference to something that is not in the repository means', default: 'warn' }),
+    charts: z.array(writtenChart).max(200).optional().meta({
+      description: 'Charts that are kept elsewhere or cannot be read, by what their values mean',
+    }),
     environment: z
       .string()
       .regex(environmentNamePattern)

@@ -1,4 +1,5 @@
 /** The room's one public file: in which file a field of an object is written. */
+export { withConfigured } from './configured.ts'
 export {
   documentsOfEnvironment,
   type EnvironmentObjects,
@@ -10,7 +11,6 @@ export {
 } from './environments.ts'
 export { isTemplate } from './helm/chart.ts'
 export type { Applied, At, Environment, Layout, Reach, Root, Told } from './layout.ts'
-export { withNamedEnvironments } from './named-environments.ts'
 export { type Location, locate, patchesOf } from './plain.ts'
 export { environmentsChanged } from './reached-changes.ts'
 export { readLayout } from './read-layout.ts'

@@ -1,3 +1,5 @@
+import type { MappedChart } from '../config/policy.ts'
+
 /** Git's modes of a regular file; anything else (symlink, submodule) is never read nor written. */
 export type FileMode = '100644' | '100755'
 
@@ -18,6 +20,8 @@ export interface Snapshot {
   readonly named?: ReadonlyMap<string, string | null>
   /** The environment that commands mean that name none, as the configuration says. */
   readonly usual?: string | null
+  /** Charts that the configuration tells by what their values mean. */
+  readonly charts?: readonly MappedChart[]
 }
 
 /**

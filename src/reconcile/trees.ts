@@ -1,4 +1,4 @@
-import { filesAbout, readTree, type Tree, withEnvironmentsOf } from '../changes/changes.ts'
+import { filesAbout, readTree, type Tree, withPolicyOf } from '../changes/changes.ts'
 import type { PolicyFact } from '../rollout/rollout.ts'
 import { type Pass, remember } from './context.ts'
 import type { CommitSha, ManifestFiles } from './ports.ts'
@@ -17,7 +17,7 @@ export const filesAt = async ({ context }: Pass, commit: CommitSha): Promise<Man
 
 /** Files with the environments that the policy names. */
 const named = (files: ManifestFiles, { policy }: PolicyFact): ManifestFiles => {
-  const snapshot = withEnvironmentsOf(files.snapshot, policy)
+  const snapshot = withPolicyOf(files.snapshot, policy)
   return snapshot === files.snapshot ? files : { ...files, snapshot }
 }
 
@@ -46,7 +46,7 @@ export const treeAt = async (
   environment: string | null,
 ): Promise<Tree> => {
   const { snapshot, skipped, unread } = await filesAt(pass, commit)
-  const read = readTree(withEnvironmentsOf(snapshot, policy), environment)
+  const read = readTree(withPolicyOf(snapshot, policy), environment)
   return {
     ...read,
     problems: [...skipped, ...read.problems],
@@ -63,7 +63,7 @@ export const treeAbout = async (
   environment: string | null,
 ): Promise<Tree> => {
   const { snapshot } = await filesAt(pass, commit)
-  return readTree(filesAbout(withEnvironmentsOf(snapshot, policy), services), environment)
+  return readTree(filesAbout(withPolicyOf(snapshot, policy), services), environment)
 }
 
 /** As `filesWith`, with the environments that the policy names. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { planIntent, withEnvironmentsOf } from '../../src/changes/changes.ts'
+import { planIntent, withPolicyOf } from '../../src/changes/changes.ts'
 import { defaultPolicy } from '../../src/config/config.ts'
 import type { Snapshot } from '../../src/manifests/manifests.ts'
 import { shop, snapshotOf, textsOf } from '../layouts/kustomize/town.ts'
@@ -32,7 +32,7 @@ describe('a command in one of several environments', () => {
 
   it('means the one that the configuration says, as long as it is there', () => {
     const snapshot = snapshotOf(shop())
-    const usual = (environment: string) => withEnvironmentsOf(snapshot, { ...defaultPolicy, environment })
+    const usual = (environment: string) => withPolicyOf(snapshot, { ...defaultPolicy, environment })
     expect(planned(usual('staging'), '/canary 10 v2').intent.environment).toBe('staging')
     expect(planned(usual('staging'), '/canary 10 v2 --env prod').intent.environment).toBe('prod')
     expect(refused(usual('gone'), '/canary 10 v2')).toMatchObject({ code: 'environment-missing' })
@@ -41,7 +41,7 @@ describe('a command in one of several environments', () => {
   it('means that one by a name that each environment has in a namespace of its own', () => {
     const overlay = (name: string) => ({ [`overlays/${name}/kustomization.yaml`]: `namespace: shop-${name}\n${head}` })
     const files = snapshotOf(shop({ ...overlay('prod'), ...overlay('staging') }))
-    const snapshot = withEnvironmentsOf(files, { ...defaultPolicy, environment: 'staging' })
+    const snapshot = withPolicyOf(files, { ...defaultPolicy, environment: 'staging' })
     expect(planned(snapshot, '/canary 10 v2 reviews').intent.services).toEqual(['shop-staging/reviews'])
     expect(planned(snapshot, '/canary 10 v2 shop-prod/reviews').intent.environment).toBe('prod')
   })

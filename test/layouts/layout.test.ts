@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import {
-  documentsOfEnvironment,
-  environmentsReached,
-  readLayout,
-  withNamedEnvironments,
-} from '../../src/layouts/layouts.ts'
+import { documentsOfEnvironment, environmentsReached, readLayout, withConfigured } from '../../src/layouts/layouts.ts'
 import { shop, snapshotOf, virtualService } from './kustomize/town.ts'
 
 const head = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n'
 
 const namesOf = (files: Readonly<Record<string, string>>, named: ReadonlyMap<string, string | null> = new Map()) =>
-  readLayout(withNamedEnvironments(snapshotOf(files), named)).environments.map(({ name, told, roots }) => [
-    name,
-    told,
-    ...roots.map(({ kind, directory }) => `${kind} ${directory}`),
-  ])
+  readLayout(withConfigured(snapshotOf(files), { named, usual: null, charts: [] })).environments.map(
+    ({ name, told, roots }) => [name, told, ...roots.map(({ kind, directory }) => `${kind} ${directory}`)],
+  )
 
 const flux = (path: string, more = '') =>
   `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec:\n  path: ${path}\n  sourceRef: {kind: GitRepository, name: flux-system}\n${more}`

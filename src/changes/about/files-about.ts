@@ -187,7 +187,13 @@ const stillChosen = (snapshot: Snapshot, earlier: Snapshot, choice: Choice, besi
 }
 
 const choiceFor = (snapshot: Snapshot, wanted: ReadonlySet<string>, besides: Besides, most: number): Choice => {
-  const key = JSON.stringify([[...wanted].sort(), besides, most, [...(snapshot.named ?? [])]])
+  const key = JSON.stringify([
+    [...wanted].sort(),
+    besides,
+    most,
+    [...(snapshot.named ?? [])],
+    snapshot.charts?.length ?? 0,
+  ])
   const known = found.get(snapshot)?.get(key)
   if (known !== undefined) return known
   const earlier = latest.get(key)?.deref()
