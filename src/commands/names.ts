@@ -104,7 +104,10 @@ export const namesOf = (catalogue: Catalogue): Names => {
       return first !== undefined && found.every((name) => name === first) ? first : word
     },
     versionNames,
-    nearServices: (word) => nearNames(hostShape.exec(word)?.[1] ?? word, unique([...serviceNames, ...byKey.keys()])),
+    nearServices: (word) => {
+      const near = nearNames(hostShape.exec(word)?.[1] ?? word, unique([...byName.keys(), ...byKey.keys()]))
+      return unique(near.flatMap((name) => byName.get(name)?.map(({ key }) => shown(key)) ?? [shown(name)]))
+    },
     nearVersions: (word, services) => nearNames(word, versionNames(services)),
     serviceNames,
     shown,

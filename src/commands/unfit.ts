@@ -1,5 +1,5 @@
 import { isFlagName } from './flag.ts'
-import { refuse } from './refusal.ts'
+import { type Refusal, refuse } from './refusal.ts'
 import type { Item } from './scan.ts'
 import type { Reading } from './verb.ts'
 import { verbOf } from './verb-words.ts'
@@ -8,6 +8,9 @@ import { cited, splitAtCommas, unquotedIndex, type Word, withWord } from './word
 /** The first few of a list that may be long. */
 const some = (names: readonly string[]): string =>
   names.length <= 8 ? names.join(', ') : `${names.slice(0, 8).join(', ')} and ${names.length - 8} more`
+
+/** So many lines to choose from fit on a phone. */
+const mostChoices = 3
 
 /** Lines in which part of a word is put right. */
 const replacements = (reading: Reading, word: Word, part: string, names: readonly string[]): readonly string[] => {
@@ -21,20 +24,42 @@ const replacements = (reading: Reading, word: Word, part: string, names: readonl
   )
 }
 
+/** Lines in which every part that is no service is put right; where no name is near, one for each service if they are few. */
+const withServices = (reading: Reading, word: Word, unknown: readonly string[]): Partial<Refusal> => {
+  const { names, line } = reading
+  const [only, second] = unknown
+  if (only !== undefined && second === undefined) {
+    const near = names.nearServices(only)
+    if (near.length > 0) return { fixes: replacements(reading, word, only, near) }
+    const few = names.serviceNames.length <= mostChoices ? names.serviceNames : []
+    return { choices: replacements(reading, word, only, few) }
+  }
+  const raw = line.text.slice(word.start, word.end)
+  const right = unknown.reduce((text, part) => text.replace(part, () => names.nearServices(part)[0] ?? part), raw)
+  return { fixes: [withWord(line.text, word, right)] }
+}
+
 /** Hosts that the mesh knows by a ServiceEntry, and wildcards, have no versions that requests could be moved between. */
 export const isHost = (text: string): boolean =>
   /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(text) && /[a-z]/i.test(text)
 
 export const unknownService = (reading: Reading, word: Word) => {
-  const part = splitAtCommas(word).find(({ text }) => reading.names.services(text).length === 0) ?? word
+  const parts = splitAtCommas(word).filter(({ text }) => reading.names.services(text).length === 0)
+  const [part = word, ...more] = parts
   const known = reading.names.serviceNames
+  const what = more.length === 0 ? 'is no service' : 'are no services'
+  const named = (more.length === 0 ? [part] : parts).slice(0, 8).map(({ text }) => cited(text))
   return refuse(
     'unknown-service',
     known.length === 0
-      ? `There is no service ${cited(part.text)}: this repository has none whose traffic could be moved.`
-      : `There is no service ${cited(part.text)} here, only ${some(known)}.`,
+      ? `There ${what} ${named.join(' or ')}: this repository has none whose traffic could be moved.`
+      : `There ${what} ${named.join(' or ')} here, only ${some(known)}.`,
     {
-      fixes: replacements(reading, word, part.text, reading.names.nearServices(part.text)),
+      ...withServices(
+        reading,
+        word,
+        (more.length === 0 ? [part] : parts).map(({ text }) => text),
+      ),
       ...(isHost(part.text)
         ? {
             hint: 'Commands are about Kubernetes Services. What is for another host, of a ServiceEntry or with a wildcard, is changed by hand, in a pull request of your own.',
@@ -134,7 +159,14 @@ export const unfitWord = (reading: Reading, word: Word, seen: Seen) => {
     return refuse('one-command-a-line', `One command a line: ${cited(word.text)} begins another one.`, {
       hint: `Two lines: ${line.text.slice(0, word.start).trim()} and below it: ${line.text.slice(word.start)}`,
     })
-  if (names.services(word.text).length > 0) {
+  const isService = ({ text }: Word): boolean => names.services(text).length > 0
+  const parts = splitAtCommas(word)
+  if (parts.length > 1 && parts.some(isService) && !parts.every(isService)) return unknownService(reading, word)
+  if (isService(word)) {
+    // Of several services one is no service, so that none of them found its place.
+    const stray = line.words.find((other) => other.start > word.start && !isService(other))
+    if (seen.takesSeveral === true && stray !== undefined && names.version(stray.text, []) === null)
+      return unknownService(reading, stray)
     return seen.services.length > 0 && seen.takesSeveral !== true
       ? refuse('too-many-services', `"${line.verb}" takes one service, and ${cited(word.text)} is one more.`)
       : refuse('service-misplaced', `The service ${cited(word.text)} stands in the middle; it belongs first or last.`)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { command, refusal } from './shop.ts'
+import { parseComment } from '../../src/commands/commands.ts'
+import { command, parse, refusal, shop } from './shop.ts'
 
 const start = (plan: object, version: string | null = null, ...services: string[]) => ({
   verb: 'canary',
@@ -47,4 +48,30 @@ describe('a release step by step', () => {
     ['/canary start 10 v2', expect.stringMatching(/./)],
     ['/canary start start v2', expect.stringMatching(/^said-twice/)],
   ])('%s is refused', (line, expected) => expect(refusal(line)).toEqual(expected))
+})
+
+describe('a train with a name that is no service here', () => {
+  it.each([
+    ['/canary start v2 reviews,ratngs', '/canary start v2 reviews,ratings'],
+    [
+      '/canary start v2 ratngs,rewiews --steps 10,100 --soak 10m',
+      '/canary start v2 ratings,reviews --steps 10,100 --soak 10m',
+    ],
+    ['/canary start v2 reviews ratngs', '/canary start v2 reviews ratings'],
+    ['/canary start reviews,ratngs v2', '/canary start reviews,ratings v2'],
+    ['/canary start v1 ratings,wbe', '/canary start v1 ratings,a/web'],
+  ])('%s comes with the whole line put right', (line, right) =>
+    expect(refusal(line)).toBe(`unknown-service | Type: ${right}`),
+  )
+
+  it('names each of them', () => {
+    const { problems } = parse('/canary start v2 ratngs,payments,reviews')
+    expect(problems[0]?.message).toContain('There are no services "ratngs" or "payments" here')
+  })
+
+  it('offers every service where there are few and none is near', () => {
+    const services = shop.services.filter(({ name }) => name === 'reviews' || name === 'ratings')
+    const { problems } = parseComment('/canary 10 v2 payments', { ...shop, services }, { onlySluicePrefix: false })
+    expect(problems[0]?.hint).toBe('Type one of: /canary 10 v2 reviews or: /canary 10 v2 ratings')
+  })
 })
