@@ -67,7 +67,7 @@ export const queryPrometheus = async (
   endpoint: MetricEndpoint,
   query: string,
   at: number,
-  { timeout = 30_000, fetch: send = fetch }: PrometheusOptions = {},
+  { timeout = 10_000, fetch: send = fetch }: PrometheusOptions = {},
 ): Promise<Measured> => {
   const url = new URL(`${endpoint.url.replace(/\/+$/, '')}/api/v1/query`)
   try {
