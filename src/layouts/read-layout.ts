@@ -1,12 +1,12 @@
 import { directoryOf, isKustomization, type Snapshot, type SourceFile } from '../manifests/manifests.ts'
-import type { Problem } from '../problem.ts'
 import { configuredName, lastStep, markedName } from './environment-names.ts'
 import { isChartFile, isTemplate } from './helm/chart.ts'
 import { findReleases } from './helm/find-releases.ts'
 import { isBelow } from './inside.ts'
 import { isProblem, type Kustomization, kustomizationAt, listOf } from './kustomize/kustomization.ts'
 import { entriesOf, leadingOf, type Reached, reachOf } from './kustomize/reach.ts'
-import type { Environment, Layout, Root, Told } from './layout.ts'
+import type { Environment, Layout, Root } from './layout.ts'
+import { type Named, tellApart } from './tell-apart.ts'
 import type { DeclaredTracker } from './trackers/declared.ts'
 import { readTrackers } from './trackers/trackers.ts'
 
@@ -70,25 +70,30 @@ const candidatesIn = (snapshot: Snapshot): readonly Candidate[] => {
 const directoriesOf = ({ sources }: DeclaredTracker): readonly string[] =>
   sources.flatMap(({ path, directory }) => (directory.include.includes('./nothing') ? [] : [path]))
 
-interface Named {
-  readonly name: string | null
-  readonly told: Told
-  readonly root: Root
+/** Those that apply each directory. */
+type Syncing = ReadonlyMap<string, readonly DeclaredTracker[]>
+
+const syncingOf = (trackers: readonly DeclaredTracker[]): Syncing => {
+  const syncing = new Map<string, DeclaredTracker[]>()
+  for (const tracker of trackers)
+    for (const directory of new Set(directoriesOf(tracker)))
+      syncing.set(directory, [...(syncing.get(directory) ?? []), tracker])
+  return syncing
 }
 
-const rootOf = ({ directory, reached }: Candidate, trackers: readonly DeclaredTracker[]): Root => ({
+const rootOf = ({ directory, reached }: Candidate, syncing: Syncing): Root => ({
   kind: 'kustomize',
   directory,
   files: [...reached.files].sort(),
-  trackers: trackers.filter((tracker) => directoriesOf(tracker).includes(directory)),
+  trackers: syncing.get(directory) ?? [],
   problems: reached.problems,
 })
 
-const plainRoot = (snapshot: Snapshot, directory: string, trackers: readonly DeclaredTracker[]): Root => ({
+const plainRoot = (snapshot: Snapshot, directory: string, syncing: Syncing): Root => ({
   kind: 'plain',
   directory,
   files: [...snapshot.files.keys()].filter((path) => isBelow(directory, path)).sort(),
-  trackers: trackers.filter((tracker) => directoriesOf(tracker).includes(directory)),
+  trackers: syncing.get(directory) ?? [],
   problems: [],
 })
 
@@ -117,40 +122,6 @@ const besides = (tracker: DeclaredTracker, roots: readonly Named[]): readonly st
   return [...new Set(found.length > 0 ? found : cluster === null ? [] : [cluster])]
 }
 
-/** Where several roots of one name reach one file, each is named by all that its path says; where that tells none apart, it is a problem. */
-const apart = (
-  named: readonly Named[],
-): { readonly named: readonly Named[]; readonly problems: readonly Problem[] } => {
-  const problems: Problem[] = []
-  const clash = (one: Named, other: Named): boolean =>
-    one !== other &&
-    one.name === other.name &&
-    one.name !== null &&
-    // A chart is made to be released more than once.
-    (one.root.kind !== 'helm' || other.root.kind !== 'helm') &&
-    one.root.files.some((path) => other.root.files.includes(path))
-  const longer = named.map((one) => {
-    if (one.told === 'configuration' || !named.some((other) => clash(one, other))) return one
-    const from = one.root.directory.indexOf(`/${one.name}/`)
-    const rest = from < 0 ? '' : one.root.directory.slice(from + 1)
-    return rest === '' ? one : { ...one, name: rest.replaceAll('/', '-') }
-  })
-  for (const one of longer) {
-    const other = longer.slice(0, longer.indexOf(one)).find((before) => clash(before, one))
-    if (other !== undefined)
-      problems.push({
-        code: 'environment-ambiguous',
-        message: `${other.root.directory} and ${one.root.directory} are both called ${one.name}, and both take in ${one.root.files.find((path) => other.root.files.includes(path)) ?? ''}.`,
-        path:
-          one.root.files.find((path) => isKustomization(path) && directoryOf(path) === one.root.directory) ??
-          one.root.directory,
-        line: 1,
-        hint: `Name them in .github/sluice.yml: environments: {${one.name}-2: {path: ${one.root.directory}}}`,
-      })
-  }
-  return { named: longer, problems }
-}
-
 const layouts = new WeakMap<Snapshot, Layout>()
 
 // Looked at once for each text: a plan makes many snapshots of almost the same files.
@@ -174,6 +145,7 @@ const hasLayers = ({ files, named }: Snapshot): boolean => {
 
 const layoutOf = (snapshot: Snapshot): Layout => {
   const { trackers } = readTrackers(snapshot, '')
+  const syncing = syncingOf(trackers)
   const candidates = candidatesIn(snapshot)
   const marked = new Set(candidates.flatMap(({ directory }) => markedName(directory) ?? []))
   const isOne = ({ directory, isLayered }: Candidate): boolean =>
@@ -181,36 +153,30 @@ const layoutOf = (snapshot: Snapshot): Layout => {
     configuredName(snapshot.named, directory) !== null ||
     (markedName(directory) !== null && marked.size > 1)
   const own = candidates.filter(isOne).map((candidate): Named => {
-    const root = rootOf(candidate, trackers)
+    const root = rootOf(candidate, syncing)
     return { ...nameOf(snapshot, root.directory, root.trackers), root }
   })
   const releases = findReleases(snapshot)
-  const covered = (directory: string): boolean =>
-    [...own, ...releases.found].some(({ root }) => root.directory === directory)
+  const covered = [...own, ...releases.found].map(({ root }) => root.directory)
   // The configuration and what syncs name directories of plain manifests too.
   const told = [...(snapshot.named ?? [])].flatMap(([name, path]): Named[] =>
-    path === null ||
-    snapshot.files.has(path) ||
-    [...own, ...releases.found].some(({ root }) => isBelow(path, root.directory))
+    path === null || snapshot.files.has(path) || covered.some((directory) => isBelow(path, directory))
       ? []
-      : [{ name, told: 'configuration', root: plainRoot(snapshot, path, trackers) }],
+      : [{ name, told: 'configuration', root: plainRoot(snapshot, path, syncing) }],
   )
-  const applied = trackers.flatMap((tracker) => directoriesOf(tracker).map((directory) => ({ tracker, directory })))
-  const synced = applied.flatMap(({ tracker, directory }): Named[] => {
-    if (covered(directory) || isBelow(directory, tracker.path) || told.some(({ root }) => root.directory === directory))
-      return []
-    const candidate = candidates.find((one) => one.directory === directory)
-    const root = candidate === undefined ? plainRoot(snapshot, directory, trackers) : rootOf(candidate, trackers)
+  const taken = new Set([...covered, ...told.map(({ root }) => root.directory)])
+  const lone = new Map(candidates.map((one) => [one.directory, one]))
+  const synced = [...syncing].flatMap(([directory, those]): Named[] => {
+    const telling = those.filter(({ path }) => !isBelow(directory, path))
+    if (taken.has(directory) || telling.length === 0) return []
+    const candidate = lone.get(directory)
+    const root = candidate === undefined ? plainRoot(snapshot, directory, syncing) : rootOf(candidate, syncing)
     if (root.files.length === 0) return []
     const marker = markedName(directory)
-    const names = marker === null ? besides(tracker, own) : [marker]
-    return names.map((name) => ({ name, told: 'tracker', root }))
+    const names = marker === null ? telling.flatMap((tracker) => besides(tracker, own)) : [marker]
+    return [...new Set(names)].map((name) => ({ name, told: 'tracker', root }))
   })
-  const unique = synced.filter(
-    (one, index) =>
-      synced.findIndex((other) => other.name === one.name && other.root.directory === one.root.directory) === index,
-  )
-  const { named, problems } = apart([...own, ...told, ...unique, ...releases.found])
+  const { named, problems } = tellApart([...own, ...told, ...synced, ...releases.found])
   const names = [...new Set(named.map(({ name }) => name))]
   const environments = names
     .map((name): Environment => {
