@@ -54,6 +54,7 @@ const serving: ServeWorld = {
 }
 
 const playgrounds: PlaygroundWorld = {
+  kinds: async () => (await import('./playground/playground.ts')).repositoryKinds,
   samples: readSamples,
   start: async (options) => (await import('./playground/playground.ts')).startPlayground(options),
   untilInterrupted,

@@ -21,6 +21,8 @@ export interface RunningPlayground {
 }
 
 export interface PlaygroundWorld {
+  /** The kinds of repository that `--kind` offers. */
+  kinds(): Promise<readonly { readonly name: string; readonly about: string }[]>
   /** The repositories that `--sample` offers. */
   samples(): readonly { readonly name: string; readonly about: string; readonly directory: string }[]
   start(options: {
@@ -29,6 +31,7 @@ export interface PlaygroundWorld {
     readonly organisation?: string
     readonly port: number
     readonly webhook?: string
+    readonly kinds: readonly string[]
     readonly sync?: { readonly tool: 'flux' | 'argocd'; readonly name: string }
   }): Promise<RunningPlayground>
   /** Until SIGINT or SIGTERM. */
@@ -42,6 +45,7 @@ interface PlaygroundOptions {
   readonly sync?: string
   readonly sample?: string
   readonly organisation?: string
+  readonly kind?: string
 }
 
 const repositoryName = /^[\w.-]+\/[\w.-]+$/
@@ -82,10 +86,27 @@ const started = async (starting: Promise<RunningPlayground>): Promise<RunningPla
 const sampleDirectory = (world: PlaygroundWorld, name: string): string | null =>
   world.samples().find((sample) => sample.name === name)?.directory ?? null
 
-const sampleList = (world: PlaygroundWorld): string => {
-  const samples = world.samples()
-  const width = Math.max(...samples.map(({ name }) => name.length))
-  return samples.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}\n`).join('')
+const listed = (all: readonly { readonly name: string; readonly about: string }[]): string => {
+  const width = Math.max(...all.map(({ name }) => name.length))
+  return all.map(({ name, about }) => `  ${name.padEnd(width)}  ${about}\n`).join('')
+}
+
+/** What `--kind` names; a complaint with the whole list where one of them is none. */
+const kindsOf = async (
+  world: PlaygroundWorld,
+  text: string | undefined,
+): Promise<{ readonly kinds: readonly string[]; readonly complaint: string | null }> => {
+  const kinds = (text ?? '').split(',').flatMap((kind) => (kind.trim() === '' ? [] : [kind.trim()]))
+  if (kinds.length === 0) return { kinds, complaint: null }
+  const known = await world.kinds()
+  const odd = kinds.find((kind) => !known.some(({ name }) => name === kind))
+  return {
+    kinds,
+    complaint:
+      odd === undefined
+        ? null
+        : `There is no kind of repository ${odd}. These are there, several with commas between:\n${listed(known)}`,
+  }
 }
 
 /** `sluice playground`: a GitHub of this machine for the files of `--repo`; it prints one line of JSON and runs until it is stopped. */
@@ -100,12 +121,18 @@ export const makePlayground =
       .option('--name <owner/name>', 'what the repository is called', 'acme/shop')
       .option('--sample <name>', 'a sample in place of --repo, such as kustomize-overlays; a wrong name lists them')
       .option('--organisation <dir>', 'its files become the owner’s repository .github, which may hold a sluice.yml')
+      .option(
+        '--kind <name,...>',
+        'what GitHub demands there, such as squash-only,signed-commits; a wrong name lists them',
+      )
       .option('--sync <tool:name>', 'play flux:KUSTOMIZATION or argocd:APPLICATION: report each new commit live')
       .action(async (options: PlaygroundOptions) => {
         const { sample } = options
         const named = sample === undefined ? null : sampleDirectory(world, sample)
         if (sample !== undefined && named === null) {
-          terminal.err(`There is no sample ${sample}. These are there, each for --sample NAME:\n${sampleList(world)}`)
+          terminal.err(
+            `There is no sample ${sample}. These are there, each for --sample NAME:\n${listed(world.samples())}`,
+          )
           terminal.exit(2)
           return
         }
@@ -120,10 +147,17 @@ export const makePlayground =
           terminal.exit(2)
           return
         }
+        const { kinds, complaint: oddKind } = await kindsOf(world, options.kind)
+        if (oddKind !== null) {
+          terminal.err(oddKind)
+          terminal.exit(2)
+          return
+        }
         const sync = options.sync === undefined ? null : syncOf(options.sync)
         const playground = await started(
           world.start({
             directory,
+            kinds,
             ...(above === null ? {} : { organisation: above }),
             port: Number(options.port),
             ...(options.name === undefined ? {} : { repository: options.name }),

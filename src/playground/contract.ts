@@ -1,6 +1,13 @@
 /** What a started playground offers to tests, the demo and the command line. */
 import type { Faults } from './faults.ts'
-import type { AppPermissions, Permission, Protection, RequestRecord } from './state/world.ts'
+import type {
+  AppPermissions,
+  NameRules,
+  Permission,
+  Protection,
+  RepositorySettings,
+  RequestRecord,
+} from './state/world.ts'
 import type { SyncAgentOptions } from './sync-agent.ts'
 import type { Webhooks } from './webhooks.ts'
 
@@ -18,6 +25,8 @@ export interface PlaygroundOptions {
   readonly clock?: () => Date
   /** Plays that tool from the start: it reports each new commit of the default branch live, by an account of its own. */
   readonly sync?: { readonly tool: SyncAgentOptions['tool']; readonly name: string }
+  /** Kinds of repository that it is, by their names. */
+  readonly kinds?: readonly string[]
   /** What the App was granted; what it asks for where left out. */
   readonly permissions?: AppPermissions
 }
@@ -82,6 +91,19 @@ export interface Playground {
 export interface PlaygroundSettings {
   /** Demands of the default branch; `null` lifts them all. What is not named is not demanded. */
   protect(protection: Partial<Protection> | null): void
+  /** Rulesets, which hold for the API and for pushes. */
+  rules(rules: readonly NameRules[]): void
+  /** What GitHub writes where a person squashes. */
+  squashWords(title: RepositorySettings['squashTitle'], message: RepositorySettings['squashMessage']): void
+  autoMerge(yes: boolean): void
+  drafts(yes: boolean): void
+  issues(yes: boolean): void
+  /** Conversations on the diff of a pull request that nobody has resolved. */
+  openConversations(number: number, count: number): void
+  /** The organisation's list of addresses no longer has the one that the App asks from. */
+  closeToUs(yes: boolean): void
+  /** The version of an Enterprise Server, with what it has not yet; null: github.com. */
+  enterprise(version: string | null): void
   allowMethods(methods: { readonly merge?: boolean; readonly squash?: boolean; readonly rebase?: boolean }): void
   /** How many reads answer `mergeable: null` after each move; 1 at first. */
   mergeableNullReads(count: number): void

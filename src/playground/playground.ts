@@ -5,12 +5,13 @@ import { join, resolve } from 'node:path'
 import type { Playground, PlaygroundAccount, PlaygroundApp, PlaygroundOptions } from './contract.ts'
 import { tellInstallation } from './domain/events.ts'
 import { personOf } from './domain/identity.ts'
-import { applyProtection } from './domain/protection.ts'
 import { importDirectory } from './git/import-directory.ts'
+import { repositoryKinds } from './kinds.ts'
+import { makeSettings } from './making-settings.ts'
 import { createPlaygroundServer } from './server.ts'
 import { addApp, addRepository, addUser, createWorld, usualPermissions } from './state/create-world.ts'
 import type { Account } from './state/records.ts'
-import { type App, apiUrl, type Permission, type Protection } from './state/world.ts'
+import { type App, apiUrl, type Permission } from './state/world.ts'
 import { type SyncAgent, startSyncAgent } from './sync-agent.ts'
 
 export type {
@@ -22,18 +23,10 @@ export type {
   PlaygroundSettings,
 } from './contract.ts'
 export type { Fault, FaultEffect, Faults } from './faults.ts'
-export type { AppPermissions, Permission, Protection, RequestRecord } from './state/world.ts'
+export { type RepositoryKind, repositoryKinds } from './kinds.ts'
+export type { AppPermissions, NameRules, Permission, Protection, RequestRecord } from './state/world.ts'
 export { type SyncAgent, type SyncAgentOptions, type SyncOutcome, startSyncAgent } from './sync-agent.ts'
 export type { Delivery, WebhookFault, Webhooks } from './webhooks.ts'
-
-const unprotected: Protection = {
-  requiredReviews: 0,
-  requiredChecks: [],
-  requiredSignatures: false,
-  upToDate: false,
-  dismissStaleReviews: false,
-  mergeQueue: false,
-}
 
 const people = [
   ['maintainer', 'admin', 'MEMBER'],
@@ -123,32 +116,7 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
     faults: world.faults,
     webhooks: world.webhooks,
     requests: world.requests,
-    settings: {
-      protect(protection) {
-        repository.settings.protection = protection && { ...unprotected, ...protection }
-        applyProtection(repository)
-      },
-      allowMethods({ merge = false, squash = false, rebase = false }) {
-        repository.settings.allowMergeCommit = merge
-        repository.settings.allowSquashMerge = squash
-        repository.settings.allowRebaseMerge = rebase
-      },
-      mergeableNullReads(count) {
-        repository.settings.mergeableNullReads = count
-      },
-      deleteBranchOnMerge(yes) {
-        repository.settings.deleteBranchOnMerge = yes
-      },
-      archive(yes) {
-        repository.settings.archived = yes
-      },
-      permission(login, permission) {
-        repository.collaborators.set(findAccount(login).id, permission)
-      },
-      appPermissions(granted) {
-        app.permissions = granted
-      },
-    },
+    settings: makeSettings({ world, repository, app, findAccount }),
     addAccount(login, permission) {
       const added = register(login, permission, permission === 'read' ? 'NONE' : 'COLLABORATOR')
       repository.collaborators.set(added.id, permission)
@@ -200,6 +168,11 @@ export const startPlayground = async (options: PlaygroundOptions = {}): Promise<
       await new Promise<void>((closed) => server.close(() => closed()))
       await discard()
     },
+  }
+  for (const kind of options.kinds ?? []) {
+    const known = repositoryKinds.find(({ name }) => name === kind)
+    if (!known) throw new Error(`The playground knows no kind of repository ${kind}.`)
+    known.become(playground.settings)
   }
   if (options.organisation !== undefined) await playground.addRepository('.github', options.organisation)
   if (options.sync) {

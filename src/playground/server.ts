@@ -45,7 +45,16 @@ export const createPlaygroundServer = (world: World): Server => {
     const pushes = service === '/git-receive-pack' || url.searchParams.get('service') === 'git-receive-pack'
     const answer = (status: number, text: string, headers: Record<string, string> = {}) =>
       outgoing.writeHead(status, { 'content-type': 'text/plain', ...headers }).end(`${text}\n`)
-    if (!repository) answer(404, 'Repository not found.')
+    const former = world.formerNames.get(name.toLowerCase())
+    if (former)
+      answer(301, 'Moved Permanently', { location: `${world.origin()}/${former.fullName}.git${service}${url.search}` })
+    else if (!repository) answer(404, 'Repository not found.')
+    else if (world.isClosedToAddress && actor?.kind === 'installation')
+      answer(
+        403,
+        `The \`${world.organization.login}\` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.`,
+      )
+    else if (pushes && repository.settings.archived) answer(403, 'This repository was archived so it is read-only.')
     else if ((pushes || incoming.headers.authorization) && !actor)
       answer(401, 'Authentication failed.', { 'www-authenticate': 'Basic realm="GitHub"' })
     else if (pushes && actor && !mayPush(repository, actor))

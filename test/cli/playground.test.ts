@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { runProgram } from '../../src/cli/cli.ts'
 import { makePlayground } from '../../src/cli/playground.ts'
-import { startPlayground } from '../../src/playground/playground.ts'
+import { repositoryKinds, startPlayground } from '../../src/playground/playground.ts'
 import { readSamples } from '../../src/samples.ts'
 import { recordingTerminal } from './recording-terminal.ts'
 
@@ -25,7 +25,12 @@ const printed = z.strictObject({
 /** Runs the subcommand; `look` is what happens while it runs. */
 const run = async (words: readonly string[], look: (line: string) => Promise<void> = async () => undefined) => {
   const { terminal, seen } = recordingTerminal(directory)
-  const world = { samples: readSamples, start: startPlayground, untilInterrupted: () => look(seen.out) }
+  const world = {
+    kinds: async () => repositoryKinds,
+    samples: readSamples,
+    start: startPlayground,
+    untilInterrupted: () => look(seen.out),
+  }
   await runProgram(terminal, ['node', 'sluice', 'playground', ...words], [makePlayground(world)])
   return seen
 }
@@ -66,6 +71,17 @@ describe('sluice playground', () => {
     expect(seen).toMatchObject({ status: 0 })
   })
 
+  it('is the kinds of repository that are named', async () => {
+    await run(['--kind', 'squash-only, signed-commits'], async (line) => {
+      const { apiUrl, repository, accounts } = printed.parse(JSON.parse(line))
+      const headers = { authorization: `Bearer ${accounts[0]?.token}` }
+      const shown = await (await fetch(`${apiUrl}/repos/${repository}`, { headers })).json()
+      expect(shown).toMatchObject({ allow_merge_commit: false, allow_squash_merge: true, allow_rebase_merge: false })
+      const rules = await (await fetch(`${apiUrl}/repos/${repository}/rules/branches/main`, { headers })).json()
+      expect(rules).toMatchObject([{ type: 'required_signatures' }])
+    })
+  })
+
   it.each([
     [['--port', 'http'], '--port'],
     [['--port', '99999'], '--port'],
@@ -75,6 +91,7 @@ describe('sluice playground', () => {
     [['--repo', 'nowhere'], 'no directory'],
     [['--repo', '.', '--sample', 'shop'], 'not both'],
     [['--organisation', 'nowhere'], 'no directory'],
+    [['--kind', 'squash-only,odd'], 'squash-only  '],
     [['--sample', 'kustomise'], 'kustomize-overlays  one base, two environments'],
   ])('refuses %j', async (words, said) => {
     const seen = await run(words)

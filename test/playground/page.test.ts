@@ -119,6 +119,24 @@ describe('the page', () => {
     expect(decodeURIComponent(answer.headers.get('location') ?? '')).toContain('Head branch was modified')
   })
 
+  it('has the merge queue’s buttons where there is one', async () => {
+    const github = await startGitHub()
+    github.playground.settings.protect({ mergeQueue: true, requiredChecks: [{ context: 'ci', app: null }] })
+    await github.pullRequest('bot', 'stage', change)
+    const head = await github.head('heads/stage')
+    const early = await submit(github, 'threads/1', { do: 'queue', head })
+    expect(decodeURIComponent(early.headers.get('location') ?? '')).toContain('"ci" is expected')
+    await github.as('writer')('POST', `statuses/${head}`, { state: 'success', context: 'ci' })
+    const { text } = await page(github, '/pull/1')
+    expect(text).toContain('Merge when ready')
+    expect(text).not.toContain('Squash and merge')
+    await submit(github, 'threads/1', { do: 'queue', head })
+    expect((await page(github, '/pull/1')).text).toContain('number 1 in the merge queue')
+    await submit(github, 'threads/1', { do: 'unqueue', head })
+    expect((await page(github, '/pull/1')).text).toContain('Merge when ready')
+    expect((await github.as('bot')('GET', 'pulls/1')).body).toMatchObject({ merged: false })
+  })
+
   it('remembers who looks, and refuses forms from elsewhere and names that point here', async () => {
     const github = await startGitHub()
     const chosen = await submit(github, 'account', { login: 'outsider' })

@@ -4,6 +4,7 @@ import type { Account, PullRequest } from '../state/records.ts'
 import { accountById, type Repository, type World } from '../state/world.ts'
 import { headRepository } from '../views/pull-request.ts'
 import { personOf, webFlow } from './identity.ts'
+import { violationsOf, violationText } from './name-rules.ts'
 import { protectionOf, whyNotMergeable } from './protection.ts'
 import { baseTip, markMerged, tellPullRequest } from './pull-requests.ts'
 import { noticeReferences } from './references.ts'
@@ -26,12 +27,23 @@ const refused = (message: string): MergeAnswer => ({ kind: 'refused', status: 40
 
 const methodNames = { merge: 'Merge commits', squash: 'Squash merges', rebase: 'Rebase merges' } as const
 
-const methodAllowed = (repository: Repository, method: MergeMethod): boolean =>
-  ({
+/** By the repository's settings, and by what protection and rulesets leave of them. */
+export const methodAllowed = (repository: Repository, branch: string, method: MergeMethod): boolean => {
+  const protection = protectionOf(repository, branch)
+  if (protection?.linearHistory && method === 'merge') return false
+  if (protection?.methods && !protection.methods.includes(method)) return false
+  return {
     merge: repository.settings.allowMergeCommit,
     squash: repository.settings.allowSquashMerge,
     rebase: repository.settings.allowRebaseMerge,
-  })[method]
+  }[method]
+}
+
+/** Apps stand in such lists by their slug. */
+const mayPushThere = (repository: Repository, branch: string, { login }: Account): boolean => {
+  const { pushers = null } = protectionOf(repository, branch) ?? {}
+  return pushers === null || pushers.includes(login.replace(/\[bot\]$/, ''))
+}
 
 /** Merges as GitHub does, by every rule it has; git makes the merge, and the base moves only from where it was looked at. */
 export const mergePullRequest = async (
@@ -45,8 +57,10 @@ export const mergePullRequest = async (
   if (wish.head !== null && wish.head !== issue.pull.headSha)
     return { kind: 'refused', status: 409, message: 'Head branch was modified. Review and try the merge again.' }
   if (issue.pull.draft) return refused('Pull Request is still a draft')
-  if (!methodAllowed(repository, wish.method))
+  if (!methodAllowed(repository, issue.pull.baseBranch, wish.method))
     return refused(`${methodNames[wish.method]} are not allowed on this repository.`)
+  if (!mayPushThere(repository, issue.pull.baseBranch, merger))
+    return refused('You’re not authorized to push to this branch.')
   const base = await baseTip(repository, issue)
   const obstacle =
     (await whyNotMergeable(world, repository, issue, base)) ??
@@ -54,6 +68,8 @@ export const mergePullRequest = async (
   if (obstacle) return refused(obstacle)
   const made = await makeMerge(world, repository, issue, merger, wish, base)
   if (made === null) return refused('Pull Request is not mergeable')
+  const violations = await violationsOf(repository, `refs/heads/${issue.pull.baseBranch}`, base, made)
+  if (violations.length > 0) return refused(violationText(violations))
   if (!(await repository.git.moveReference(`refs/heads/${issue.pull.baseBranch}`, made, base)))
     return refused('Base branch was modified. Review and try the merge again.')
   issue.pull.baseSha = base
@@ -102,7 +118,7 @@ export const makeMerge = async (
   return sha
 }
 
-/** GitHub's own words where the caller gave none: `MERGE_MESSAGE` and `COMMIT_OR_PR_TITLE`, the defaults of a new repository. */
+/** GitHub's own words where the caller gave none, as the repository's settings say. */
 const messageOf = async (
   repository: Repository,
   issue: PullRequest,
@@ -125,11 +141,13 @@ const squashWords = async (repository: Repository, issue: PullRequest, base: str
   const messages: string[] = []
   for (const sha of await commitsBetween(repository.git, from, issue.pull.headSha, false))
     messages.push((await repository.git.commit(sha))?.message ?? '')
+  const { squashTitle, squashMessage } = repository.settings
   const only = messages.length === 1 ? messages[0] : undefined
-  if (only === undefined)
-    return { title: `${issue.title} (#${issue.number})`, message: messages.map((one) => `* ${one}`).join('\n\n') }
-  const [first = '', ...rest] = only.split('\n')
-  return { title: `${first} (#${issue.number})`, message: rest.join('\n').trim() }
+  const [first = '', ...rest] = only?.split('\n') ?? []
+  const title = only === undefined || squashTitle === 'PR_TITLE' ? issue.title : first
+  const told = only === undefined ? messages.map((one) => `* ${one}`).join('\n\n') : rest.join('\n').trim()
+  const message = { COMMIT_MESSAGES: told, PR_BODY: issue.body ?? '', BLANK: '' }[squashMessage]
+  return { title: `${title} (#${issue.number})`, message }
 }
 
 const deleteHeadBranch = async (world: World, repository: Repository, issue: PullRequest, actor: Account) => {

@@ -1,6 +1,8 @@
 import { commitsBetween } from '../git/merge.ts'
-import { isPullRequest, type PullRequest, type Records, type Review } from '../state/records.ts'
-import { accountById, mayAtLeast, type Protection, type Repository, type World } from '../state/world.ts'
+import { isPullRequest, type PullRequest, type Records } from '../state/records.ts'
+import type { NameRules, Protection, Repository, TextRule, World } from '../state/world.ts'
+import { textViolation } from './name-rules.ts'
+import { whyReviewsForbid } from './review-demands.ts'
 
 /** What the branch demands; null where it is not protected. */
 export const protectionOf = (repository: Repository, branch: string): Protection | null =>
@@ -13,15 +15,30 @@ export const applyProtection = (repository: Repository): void => {
   repository.git.protectBranches(closed ? [repository.defaultBranch] : [])
 }
 
-/** Per person the latest review that says yes or no; GitHub counts only people who may write. */
-export const decidingReviews = (world: World, repository: Repository, issue: PullRequest): Review[] => {
-  const latest = new Map<number, Review>()
-  for (const review of repository.records.reviews) {
-    if (review.issue !== issue.number || review.state === 'COMMENTED' || review.state === 'PENDING') continue
-    if (mayAtLeast(repository, accountById(world, review.author), 'write')) latest.set(review.author, review)
-  }
-  return [...latest.values()]
+/** A text rule as `grep -E` takes it, which reads line by line as GitHub's expressions do. */
+const expression = ({ operator, pattern }: TextRule): string => {
+  if (operator === 'regex') return pattern
+  const literal = pattern.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+  return { starts_with: `^${literal}`, ends_with: `${literal}$`, contains: literal }[operator]
 }
+
+const textOf = (format: string, what: string, rule: TextRule | undefined) =>
+  rule === undefined ? [] : [{ format, pattern: expression(rule), violation: textViolation(what, rule) }]
+
+const pushRule = (rules: NameRules) => ({
+  names: rules.names === '~ALL' ? 'refs/heads/*' : rules.names.replaceAll('**', '*'),
+  creation: rules.creation ?? false,
+  update: rules.update ?? false,
+  deletion: rules.deletion ?? false,
+  signatures: rules.signatures ?? false,
+  texts: [...textOf('%B', 'Commit message', rules.message), ...textOf('%ae', 'Author email', rules.authorEmail)],
+  paths: rules.paths ?? [],
+  largestFile: rules.largestFile === undefined ? null : rules.largestFile * 1024 * 1024,
+})
+
+/** Rulesets hold for pushes as they do for the API. */
+export const applyRules = (repository: Repository, page: string): void =>
+  repository.git.demandOfPushes(`${page}/rules`, repository.settings.rules.map(pushRule))
 
 export type ContextState = 'expected' | 'pending' | 'failing' | 'passing'
 
@@ -53,16 +70,8 @@ export const whyNotMergeable = async (
   if (protection.mergeQueue && way === 'direct') return 'Changes must be made through the merge queue'
   if (protection.upToDate && !(await repository.git.isAncestor(baseSha, issue.pull.headSha)))
     return 'Head branch is out of date. Review and try the merge again.'
-  const reviews = decidingReviews(world, repository, issue)
-  if (protection.requiredReviews > 0) {
-    if (reviews.some((one) => one.state === 'CHANGES_REQUESTED'))
-      return 'Changes have been requested by reviewers with write access.'
-    const approvals = reviews.filter((one) => one.state === 'APPROVED').length
-    if (approvals < protection.requiredReviews) {
-      const noun = protection.requiredReviews === 1 ? 'approving review is' : 'approving reviews are'
-      return `At least ${protection.requiredReviews} ${noun} required by reviewers with write access.`
-    }
-  }
+  const review = await whyReviewsForbid(world, repository, issue, protection, baseSha)
+  if (review) return review
   const checks = whyChecksForbid(repository, protection, issue.pull.headSha)
   if (checks) return checks
   if (protection.requiredSignatures) {

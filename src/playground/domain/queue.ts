@@ -1,6 +1,6 @@
 import { type Account, isPullRequest, type PullRequest, type QueueEntry } from '../state/records.ts'
 import { accountById, nodeId, type Repository, type World } from '../state/world.ts'
-import { makeMerge } from './merge.ts'
+import { makeMerge, methodAllowed } from './merge.ts'
 import { contextState, protectionOf, whyNotMergeable } from './protection.ts'
 import { baseTip, markMerged, tellPullRequest } from './pull-requests.ts'
 import { leave, tellGroup } from './queue-exit.ts'
@@ -9,6 +9,9 @@ import { noticeReferences } from './references.ts'
 export type QueueAnswer =
   | { readonly kind: 'queued'; readonly entry: QueueEntry }
   | { readonly kind: 'refused'; readonly message: string }
+
+/** A queue has one method, which its rule names; here the first that the repository allows. */
+const methods = ['merge', 'squash', 'rebase'] as const
 
 const refused = (message: string): QueueAnswer => ({ kind: 'refused', message })
 
@@ -43,7 +46,8 @@ const makeEntry = async (
   enqueuer: number,
 ): Promise<QueueEntry | null> => {
   const base = await baseTip(repository, issue)
-  const wish = { method: 'merge', head: null, title: null, message: null } as const
+  const method = methods.find((one) => methodAllowed(repository, issue.pull.baseBranch, one)) ?? 'merge'
+  const wish = { method, head: null, title: null, message: null }
   const groupSha = await makeMerge(world, repository, issue, accountById(world, enqueuer), wish, base)
   if (groupSha === null) return null
   const groupRef = `refs/heads/gh-readonly-queue/${issue.pull.baseBranch}/pr-${issue.number}-${base}`

@@ -160,6 +160,7 @@ const followHead = async (
   }
   if (source !== home) await home.git.must(['fetch', '--quiet', source.git.directory, move.after])
   issue.pull.headSha = move.after
+  issue.pull.lastPusher = actor.id
   issue.updatedAt = world.now()
   await keepHead(home, issue)
   await leaveQueue(world, home, issue)

@@ -4,6 +4,7 @@ import { type CommitDraft, formatCommit, type GitCommit, parseCommit } from './c
 import { type GitObject, openObjectReader } from './object-reader.ts'
 import { writeObject } from './object-writer.ts'
 import { type GitInput, type GitOutcome, mustRunGit, runGit } from './process.ts'
+import { type PushRule, updateHook } from './update-hook.ts'
 
 export const zeroSha = '0'.repeat(40)
 
@@ -26,18 +27,12 @@ export interface GitRepository {
   mergeBase(one: string, other: string): Promise<string | null>
   /** Written by the settings: branches that only pull requests may change. The `update` hook reads it. */
   protectBranches(branches: readonly string[]): void
+  /** What rulesets demand of a push; the hook is written anew. `page` is where GitHub shows them. */
+  demandOfPushes(page: string, rules: readonly PushRule[]): void
   close(): void
 }
 
 const protectedList = 'protected-references'
-
-const updateHook = `#!/bin/sh
-if grep -qxF "$1" "$GIT_DIR/${protectedList}" 2>/dev/null; then
-  echo "error: GH006: Protected branch update failed for $1." >&2
-  echo "error: Changes must be made through a pull request." >&2
-  exit 1
-fi
-`
 
 const config = `[core]
 	repositoryformatversion = 0
@@ -63,7 +58,7 @@ export const createGitRepository = (directory: string): GitRepository => {
     mkdirSync(join(directory, folder), { recursive: true })
   writeFileSync(join(directory, 'HEAD'), 'ref: refs/heads/main\n')
   writeFileSync(join(directory, 'config'), config)
-  writeFileSync(join(directory, 'hooks', 'update'), updateHook, { mode: 0o755 })
+  writeFileSync(join(directory, 'hooks', 'update'), updateHook(protectedList, '', []), { mode: 0o755 })
   return openGitRepository(directory)
 }
 
@@ -121,6 +116,9 @@ const openGitRepository = (directory: string): GitRepository => {
     },
     protectBranches(branches) {
       writeFileSync(join(directory, protectedList), branches.map((branch) => `refs/heads/${branch}\n`).join(''))
+    },
+    demandOfPushes(page, rules) {
+      writeFileSync(join(directory, 'hooks', 'update'), updateHook(protectedList, page, rules), { mode: 0o755 })
     },
     close: () => reader.close(),
   }

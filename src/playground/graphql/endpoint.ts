@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { readBody, refusal } from '../rest/answer.ts'
 import type { PlaygroundEnvironment } from '../rest/environment.ts'
+import { missingFields } from '../state/enterprise.ts'
 import type { Repository, World } from '../state/world.ts'
 import { actorNode } from './actors.ts'
 import { executeGraphql, type GraphqlAnswer } from './execute.ts'
@@ -40,7 +41,8 @@ export const graphqlRoutes = (world: World): Hono<PlaygroundEnvironment> => {
         operation.kind === 'mutation'
           ? mutationRoot(world, scopeOf)
           : queryRoot(world, scopeOf, actorNode(scopeOf(anywhere), actor.account))
-      return executeGraphql({ document, operation, variables: variables ?? {}, interfaces }, root)
+      const asked = { document, operation, variables: variables ?? {}, interfaces, missing: missingFields(world) }
+      return executeGraphql(asked, root)
     }
     try {
       return context.json(await answer())

@@ -43,6 +43,7 @@ const isNode = (value: unknown): value is GraphNode =>
   typeof value === 'object' && value !== null && 'type' in value && 'fields' in value
 
 interface Run {
+  readonly missing: ReadonlySet<string>
   readonly document: GraphqlDocument
   readonly variables: Readonly<Record<string, unknown>>
   readonly interfaces: Interfaces
@@ -90,7 +91,8 @@ const fieldsOf = (type: string, selections: readonly Selection[], run: Run): Map
 
 const resolveField = async (node: GraphNode, field: Field, run: Run): Promise<unknown> => {
   if (field.name === '__typename') return node.type
-  const resolver = Object.hasOwn(node.fields, field.name) ? node.fields[field.name] : undefined
+  const isThere = Object.hasOwn(node.fields, field.name) && !run.missing.has(`${node.type}.${field.name}`)
+  const resolver = isThere ? node.fields[field.name] : undefined
   if (!resolver)
     throw new GraphqlRefusal('undefinedField', `Field '${field.name}' doesn't exist on type '${node.type}'`)
   const { takes, resolve } = typeof resolver === 'function' ? { takes: [], resolve: resolver } : resolver
@@ -181,6 +183,8 @@ export interface Request {
   readonly operation: Operation
   readonly variables: Arguments
   readonly interfaces: Interfaces
+  /** `Type.field` of what this server does not know. */
+  readonly missing: ReadonlySet<string>
 }
 
 /** Answers one operation from its root object. */
@@ -190,7 +194,7 @@ export const executeGraphql = async (request: Request, root: GraphNode): Promise
   if (wrong.length > 0) return { errors: wrong }
   const fallbacks = operation.variables.map((one) => [one.name, one.fallback ? plain(one.fallback, {}) : null])
   const variables = { ...Object.fromEntries(fallbacks), ...request.variables }
-  const run: Run = { document, variables, interfaces, problems: [] }
+  const run: Run = { document, variables, interfaces, missing: request.missing, problems: [] }
   const data = await executeSelections(root, operation.selections, [], run)
   const invalid = run.problems.filter((one) => !['NOT_FOUND', 'FORBIDDEN', 'UNPROCESSABLE'].includes(one.type ?? ''))
   // What GitHub finds wrong with the query itself yields no data at all.

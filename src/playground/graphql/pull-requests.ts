@@ -1,5 +1,5 @@
-import { decidingReviews } from '../domain/protection.ts'
 import { forkPoint, mergeability } from '../domain/pull-requests.ts'
+import { decidingReviews } from '../domain/review-demands.ts'
 import { commitsBetween } from '../git/merge.ts'
 import type { PullRequest, Review } from '../state/records.ts'
 import { issuePage } from '../views/issue.ts'

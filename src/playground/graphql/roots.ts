@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { enqueue } from '../domain/queue.ts'
+import { leaveQueue } from '../domain/queue-exit.ts'
 import { react, withdrawReaction } from '../domain/reactions.ts'
 import { isPullRequest, type PullRequest } from '../state/records.ts'
 import type { Repository, World } from '../state/world.ts'
@@ -60,7 +61,9 @@ export const queryRoot = (world: World, scopeOf: ScopeOf, viewer: GraphNode): Gr
     }),
     repository: taking(['owner', 'name', 'followRenames'], (given) => {
       const name = `${String(given['owner'])}/${String(given['name'])}`
-      const repository = world.repositories.get(name.toLowerCase())
+      const follows = given['followRenames'] !== false
+      const repository =
+        world.repositories.get(name.toLowerCase()) ?? (follows ? world.formerNames.get(name.toLowerCase()) : undefined)
       if (!repository)
         throw new GraphqlRefusal('NOT_FOUND', `Could not resolve to a Repository with the name '${name}'.`)
       return repositoryNode(scopeOf(repository))
@@ -85,6 +88,8 @@ const queueInput = z.object({
   jump: z.boolean().nullish(),
   clientMutationId: z.string().nullish(),
 })
+
+const dequeueInput = z.object({ id: z.string(), clientMutationId: z.string().nullish() })
 
 /** The repository that holds what the id names. */
 const homeOf = (world: World, id: string): Repository => {
@@ -149,6 +154,18 @@ export const mutationRoot = (world: World, scopeOf: ScopeOf): GraphNode => {
             clientMutationId: () => input.clientMutationId ?? null,
             mergeQueueEntry: () => queueEntryNode(scope, issue, answer.entry.id),
           },
+        }
+      }),
+      dequeuePullRequest: taking(['input'], async (given) => {
+        const input = dequeueInput.parse(given['input'])
+        const { scope, issue } = pullRequestOf(input.id)
+        demandOf(scope, 'contents', 'write', 'write')
+        if (!scope.repository.records.queue.some((one) => one.issue === issue.number))
+          throw new GraphqlRefusal('UNPROCESSABLE', 'Pull request is not in the queue.')
+        await leaveQueue(world, scope.repository, issue)
+        return {
+          type: 'DequeuePullRequestPayload',
+          fields: { clientMutationId: () => input.clientMutationId ?? null, mergeQueueEntry: () => null },
         }
       }),
     },

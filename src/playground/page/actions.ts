@@ -5,7 +5,19 @@ import type { World } from '../state/world.ts'
 import { pageOf, type View } from './frame.ts'
 
 export const threadAction = z.object({
-  do: z.enum(['comment', 'approve', 'reject', 'close', 'reopen', 'update', 'merge', 'squash', 'rebase']),
+  do: z.enum([
+    'comment',
+    'approve',
+    'reject',
+    'close',
+    'reopen',
+    'update',
+    'merge',
+    'squash',
+    'rebase',
+    'queue',
+    'unqueue',
+  ]),
   body: z.string().default(''),
   head: z.string().default(''),
 })
@@ -31,6 +43,9 @@ const requestsOf = (number: number, wanted: z.infer<typeof threadAction>): reado
       return [...comment, ['PATCH', `issues/${number}`, { state: 'closed' }]]
     case 'reopen':
       return [...comment, ['PATCH', `issues/${number}`, { state: 'open' }]]
+    case 'queue':
+    case 'unqueue':
+      return []
     case 'update':
       return [['PUT', `pulls/${number}/update-branch`, { expected_head_sha: wanted.head }]]
     default:
@@ -38,15 +53,15 @@ const requestsOf = (number: number, wanted: z.infer<typeof threadAction>): reado
   }
 }
 
+const graphqlAnswer = z.object({ errors: z.array(z.object({ message: z.string() })).optional() })
 const refusalShape = z.object({ message: z.string(), errors: z.array(z.unknown()).optional() })
 
 export const createActions = (world: World, api: Hono<PlaygroundEnvironment>) => {
   const send = async (view: View, requests: readonly Request[]): Promise<string | null> => {
-    const token = [...world.userTokens].find(([, account]) => account.id === view.viewer.id)?.[0]
     for (const [method, path, body] of requests) {
       const answer = await api.request(`/repos${pageOf(view.repository)}/${path}`, {
         method,
-        headers: { authorization: `Bearer ${token}` },
+        headers: { authorization: `Bearer ${tokenOf(view)}` },
         body: JSON.stringify(body),
       })
       if (answer.ok) continue
@@ -56,10 +71,27 @@ export const createActions = (world: World, api: Hono<PlaygroundEnvironment>) =>
     }
     return null
   }
+  const tokenOf = (view: View): string =>
+    [...world.userTokens].find(([, account]) => account.id === view.viewer.id)?.[0] ?? ''
+  /** “Merge when ready” and its taking back, which REST has no route for. */
+  const queue = async (view: View, number: number, head: string, isIn: boolean): Promise<string | null> => {
+    const id = view.repository.records.issues.find((one) => one.number === number)?.nodeId ?? ''
+    const query = isIn
+      ? 'mutation ($id: ID!, $head: GitObjectID) { enqueuePullRequest(input: { pullRequestId: $id, expectedHeadOid: $head }) { clientMutationId } }'
+      : 'mutation ($id: ID!) { dequeuePullRequest(input: { id: $id }) { clientMutationId } }'
+    const answer = await api.request('/graphql', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokenOf(view)}` },
+      body: JSON.stringify({ query, variables: isIn ? { id, head } : { id } }),
+    })
+    return graphqlAnswer.parse(await answer.json()).errors?.[0]?.message ?? null
+  }
   return {
     /** Does it, or answers with GitHub's refusal. */
     onThread: (view: View, number: number, wanted: z.infer<typeof threadAction>) =>
-      send(view, requestsOf(number, wanted)),
+      wanted.do === 'queue' || wanted.do === 'unqueue'
+        ? queue(view, number, wanted.head, wanted.do === 'queue')
+        : send(view, requestsOf(number, wanted)),
     /** One commit of the person on the default branch, on the text that was seen; line ends stay as the file had them. */
     changeFile: async (view: View, { path, sha, text, message }: z.infer<typeof fileChange>) => {
       const before = (await view.repository.git.object(sha))?.body.toString() ?? ''

@@ -1,12 +1,18 @@
 import { Hono } from 'hono'
+import { z } from 'zod'
+import { renameBranch } from '../domain/moving.ts'
 import { protectionOf } from '../domain/protection.ts'
-import type { Protection, Repository, World } from '../state/world.ts'
+import { lacks } from '../state/enterprise.ts'
+import type { Protection, World } from '../state/world.ts'
 import { commitView } from '../views/commit.ts'
 import { repositoryPage, repositoryUrl } from '../views/repository.ts'
+import { rulesView } from '../views/rules.ts'
 import { demand } from './access.ts'
-import { refusal, textParameter } from './answer.ts'
+import { notFound, readBody, refusal, textParameter } from './answer.ts'
 import type { PlaygroundEnvironment } from './environment.ts'
 import { paged } from './paging.ts'
+
+const renaming = z.object({ new_name: z.string().min(1) })
 
 const checksView = (url: string, protection: Protection | null) => ({
   url: `${url}/required_status_checks`,
@@ -25,77 +31,19 @@ const detailedProtection = (url: string, protection: Protection) => ({
         required_pull_request_reviews: {
           url: `${url}/required_pull_request_reviews`,
           dismiss_stale_reviews: protection.dismissStaleReviews,
-          require_code_owner_reviews: false,
+          require_code_owner_reviews: protection.codeOwners,
           required_approving_review_count: protection.requiredReviews,
-          require_last_push_approval: false,
+          require_last_push_approval: protection.lastPush,
         },
       }
     : {}),
   required_signatures: { url: `${url}/required_signatures`, enabled: protection.requiredSignatures },
   enforce_admins: { url: `${url}/enforce_admins`, enabled: true },
-  required_linear_history: { enabled: false },
+  required_linear_history: { enabled: protection.linearHistory },
+  required_conversation_resolution: { enabled: protection.resolvedConversations },
   allow_force_pushes: { enabled: false },
   allow_deletions: { enabled: false },
 })
-
-/** The same demands as rules, which everybody who may read the repository can see. */
-const rulesView = (repository: Repository, protection: Protection) => {
-  const ruleset = {
-    ruleset_source_type: 'Repository',
-    ruleset_source: repository.fullName,
-    ruleset_id: 1,
-  }
-  return [
-    ...(protection.requiredReviews > 0
-      ? [
-          {
-            type: 'pull_request',
-            parameters: {
-              dismiss_stale_reviews_on_push: protection.dismissStaleReviews,
-              require_code_owner_review: false,
-              require_last_push_approval: false,
-              required_approving_review_count: protection.requiredReviews,
-              required_review_thread_resolution: false,
-            },
-            ...ruleset,
-          },
-        ]
-      : []),
-    ...(protection.requiredChecks.length > 0 || protection.upToDate
-      ? [
-          {
-            type: 'required_status_checks',
-            parameters: {
-              strict_required_status_checks_policy: protection.upToDate,
-              required_status_checks: protection.requiredChecks.map((check) => ({
-                context: check.context,
-                ...(check.app === null ? {} : { integration_id: check.app }),
-              })),
-            },
-            ...ruleset,
-          },
-        ]
-      : []),
-    ...(protection.requiredSignatures ? [{ type: 'required_signatures', ...ruleset }] : []),
-    ...(protection.mergeQueue
-      ? [
-          {
-            type: 'merge_queue',
-            parameters: {
-              check_response_timeout_minutes: 60,
-              grouping_strategy: 'ALLGREEN',
-              max_entries_to_build: 5,
-              max_entries_to_merge: 5,
-              merge_method: 'MERGE',
-              min_entries_to_merge: 1,
-              min_entries_to_merge_wait_minutes: 0,
-            },
-            ...ruleset,
-          },
-        ]
-      : []),
-  ]
-}
 
 /** Branches and what guards them. */
 export const branchRoutes = (world: World): Hono<PlaygroundEnvironment> => {
@@ -113,6 +61,15 @@ export const branchRoutes = (world: World): Hono<PlaygroundEnvironment> => {
         protected: protectionOf(repository, name.slice('refs/heads/'.length)) !== null,
       })),
     )
+  })
+  routes.post('/branches/:branch/rename', async (context) => {
+    const account = demand(context, { resource: 'administration', level: 'write', role: 'admin' })
+    const { repository } = context.var
+    const before = textParameter(context, 'branch')
+    const { new_name: after } = await readBody(context, renaming)
+    if ((await repository.git.resolve(`refs/heads/${before}`)) === null) throw notFound()
+    await renameBranch(world, repository, account, before, after)
+    return context.redirect(`${repositoryUrl(world, repository)}/branches/${after}`, 303)
   })
   routes.get('/branches/:branch/protection', (context) => {
     demand(context, { resource: 'administration', level: 'read', role: 'admin', hidden: true })
@@ -143,9 +100,9 @@ export const branchRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     })
   })
   routes.get('/rules/branches/:branch{.+}', (context) => {
+    if (lacks(world, 'rulesets')) throw notFound()
     demand(context, { resource: 'metadata', level: 'read', role: 'read' })
-    const protection = protectionOf(context.var.repository, textParameter(context, 'branch'))
-    return context.json(paged(world, context, protection ? rulesView(context.var.repository, protection) : []))
+    return context.json(paged(world, context, rulesView(context.var.repository, textParameter(context, 'branch'))))
   })
   return routes
 }

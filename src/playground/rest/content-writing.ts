@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { personOf } from '../domain/identity.ts'
+import { violationsOf, violationText } from '../domain/name-rules.ts'
 import { protectionOf } from '../domain/protection.ts'
 import { noticeReferences } from '../domain/references.ts'
 import type { World } from '../state/world.ts'
@@ -49,6 +50,8 @@ export const contentWritingRoutes = (world: World): Hono<PlaygroundEnvironment> 
       author: person,
       committer: person,
     })
+    const violations = await violationsOf(repository, reference, head, sha)
+    if (violations.length > 0) throw refusal(409, violationText(violations))
     if (!(await repository.git.moveReference(reference, sha, head)))
       throw refusal(409, `is at ${head} but expected something else`)
     await noticeReferences(world, repository, account, [reference])

@@ -54,6 +54,7 @@ export const issueRoutes = (world: World): Hono<PlaygroundEnvironment> => {
   routes.post('/issues', async (context) => {
     const account = demand(context, writing)
     const repository = context.var.repository
+    if (!repository.settings.hasIssues) throw refusal(410, 'Issues are disabled for this repo')
     const wish = await readBody(context, creation)
     refuseLongText(wish.body)
     const mayLabel = context.var.actor.kind === 'installation' || mayAtLeast(repository, account, 'triage')

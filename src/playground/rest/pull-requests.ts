@@ -65,6 +65,8 @@ export const pullRequestRoutes = (world: World): Hono<PlaygroundEnvironment> => 
     const repository = context.var.repository
     const wish = await readBody(context, creation)
     refuseLongText(wish.body)
+    if (wish.draft && !repository.settings.drafts)
+      throw refusal(422, 'Draft pull requests are not supported in this repository.')
     const head = headOf(world, repository, wish.head)
     const headSha = head ? await head.source.git.resolve(`refs/heads/${head.branch}`) : null
     if (!head || headSha === null) throw invalid('PullRequest', [{ field: 'head', code: 'invalid' }])
@@ -97,6 +99,8 @@ export const pullRequestRoutes = (world: World): Hono<PlaygroundEnvironment> => 
       mergedBy: null,
       mergeCommit: null,
       requestedReviewers: [],
+      lastPusher: account.id,
+      openConversations: 0,
       mergeabilityAskedFor: null,
       mergeabilityAnswersLeftNull: 0,
     }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { violationsOf, violationText } from '../domain/name-rules.ts'
 import { protectionOf } from '../domain/protection.ts'
 import { noticeReferences } from '../domain/references.ts'
 import { isReferenceName, zeroSha } from '../git/repository.ts'
@@ -23,6 +24,11 @@ const refuseProtected = (repository: Repository, name: string): void => {
   if (protection && (protection.requiredReviews > 0 || protection.mergeQueue))
     throw refusal(422, 'Changes must be made through a pull request.')
   if (name.startsWith('refs/pull/')) throw refusal(422, 'Reference cannot be updated')
+}
+
+const refuseRuled = async (repository: Repository, name: string, before: string, after: string): Promise<void> => {
+  const violations = await violationsOf(repository, name, before, after)
+  if (violations.length > 0) throw refusal(422, violationText(violations))
 }
 
 /** `git/refs`: made once, moved forward or by force, deleted, and found by prefix. */
@@ -61,6 +67,7 @@ export const referenceRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     const object = await repository.git.object(wish.sha)
     if (!object) throw refusal(422, 'Object does not exist')
     if (object.type !== 'commit' && wish.ref.startsWith('refs/heads/')) throw refusal(422, 'Object is not a commit')
+    if ((await repository.git.resolve(wish.ref)) === null) await refuseRuled(repository, wish.ref, zeroSha, wish.sha)
     if (!(await repository.git.moveReference(wish.ref, wish.sha, zeroSha))) {
       const exists = (await repository.git.resolve(wish.ref)) !== null
       throw refusal(422, exists ? 'Reference already exists' : 'Reference update failed')
@@ -79,6 +86,7 @@ export const referenceRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     if (!(await repository.git.object(wish.sha))) throw refusal(422, 'Object does not exist')
     if (!wish.force && !(await repository.git.isAncestor(before, wish.sha)))
       throw refusal(422, 'Update is not a fast forward')
+    await refuseRuled(repository, name, before, wish.sha)
     if (!(await repository.git.moveReference(name, wish.sha, before))) throw refusal(422, 'Reference update failed')
     await noticeReferences(world, repository, account, [name])
     return context.json(await view(repository, name, wish.sha))
@@ -91,6 +99,7 @@ export const referenceRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     if (before === null) throw refusal(422, 'Reference does not exist')
     refuseProtected(repository, name)
     if (name === `refs/heads/${repository.defaultBranch}`) throw refusal(422, 'Cannot delete the default branch')
+    await refuseRuled(repository, name, before, zeroSha)
     await repository.git.moveReference(name, zeroSha, before)
     await noticeReferences(world, repository, account, [name])
     return context.body(null, 204)

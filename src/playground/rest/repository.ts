@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { rename } from '../domain/moving.ts'
 import {
   accountByLogin,
   mayAtLeast,
@@ -21,7 +22,16 @@ const settingsChange = z.object({
   allow_squash_merge: z.boolean().optional(),
   allow_rebase_merge: z.boolean().optional(),
   delete_branch_on_merge: z.boolean().optional(),
+  allow_auto_merge: z.boolean().optional(),
+  squash_merge_commit_title: z.enum(['PR_TITLE', 'COMMIT_OR_PR_TITLE']).optional(),
+  squash_merge_commit_message: z.enum(['PR_BODY', 'COMMIT_MESSAGES', 'BLANK']).optional(),
+  has_issues: z.boolean().optional(),
   archived: z.boolean().optional(),
+  name: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .optional(),
+  default_branch: z.string().optional(),
 })
 
 /** The old field knows four words: maintain counts as write and triage as read. */
@@ -55,7 +65,18 @@ export const repositoryRoutes = (world: World): Hono<PlaygroundEnvironment> => {
   routes.patch('/', async (context) => {
     demand(context, { resource: 'administration', level: 'write', role: 'admin' })
     const change = await readBody(context, settingsChange)
-    const settings = context.var.repository.settings
+    const { repository } = context.var
+    const { settings } = repository
+    if (change.default_branch !== undefined) {
+      if ((await repository.git.resolve(`refs/heads/${change.default_branch}`)) === null)
+        throw refusal(422, 'Validation Failed', [`The branch ${change.default_branch} was not found.`])
+      repository.defaultBranch = change.default_branch
+    }
+    if (change.name !== undefined) rename(world, repository, change.name)
+    settings.allowAutoMerge = change.allow_auto_merge ?? settings.allowAutoMerge
+    settings.squashTitle = change.squash_merge_commit_title ?? settings.squashTitle
+    settings.squashMessage = change.squash_merge_commit_message ?? settings.squashMessage
+    settings.hasIssues = change.has_issues ?? settings.hasIssues
     settings.allowMergeCommit = change.allow_merge_commit ?? settings.allowMergeCommit
     settings.allowSquashMerge = change.allow_squash_merge ?? settings.allowSquashMerge
     settings.allowRebaseMerge = change.allow_rebase_merge ?? settings.allowRebaseMerge

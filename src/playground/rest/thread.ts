@@ -8,6 +8,8 @@ export const foundIssue = (context: Context<PlaygroundEnvironment>): Issue => {
   const number = numberParameter(context, 'number')
   const issue = context.var.repository.records.issues.find((one) => one.number === number)
   if (!issue) throw notFound()
+  // A pull request is one still.
+  if (!issue.pull && !context.var.repository.settings.hasIssues) throw refusal(410, 'Issues are disabled for this repo')
   return issue
 }
 

@@ -25,7 +25,7 @@ export interface Label {
 export interface PullDetails {
   readonly id: number
   /** Full name of the repository that holds the head branch; another than ours is a fork. */
-  readonly headRepository: string
+  headRepository: string
   readonly headBranch: string
   headSha: string
   baseBranch: string
@@ -35,6 +35,10 @@ export interface PullDetails {
   mergedBy: number | null
   mergeCommit: string | null
   requestedReviewers: number[]
+  /** The account that made or pushed the head. */
+  lastPusher: number
+  /** Conversations on lines of its diff that nobody has resolved. */
+  openConversations: number
   /** `base:head` for which mergeability has been asked for; until then GitHub answers null. */
   mergeabilityAskedFor: string | null
   mergeabilityAnswersLeftNull: number

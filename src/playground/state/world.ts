@@ -24,6 +24,17 @@ export interface App {
 /** What a branch demands before it changes. All of it is on the default branch, which is all that the bot's safety rests on. */
 export interface Protection {
   requiredReviews: number
+  /** One of the owners that CODEOWNERS names for each changed file must have approved. */
+  codeOwners: boolean
+  /** Somebody else than who pushed last must have approved the head. */
+  lastPush: boolean
+  resolvedConversations: boolean
+  /** No merge commits: squash or rebase, whatever the repository allows. */
+  linearHistory: boolean
+  /** Who alone may push and merge, Apps by their slug; null: whoever may write. */
+  pushers: readonly string[] | null
+  /** Methods that a ruleset leaves of those of the repository; null: all of them. */
+  methods: readonly ('merge' | 'squash' | 'rebase')[] | null
   requiredChecks: { readonly context: string; readonly app: number | null }[]
   requiredSignatures: boolean
   /** The head must hold the base's newest commit. */
@@ -32,25 +43,55 @@ export interface Protection {
   mergeQueue: boolean
 }
 
+/** What a commit's message or an address in it must be like, as rulesets say it. */
+export interface TextRule {
+  readonly operator: 'starts_with' | 'ends_with' | 'contains' | 'regex'
+  readonly pattern: string
+}
+
+/** A ruleset: what it demands of references whose full names match. Nobody may bypass it. */
+export interface NameRules {
+  /** In shell's patterns, such as `refs/heads/sluice/**`; `~ALL` is every branch. */
+  readonly names: string
+  readonly creation?: boolean
+  readonly update?: boolean
+  readonly deletion?: boolean
+  readonly signatures?: boolean
+  readonly message?: TextRule
+  readonly authorEmail?: TextRule
+  /** Directories and files that nobody may push to. */
+  readonly paths?: readonly string[]
+  /** In megabytes. */
+  readonly largestFile?: number
+}
+
 export interface RepositorySettings {
   allowMergeCommit: boolean
   allowSquashMerge: boolean
   allowRebaseMerge: boolean
   deleteBranchOnMerge: boolean
+  allowAutoMerge: boolean
+  /** What GitHub writes where a person squashes and says nothing. */
+  squashTitle: 'PR_TITLE' | 'COMMIT_OR_PR_TITLE'
+  squashMessage: 'PR_BODY' | 'COMMIT_MESSAGES' | 'BLANK'
+  /** A private repository of a free plan has none. */
+  drafts: boolean
+  hasIssues: boolean
   archived: boolean
   /** How many reads of a pull request answer `mergeable: null` after its head or base moved. */
   mergeableNullReads: number
   /** Null: the default branch is not protected. */
   protection: Protection | null
+  rules: readonly NameRules[]
 }
 
 export interface Repository {
   readonly id: number
   readonly nodeId: string
   readonly owner: Account
-  readonly name: string
-  readonly fullName: string
-  readonly defaultBranch: string
+  name: string
+  fullName: string
+  defaultBranch: string
   readonly createdAt: Timestamp
   readonly forkOf: Repository | null
   readonly git: GitRepository
@@ -99,6 +140,12 @@ export interface World {
   readonly apps: App[]
   /** By full name in lower case. */
   readonly repositories: Map<string, Repository>
+  /** Names that repositories have had, in lower case, and which one it was. */
+  readonly formerNames: Map<string, Repository>
+  /** The organisation lets in only addresses that are not ours. */
+  isClosedToAddress: boolean
+  /** The version of the Enterprise Server that is played; null: github.com. */
+  enterprise: string | null
   /** Team slug → logins. */
   readonly teams: Map<string, string[]>
   readonly webhooks: Webhooks
