@@ -3,7 +3,7 @@ import { failure, type Problem, type Result, success } from '../problem.ts'
 import { applyRelease } from './helm/apply-release.ts'
 import { findReleases } from './helm/find-releases.ts'
 import { applyKustomization } from './kustomize/apply.ts'
-import type { Applied, Environment, Layout } from './layout.ts'
+import type { Applied, Environment, Layout, Root } from './layout.ts'
 import { readLayout } from './read-layout.ts'
 
 /** The objects of one environment: those of files that are applied as they are, and those that a tool makes. */
@@ -21,29 +21,51 @@ export const environmentOf = ({ environments }: Layout, name: string | null): En
 export const environmentNames = ({ environments }: Layout): readonly string[] =>
   environments.flatMap(({ name }) => name ?? [])
 
+const applied = new WeakMap<Snapshot, Map<Root, Applied>>()
+
+/** A root that a tool makes objects of, as it is applied. */
+export const appliedOf = (snapshot: Snapshot, root: Root): Applied => {
+  const roots = applied.get(snapshot) ?? new Map<Root, Applied>()
+  applied.set(snapshot, roots)
+  const own =
+    roots.get(root) ??
+    (root.kind === 'helm'
+      ? applyRelease(snapshot, root, findReleases(snapshot).found)
+      : applyKustomization(snapshot, root))
+  roots.set(root, own)
+  return own
+}
+
+/** Files of an environment whose documents are applied as they stand there, whatever is left aside. */
+export const plainFilesOf = (snapshot: Snapshot, name: string | null): readonly string[] => {
+  const layout = readLayout(snapshot)
+  // Without layers every environment that the configuration names is the whole repository.
+  if (layout.environments.length === 0) return [...snapshot.files.keys()]
+  const roots = environmentOf(layout, name)?.roots ?? []
+  return [
+    ...new Set([
+      ...roots.flatMap(({ kind, files }) => (kind === 'plain' ? files : [])),
+      ...(name === null ? layout.rest : []),
+    ]),
+  ]
+}
+
+/** What stands for a root where a question leaves it aside; those of one directory go together. */
+export const keyOfRoot = ({ kind, directory }: Root): string => `${kind} ${directory}`
+
+/** The roots of an environment that a tool makes objects of. */
+export const madeRootsOf = (snapshot: Snapshot, name: string | null): readonly Root[] =>
+  (environmentOf(readLayout(snapshot), name)?.roots ?? []).filter(({ kind }) => kind !== 'plain')
+
 const known = new WeakMap<Snapshot, Map<string | null, EnvironmentObjects>>()
 
 const readObjects = (snapshot: Snapshot, name: string | null): EnvironmentObjects => {
-  const layout = readLayout(snapshot)
-  const environment = environmentOf(layout, name)
-  // Without layers every environment that the configuration names is the whole repository.
-  if (layout.environments.length === 0) return { plain: [...snapshot.files.keys()], applied: [], problems: [] }
-  const roots = environment?.roots ?? []
+  const { aside } = snapshot
+  const plain = plainFilesOf(snapshot, name)
+  const roots = madeRootsOf(snapshot, name).filter((root) => aside?.has(keyOfRoot(root)) !== true)
   return {
-    plain: [
-      ...new Set([
-        ...roots.flatMap(({ kind, files }) => (kind === 'plain' ? files : [])),
-        ...(name === null ? layout.rest : []),
-      ]),
-    ],
-    applied: roots.flatMap((root) => {
-      if (root.kind === 'plain') return []
-      return [
-        root.kind === 'kustomize'
-          ? applyKustomization(snapshot, root)
-          : applyRelease(snapshot, root, findReleases(snapshot).found),
-      ]
-    }),
+    plain: aside === undefined ? plain : plain.filter((path) => !aside.has(path)),
+    applied: roots.map((root) => appliedOf(snapshot, root)),
     // A Kustomization's build says these itself.
     problems: roots.flatMap(({ kind, problems }) => (kind === 'kustomize' ? [] : problems)),
   }
@@ -82,9 +104,26 @@ export const documentsOfEnvironment = (
   }
 }
 
+const reaching = new WeakMap<Layout, ReadonlyMap<string, ReadonlySet<string | null>>>()
+
+const reachingOf = (layout: Layout): ReadonlyMap<string, ReadonlySet<string | null>> => {
+  const found = new Map<string, Set<string | null>>()
+  for (const { name, roots } of layout.environments)
+    for (const { files } of roots)
+      for (const path of files) {
+        const names = found.get(path)
+        if (names === undefined) found.set(path, new Set([name]))
+        else names.add(name)
+      }
+  return found
+}
+
 /** The environments that a file reaches, by name; null stands for the one without. */
-export const environmentsReached = (layout: Layout, path: string): readonly (string | null)[] =>
-  layout.environments.flatMap(({ name, roots }) => (roots.some(({ files }) => files.includes(path)) ? [name] : []))
+export const environmentsReached = (layout: Layout, path: string): readonly (string | null)[] => {
+  const reached = reaching.get(layout) ?? reachingOf(layout)
+  reaching.set(layout, reached)
+  return [...(reached.get(path) ?? [])]
+}
 
 /** The environment of that name, or which there are. */
 export const namedEnvironment = (layout: Layout, name: string): Result<Environment> => {

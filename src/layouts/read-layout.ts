@@ -1,4 +1,5 @@
 import { directoryOf, isKustomization, type Snapshot, type SourceFile } from '../manifests/manifests.ts'
+import { wholeOf } from './aside.ts'
 import { configuredName, lastStep, markedName } from './environment-names.ts'
 import { isChartFile, isTemplate } from './helm/chart.ts'
 import { findReleases } from './helm/find-releases.ts'
@@ -195,7 +196,8 @@ const layoutOf = (snapshot: Snapshot): Layout => {
 const plainLayout = ({ files }: Snapshot): Layout => ({ environments: [], rest: [...files.keys()], problems: [] })
 
 /** The environments of a repository: from its Kustomizations, what syncs them, and the names that the configuration gives to directories. */
-export const readLayout = (snapshot: Snapshot): Layout => {
+export const readLayout = (files: Snapshot): Layout => {
+  const snapshot = wholeOf(files)
   const known = layouts.get(snapshot)
   if (known !== undefined) return known
   const layout = hasLayers(snapshot) ? layoutOf(snapshot) : plainLayout(snapshot)

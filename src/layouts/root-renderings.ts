@@ -1,9 +1,8 @@
 import type { Snapshot, SourceFile } from '../manifests/manifests.ts'
-import { environmentOf, objectsOfEnvironment } from './environments.ts'
+import { appliedOf } from './environments.ts'
 import { findReleases } from './helm/find-releases.ts'
 import { renderingOfRelease } from './helm/rendering-of-release.ts'
 import type { Applied, Root } from './layout.ts'
-import { readLayout } from './read-layout.ts'
 import type { Rendering } from './rendering.ts'
 
 /** One root of an environment, as we read it and as a real tool may be asked for it. */
@@ -24,17 +23,10 @@ const renderingOf = (snapshot: Snapshot, root: Root): Rendering => {
   return { tool: 'kustomize', directory: root.directory, files }
 }
 
-/** The roots of all environments that a tool makes objects of. */
-export const renderableRoots = (snapshot: Snapshot): readonly RenderableRoot[] => {
-  const layout = readLayout(snapshot)
-  return layout.environments.flatMap(({ name }) => {
-    const roots = (environmentOf(layout, name)?.roots ?? []).filter(({ kind }) => kind !== 'plain')
-    const { applied } = objectsOfEnvironment(snapshot, name)
-    return roots.flatMap((root, index): RenderableRoot[] => {
-      const own = applied[index]
-      return own === undefined
-        ? []
-        : [{ environment: name, root, applied: own, rendering: () => renderingOf(snapshot, root) }]
-    })
-  })
-}
+/** A root as a real tool may be asked for it. */
+export const renderable = (snapshot: Snapshot, environment: string | null, root: Root): RenderableRoot => ({
+  environment,
+  root,
+  applied: appliedOf(snapshot, root),
+  rendering: () => renderingOf(snapshot, root),
+})

@@ -22,6 +22,8 @@ export interface Snapshot {
   readonly usual?: string | null
   /** Charts that the configuration tells by what their values mean. */
   readonly charts?: readonly MappedChart[]
+  /** What a question leaves aside in a repository with layers: names of portions of an environment, whose objects then count as not here. */
+  readonly aside?: ReadonlySet<string>
 }
 
 /**

@@ -4,7 +4,7 @@ import { failure, type Problem, type Result, success } from '../../problem.ts'
 import type { Plan, RenderedDiff, Stage } from '../plan.ts'
 import { othersOf } from '../text/others.ts'
 import { judgeRendered, renderedDiff, rootText } from './judge-rendered.ts'
-import { type TouchedRoot, touchedRoots } from './touched-roots.ts'
+import { rootsToProve, type TouchedRoot } from './touched-roots.ts'
 
 /** Asks a real tool; null where none is set up. */
 export type Render = ((rendering: Rendering) => Promise<Result<string>>) | null
@@ -43,7 +43,7 @@ const proveStage = async (
   render: Render,
 ): Promise<Result<Stage>> => {
   const rendered: RenderedDiff[] = []
-  for (const touched of touchedRoots(states.before, states.after)) {
+  for (const touched of rootsToProve(states.before, states.after)) {
     const others = othersOf(intent)
     const isMeant =
       touched.environment === intent.environment ||

@@ -1,4 +1,4 @@
-import { type At, objectsOfEnvironment } from '../../layouts/layouts.ts'
+import { type At, plainDiffers, touchedObjects } from '../../layouts/layouts.ts'
 import {
   applyPatch,
   type Document,
@@ -6,7 +6,6 @@ import {
   type Json,
   type Patch,
   type Pointer,
-  parsedFile,
   type Snapshot,
   sameJson,
 } from '../../manifests/manifests.ts'
@@ -19,9 +18,6 @@ export type Aimed =
   | { readonly kind: 'remove'; readonly at: At; readonly root: Pointer }
   /** Of a file that is applied as it is: the editor proves that by itself. */
   | { readonly kind: 'plain' }
-
-const appliedIn = (snapshot: Snapshot, environment: string | null): readonly Document[] =>
-  objectsOfEnvironment(snapshot, environment).applied.flatMap(({ documents }) => documents)
 
 const keyOf = ({ path, index }: Document): string => `${path}#${index}`
 
@@ -60,8 +56,7 @@ export const unmeant = (
   aimed: Aimed,
 ): Problem | null => {
   const where = environment ?? 'this repository'
-  const old = appliedIn(before, environment)
-  const fresh = appliedIn(after, environment)
+  const { old, fresh } = touchedObjects(before, after, environment)
   // A document that went moves those behind it in its file.
   const isMoved = (document: Document): boolean =>
     aimed.kind === 'remove' && document.path === aimed.at.path && document.index > aimed.at.document
@@ -93,7 +88,7 @@ export const unmeant = (
  * a state that nobody asked for. Null where that holds.
  */
 export const changedOtherwise = (before: Snapshot, after: Snapshot, name: string, aimed: Aimed): Problem | null => {
-  const [old, fresh] = [appliedIn(before, name), appliedIn(after, name)]
+  const { old, fresh } = touchedObjects(before, after, name)
   const isSame =
     old.length === fresh.length && old.every((document, index) => sameJson(document.value, fresh[index]?.value ?? null))
   return isSame || unmeant(before, after, name, inOther(aimed, old, fresh)) === null
@@ -115,12 +110,8 @@ const inOther = (aimed: Aimed, old: readonly Document[], fresh: readonly Documen
 
 const kindOf = (value: Json): Json | undefined => (isJsonObject(value) ? value['kind'] : undefined)
 
-const plainIn = (snapshot: Snapshot, environment: string | null): readonly (readonly [string, Json])[] =>
-  objectsOfEnvironment(snapshot, environment).plain.flatMap((path) => {
-    const file = snapshot.files.get(path)
-    const documents = file === undefined ? undefined : parsedFile(file)
-    return documents?.ok ? documents.value.map((one) => [keyOf(one), one.value] as const) : []
-  })
+const keyed = (documents: readonly Document[]): Json =>
+  documents.map((document): Json => [keyOf(document), document.value])
 
 /** What has changed in environments that nobody asked for; null where nothing has. */
 export const changedElsewhere = (
@@ -129,17 +120,8 @@ export const changedElsewhere = (
   others: readonly (string | null)[],
 ): Problem | null => {
   for (const name of others) {
-    const one = objectsOfEnvironment(before, name)
-    const other = objectsOfEnvironment(after, name)
-    const values = ({ applied }: typeof one): Json =>
-      applied.flatMap(({ documents }) => documents.map((document): Json => [keyOf(document), document.value]))
-    const isSame =
-      sameJson(values(one), values(other)) &&
-      (name === null ||
-        sameJson(
-          plainIn(before, name).map((pair): Json => [...pair]),
-          plainIn(after, name).map((pair): Json => [...pair]),
-        ))
+    const { old, fresh } = touchedObjects(before, after, name)
+    const isSame = sameJson(keyed(old), keyed(fresh)) && (name === null || !plainDiffers(before, after, name))
     if (!isSame)
       return {
         code: 'layout-shared',

@@ -1,5 +1,6 @@
 import { directoryOf, parsedFile, type Snapshot } from '../../manifests/manifests.ts'
 import type { Problem } from '../../problem.ts'
+import { wholeOf } from '../aside.ts'
 import { configuredName, markedName } from '../environment-names.ts'
 import { isBelow } from '../inside.ts'
 import type { Root, Told } from '../layout.ts'
@@ -165,7 +166,8 @@ const read = (snapshot: Snapshot): Releases => {
 const known = new WeakMap<Snapshot, Releases>()
 
 /** The releases of charts that a repository holds, and what it says of others that cannot be read here. */
-export const findReleases = (snapshot: Snapshot): Releases => {
+export const findReleases = (files: Snapshot): Releases => {
+  const snapshot = wholeOf(files)
   const before = known.get(snapshot)
   if (before !== undefined) return before
   const releases = read(snapshot)
