@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Playground } from '../../src/playground/playground.ts'
 
-const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
+const built = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
 /** The server as operators run it: a process of its own, which can be killed. */
 export interface BotProcess {
@@ -18,6 +18,10 @@ export interface BotProcess {
   kill(): void
   /** SIGTERM; its exit status. */
   terminate(): Promise<number | null>
+  /** Its directory is lost, as with a disk: mirrors and inbox. It must not be running. */
+  forget(): void
+  /** The next start is of this build of it. */
+  use(entry: string): void
   readonly isRunning: () => boolean
   /** What it has logged since it was first started. */
   readonly log: () => string
@@ -41,6 +45,7 @@ export const botProcess = async (
   const data = mkdtempSync(join(tmpdir(), 'sluice-process-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
+  let entry = built
   let child: ChildProcess | null = null
   let said = ''
   let log = ''
@@ -92,9 +97,13 @@ export const botProcess = async (
         ending.once('exit', (status) => resolve(status))
         ending.kill('SIGTERM')
       }),
+    forget: () => rmSync(data, { recursive: true, force: true, maxRetries: 5 }),
+    use: (other) => {
+      entry = other
+    },
     close: async () => {
       bot.kill()
-      rmSync(data, { recursive: true, force: true, maxRetries: 5 })
+      bot.forget()
     },
   }
   return bot

@@ -37,7 +37,7 @@ const isIdle = async (bot: BotProcess): Promise<boolean> => {
 }
 
 /** Until nothing has been asked for a while, and no server is at work: on a busy machine a pass may be silent for long. */
-const quiet = async (playground: Playground, bots: readonly BotProcess[]): Promise<void> => {
+export const quiet = async (playground: Playground, bots: readonly BotProcess[]): Promise<void> => {
   for (let since = Date.now(), count = -1; Date.now() - since < 800; await pause(50)) {
     const now = playground.requests.filter(({ actor }) => actor === botName).length
     const idle = await Promise.all(bots.map(isIdle))
@@ -55,7 +55,7 @@ const nudge = async (stage: Stage): Promise<void> => {
 const patience = 90_000
 const nudgeAfter = 8_000
 
-const until = async (stage: Stage, what: string, holds: (stage: Stage) => Promise<boolean>): Promise<void> => {
+export const until = async (stage: Stage, what: string, holds: (stage: Stage) => Promise<boolean>): Promise<void> => {
   const began = Date.now()
   for (let nudges = 1; !(await holds(stage)); await pause(60)) {
     if (Date.now() - began > patience) throw new Error(`it never came to be: ${what}`)
@@ -65,10 +65,22 @@ const until = async (stage: Stage, what: string, holds: (stage: Stage) => Promis
   }
 }
 
+/** What the operator does around what people do, in each act of the release. */
+export interface Operator {
+  readonly before?: (bots: readonly BotProcess[]) => Promise<void>
+  readonly after?: (bots: readonly BotProcess[]) => Promise<void>
+}
+
+interface PlayOptions {
+  readonly replicas?: number
+  readonly more?: Readonly<Record<string, string>>
+  readonly operator?: Operator
+}
+
 /** Plays the whole release on a GitHub and with a server of its own, and looks at what is there when all has come to rest. */
 export const play = async (
   trouble: Trouble = () => undefined,
-  { replicas = 1, more = {} }: { readonly replicas?: number; readonly more?: Readonly<Record<string, string>> } = {},
+  { replicas = 1, more = {}, operator = {} }: PlayOptions = {},
 ): Promise<Run> => {
   const began = Date.now()
   const stage = await openStage()
@@ -82,7 +94,9 @@ export const play = async (
     trouble(stage, bots)
     let refused = 0
     for (const { what, command, does, holds } of story) {
+      await operator.before?.(bots)
       await does(stage)
+      await operator.after?.(bots)
       await until(stage, what, async () => {
         if (await holds(stage)) return true
         if (command === null || !(await isRefused(stage, command))) return false
@@ -187,7 +201,7 @@ export const webhooks: Readonly<Record<string, Trouble>> = {
   },
 }
 
-/** What is left to compare where somebody had to give a command twice, and was told why. */
+/** What is left to compare where somebody had to give a command twice and was told why, or where words differ. */
 const inTheRepository = ({ tree, commits, pullRequests, references }: EndState): unknown => ({
   tree,
   references,
@@ -197,9 +211,21 @@ const inTheRepository = ({ tree, commits, pullRequests, references }: EndState):
 
 /** Where the end of a run differs from that of an undisturbed one, in a few lines. */
 export const otherEnd = (calm: Run, run: Run): readonly string[] =>
-  run.refused === 0
-    ? differences(calm.state, run.state)
-    : differences(inTheRepository(calm.state), inTheRepository(run.state))
+  run.refused === 0 ? differences(calm.state, run.state) : otherRepository(calm, run)
+
+const otherRepository = (calm: Run, run: Run): readonly string[] =>
+  differences(inTheRepository(calm.state), inTheRepository(run.state))
+
+const outcomeOf = ({ tree, commits, pullRequests, references }: EndState): unknown => ({
+  tree,
+  references,
+  commits: commits.length,
+  pullRequests: pullRequests.map(({ state, merged }) => ({ state, merged })),
+})
+
+/** Where what was done differs from an undisturbed run, in whatever words. */
+export const otherOutcome = (calm: Run, run: Run): readonly string[] =>
+  differences(outcomeOf(calm.state), outcomeOf(run.state))
 
 /** Where two values differ, in a line each. */
 const differences = (expected: unknown, found: unknown, place = ''): readonly string[] => {
