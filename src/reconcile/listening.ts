@@ -1,6 +1,7 @@
 import type { Tracker } from '../config/policy.ts'
 import {
   type Attempt,
+  applicationStands,
   applicationWord,
   attemptOfMerge,
   type Facts,
@@ -154,7 +155,9 @@ const heardOfApplication = async (
       const signal = { ...word, tracker: label, context: `api/${server}/${name}` }
       if (place !== 'elsewhere') signals.push(...(await placed([signal], commit, place, holdsAt)))
     }
-  return { signals, hints: [] }
+  const isSaid = signals.some(({ state, place }) => state !== 'pending' && place === 'same-or-after')
+  const stands = { kind: 'stands' as const, tracker: label, said: applicationStands(read.application) }
+  return { signals, hints: isSaid ? [] : [stands] }
 }
 
 const heardOf = async (

@@ -47,6 +47,8 @@ export const hintSentence = (hint: LiveHint): string => {
     }
     case 'unreachable':
       return `${code(hint.tracker)} could not be asked: ${plain(hint.message)}.`
+    case 'stands':
+      return `${code(hint.tracker)} says: ${plain(hint.said)}.`
     case 'never':
       return `No word of ${code(hint.tracker)} has ever come for this stage: ${howTo}`
   }

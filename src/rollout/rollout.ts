@@ -20,7 +20,7 @@ export {
   type Understood,
 } from './facts.ts'
 export { isPassedOver } from './hearing/attending.ts'
-export { type ApplicationFact, applicationWord, type RevisionSignal } from './live/applications.ts'
+export { type ApplicationFact, applicationStands, applicationWord, type RevisionSignal } from './live/applications.ts'
 export { judgeLive } from './live/judging.ts'
 export {
   type CheckFact,

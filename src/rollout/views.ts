@@ -82,7 +82,9 @@ export type LiveHint =
     }
   /** Its API gave no answer that says anything. */
   | { readonly kind: 'unreachable'; readonly tracker: string; readonly message: string }
-  /** No word of it ever came. */
+  /** How it stands by its own API, where that is not yet a word about the stage. */
+  | { readonly kind: 'stands'; readonly tracker: string; readonly said: string }
+  /** No word of it ever came, and it was not asked. */
   | { readonly kind: 'never'; readonly tracker: string }
 
 export interface StageView {

@@ -59,7 +59,7 @@ const person = { id: 1, login: hostile }
 const problem = { code: 'x', message: hostile, path: hostile, line: 1, hint: `Type ${hostile}` }
 const gate = { gate: hostile, decision: 'wait' as const, code: 'x', sentence: hostile }
 const verdict = { decision: 'wait' as const, gates: [gate] }
-const hold = { scope: 'rollout' as const, kind: 'asked' as const, by: person, reason: hostile }
+const hold = { scope: 'rollout' as const, kind: 'asked' as const, at: 0, by: person, reason: hostile }
 const rows = [
   {
     ...row({ [hostile]: 60, [`${hostile}2`]: 40 }, hostile),
@@ -77,6 +77,7 @@ const hints: readonly LiveHint[] = [
   { kind: 'not-here', tracker: hostile, there: [hostile] },
   { kind: 'stranger', tracker: hostile, context: hostile, id: 3, login: hostile },
   { kind: 'unreachable', tracker: hostile, message: hostile },
+  { kind: 'stands', tracker: hostile, said: hostile },
   { kind: 'never', tracker: hostile },
 ]
 const states: readonly LiveState[] = [
@@ -118,7 +119,17 @@ const viewIn = (phase: Phase) =>
 
 const outcomes: readonly Outcome[] = [
   { kind: 'refused', texts: [hostile], refusal: { code: 'problems', problems: [problem], findings: [] } },
-  { kind: 'refused', texts: [hostile], refusal: { code: 'stage-open', rollout: link } },
+  {
+    kind: 'refused',
+    texts: [hostile],
+    refusal: { code: 'stage-open', rollout: link, stage: { number: 1, of: null, title: hostile }, again: hostile },
+  },
+  { kind: 'refused', texts: [], refusal: { code: 'held', rollout: link, hold, opensAt: 0 } },
+  {
+    kind: 'refused',
+    texts: [],
+    refusal: { code: 'plan-unfinished', rollout: link, commands: [hostile], again: hostile },
+  },
   {
     kind: 'refused',
     texts: [],
@@ -218,8 +229,9 @@ describe('whatever people and repositories call things, it is data', () => {
         '',
       ),
     )
+    const told = { rollout: link, number: 1, of: null, title: hostile, canGoBack: true, commands: [hostile] }
     const closed = { kind: 'closed' as const, reason: 'cancelled' as const, by: person, successor: null }
-    isHarmless(conclusionText({ rollout: link, number: 1, of: null, title: hostile, canGoBack: true, end: closed }))
+    for (const mergedInto of [null, hostile]) isHarmless(conclusionText({ ...told, end: { ...closed, mergedInto } }))
   })
 
   it('in check runs', () => {

@@ -12,6 +12,7 @@ const hints: readonly LiveHint[] = [
   { kind: 'not-here', tracker: 'shop-pord', there: ['shop-prod'] },
   { kind: 'stranger', tracker: 'apps', context: 'kustomization/apps/0c9c2e41', id: 9, login: 'eve' },
   { kind: 'unreachable', tracker: 'shop-prod', message: 'HTTP 403' },
+  { kind: 'stands', tracker: 'shop-prod', said: 'OutOfSync with ab12cd3, Healthy, last sync Succeeded of 98fe76d' },
   { kind: 'never', tracker: 'apps' },
 ]
 
@@ -26,13 +27,14 @@ it('every hint names the tracker or the set, and most say where to mend it', () 
       "\`shop-pord\` is declared nowhere in this repository, which has \`shop-prod\`: see \`live.trackers\` in \`.github/sluice.yml\`.",
       "\`kustomization/apps/0c9c2e41\` was reported by \`eve\` (id 9), who does not count for \`apps\`: whoever may speak for it stands in \`.github/sluice.yml\`.",
       "\`shop-prod\` could not be asked: HTTP 403.",
+      "\`shop-prod\` says: OutOfSync with ab12cd3, Healthy, last sync Succeeded of 98fe76d.",
       "No word of \`apps\` has ever come for this stage: \`docs/sync.md\` says how to let it tell.",
     ]
   `)
 })
 
 it('a status names who tells of its stage, and what they found', () => {
-  const silent = { kind: 'silent', trackers: ['apps'], hints: hints.slice(8) } as const
+  const silent = { kind: 'silent', trackers: ['apps'], hints: hints.slice(9) } as const
   const view = rolloutView(
     { kind: 'live', stage: 1, state: silent },
     {

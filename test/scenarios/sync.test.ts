@@ -113,7 +113,7 @@ it('an Argo CD that is asked tells by its API, and why it cannot be asked is sai
   const thread = await released()
   expect(await status(thread)).toContain('`shop-prod` could not be asked: Argo CD answers HTTP 502.')
   const revisions = [await town.main()]
-  said = {
+  const application: ApplicationFact = {
     compared: revisions,
     sync: 'Synced',
     health: 'Healthy',
@@ -123,6 +123,11 @@ it('an Argo CD that is asked tells by its API, and why it cannot be asked is sai
     reconciledAt: town.now(),
     url: null,
   }
+  said = { ...application, sync: 'OutOfSync', operation: null }
+  town.wait(60_000)
+  await town.settle()
+  expect(await status(thread)).toMatch(/`shop-prod` says: OutOfSync with [0-9a-f]{7}, Healthy, never synced\./)
+  said = application
   town.wait(60_000)
   await town.settle()
   expect(await weights()).toBe('0 100')

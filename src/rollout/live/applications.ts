@@ -55,6 +55,21 @@ const byHealth = (
   return signalsOf(revisions, 'failure', said, reconciledAt ?? at, url)
 }
 
+const short = (revisions: readonly CommitSha[]): string => revisions.map((sha) => sha.slice(0, 7)).join(', ')
+
+/** How it stands, in Argo CD's own words, for whoever wonders what it is that keeps a stage waiting. */
+export const applicationStands = ({ compared, sync, health, healthMessage, operation }: ApplicationFact): string => {
+  const at = shas(compared)
+  const applied = shas(operation?.revisions ?? [])
+  return [
+    `${sync}${at.length === 0 ? '' : ` with ${short(at)}`}`,
+    `${health}${healthMessage === '' ? '' : ` (${healthMessage})`}`,
+    ...(operation === null
+      ? ['never synced']
+      : [`last sync ${operation.phase}${applied.length === 0 ? '' : ` of ${short(applied)}`}`]),
+  ].join(', ')
+}
+
 /**
  * Synced means that what is compared is applied, also where the newest commit changed nothing of it; then its health decides. An operation that failed
  * is a failure of what it was to apply. Out of sync with something older applied last is how a rollback in Argo CD looks: what was deployed before

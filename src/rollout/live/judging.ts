@@ -78,8 +78,10 @@ export const judgeLive = (
   const until = mergedAt + policy.timeout
   const seen = hints.length === 0 ? {} : { hints }
   if (until > now) return { kind: 'waiting', trackers: missing, until, ...pods, ...seen }
+  const isAsked = (name: string): boolean =>
+    hints.some((hint) => (hint.kind === 'unreachable' || hint.kind === 'stands') && hint.tracker === name)
   const never = missing
-    .filter((name) => !signals.some(({ tracker }) => tracker === name))
+    .filter((name) => !signals.some(({ tracker }) => tracker === name) && !isAsked(name))
     .map((tracker) => ({ kind: 'never' as const, tracker }))
   return { kind: 'silent', trackers: missing, hints: [...hints, ...never] }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ApplicationFact, applicationWord } from '../../../src/rollout/rollout.ts'
+import { type ApplicationFact, applicationStands, applicationWord } from '../../../src/rollout/rollout.ts'
 
 const [old, merged] = ['a'.repeat(40), 'b'.repeat(40)]
 
@@ -65,5 +65,15 @@ describe('an Application that Argo CD’s API tells', () => {
       { revisions: [merged], at: 200 },
       { revisions: [old], at: 400 },
     ])
+  })
+
+  it('says in its own words how it stands', () => {
+    expect(applicationStands(application())).toBe('Synced with bbbbbbb, Healthy, last sync Succeeded of bbbbbbb')
+    const operation = { phase: 'Running', message: '', revisions: [], finishedAt: null }
+    expect(applicationStands(application({ sync: 'OutOfSync', health: 'Progressing', operation }))).toBe(
+      'OutOfSync with bbbbbbb, Progressing, last sync Running',
+    )
+    const degraded = application({ health: 'Degraded', healthMessage: 'reviews-v2 crashes', operation: null })
+    expect(applicationStands(degraded)).toBe('Synced with bbbbbbb, Degraded (reviews-v2 crashes), never synced')
   })
 })

@@ -93,6 +93,11 @@ describe('a merged stage', () => {
     })
   })
 
+  it('that was asked and says how it stands is not one of which no word has come', () => {
+    const hint = { kind: 'stands', tracker: 'apps', said: 'OutOfSync' } as const
+    expect(judgeLive(mergedAt, live, [], 99_999, { hints: [hint] })).toMatchObject({ kind: 'silent', hints: [hint] })
+  })
+
   it('was taken back when the tracker has since reported a commit from before', () => {
     expect(judge(signal(), signal({ place: 'before', at: 10_300, commit: 'old' }))).toEqual({
       kind: 'rolled-back',
