@@ -13,6 +13,8 @@ export interface Root {
   /** Every file that it reaches, sorted. */
   readonly files: readonly string[]
   readonly trackers: readonly DeclaredTracker[]
+  /** The one among them that lays something of its own over what it applies; it then reaches the file of that too. */
+  readonly laidBy?: DeclaredTracker | null
   /** What it reaches and cannot be read, or is not here. */
   readonly problems: readonly Problem[]
 }

@@ -6,6 +6,8 @@ import { findReleases } from './helm/find-releases.ts'
 import { isBelow } from './inside.ts'
 import { isProblem, type Kustomization, kustomizationAt, listOf } from './kustomize/kustomization.ts'
 import { entriesOf, leadingOf, type Reached, reachOf } from './kustomize/reach.ts'
+import { reachOfRoot } from './kustomize/root-kustomization.ts'
+import { type Applying, appliedName, applyingOf } from './laid-roots.ts'
 import type { Environment, Layout, Root } from './layout.ts'
 import { type Named, tellApart } from './tell-apart.ts'
 import type { DeclaredTracker } from './trackers/declared.ts'
@@ -82,21 +84,36 @@ const syncingOf = (trackers: readonly DeclaredTracker[]): Syncing => {
   return syncing
 }
 
-const rootOf = ({ directory, reached }: Candidate, syncing: Syncing): Root => ({
+const kustomizeRoot = (directory: string, reached: Reached, { trackers, laidBy }: Applying): Root => ({
   kind: 'kustomize',
   directory,
   files: [...reached.files].sort(),
-  trackers: syncing.get(directory) ?? [],
+  trackers,
+  laidBy,
   problems: reached.problems,
 })
 
-const plainRoot = (snapshot: Snapshot, directory: string, syncing: Syncing): Root => ({
+const plainRoot = (snapshot: Snapshot, directory: string, trackers: readonly DeclaredTracker[]): Root => ({
   kind: 'plain',
   directory,
   files: [...snapshot.files.keys()].filter((path) => isBelow(directory, path)).sort(),
-  trackers: syncing.get(directory) ?? [],
+  trackers,
   problems: [],
 })
+
+/** A directory as some trackers apply it: by its Kustomization where it has one, or where they lay more over it than files can say. */
+const appliedRoot = (
+  snapshot: Snapshot,
+  directory: string,
+  applying: Applying,
+  candidate: Candidate | undefined,
+): Root => {
+  if (applying.laidBy !== null)
+    return kustomizeRoot(directory, reachOfRoot(snapshot, { directory, ...applying }), applying)
+  return candidate === undefined
+    ? plainRoot(snapshot, directory, applying.trackers)
+    : kustomizeRoot(directory, candidate.reached, applying)
+}
 
 /** The name that a directory, or what syncs it, says. */
 const nameOf = (snapshot: Snapshot, directory: string, trackers: readonly DeclaredTracker[]): Omit<Named, 'root'> => {
@@ -121,6 +138,18 @@ const besides = (tracker: DeclaredTracker, roots: readonly Named[]): readonly st
       : [],
   )
   return [...new Set(found.length > 0 ? found : cluster === null ? [] : [cluster])]
+}
+
+/** What a directory is called that no overlay names: what its path says, or the clusters in which its trackers stand. */
+const namesBySync = (
+  { directory, laidBy = null }: Root,
+  telling: readonly DeclaredTracker[],
+  known: { readonly own: readonly Named[]; readonly applying: Applying; readonly all: readonly Applying[] },
+): readonly (string | null)[] => {
+  if (laidBy !== null && known.all.length > 1) return [appliedName(known.applying, known.all)]
+  const marker = markedName(directory)
+  const names = marker === null ? telling.flatMap((tracker) => besides(tracker, known.own)) : [marker]
+  return names.length === 0 && laidBy !== null ? [null] : [...new Set(names)]
 }
 
 const layouts = new WeakMap<Snapshot, Layout>()
@@ -153,9 +182,15 @@ const layoutOf = (snapshot: Snapshot): Layout => {
     isLayered ||
     configuredName(snapshot.named, directory) !== null ||
     (markedName(directory) !== null && marked.size > 1)
-  const own = candidates.filter(isOne).map((candidate): Named => {
-    const root = rootOf(candidate, syncing)
-    return { ...nameOf(snapshot, root.directory, root.trackers), root }
+  const own = candidates.filter(isOne).flatMap((candidate): readonly Named[] => {
+    const { directory } = candidate
+    const all = applyingOf(snapshot, directory, syncing.get(directory) ?? [])
+    return all.map((applying): Named => {
+      const root = appliedRoot(snapshot, directory, applying, candidate)
+      return all.length > 1 && applying.laidBy !== null
+        ? { name: appliedName(applying, all), told: 'tracker', root }
+        : { ...nameOf(snapshot, directory, root.trackers), root }
+    })
   })
   const releases = findReleases(snapshot)
   const covered = [...own, ...releases.found].map(({ root }) => root.directory)
@@ -163,19 +198,22 @@ const layoutOf = (snapshot: Snapshot): Layout => {
   const told = [...(snapshot.named ?? [])].flatMap(([name, path]): Named[] =>
     path === null || snapshot.files.has(path) || covered.some((directory) => isBelow(path, directory))
       ? []
-      : [{ name, told: 'configuration', root: plainRoot(snapshot, path, syncing) }],
+      : [{ name, told: 'configuration', root: plainRoot(snapshot, path, syncing.get(path) ?? []) }],
   )
   const taken = new Set([...covered, ...told.map(({ root }) => root.directory)])
   const lone = new Map(candidates.map((one) => [one.directory, one]))
-  const synced = [...syncing].flatMap(([directory, those]): Named[] => {
-    const telling = those.filter(({ path }) => !isBelow(directory, path))
-    if (taken.has(directory) || telling.length === 0) return []
-    const candidate = lone.get(directory)
-    const root = candidate === undefined ? plainRoot(snapshot, directory, syncing) : rootOf(candidate, syncing)
-    if (root.files.length === 0) return []
-    const marker = markedName(directory)
-    const names = marker === null ? telling.flatMap((tracker) => besides(tracker, own)) : [marker]
-    return [...new Set(names)].map((name) => ({ name, told: 'tracker', root }))
+  const synced = [...syncing].flatMap(([directory, those]): readonly Named[] => {
+    if (taken.has(directory)) return []
+    const all = applyingOf(snapshot, directory, those)
+    return all.flatMap((applying): readonly Named[] => {
+      // What applies itself applies a whole cluster, whose parts are told one by one.
+      const telling = applying.trackers.filter(({ path }) => !isBelow(directory, path))
+      if (telling.length === 0) return []
+      const root = appliedRoot(snapshot, directory, applying, lone.get(directory))
+      return root.files.length === 0
+        ? []
+        : namesBySync(root, telling, { own, applying, all }).map((name) => ({ name, told: 'tracker', root }))
+    })
   })
   const { named, problems } = tellApart([...own, ...told, ...synced, ...releases.found])
   const names = [...new Set(named.map(({ name }) => name))]

@@ -5,7 +5,13 @@ import type { JsonObject, SourceFile } from '../manifests/manifests.ts'
  * reaches and nothing else of the repository.
  */
 export type Rendering =
-  | { readonly tool: 'kustomize'; readonly files: readonly SourceFile[]; readonly directory: string }
+  | {
+      readonly tool: 'kustomize'
+      readonly files: readonly SourceFile[]
+      readonly directory: string
+      /** What whoever applies it does with what comes out. */
+      readonly finish?: (rendered: string) => string
+    }
   | {
       readonly tool: 'helm'
       readonly files: readonly SourceFile[]

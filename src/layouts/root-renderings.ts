@@ -1,7 +1,8 @@
-import type { Snapshot, SourceFile } from '../manifests/manifests.ts'
+import type { Snapshot } from '../manifests/manifests.ts'
 import { appliedOf } from './environments.ts'
 import { findReleases } from './helm/find-releases.ts'
 import { renderingOfRelease } from './helm/rendering-of-release.ts'
+import { renderingOfRoot } from './kustomize/rendering-of-root.ts'
 import type { Applied, Root } from './layout.ts'
 import type { Rendering } from './rendering.ts'
 
@@ -16,11 +17,7 @@ export interface RenderableRoot {
 const renderingOf = (snapshot: Snapshot, root: Root): Rendering => {
   const release = findReleases(snapshot).found.find((one) => one.root === root)?.release
   if (release !== undefined) return renderingOfRelease(snapshot, release)
-  const files = root.files.flatMap((path): readonly SourceFile[] => {
-    const file = snapshot.files.get(path)
-    return file === undefined ? [] : [file]
-  })
-  return { tool: 'kustomize', directory: root.directory, files }
+  return renderingOfRoot(snapshot, root)
 }
 
 /** A root as a real tool may be asked for it. */

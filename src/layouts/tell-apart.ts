@@ -15,6 +15,8 @@ const clashesIn = (named: readonly Named[]): ReadonlyMap<Named, ReadonlyMap<Name
   for (const one of named) {
     if (one.name === null) continue
     for (const path of one.root.files) {
+      // One file may declare trackers of many directories.
+      if (path === one.root.laidBy?.path) continue
       const key = `${one.name} ${path}`
       const those = owners.get(key)
       if (those === undefined) owners.set(key, [one])

@@ -106,7 +106,9 @@ export const makeRenderer = (tools: Tools, limits: Limits = usualLimits) => ({
       if (!call.ok) return call
       const { program, args } = call.value
       const ended = await runTool(program, args, { directory: workspace.files, home: workspace.home, limits })
-      return ended.kind === 'done' ? success(ended.output) : failure(problemOf(ended, rendering, workspace))
+      if (ended.kind !== 'done') return failure(problemOf(ended, rendering, workspace))
+      const finish = rendering.tool === 'kustomize' ? rendering.finish : undefined
+      return success(finish === undefined ? ended.output : finish(ended.output))
     } finally {
       workspace.remove()
     }

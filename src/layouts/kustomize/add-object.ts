@@ -2,14 +2,15 @@ import { isJsonObject, type Json, type JsonObject, renderDocument, type Snapshot
 import { failure, type Result, success } from '../../problem.ts'
 import type { At } from '../layout.ts'
 import { withText } from './edit-piece.ts'
-import { textOf, under } from './kustomization.ts'
+import { type Kustomization, saidOf, under } from './kustomization.ts'
 import { idOf } from './object-id.ts'
 import { knownKustomization, withEntry } from './own-patch.ts'
+import type { BuildRoot } from './root-kustomization.ts'
 
 /** The object as it is written where the Kustomization then adds its own namespace, prefix and suffix. */
-const asWritten = (value: JsonObject, fields: JsonObject): JsonObject => {
+const asWritten = (value: JsonObject, by: Kustomization): JsonObject => {
   const metadata = isJsonObject(value['metadata']) ? value['metadata'] : {}
-  const [prefix, suffix] = [textOf(fields['namePrefix']) ?? '', textOf(fields['nameSuffix']) ?? '']
+  const [prefix, suffix] = [saidOf(by, 'namePrefix')?.value ?? '', saidOf(by, 'nameSuffix')?.value ?? '']
   const { name } = idOf(value)
   const own =
     name.startsWith(prefix) && name.endsWith(suffix) && name.length > prefix.length + suffix.length
@@ -17,19 +18,21 @@ const asWritten = (value: JsonObject, fields: JsonObject): JsonObject => {
       : name
   const kept = Object.fromEntries(
     Object.entries(metadata).flatMap(([key, inner]) =>
-      key === 'namespace' && inner === fields['namespace'] ? [] : [[key, key === 'name' ? own : inner] as const],
+      key === 'namespace' && inner === saidOf(by, 'namespace')?.value
+        ? []
+        : [[key, key === 'name' ? own : inner] as const],
     ),
   )
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, key === 'metadata' ? kept : inner]))
 }
 
 /** The files with a new object, in a file of its own in the overlay's directory, which the overlay takes in. */
-export const addObject = (snapshot: Snapshot, directory: string, beside: At, value: Json): Result<Snapshot> => {
-  const found = knownKustomization(snapshot, directory)
+export const addObject = (snapshot: Snapshot, root: BuildRoot, beside: At, value: Json): Result<Snapshot> => {
+  const found = knownKustomization(snapshot, root)
   if (!found.ok) return found
   const by = found.value
   if (!isJsonObject(value)) throw new Error('A new object is a map')
-  const written = asWritten(value, by.fields)
+  const written = asWritten(value, by)
   const { kind, name } = idOf(written)
   const file = `${name}-${kind.toLowerCase()}.yaml`
   const path = under(by.directory, file)

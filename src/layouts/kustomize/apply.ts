@@ -18,14 +18,14 @@ const placeOf = (build: Build, at: At, pointer: string): { readonly path: string
 }
 
 /** A Kustomization as it is applied, by our own build of what matters for traffic. */
-export const applyKustomization = (snapshot: Snapshot, { directory }: Root): Applied => {
-  const build = buildOf(snapshot, directory)
+export const applyKustomization = (snapshot: Snapshot, root: Root): Applied => {
+  const build = buildOf(snapshot, root)
   return {
     documents: documentsOfBuild(build),
     problems: [...build.broken, ...build.problems],
-    write: (at, patch, reach) => writeObject(snapshot, directory, at, patch, reach),
-    add: (beside, value) => addObject(snapshot, directory, beside, value),
-    remove: (at, root, reach) => removeObject(snapshot, directory, at, root, reach),
+    write: (at, patch, reach) => writeObject(snapshot, root, at, patch, reach),
+    add: (beside, value) => addObject(snapshot, root, beside, value),
+    remove: (at, pointer, reach) => removeObject(snapshot, root, at, pointer, reach),
     lastWriter: (at, pointer) => placeOf(build, at, pointer),
   }
 }

@@ -9,14 +9,17 @@ import {
   type SourceFile,
 } from '../../manifests/manifests.ts'
 import type { Problem } from '../../problem.ts'
+import type { Laid, Substitution } from '../trackers/laid.ts'
 import type { BuiltObject } from './built.ts'
 import { carryOut } from './carry-out.ts'
 import { isProblem, type Kustomization, kustomizationAt, kustomizationPath, listOf } from './kustomization.ts'
 import { withFollowedNames } from './name-references.ts'
 import { idOf, isSameId } from './object-id.ts'
 import { patchesIn } from './patches.ts'
-import { entriesOf, leadingOf, reachOf } from './reach.ts'
-import { setLast, setNames } from './set-fields.ts'
+import { entriesOf, leadingOf } from './reach.ts'
+import { type BuildRoot, isRootProblem, reachOfRoot, rootKustomization } from './root-kustomization.ts'
+import { setLast, setNames, setNamespaceIfNone } from './set-fields.ts'
+import { substituted } from './substitute.ts'
 
 /** What a Kustomization makes of what it takes in. */
 export interface Build {
@@ -25,6 +28,8 @@ export interface Build {
   readonly problems: readonly Problem[]
   /** Those with which the real build fails, or makes what cannot be told here: nothing of it may be changed. */
   readonly broken: readonly Problem[]
+  /** What Flux fills in, where it does. */
+  readonly substitution: Substitution | null
 }
 
 /** The objects of a document, those of a list one by one. */
@@ -192,18 +197,35 @@ const run = (
   return objects.map((object) => setLast(object, by))
 }
 
-const unreadableBuild = (problem: Problem): Build => ({ objects: [], problems: [], broken: [problem] })
+const nothing: Build = { objects: [], problems: [], broken: [], substitution: null }
 
-const buildAnew = (snapshot: Snapshot, directory: string): Build => {
-  const own = kustomizationAt(snapshot, directory)
-  if (own === null) return { objects: [], problems: [], broken: [] }
-  if (isProblem(own)) return unreadableBuild(own)
-  const gathering: Gathering = { snapshot, problems: [], broken: [], isWhole: true }
-  const objects = withFollowedNames(run(own, [], gathering, []))
+const unreadableBuild = (problem: Problem): Build => ({ ...nothing, broken: [problem] })
+
+/** What the tracker does with objects once they are built. */
+const finished = (objects: readonly BuiltObject[], laid: Laid | null): readonly BuiltObject[] => {
+  const { substitution = null, namespaceIfNone = null } = laid ?? {}
+  return objects.map((object) => {
+    const filled = substitution === null ? object : substituted(object, substitution)
+    return namespaceIfNone === null ? filled : setNamespaceIfNone(filled, namespaceIfNone)
+  })
+}
+
+const buildAnew = (snapshot: Snapshot, root: BuildRoot): Build => {
+  const found = rootKustomization(snapshot, root)
+  if (found === null) return nothing
+  if (isRootProblem(found)) return unreadableBuild(found)
+  const { kustomization, laid } = found
+  const gathering: Gathering = { snapshot, problems: [], broken: [...(laid?.problems ?? [])], isWhole: true }
+  const objects = finished(withFollowedNames(run(kustomization, [], gathering, [])), laid)
   const unique = (ones: readonly Problem[]): readonly Problem[] => [
     ...new Map(ones.map((one) => [JSON.stringify(one), one])).values(),
   ]
-  return { objects, problems: unique(gathering.problems), broken: unique(gathering.broken) }
+  return {
+    objects,
+    problems: unique(gathering.problems),
+    broken: unique(gathering.broken),
+    substitution: laid?.substitution ?? null,
+  }
 }
 
 interface Kept {
@@ -211,27 +233,32 @@ interface Kept {
   readonly build: Build
 }
 
-// Builds by their own file: as long as every file that it reaches is the very same, so is what it makes.
-const kept = new WeakMap<SourceFile, Kept>()
+// Builds by the file of their Kustomization, or of the tracker that makes one: as long as every file that one reaches is the very same, so is
+// what it makes.
+const kept = new WeakMap<SourceFile, Map<string, Kept>>()
 
-/** What a Kustomization builds, by what matters for traffic; generated ConfigMaps and the like are not in it. */
-export const buildOf = (snapshot: Snapshot, directory: string): Build => {
-  const path = kustomizationPath(snapshot, directory)
-  const file = path === null ? undefined : snapshot.files.get(path)
-  if (file === undefined) return { objects: [], problems: [], broken: [] }
-  const reached = reachOf(snapshot, directory).files
-  const known = kept.get(file)
+const keyOf = ({ laidBy = null }: BuildRoot): string =>
+  laidBy === null ? '' : JSON.stringify([laidBy.path, laidBy.namespace, laidBy.name, laidBy.set ?? null])
+
+/** What a root builds, by what matters for traffic; generated ConfigMaps and the like are not in it. */
+export const buildOf = (snapshot: Snapshot, root: BuildRoot): Build => {
+  const path = kustomizationPath(snapshot, root.directory) ?? root.laidBy?.path
+  const file = path === undefined ? undefined : snapshot.files.get(path)
+  if (file === undefined) return nothing
+  const reached = reachOfRoot(snapshot, root).files
+  const known = kept.get(file)?.get(keyOf(root))
   const isSame =
     known !== undefined &&
     known.files.size === reached.size &&
     [...reached].every((one) => known.files.get(one) === snapshot.files.get(one))
   if (known !== undefined && isSame) return known.build
-  const build = buildAnew(snapshot, directory)
+  const build = buildAnew(snapshot, root)
   const files = new Map<string, SourceFile>()
   for (const one of reached) {
     const found = snapshot.files.get(one)
     if (found !== undefined) files.set(one, found)
   }
-  kept.set(file, { files, build })
+  const ofFile = kept.get(file) ?? new Map<string, Kept>()
+  kept.set(file, ofFile.set(keyOf(root), { files, build }))
   return build
 }

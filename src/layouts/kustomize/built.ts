@@ -1,4 +1,4 @@
-import type { Document, JsonObject, Pointer, WrittenPatch } from '../../manifests/manifests.ts'
+import type { Document, Json, JsonObject, Pointer, WrittenPatch } from '../../manifests/manifests.ts'
 import type { At } from '../layout.ts'
 import type { ObjectId } from './object-id.ts'
 
@@ -35,6 +35,8 @@ export type Writer =
       readonly pointer: Pointer
       readonly by: Document
       readonly at: Pointer
+      /** What stood there before; null where that was nothing. */
+      readonly before: Json
     }
 
 export type FieldName =
@@ -46,7 +48,10 @@ export type FieldName =
   | 'replicas'
   | 'images'
   | 'replacements'
-  | 'targetNamespace'
+  /** Of an Application: given to what states none. */
+  | 'destination'
+  /** A variable that Flux fills in. */
+  | 'substitute'
 
 /** An object on its way through the layers. */
 export interface BuiltObject {

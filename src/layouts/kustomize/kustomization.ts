@@ -11,15 +11,29 @@ import {
 } from '../../manifests/manifests.ts'
 import type { Problem } from '../../problem.ts'
 
-/** What is said for a build: by a Kustomization's file, or by a tracker's object in fields of the same names. */
+/** One thing that is said for a build, and where it stands. */
+export interface Said {
+  readonly value: Json
+  readonly document: Document
+  readonly pointer: Pointer
+}
+
+/** Fields of a Kustomization that are said elsewhere: what a tracker lays over the files that it applies. */
+export type SaidElsewhere = ReadonlyMap<string, readonly Said[]>
+
+/** What is said for a build: by a Kustomization's file, and by what the tracker that applies it lays over it. */
 export interface Kustomization {
   readonly directory: string
   readonly document: Document
   /** Where the fields begin in the document. */
   readonly root: Pointer
   readonly fields: JsonObject
+  /** Lists of a tracker come after the file's own, its texts stand for those of the file: both tools write them into it before they build. */
+  readonly laid: SaidElsewhere
   /** A Component changes what its includer has gathered; a Kustomization only what it brings itself. */
   readonly isComponent: boolean
+  /** True where a tracker makes it, and no file of the directory holds it. */
+  readonly isGenerated: boolean
 }
 
 export const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const
@@ -50,8 +64,34 @@ export const kustomizationAt = (snapshot: Snapshot, directory: string): Kustomiz
     document,
     root: '',
     fields: document.value,
+    laid: new Map(),
     isComponent: document.value['kind'] === 'Component',
+    isGenerated: false,
   }
+}
+
+const ownIn = ({ document, root, fields }: Kustomization, field: string): readonly Said[] =>
+  listOf(fields[field]).map((value, index) => ({ value, document, pointer: `${root}/${field}/${index}` }))
+
+const nameOf = ({ value }: Said): string | null => (isJsonObject(value) ? textOf(value['name']) : null)
+
+/** Entries of these stand for those of the same name. */
+const byName = new Set(['images', 'replicas'])
+
+/** The entries of a list, each with its place. */
+export const saidIn = (by: Kustomization, field: string): readonly Said[] => {
+  const own = ownIn(by, field)
+  const laid = by.laid.get(field) ?? []
+  const names = new Set(byName.has(field) ? laid.map(nameOf) : [])
+  return [...own.filter((one) => !names.has(nameOf(one))), ...laid]
+}
+
+/** A text, from where it counts; null where nothing says it. */
+export const saidOf = (by: Kustomization, field: string): (Said & { readonly value: string }) | null => {
+  const { document, root, fields } = by
+  const said = by.laid.get(field)?.at(-1) ?? { value: fields[field] ?? null, document, pointer: `${root}/${field}` }
+  const value = textOf(said.value)
+  return value === null ? null : { ...said, value }
 }
 
 export const isProblem = (value: Kustomization | Problem): value is Problem => 'code' in value

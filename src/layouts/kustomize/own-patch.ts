@@ -13,12 +13,13 @@ import {
   toPointer,
   valueAt,
 } from '../../manifests/manifests.ts'
-import { failure, type Result, success } from '../../problem.ts'
+import { failure, type Problem, type Result, success } from '../../problem.ts'
 import type { Build } from './build.ts'
 import type { BuiltObject, Writer } from './built.ts'
 import { editPiece, withText } from './edit-piece.ts'
-import { isProblem, type Kustomization, kustomizationAt, listOf, textOf, under } from './kustomization.ts'
+import { type Kustomization, listOf, textOf, under } from './kustomization.ts'
 import { idOf } from './object-id.ts'
+import { type BuildRoot, isRootProblem, rootKustomization } from './root-kustomization.ts'
 
 /** What tells an item of a list from its neighbours, as a guard against a list that has changed underneath. */
 const nameIn = (item: JsonObject): readonly [Pointer, Json] | null => {
@@ -109,9 +110,19 @@ const fileFor = (snapshot: Snapshot, by: Kustomization, object: BuiltObject, sib
   return free ?? under(directory, `${base}.yaml`)
 }
 
+/** Where a tracker finds what it applies by itself, there is no file that could hold a patch. */
+const noFile = ({ directory, document }: Kustomization): Problem => ({
+  code: 'layout-shared',
+  message: `${document.path} applies ${directory === '' ? 'the root of the repository' : directory} without a Kustomization, so there is no file of this environment's own to write it in.`,
+  path: document.path,
+  line: document.line,
+  hint: 'Add --all-envs to change the files for all that apply them, or add a patch under spec.patches there first.',
+})
+
 /** The files with one more entry in a list of a Kustomization. */
 export const withEntry = (snapshot: Snapshot, by: Kustomization, field: string, entry: Json): Result<Snapshot> => {
   const { document, fields, root } = by
+  if (by.isGenerated) return field === 'resources' ? success(snapshot) : failure(noFile(by))
   const piece = { path: document.path, document: document.index, inside: null }
   const isThere = isJsonList(fields[field])
   return editPiece(snapshot, piece, [
@@ -122,21 +133,21 @@ export const withEntry = (snapshot: Snapshot, by: Kustomization, field: string, 
 }
 
 /** The Kustomization of a directory that is known to be there and readable. */
-export const knownKustomization = (snapshot: Snapshot, directory: string): Result<Kustomization> => {
-  const own = kustomizationAt(snapshot, directory)
-  if (own === null) throw new Error(`${directory} has no Kustomization`)
-  return isProblem(own) ? failure(own) : success(own)
+export const knownKustomization = (snapshot: Snapshot, root: BuildRoot): Result<Kustomization> => {
+  const own = rootKustomization(snapshot, root)
+  if (own === null) throw new Error(`${root.directory} has no Kustomization`)
+  return isRootProblem(own) ? failure(own) : success(own.kustomization)
 }
 
 /** The files with an operation in the overlay's own patch on the object: behind those that are there, else in a new one, with its guard. */
 export const addOperation = (
   snapshot: Snapshot,
-  directory: string,
+  root: BuildRoot,
   build: Build,
   object: BuiltObject,
   operation: Operation,
 ): Result<Snapshot> => {
-  const found = knownKustomization(snapshot, directory)
+  const found = knownKustomization(snapshot, root)
   if (!found.ok) return found
   const by = found.value
   const guarded = [...guards(object.value, operation), operation]

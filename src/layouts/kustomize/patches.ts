@@ -2,7 +2,6 @@ import {
   type Document,
   isJsonList,
   isJsonObject,
-  type Json,
   type JsonObject,
   lineOf,
   type Pointer,
@@ -15,7 +14,7 @@ import {
 import type { Problem } from '../../problem.ts'
 import { insidePath } from '../inside.ts'
 import type { Piece } from './built.ts'
-import { type Kustomization, listOf, textOf } from './kustomization.ts'
+import { type Kustomization, saidIn, textOf } from './kustomization.ts'
 import { type Target, targetOf } from './object-id.ts'
 import { outside } from './reach.ts'
 
@@ -71,12 +70,12 @@ const isInline = (text: string): boolean => text.includes('\n') || /^\s*[[{]|:\s
 
 /** All patches of a Kustomization, in the order in which they are carried out. */
 export const patchesIn = (snapshot: Snapshot, kustomization: Kustomization): ReadPatches => {
-  const { document, root, fields, directory } = kustomization
+  const { directory } = kustomization
   const problems: Problem[] = []
   const fromFile = (text: string, where: Where): readonly WrittenPatchEntry[] => {
     const path = insidePath(directory, text)
     if (path === null) {
-      problems.push(outside(document.path, where.line, text))
+      problems.push(outside(where.entry.path, where.line, text))
       return []
     }
     const file = snapshot.files.get(path)
@@ -86,7 +85,7 @@ export const patchesIn = (snapshot: Snapshot, kustomization: Kustomization): Rea
         problems.push({
           code: 'kustomize-patch-missing',
           message: `The patch ${path} could not be read, or is not there.`,
-          path: document.path,
+          path: where.entry.path,
           line: where.line,
           hint: 'Look at the path; it is relative to the Kustomization.',
         })
@@ -97,7 +96,7 @@ export const patchesIn = (snapshot: Snapshot, kustomization: Kustomization): Rea
     problems.push(...documents.problems)
     return []
   }
-  const fromText = (pointer: Pointer, where: Where): readonly WrittenPatchEntry[] => {
+  const fromText = (document: Document, pointer: Pointer, where: Where): readonly WrittenPatchEntry[] => {
     const documents = readNested(document, pointer)
     if (documents.ok)
       return entriesIn(documents.value, where, pointer, problems).map((entry) => ({
@@ -108,19 +107,18 @@ export const patchesIn = (snapshot: Snapshot, kustomization: Kustomization): Rea
     return []
   }
   const entriesOf = (field: WrittenPatchEntry['field']): readonly WrittenPatchEntry[] =>
-    listOf(fields[field]).flatMap((said: Json, at) => {
-      const pointer = `${root}/${field}/${at}`
+    saidIn(kustomization, field).flatMap(({ value: said, document, pointer }) => {
       const line = lineOf(document, pointer)
       const entry = { path: document.path, pointer }
       if (typeof said === 'string') {
         const where: Where = { field, target: null, entry, line }
-        return isInline(said) ? fromText(pointer, where) : fromFile(said, where)
+        return isInline(said) ? fromText(document, pointer, where) : fromFile(said, where)
       }
       if (!isJsonObject(said)) return []
       const where: Where = { field, target: targetOf(said['target']), entry, line }
       const path = textOf(said['path'])
       if (path !== null) return fromFile(path, where)
-      return textOf(said['patch']) === null ? [] : fromText(`${pointer}/patch`, where)
+      return textOf(said['patch']) === null ? [] : fromText(document, `${pointer}/patch`, where)
     })
   return {
     entries: [...entriesOf('patchesStrategicMerge'), ...entriesOf('patches'), ...entriesOf('patchesJson6902')],

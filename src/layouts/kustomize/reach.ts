@@ -1,7 +1,7 @@
-import { type Json, lineOf, type Snapshot } from '../../manifests/manifests.ts'
+import { isJsonObject, lineOf, type Snapshot } from '../../manifests/manifests.ts'
 import type { Problem } from '../../problem.ts'
 import { insidePath } from '../inside.ts'
-import { isProblem, type Kustomization, kustomizationAt, listOf, textOf } from './kustomization.ts'
+import { isProblem, type Kustomization, kustomizationAt, saidIn, textOf } from './kustomization.ts'
 
 /** One entry of a Kustomization that takes something in. */
 export interface Entry {
@@ -9,6 +9,8 @@ export interface Entry {
   readonly pointer: string
   readonly line: number
   readonly field: 'resources' | 'bases' | 'components'
+  /** The file that says it. */
+  readonly path: string
 }
 
 /** Where an entry leads: to another Kustomization, to a file, out of sight, or to what can never be built from here. */
@@ -22,12 +24,11 @@ export type Leading =
 /** Kustomize takes components in after all resources. */
 const fields = ['resources', 'bases', 'components'] as const
 
-export const entriesOf = ({ document, root, fields: said }: Kustomization): readonly Entry[] =>
+export const entriesOf = (by: Kustomization): readonly Entry[] =>
   fields.flatMap((field) =>
-    listOf(said[field]).flatMap((entry: Json, at): Entry[] => {
-      const text = textOf(entry)
-      const pointer = `${root}/${field}/${at}`
-      return text === null ? [] : [{ text, pointer, line: lineOf(document, pointer), field }]
+    saidIn(by, field).flatMap(({ value, document, pointer }): Entry[] => {
+      const text = textOf(value)
+      return text === null ? [] : [{ text, pointer, line: lineOf(document, pointer), field, path: document.path }]
     }),
   )
 
@@ -51,11 +52,11 @@ export const outside = (path: string, line: number, text: string): Problem => ({
 })
 
 /** Where an entry of a Kustomization leads. */
-export const leadingOf = (snapshot: Snapshot, { directory, document }: Kustomization, entry: Entry): Leading => {
+export const leadingOf = (snapshot: Snapshot, { directory }: Kustomization, entry: Entry): Leading => {
   const { text, line } = entry
-  if (isRemote(text)) return { kind: 'problem', problem: remote(document.path, line, text) }
+  if (isRemote(text)) return { kind: 'problem', problem: remote(entry.path, line, text) }
   const path = insidePath(directory, text)
-  if (path === null) return { kind: 'problem', problem: outside(document.path, line, text) }
+  if (path === null) return { kind: 'problem', problem: outside(entry.path, line, text) }
   if (snapshot.files.has(path)) return { kind: 'file', path }
   return kustomizationAt(snapshot, path) === null
     ? { kind: 'unseen', path }
@@ -72,36 +73,36 @@ export interface Reached {
 }
 
 /** Files that patches and the like are read from. */
-export const patchPaths = ({ fields: said }: Kustomization): readonly string[] => [
-  ...listOf(said['patchesStrategicMerge']).flatMap((one) => textOf(one) ?? []),
-  ...[...listOf(said['patches']), ...listOf(said['patchesJson6902']), ...listOf(said['replacements'])].flatMap((one) =>
-    typeof one === 'object' && one !== null && 'path' in one ? (textOf(one['path']) ?? []) : [],
+export const patchPaths = (by: Kustomization): readonly string[] => [
+  ...saidIn(by, 'patchesStrategicMerge').flatMap(({ value }) => textOf(value) ?? []),
+  ...(['patches', 'patchesJson6902', 'replacements'] as const).flatMap((field) =>
+    saidIn(by, field).flatMap(({ value }) => (isJsonObject(value) ? (textOf(value['path']) ?? []) : [])),
   ),
 ]
 
-/** All that a Kustomization's build is made of. Each directory is entered once, so that a circle ends. */
-export const reachOf = (snapshot: Snapshot, directory: string): Reached => {
+/** All that a Kustomization's build is made of; `own` stands for that of the directory itself. Each directory is entered once, so that a circle ends. */
+export const reachOf = (snapshot: Snapshot, directory: string, own: Kustomization | null = null): Reached => {
   const files = new Set<string>()
   const directories = new Set<string>()
   const problems: Problem[] = []
   const enter = (at: string): void => {
     if (directories.has(at)) return
     directories.add(at)
-    const own = kustomizationAt(snapshot, at)
-    if (own === null) return
-    if (isProblem(own)) {
-      problems.push(own)
-      if (own.path !== undefined) files.add(own.path)
+    const by = own?.directory === at ? own : kustomizationAt(snapshot, at)
+    if (by === null) return
+    if (isProblem(by)) {
+      problems.push(by)
+      if (by.path !== undefined) files.add(by.path)
       return
     }
-    files.add(own.document.path)
-    for (const entry of entriesOf(own)) {
-      const leading = leadingOf(snapshot, own, entry)
+    files.add(by.document.path)
+    for (const entry of entriesOf(by)) {
+      const leading = leadingOf(snapshot, by, entry)
       if (leading.kind === 'problem') problems.push(leading.problem)
       else if (leading.kind === 'kustomization') enter(leading.directory)
       else files.add(leading.path)
     }
-    for (const text of patchPaths(own)) {
+    for (const text of patchPaths(by)) {
       const path = text.includes('\n') ? null : insidePath(at, text)
       if (path !== null) files.add(path)
     }

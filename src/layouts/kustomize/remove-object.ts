@@ -1,11 +1,4 @@
-import {
-  directoryOf,
-  type Patch,
-  type Pointer,
-  renderDocument,
-  type Snapshot,
-  sameJson,
-} from '../../manifests/manifests.ts'
+import { type Patch, type Pointer, renderDocument, type Snapshot, sameJson } from '../../manifests/manifests.ts'
 import { failure, type Result } from '../../problem.ts'
 import { insidePath } from '../inside.ts'
 import type { At, Reach } from '../layout.ts'
@@ -16,10 +9,16 @@ import { isProblem, kustomizationAt } from './kustomization.ts'
 import { idOf } from './object-id.ts'
 import { knownKustomization, withEntry } from './own-patch.ts'
 import { entriesOf, reachOf } from './reach.ts'
+import type { BuildRoot } from './root-kustomization.ts'
 import { objectAt } from './write.ts'
 
 /** A file that is gone is listed no more. */
-const withoutListing = (snapshot: Snapshot, before: Snapshot, directory: string, path: string): Result<Snapshot> => {
+const withoutListing = (
+  snapshot: Snapshot,
+  before: Snapshot,
+  { directory }: BuildRoot,
+  path: string,
+): Result<Snapshot> => {
   let current: Result<Snapshot> = { ok: true, value: snapshot }
   for (const at of reachOf(before, directory).directories) {
     const by = kustomizationAt(before, at)
@@ -33,17 +32,17 @@ const withoutListing = (snapshot: Snapshot, before: Snapshot, directory: string,
   return current
 }
 
-const whereItIsWritten = (snapshot: Snapshot, directory: string, { at, root }: BuiltObject): Result<Snapshot> => {
+const whereItIsWritten = (snapshot: Snapshot, from: BuildRoot, { at, root }: BuiltObject): Result<Snapshot> => {
   if (root !== '')
     return editPiece(snapshot, { path: at.path, document: at.document, inside: null }, [{ op: 'remove', path: root }])
   const removed = withoutDocument(snapshot, at.path, at.document)
   if (!removed.ok || removed.value.files.has(at.path)) return removed
-  return withoutListing(removed.value, snapshot, directory, at.path)
+  return withoutListing(removed.value, snapshot, from, at.path)
 }
 
 /** `$patch: delete`: the base keeps the object, this overlay goes without. */
-const byPatch = (snapshot: Snapshot, directory: string, object: BuiltObject): Result<Snapshot> => {
-  const by = knownKustomization(snapshot, directory)
+const byPatch = (snapshot: Snapshot, from: BuildRoot, object: BuiltObject): Result<Snapshot> => {
+  const by = knownKustomization(snapshot, from)
   if (!by.ok) return by
   const id = object.ids[0] ?? idOf(object.value)
   const patch = renderDocument({
@@ -58,19 +57,19 @@ const byPatch = (snapshot: Snapshot, directory: string, object: BuiltObject): Re
 /** The files without an object: where it is written if that is this overlay's alone, else by a patch that takes it away. */
 export const removeObject = (
   snapshot: Snapshot,
-  directory: string,
+  from: BuildRoot,
   at: At,
   root: Pointer,
   reach: Reach,
 ): Result<Snapshot> => {
-  const build = buildOf(snapshot, directory)
+  const build = buildOf(snapshot, from)
   const [broken, ...more] = build.broken
   if (broken !== undefined) return failure(broken, ...more)
   const object = objectAt(build, at, root)
   if (object === null) throw new Error(`${at.path} brings no object at ${root}`)
   const rest = build.objects.filter((other) => other !== object)
   const isGone = (after: Snapshot): boolean => {
-    const next = buildOf(after, directory)
+    const next = buildOf(after, from)
     return (
       next.broken.length === 0 &&
       next.objects.length === rest.length &&
@@ -79,13 +78,13 @@ export const removeObject = (
   }
   return firstThatFits(
     [
-      ...(reach.mayEdit(at.path) ? [() => whereItIsWritten(snapshot, directory, object)] : []),
-      () => byPatch(snapshot, directory, object),
+      ...(reach.mayEdit(at.path) ? [() => whereItIsWritten(snapshot, from, object)] : []),
+      () => byPatch(snapshot, from, object),
     ],
     isGone,
     failure({
       code: 'layout-unproven',
-      message: `The object in ${at.path} cannot be taken out of ${directoryOf(`${directory}/x`)} alone.`,
+      message: `The object in ${at.path} cannot be taken out of ${from.directory === '' ? 'the root of the repository' : from.directory} alone.`,
       path: at.path,
       line: object.source.line,
       hint: 'Take it out by hand, in a pull request of your own.',

@@ -1,4 +1,5 @@
 import {
+  type Document,
   fromPointer,
   isJsonList,
   isJsonObject,
@@ -10,7 +11,7 @@ import {
 } from '../../manifests/manifests.ts'
 import type { BuiltObject, FieldName } from './built.ts'
 import { imageParts, imageText } from './image-name.ts'
-import { type Kustomization, listOf, textOf } from './kustomization.ts'
+import { type Kustomization, listOf, type Said, saidIn, saidOf, textOf } from './kustomization.ts'
 import { idOf, isClusterWide, isTarget, type ObjectId, targetOf } from './object-id.ts'
 
 /** The value with another at the end of a path, whose maps are made where they are missing. */
@@ -29,24 +30,21 @@ export const withValue = (value: Json | undefined, steps: readonly string[], lea
   )
 }
 
-interface Setting {
+export interface Setting {
   readonly pointer: Pointer
   readonly value: Json
+  /** What says it: a field of a Kustomization, or of what is laid over it. */
+  readonly by: Document
   readonly at: Pointer
 }
 
-/** The object with fields set by its Kustomization, which is written down as their last writer. */
-const withSettings = (
-  object: BuiltObject,
-  { document, root }: Kustomization,
-  field: FieldName,
-  settings: readonly Setting[],
-): BuiltObject => {
+/** The object with fields set from elsewhere, which is written down as their last writer. */
+export const withSettings = (object: BuiltObject, field: FieldName, settings: readonly Setting[]): BuiltObject => {
   let value: Json = object.value
   const writers = [...object.writers]
-  for (const { pointer, value: said, at } of settings) {
+  for (const { pointer, value: said, by, at } of settings) {
+    writers.push({ kind: 'field', field, pointer, by, at, before: valueAt(value, pointer) ?? null })
     value = withValue(value, fromPointer(pointer), said)
-    writers.push({ kind: 'field', field, pointer, by: document, at: root + at })
   }
   if (!isJsonObject(value)) return object
   const now = idOf(value)
@@ -61,12 +59,10 @@ const withSettings = (
 const toJson = (id: ObjectId | undefined): Json => (id === undefined ? null : { ...id })
 
 const setNamespace = (object: BuiltObject, by: Kustomization): BuiltObject => {
-  const namespace = textOf(by.fields['namespace']) ?? textOf(by.fields['targetNamespace'])
-  if (namespace === null || isClusterWide(idOf(object.value))) return object
-  const at = textOf(by.fields['namespace']) === null ? '/targetNamespace' : '/namespace'
-  return withSettings(object, by, at === '/namespace' ? 'namespace' : 'targetNamespace', [
-    { pointer: '/metadata/namespace', value: namespace, at },
-  ])
+  const said = saidOf(by, 'namespace')
+  if (said === null || isClusterWide(idOf(object.value))) return object
+  const { value, document, pointer } = said
+  return withSettings(object, 'namespace', [{ pointer: '/metadata/namespace', value, by: document, at: pointer }])
 }
 
 const unprefixed = new Set(['CustomResourceDefinition', 'APIService', 'Namespace'])
@@ -74,14 +70,13 @@ const unprefixed = new Set(['CustomResourceDefinition', 'APIService', 'Namespace
 const setName = (object: BuiltObject, by: Kustomization): BuiltObject => {
   const { name, kind } = idOf(object.value)
   if (unprefixed.has(kind)) return object
-  const settings = (['namePrefix', 'nameSuffix'] as const).flatMap((field): (readonly [FieldName, Setting])[] => {
-    const text = textOf(by.fields[field])
-    if (text === null) return []
-    const prefix = textOf(by.fields['namePrefix']) ?? ''
-    const value = field === 'namePrefix' ? text + name : prefix + name + text
-    return [[field, { pointer: '/metadata/name', value, at: `/${field}` }]]
-  })
-  return settings.reduce((one, [field, setting]) => withSettings(one, by, field, [setting]), object)
+  const prefix = saidOf(by, 'namePrefix')?.value ?? ''
+  return (['namePrefix', 'nameSuffix'] as const).reduce((one, field) => {
+    const said = saidOf(by, field)
+    if (said === null) return one
+    const value = field === 'namePrefix' ? said.value + name : prefix + name + said.value
+    return withSettings(one, field, [{ pointer: '/metadata/name', value, by: said.document, at: said.pointer }])
+  }, object)
 }
 
 /** Where labels of pods and selectors of them stand, by kind. */
@@ -107,19 +102,34 @@ const ifThere = ({ kind }: ObjectId): readonly Pointer[] =>
 const pairsOf = (value: Json | undefined): readonly (readonly [string, Json])[] =>
   isJsonObject(value) ? Object.entries(value) : []
 
+const laidMaps = (by: Kustomization, field: string): readonly Said[] => by.laid.get(field) ?? []
+
+/** A map that a Kustomization says, and those that are laid over it. */
+const mapsOf = (by: Kustomization, field: string): readonly Said[] => [
+  { value: by.fields[field] ?? null, document: by.document, pointer: `${by.root}/${field}` },
+  ...laidMaps(by, field),
+]
+
+const pairsInto = (paths: readonly Pointer[], { value: pairs, document, pointer }: Said): readonly Setting[] =>
+  paths.flatMap((path) =>
+    pairsOf(pairs).map(([key, value]) => ({
+      pointer: path + toPointer([key]),
+      value,
+      by: document,
+      at: pointer + toPointer([key]),
+    })),
+  )
+
 const setLabels = (object: BuiltObject, by: Kustomization): BuiltObject => {
   const id = idOf(object.value)
-  const into = (paths: readonly Pointer[], pairs: Json | undefined, at: Pointer): readonly Setting[] =>
-    paths.flatMap((path) =>
-      pairsOf(pairs).map(([key, value]) => ({ pointer: path + toPointer([key]), value, at: at + toPointer([key]) })),
-    )
   const everywhere = [
     '/metadata/labels',
     ...selectorPaths(id),
     ...ifThere(id).filter((path) => valueAt(object.value, path) !== undefined),
   ]
   const settings = [
-    ...listOf(by.fields['labels']).flatMap((entry, index) => {
+    ...saidIn(by, 'labels').flatMap((said) => {
+      const { value: entry } = said
       if (!isJsonObject(entry)) return []
       const paths =
         entry['includeSelectors'] === true
@@ -127,11 +137,18 @@ const setLabels = (object: BuiltObject, by: Kustomization): BuiltObject => {
           : entry['includeTemplates'] === true
             ? everywhere.filter((path) => path.endsWith('metadata/labels'))
             : ['/metadata/labels']
-      return into(paths, entry['pairs'], `/labels/${index}/pairs`)
+      return pairsInto(paths, { ...said, value: entry['pairs'] ?? null, pointer: `${said.pointer}/pairs` })
     }),
-    ...into(everywhere, by.fields['commonLabels'], '/commonLabels'),
+    ...mapsOf(by, 'commonLabels').flatMap((said) => pairsInto(everywhere, said)),
+    ...laidMaps(by, 'templateLabels').flatMap((said) =>
+      pairsInto(
+        everywhere.filter((path) => path.endsWith('metadata/labels')),
+        said,
+      ),
+    ),
+    ...laidMaps(by, 'metadataLabels').flatMap((said) => pairsInto(['/metadata/labels'], said)),
   ]
-  return settings.length === 0 ? object : withSettings(object, by, 'labels', settings)
+  return settings.length === 0 ? object : withSettings(object, 'labels', settings)
 }
 
 const setAnnotations = (object: BuiltObject, by: Kustomization): BuiltObject => {
@@ -141,14 +158,11 @@ const setAnnotations = (object: BuiltObject, by: Kustomization): BuiltObject => 
       path.endsWith('template/metadata/labels') ? [path.replace(/labels$/, 'annotations')] : [],
     ),
   ]
-  const settings = pairsOf(by.fields['commonAnnotations']).flatMap(([key, value]) =>
-    paths.map((path) => ({
-      pointer: path + toPointer([key]),
-      value,
-      at: `/commonAnnotations${toPointer([key])}`,
-    })),
-  )
-  return settings.length === 0 ? object : withSettings(object, by, 'annotations', settings)
+  const settings = [
+    ...mapsOf(by, 'commonAnnotations').flatMap((said) => pairsInto(paths, said)),
+    ...laidMaps(by, 'metadataAnnotations').flatMap((said) => pairsInto(['/metadata/annotations'], said)),
+  ]
+  return settings.length === 0 ? object : withSettings(object, 'annotations', settings)
 }
 
 const counted = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'])
@@ -157,11 +171,11 @@ const setReplicas = (object: BuiltObject, by: Kustomization): BuiltObject => {
   const { kind } = idOf(object.value)
   if (!counted.has(kind)) return object
   const names = [object.ids[0]?.name, object.ids.at(-1)?.name]
-  return listOf(by.fields['replicas']).reduce<BuiltObject>((one, entry, index) => {
+  return saidIn(by, 'replicas').reduce<BuiltObject>((one, { value: entry, document, pointer: at }) => {
     const name = isJsonObject(entry) ? textOf(entry['name']) : null
     const count = isJsonObject(entry) ? entry['count'] : undefined
     if (name === null || count === undefined || !names.includes(name)) return one
-    return withSettings(one, by, 'replicas', [{ pointer: '/spec/replicas', value: count, at: `/replicas/${index}` }])
+    return withSettings(one, 'replicas', [{ pointer: '/spec/replicas', value: count, by: document, at }])
   }, object)
 }
 
@@ -195,12 +209,12 @@ export const imageSet = (entry: Json, image: string): string | null => {
 }
 
 const setImages = (object: BuiltObject, by: Kustomization): BuiltObject =>
-  listOf(by.fields['images']).reduce<BuiltObject>((one, entry, index) => {
+  saidIn(by, 'images').reduce<BuiltObject>((one, { value: entry, document, pointer: at }) => {
     const settings = imagesIn(one.value).flatMap(([pointer, image]): Setting[] => {
       const value = imageSet(entry, image)
-      return value === null ? [] : [{ pointer, value, at: `/images/${index}` }]
+      return value === null ? [] : [{ pointer, value, by: document, at }]
     })
-    return settings.length === 0 ? one : withSettings(one, by, 'images', settings)
+    return settings.length === 0 ? one : withSettings(one, 'images', settings)
   }, object)
 
 const fieldSteps = (path: string): readonly string[] =>
@@ -211,7 +225,7 @@ const fieldSteps = (path: string): readonly string[] =>
     .map((step) => step.replaceAll('\u0000', '.').replaceAll('\u0001', '.'))
 
 /** Where a replacement writes, as deep as plain steps lead: what it writes there is not worked out. */
-const replaced = (object: BuiltObject, entry: Json, at: Pointer): readonly Setting[] => {
+const replaced = (object: BuiltObject, { value: entry, document, pointer: at }: Said): readonly Setting[] => {
   if (!isJsonObject(entry)) return []
   return listOf(entry['targets']).flatMap((target): Setting[] => {
     const select = isJsonObject(target) ? targetOf(target['select']) : null
@@ -223,16 +237,24 @@ const replaced = (object: BuiltObject, entry: Json, at: Pointer): readonly Setti
         steps.push(step)
       }
       const pointer = toPointer(steps)
-      return [{ pointer, value: valueAt(object.value, pointer) ?? null, at }]
+      return [{ pointer, value: valueAt(object.value, pointer) ?? null, by: document, at }]
     })
   })
 }
 
 const setReplacements = (object: BuiltObject, by: Kustomization): BuiltObject =>
-  listOf(by.fields['replacements']).reduce<BuiltObject>((one, entry, index) => {
-    const settings = replaced(one, entry, `/replacements/${index}`)
-    return settings.length === 0 ? one : withSettings(one, by, 'replacements', settings)
+  saidIn(by, 'replacements').reduce<BuiltObject>((one, said) => {
+    const settings = replaced(one, said)
+    return settings.length === 0 ? one : withSettings(one, 'replacements', settings)
   }, object)
+
+/** An object that states no namespace gets the one of what applies it. */
+export const setNamespaceIfNone = (object: BuiltObject, { value, document, pointer }: Said): BuiltObject => {
+  const id = idOf(object.value)
+  return id.namespace !== '' || isClusterWide(id)
+    ? object
+    : withSettings(object, 'destination', [{ pointer: '/metadata/namespace', value, by: document, at: pointer }])
+}
 
 /** What Kustomize sets after patches have been carried out. */
 export const setNames = (object: BuiltObject, by: Kustomization): BuiltObject =>

@@ -17,10 +17,12 @@ import type { At, Reach } from '../layout.ts'
 import { type Build, buildOf } from './build.ts'
 import type { BuiltObject } from './built.ts'
 import { documentsOfBuild } from './built-documents.ts'
-import { editField, setByField, sharedImage } from './edit-field.ts'
+import { editField, setByField, sharedField } from './edit-field.ts'
 import { editPiece, firstThatFits } from './edit-piece.ts'
 import { lastWriter, type Written } from './last-writer.ts'
 import { addOperation } from './own-patch.ts'
+import type { BuildRoot } from './root-kustomization.ts'
+import { filledInCluster } from './substitute.ts'
 
 const isThere = (at: At, { at: own }: BuiltObject): boolean => own.path === at.path && own.document === at.document
 
@@ -121,14 +123,32 @@ const filledIn = (text: string, object: BuiltObject, operation: Operation): Prob
   hint: 'Change it where it is filled in.',
 })
 
+/** The template of a set is that of all its Applications. */
+const ofSet = (written: Written): Problem | null => {
+  const document =
+    written.kind === 'field'
+      ? written.writer.by
+      : written.kind === 'piece' && written.writer?.kind !== 'field'
+        ? written.writer?.source
+        : undefined
+  if (document === undefined || valueAt(document.value, '/kind') !== 'ApplicationSet') return null
+  return {
+    code: 'tracker-set',
+    message: `The template of the ApplicationSet in ${document.path} writes this, for all Applications that it makes.`,
+    path: document.path,
+    line: written.kind === 'field' ? lineOfField(written) : document.line,
+    hint: 'Change it there by hand, or let the Kustomization of each environment say it, in a pull request of your own.',
+  }
+}
+
 const writeOne = (
   snapshot: Snapshot,
-  directory: string,
+  root: BuildRoot,
   at: At,
   operation: Operation,
   reach: Reach,
 ): Result<Snapshot> => {
-  const build = buildOf(snapshot, directory)
+  const build = buildOf(snapshot, root)
   const [broken, ...more] = build.broken
   if (broken !== undefined) return failure(broken, ...more)
   const documents = documentsOfBuild(build)
@@ -140,7 +160,7 @@ const writeOne = (
   if (operation.op === 'test' || sameJson(expected.value, document.value)) return success(snapshot)
   const local: Operation = { ...operation, path: operation.path.slice(object.root.length) }
   const isReached = (after: Snapshot): boolean => {
-    const next = buildOf(after, directory)
+    const next = buildOf(after, root)
     if (next.broken.length > 0) return false
     const fresh = documentsOfBuild(next)
     const mine = fresh.find(({ path, index }) => path === at.path && index === at.document)
@@ -153,35 +173,48 @@ const writeOne = (
   }
   const { written } = writtenBy(object, local)
   const old = valueAt(object.value, local.path)
-  if (typeof old === 'string' && /\$\{|\$\(|\{\{/.test(old)) return failure(filledIn(old, object, local))
+  if (typeof old === 'string' && /\$\{|\$\(|\{\{/.test(old))
+    return failure(
+      build.substitution === null ? filledIn(old, object, local) : filledInCluster(build.substitution, old),
+    )
+  const set = ofSet(written)
+  if (set !== null) return failure(set)
   if (written.kind === 'field' && written.field === 'replacements')
     return failure(setByField(written, object, lineOfField(written)))
-  const places = inPlace(snapshot, object, local, reach)
+  const places = inPlace(snapshot, object, local, {
+    // What a tracker lays over its files is of this environment alone, also where the file holds other trackers.
+    mayEdit: (path) => path === root.laidBy?.path || reach.mayEdit(path),
+  })
   // A value that stands in the base of others is no reason to give up: the overlay says it for itself.
-  const own = () => addOperation(snapshot, directory, build, object, local)
-  const done = firstThatFits([...places, own], isReached, failure(unproven(object, local)))
-  if (done.ok || written.kind !== 'field' || written.field !== 'images') return done
+  const own = () => addOperation(snapshot, root, build, object, local)
+  // A variable that is written over would be filled in no more, wherever else it still stands.
+  const isVariable = written.kind === 'field' && written.field === 'substitute'
+  const done = isVariable
+    ? firstThatFits(places, isReached, failure(setByField(written, object, lineOfField(written))))
+    : firstThatFits([...places, own], isReached, failure(unproven(object, local)))
+  if (done.ok || written.kind !== 'field' || (written.field !== 'images' && written.field !== 'substitute')) return done
   const others = build.objects.flatMap((other) =>
     other !== object &&
     other.writers.some((one) => one.kind === 'field' && one.at === written.at && one.by === written.writer.by)
       ? [`${other.ids.at(-1)?.kind ?? ''} ${other.ids.at(-1)?.name ?? ''}`]
       : [],
   )
-  const image = String(valueAt(object.value, local.path))
-  return others.length === 0 ? done : failure(sharedImage(written.writer.by.path, lineOfField(written), image, others))
+  return others.length === 0
+    ? done
+    : failure(sharedField(written, lineOfField(written), String(valueAt(object.value, local.path)), others))
 }
 
 /** The files after a patch on an object as it is applied, each operation where its field was written last, or in the overlay's own patch. */
 export const writeObject = (
   snapshot: Snapshot,
-  directory: string,
+  root: BuildRoot,
   at: At,
   patch: Patch,
   reach: Reach,
 ): Result<Snapshot> => {
   let current = snapshot
   for (const operation of patch) {
-    const next = writeOne(current, directory, at, operation, reach)
+    const next = writeOne(current, root, at, operation, reach)
     if (!next.ok) return next
     current = next.value
   }

@@ -1,3 +1,5 @@
+import type { Json } from '../../manifests/manifests.ts'
+
 /** An Argo CD Application or a Flux Kustomization that the repository declares, by itself or through an ApplicationSet. */
 export interface DeclaredTracker {
   readonly tool: 'argocd' | 'flux'
@@ -13,6 +15,8 @@ export interface DeclaredTracker {
   readonly health: boolean | null
   /** `manual`: a person starts each sync; `suspended`: nothing is synced. */
   readonly pace: 'automatic' | 'manual' | 'suspended'
+  /** The ApplicationSet that makes it, and its template as it comes out for this one; left out where it is declared by itself. */
+  readonly set?: { readonly name: string; readonly filled: Json }
 }
 
 /** One place that a tracker reads. */

@@ -17,6 +17,8 @@ const nameOf = (value: Json): string => {
 const sorted = (values: readonly Json[]): readonly Json[] =>
   values.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1))
 
+const prod = { directory: 'overlays/prod' }
+
 const head = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n'
 
 /** Each makes an overlay's text; all of them can stand beside one another. */
@@ -67,10 +69,10 @@ describe.runIf(realTools !== null)('our own build', () => {
           files: [...snapshot.files.values()],
         })
         if (!real.ok) {
-          expect(buildOf(snapshot, 'overlays/prod').broken).not.toEqual([])
+          expect(buildOf(snapshot, prod).broken).not.toEqual([])
           return
         }
-        expect(buildOf(snapshot, 'overlays/prod').broken).toEqual([])
+        expect(buildOf(snapshot, prod).broken).toEqual([])
         const theirs = parseAllDocuments(real.value).map((document) => document.toJS() as Json)
         expect(sorted(built(files, 'overlays/prod'))).toEqual(sorted(theirs))
       }),

@@ -14,7 +14,7 @@ export const textsOf = ({ files }: Snapshot): Record<string, string> =>
 
 /** What our own build makes of a directory. */
 export const built = (files: Readonly<Record<string, string>>, directory: string): readonly Json[] =>
-  buildOf(snapshotOf(files), directory).objects.map(({ value }) => value)
+  buildOf(snapshotOf(files), { directory }).objects.map(({ value }) => value)
 
 export const virtualService = (name = 'reviews') => `apiVersion: networking.istio.io/v1
 kind: VirtualService
