@@ -83,6 +83,20 @@ export const mirroredGit = (mirror: Mirror, author: Person, clock: Clock): Git =
       if (!made.ok) throw thrown(made.problems[0])
       return made.value.commit
     },
+    treeWith: async (parent, files) => {
+      const made = await mirror.commitEdits({
+        parent,
+        files,
+        message: '',
+        author,
+        committer: author,
+        date: new Date(0),
+      })
+      if (!made.ok) throw thrown(made.problems[0])
+      const commit = await mirror.commit(made.value.commit)
+      if (commit === null) throw new AnswerUnclear(`the mirror has lost ${made.value.commit}`)
+      return commit.tree
+    },
     push: async (draft) => outcomeOf(await mirror.push(draft)),
     addNote: async (commit, text) => {
       const noted = await mirror.addNote({ commit, text, author, date: new Date(clock.now()) })

@@ -147,8 +147,21 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
     }),
   )
 
+  let toldServer: string | null = null
+  const tellServer = (): void => {
+    const { version = null, without = [] } = app.server() ?? {}
+    if (version === null || version === toldServer) return
+    toldServer = version
+    if (without.length === 0) log.info({ version }, 'this is an Enterprise Server')
+    else
+      log.warn(
+        { version, without },
+        'this Enterprise Server is older than some of what Sluice uses; it goes on without',
+      )
+  }
   const sweep = async (): Promise<void> => {
     for (const key of await repositories.discover()) await queue.wake(key)
+    tellServer()
   }
   const redeliver = redeliveries(app, clock, (count) => {
     metering.redelivered(count)
@@ -162,7 +175,7 @@ export const startServer = async (options: ServerOptions): Promise<Result<Server
     if (sweeps?.hasSucceeded() !== true) return { ready: false, reasons: ['github-not-reached'] }
     // With PostgreSQL this asks the database: without it, no delivery can be kept.
     return queue.status().then(
-      () => ({ ready: true }),
+      () => ({ ready: true, without: app.server()?.without ?? [] }),
       () => ({ ready: false, reasons: ['database-not-reached'] }),
     )
   }

@@ -21,7 +21,7 @@ const treeOf = async (connection: Connection, commit: CommitSha): Promise<string
  * One commit through the API. Only the changed entries are sent, on top of the parent's tree; GitHub signs for the App, but only where
  * the request names neither author nor committer. A commit that nothing refers to is no harm, so one lost on the way is just left.
  */
-export const createCommit = (connection: Connection, draft: CommitDraft): Promise<CommitSha> =>
+export const createCommit = (connection: Connection, draft: CommitDraft, expected?: string): Promise<CommitSha> =>
   ask('creating the commit', async () => {
     const { octokit } = connection
     const where = repositoryOf(connection)
@@ -33,10 +33,21 @@ export const createCommit = (connection: Connection, draft: CommitDraft): Promis
       ),
       request: never,
     })
+    const { sha: made } = treeShape.parse(tree.data)
+    if (expected !== undefined && made !== expected) {
+      throw new ForgeRefusal(
+        {
+          code: 'tree-differs',
+          message: `GitHub made another tree (${made.slice(0, 10)}) of the stage’s files than git does here (${expected.slice(0, 10)}); nothing was proposed.`,
+          hint: 'Type the command again; if it stays so, write `commit: pushed` in .github/sluice.yml.',
+        },
+        null,
+      )
+    }
     const commit = await octokit.rest.git.createCommit({
       ...where,
       message: draft.message,
-      tree: treeShape.parse(tree.data).sha,
+      tree: made,
       parents: [draft.parent],
       request: never,
     })

@@ -1,6 +1,7 @@
 import { AnswerUnclear } from '../reconcile/ports.ts'
 import { translated } from './failure.ts'
 import type { ProbotOctokit } from './octokit.ts'
+import type { ServerFacts } from './server-facts.ts'
 
 /** One repository as one installation of the App sees it. */
 export interface Connection {
@@ -8,6 +9,8 @@ export interface Connection {
   readonly owner: string
   readonly name: string
   readonly self: { readonly appId: number; readonly slug: string; readonly botId: number }
+  /** What this GitHub is, where it is known: an Enterprise Server may be too old for something. */
+  readonly server?: ServerFacts | undefined
   /** The tree of a commit, from whoever knows it without asking GitHub: a mirror. */
   readonly treeOf?: ((commit: string) => Promise<string | null>) | undefined
 }

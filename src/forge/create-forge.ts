@@ -1,4 +1,5 @@
 import type { Forge } from '../reconcile/ports.ts'
+import { branchRules } from './branch-rules.ts'
 import { checkRuns, createCheckRun, foreignCheckRuns, ownCheckRuns, updateCheckRun } from './check-runs.ts'
 import { createComment, deleteComment, editComment, ownComments } from './comments.ts'
 import { createCommit } from './commits.ts'
@@ -13,7 +14,6 @@ import { ownPullRequests, pullRequest, pullRequestBody, pullRequestOfBranch } fr
 import { react } from './reactions.ts'
 import { claims, createReference, deleteReference } from './references.ts'
 import { repository } from './repository.ts'
-import { requiredChecks } from './required-checks.ts'
 import { requestReviewers } from './review-requests.ts'
 import { statuses } from './statuses.ts'
 import { sweep } from './sweep.ts'
@@ -43,11 +43,11 @@ export const createForge = (connection: Connection & { readonly installedAt: num
     deploymentStatuses: (head) => deploymentStatuses(connection, head),
     deployments: (environment, commit) => deployments(connection, environment, commit),
     deploymentState: (id) => deploymentState(connection, id),
-    requiredChecks: (branch) => requiredChecks(connection, branch),
+    branchRules: (branch) => branchRules(connection, branch),
     claims: () => claims(connection),
     createReference: (ref, sha) => createReference(connection, ref, sha),
     deleteReference: (ref) => deleteReference(connection, ref),
-    createCommit: (draft) => createCommit(connection, draft),
+    createCommit: (draft, tree) => createCommit(connection, draft, tree),
     openPullRequest: (draft) => openPullRequest(connection, draft),
     editPullRequest: (number, change) => editPullRequest(connection, number, change),
     requestReviewers: (number, users, teams) => requestReviewers(connection, number, users, teams),

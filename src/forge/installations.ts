@@ -6,6 +6,8 @@ import { ask, type Connection, everyPage } from './connection.ts'
 import { createForge } from './create-forge.ts'
 import { redeliver } from './hook-deliveries.ts'
 import type { ProbotOctokit } from './octokit.ts'
+import { speakOlderWhereNeeded } from './older-fields.ts'
+import { type ServerFacts, serverFacts } from './server-facts.ts'
 
 /** What the App asks for, as app.yml does. A right that an installation has not granted is told at the start, not found in the middle. */
 export const wantedPermissions = {
@@ -51,6 +53,8 @@ export interface GitHubApp {
   }): Promise<Forge>
   /** A token that opens the contents of that one repository for git, and nothing else. It lives for an hour and is reused until then. */
   gitToken(installationId: number, repository: string): Promise<string>
+  /** What this GitHub is; null as long as nothing was asked of it. */
+  server(): ServerFacts | null
   /** Whether an account is the App's own bot; no, as long as nothing was asked of GitHub yet. */
   isSelf(account: number): boolean
   /** Asks GitHub to send again the webhooks since then that never arrived; the answer is how many. */
@@ -100,7 +104,7 @@ const installationOf = (read: z.infer<typeof installationShape>): Installation =
 export const createGitHubApp = (probot: Probot): GitHubApp => {
   const clients = new Map<number, Promise<ProbotOctokit>>()
   const client = (installationId: number): Promise<ProbotOctokit> => {
-    const known = clients.get(installationId) ?? probot.auth(installationId)
+    const known = clients.get(installationId) ?? probot.auth(installationId).then(speakOlderWhereNeeded)
     clients.set(installationId, known)
     return known
   }
@@ -108,10 +112,13 @@ export const createGitHubApp = (probot: Probot): GitHubApp => {
   const gitTokens = new Map<string, { readonly token: string; readonly expiresAt: number }>()
   let self: Promise<Connection['self']> | undefined
   let botId: number | undefined
+  let server: ServerFacts | null = null
   const readSelf = (octokit: ProbotOctokit): Promise<Connection['self']> =>
     ask('reading who the App is', async () => {
       const app = await probot.auth()
-      const { id, slug } = appShape.parse((await app.rest.apps.getAuthenticated()).data)
+      const { data, headers } = await app.rest.apps.getAuthenticated()
+      const { id, slug } = appShape.parse(data)
+      server = serverFacts(headers['x-github-enterprise-version'])
       // Accounts may not be read with the App's own key, only by an installation.
       const user = await octokit.rest.users.getByUsername({ username: `${slug}[bot]` })
       botId = userShape.parse(user.data).id
@@ -132,7 +139,8 @@ export const createGitHubApp = (probot: Probot): GitHubApp => {
       ask('listing the installations', async () => {
         const octokit = await probot.auth()
         const found = await everyPage(async (page) => {
-          const { data } = await octokit.rest.apps.listInstallations({ per_page: 100, page })
+          const { data, headers } = await octokit.rest.apps.listInstallations({ per_page: 100, page })
+          server = serverFacts(headers['x-github-enterprise-version'])
           return z.array(installationShape).parse(data)
         })
         return found.map(installationOf)
@@ -148,8 +156,10 @@ export const createGitHubApp = (probot: Probot): GitHubApp => {
       }),
     forge: async ({ installationId, owner, name, installedAt, treeOf }) => {
       const octokit = await client(installationId)
-      return createForge({ octokit, owner, name, self: await whoami(octokit), installedAt, treeOf })
+      const self = await whoami(octokit)
+      return createForge({ octokit, owner, name, self, server: server ?? undefined, installedAt, treeOf })
     },
+    server: () => server,
     isSelf: (account) => account === botId,
     redeliver: (since, now) => redeliver(probot, since, now),
     announce: (webhookUrl) =>

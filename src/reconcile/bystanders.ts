@@ -1,7 +1,7 @@
 import { notAStage } from '../gates/gates.ts'
 import { type Facts, gatesRunName } from '../rollout/rollout.ts'
+import { branchRules } from './branch-rules.ts'
 import type { Pass } from './context.ts'
-import { demandedChecks } from './gate-facts.ts'
 import { gatesRuns } from './gates-runs.ts'
 import type { CommitSha } from './ports.ts'
 
@@ -14,8 +14,8 @@ const externalId = 'not-a-stage'
 export const passBystanders = async (pass: Pass, facts: Facts): Promise<void> => {
   const { forge, memory, mode } = pass.context
   const { branch } = facts.base
-  const demanded = mode === 'act' ? await demandedChecks(pass, branch) : null
-  if (demanded === null || !demanded.includes(gatesRunName)) return
+  const demanded = mode === 'act' ? (await branchRules(pass, branch))?.checks : null
+  if (demanded?.includes(gatesRunName) !== true) return
   const own = new Set(facts.pullRequests.map(({ head }) => head))
   const isTold = (head: CommitSha): boolean => own.has(head) || memory.passed.has(head)
   for (const head of (await forge.openHeads(branch)).filter((one) => !isTold(one))) {

@@ -1,6 +1,7 @@
 import type { Facts, Step } from '../rollout/rollout.ts'
 import type { Pass } from './context.ts'
 import { AnswerUnclear, ForgeRefusal } from './ports.ts'
+import { refusedByRules } from './refused-by-rules.ts'
 
 /** After a refusal, or something that should not have happened; and the longest wait for an answer that stays out again and again. */
 const longest = 60_000
@@ -22,7 +23,7 @@ export const withFailure = ({ context }: Pass, facts: Facts, step: Step, error: 
   const { unanswered } = context.memory
   const key = `${scope} ${nameOf(step)}`
   if (error instanceof AnswerUnclear) unanswered.set(key, (unanswered.get(key) ?? 0) + 1)
-  const problems = error instanceof ForgeRefusal ? [error.problem] : []
+  const problems = error instanceof ForgeRefusal ? [refusedByRules(error.problem)] : []
   const place = facts.failed.has(scope) ? `${scope}!` : scope
   return { ...facts, failed: new Map([...facts.failed, [place, problems]]) }
 }

@@ -17,6 +17,7 @@ import {
   type RolloutRecord,
   turnedTracker,
 } from '../rollout/rollout.ts'
+import { branchRules } from './branch-rules.ts'
 import type { Pass } from './context.ts'
 import { gatesRuns } from './gates-runs.ts'
 import { ownerFacts } from './owners.ts'
@@ -121,14 +122,10 @@ const stateOfRun = ({ status, conclusion }: CheckRun): CheckFacts['results'][num
   return conclusion === 'success' || conclusion === 'neutral' || conclusion === 'skipped' ? 'success' : 'failure'
 }
 
-/** What the branch's rules demand of every head; null where they could not be read. */
-export const demandedChecks = (pass: Pass, branch: string): Promise<readonly string[] | null> =>
-  seldom(pass, `checks of ${branch}`, () => pass.context.forge.requiredChecks(branch))
-
 const checkFacts = async (pass: Pass, branch: string, head: CommitSha): Promise<CheckFacts> => {
   const { forge } = pass.context
-  const demanded = await demandedChecks(pass, branch)
-  const required = demanded?.filter((name) => name !== gatesRunName) ?? null
+  const rules = await branchRules(pass, branch)
+  const required = rules?.checks.filter((name) => name !== gatesRunName) ?? null
   if (required === null || required.length === 0) return { required, results: [] }
   const [runs, statuses] = await Promise.all([forge.foreignCheckRuns(head), forge.statuses(head)])
   const newest = new Map<string, (typeof statuses)[number]>()

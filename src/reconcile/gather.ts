@@ -1,4 +1,5 @@
 import { claimPrefix, type Facts, noAnswers } from '../rollout/rollout.ts'
+import { branchRules, methodsLeft } from './branch-rules.ts'
 import { type Pass, remember } from './context.ts'
 import { findRollouts } from './finding-rollouts.ts'
 import { readPolicyAt } from './policies.ts'
@@ -62,7 +63,8 @@ export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly 
   const head = await git.resolve(`refs/heads/${repository.defaultBranch}`)
   if (repository.archived || head === null) return null
   const policy = await readPolicyAt(pass, head)
-  const [root, heard, claims, listed] = await Promise.all([
+  const [rules, root, heard, claims, listed] = await Promise.all([
+    mode === 'act' ? branchRules(pass, repository.defaultBranch) : null,
     rootOf(pass, repository.defaultBranch),
     sweep(pass, policy),
     git.references(claimPrefix),
@@ -74,7 +76,7 @@ export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly 
     botId: forge.self.botId,
     botLogin: `${forge.self.slug}[bot]`,
     mode,
-    repository: { mergeMethods: repository.mergeMethods, installedAt: repository.installedAt },
+    repository: { mergeMethods: methodsLeft(repository.mergeMethods, rules), installedAt: repository.installedAt },
     base: { branch: repository.defaultBranch, head },
     policy,
     linkHosts: pass.context.linkHosts ?? [],

@@ -8,8 +8,8 @@ import {
   type GatesView,
   gatesRunName,
 } from '../rollout/rollout.ts'
+import { branchRules } from './branch-rules.ts'
 import type { Pass } from './context.ts'
-import { demandedChecks } from './gate-facts.ts'
 import { conclusionOf, gatesRuns, writeGates } from './gates-runs.ts'
 import type { CheckRunDraft, CommitSha } from './ports.ts'
 
@@ -88,7 +88,7 @@ export const judgeMergeGroups = async (pass: Pass, facts: Facts): Promise<void> 
     const { head } = group
     const views = memory.passed.has(head) ? null : viewsOf(facts, group)
     if (views === null) continue
-    if (views.length === 0 && (await demandedChecks(pass, branch))?.includes(gatesRunName) !== true) continue
+    if (views.length === 0 && (await branchRules(pass, branch))?.checks.includes(gatesRunName) !== true) continue
     const draft = draftOf(head, views)
     const [newest] = await gatesRuns(pass, head)
     if (newest?.title !== draft.title || newest.conclusion !== draft.conclusion)

@@ -164,6 +164,16 @@ export interface Claim {
   readonly sha: CommitSha
 }
 
+/** What is demanded of a branch beside reviews, which only GitHub counts. */
+export interface BranchRules {
+  /** Contexts that must be green on every head. */
+  readonly checks: readonly string[]
+  /** Every commit must be signed. */
+  readonly signatures: boolean
+  /** Methods of merging that the rules leave, whatever the repository allows. */
+  readonly methods: RepositoryFacts['mergeMethods']
+}
+
 export interface CommitDraft {
   readonly parent: CommitSha
   /** Whole new contents; null deletes. */
@@ -257,14 +267,17 @@ export interface Forge {
   deployments(environment: string, commit?: CommitSha): Promise<readonly Deployment[]>
   /** What a deployment says now; null where it says nothing yet. */
   deploymentState(id: number): Promise<string | null>
-  /** Required contexts by `rules/branches`; null where it cannot be read. */
-  requiredChecks(branch: string): Promise<readonly string[] | null>
+  /** What rulesets and protection demand of the branch; null where it cannot be read. */
+  branchRules(branch: string): Promise<BranchRules | null>
   claims(): Promise<readonly Claim[]>
 
   createReference(ref: string, sha: CommitSha): Promise<'created' | 'exists'>
   deleteReference(ref: string): Promise<void>
-  /** The signed way: trees and commit through the API without author or committer. Fails loudly where GitHub did not sign it. */
-  createCommit(draft: CommitDraft): Promise<CommitSha>
+  /**
+   * The signed way: trees and commit through the API without author or committer. Fails loudly where GitHub did not sign it, or made another
+   * tree than the one that is given.
+   */
+  createCommit(draft: CommitDraft, tree?: string): Promise<CommitSha>
   openPullRequest(draft: {
     readonly branch: string
     readonly base: string
@@ -341,6 +354,8 @@ export interface Git {
   changedPaths(from: CommitSha, to: CommitSha): Promise<readonly string[]>
   /** Commits of the first-parent line from (exclusive) to (inclusive), newest first. */
   firstParentLog(from: CommitSha, to: CommitSha): Promise<readonly CommitFacts[]>
+  /** The tree of a commit with these files in it, made by git here; refuses what is no regular file, as the pushed way does. */
+  treeWith(parent: CommitSha, files: CommitDraft['files']): Promise<string>
   /** The pushed way: one `git fast-import`; the ref is not moved. */
   createCommit(draft: CommitDraft): Promise<CommitSha>
   /** With a lease: `expected: null` means the ref must not exist yet. */

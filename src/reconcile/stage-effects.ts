@@ -10,6 +10,7 @@ import {
   gatesRunName,
   type StageHead,
 } from '../rollout/rollout.ts'
+import { branchRules } from './branch-rules.ts'
 import type { Pass } from './context.ts'
 import { isMarked, nameOf } from './gate-facts.ts'
 import { conclusionOf, gatesRuns, rememberRuns, writeGates } from './gates-runs.ts'
@@ -76,8 +77,12 @@ export const createStage = async (pass: Pass, facts: Facts, effect: Of<'create-s
   const known = await readBranch(pass, effect, files)
   if (known !== null) return withHead(facts, branch, known)
   const draft = { parent: attempt.base, files, message }
-  const isPushed = facts.policy.policy.commit === 'pushed'
-  const sha = isPushed ? await git.createCommit(draft) : await forge.createCommit(draft)
+  // Where signatures are demanded nothing that is pushed could ever be merged: GitHub signs what it makes itself.
+  const isPushed =
+    facts.policy.policy.commit === 'pushed' && (await branchRules(pass, facts.base.branch))?.signatures !== true
+  const sha = isPushed
+    ? await git.createCommit(draft)
+    : await forge.createCommit(draft, await git.treeWith(attempt.base, files))
   const ref = `refs/heads/${branch}`
   const created = isPushed
     ? await git.push({ ref, sha, expected: null })

@@ -50,6 +50,16 @@ const withUnreadable = (view: RolloutView, lines: ThreeLines): ThreeLines => {
   }
 }
 
+/** It is the forge that says no, and nothing in the files would change that. */
+const isOfGitHub = (problems: Of<'stuck'>['problems']): boolean =>
+  problems.every(({ code: problem }) => ['refused-by-ruleset', 'github-refused', 'push-rejected'].includes(problem))
+
+/** What each problem itself says is to be done; where none does, the files are at fault. */
+const waysToMend = (problems: Of<'stuck'>['problems']): readonly string[] => {
+  const hints = [...new Set(problems.flatMap(({ hint }) => (hint === undefined ? [] : [prose(hint)])))]
+  return hints.length === 0 ? ['mend it on the base branch'] : hints
+}
+
 type Of<Kind extends RolloutView['phase']['kind']> = Extract<RolloutView['phase'], { readonly kind: Kind }>
 
 const gatesLines = (view: RolloutView, { stage: number, verdict, merging }: Of<'gates'>): ThreeLines => {
@@ -151,14 +161,17 @@ const linesOf = (view: RolloutView): ThreeLines => {
       return measuringLines(view, phase)
     case 'stuck':
       return {
-        now: now(view, 'the next stage cannot be planned'),
+        now: now(
+          view,
+          isOfGitHub(phase.problems) ? 'GitHub does not take the next stage' : 'the next stage cannot be planned',
+        ),
         why: phase.problems
           .map(
             ({ message, path, line }) =>
               `${plain(message)}${path === undefined ? '' : ` ${code(line === undefined ? path : `${path}:${line}`)}`}`,
           )
           .join(' '),
-        next: ['mend it on the base branch', typed('/cancel', 'ends the plan here'), ...back(view)],
+        next: [...waysToMend(phase.problems), typed('/cancel', 'ends the plan here'), ...back(view)],
       }
     case 'held':
       return {

@@ -168,11 +168,25 @@ describe('a merge', () => {
 
 describe('what a branch requires', () => {
   it('is read by rules and by protection, and is nothing where nothing is', async () => {
-    expect(await house.forge.requiredChecks('main')).toEqual([])
+    expect((await house.forge.branchRules('main'))?.checks).toEqual([])
     house.playground.settings.protect({
       requiredChecks: ['ci/build', 'sluice/gates'].map((context) => ({ context, app: null })),
     })
-    expect(await house.forge.requiredChecks('main')).toEqual(['ci/build', 'sluice/gates'])
+    expect((await house.forge.branchRules('main'))?.checks).toEqual(['ci/build', 'sluice/gates'])
+    house.playground.settings.protect(null)
+  })
+
+  it('leaves methods of merging by linear history, by signatures and by rulesets', async () => {
+    const methods = async () => {
+      const { merge, squash, rebase } = (await house.forge.branchRules('main'))?.methods ?? {}
+      return { merge, squash, rebase }
+    }
+    expect(await methods()).toEqual({ merge: true, squash: true, rebase: true })
+    house.playground.settings.protect({ linearHistory: true, requiredSignatures: true })
+    expect(await methods()).toEqual({ merge: false, squash: true, rebase: false })
+    expect((await house.forge.branchRules('main'))?.signatures).toBe(true)
+    house.playground.settings.protect({ methods: ['rebase'] })
+    expect(await methods()).toEqual({ merge: false, squash: false, rebase: true })
     house.playground.settings.protect(null)
   })
 })

@@ -16,6 +16,16 @@ const asked = (method: string): readonly string[] =>
   house.playground.requests.filter((request) => request.method === method).map(({ path }) => path)
 
 describe('a commit', () => {
+  it('has the very tree that was worked out here, or is none', async () => {
+    const draft = {
+      parent: await house.main(),
+      message: 'feat: one',
+      files: [{ path: 'a.txt', content: 'a\n', mode: '100644' as const }],
+    }
+    await expect(house.forge.createCommit(draft, 'f'.repeat(40))).rejects.toThrow('GitHub made another tree')
+    expect(asked('POST').filter((path) => path.endsWith('/git/commits'))).toEqual([])
+  })
+
   it('changes, adds and removes only what it names, keeps modes, and is signed by GitHub', async () => {
     const { forge } = house
     const parent = await house.main()

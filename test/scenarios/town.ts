@@ -46,6 +46,8 @@ export interface TownOptions {
   readonly linkHosts?: readonly string[]
   /** `sluice.yml` of the organisation's repository `.github`, and `SLUICE_ORGANISATION_POLICY` with it. */
   readonly organisation?: string
+  /** What GitHub demands there, by the playground's names. */
+  readonly kinds?: readonly string[]
   /** `SLUICE_MODE`. */
   readonly mode?: Context['mode']
 }
@@ -115,7 +117,7 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
   const directory = manifests(options)
   const data = mkdtempSync(join(tmpdir(), 'sluice-bot-'))
   let now = Date.parse('2026-03-02T09:00:00Z')
-  const playground = await startPlayground({ directory, clock: () => new Date(now) })
+  const playground = await startPlayground({ directory, clock: () => new Date(now), kinds: options.kinds ?? [] })
   playground.settings.mergeableNullReads(0)
   if (options.organisation !== undefined) {
     const above = mkdtempSync(join(tmpdir(), 'sluice-organisation-'))
