@@ -1,6 +1,6 @@
 import { environmentsWithTraffic, isLayered, readTree } from '../changes/changes.ts'
 import { policyPath, readPolicy } from '../config/config.ts'
-import { isTemplate, patchesOf } from '../layouts/layouts.ts'
+import { givenNamespaces, isTemplate, patchesOf } from '../layouts/layouts.ts'
 import { type Document, readDocuments, type Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 import {
@@ -50,12 +50,12 @@ const once = <One extends Problem>(found: readonly One[]): readonly One[] => [
 ]
 
 /** Manifests that are applied as they are. A patch looks like an object and is only a part of one. */
-const plainReading = (documents: readonly Document[]): Pick<ReadModel, 'model' | 'problems'> => {
+const plainReading = (snapshot: Snapshot, documents: readonly Document[]): Pick<ReadModel, 'model' | 'problems'> => {
   const patches = new Set(documents.flatMap(patchesOf))
   const namespaces = kustomizedNamespaces(documents)
   return readModel(
     documents.filter(({ path }) => !patches.has(path) && !namedPatch.test(path)),
-    { namespaceFor: (path) => namespaces.get(path) ?? null },
+    { namespaceFor: (path) => namespaces.get(path) ?? null, appliedTo: givenNamespaces(snapshot, null) },
   )
 }
 
@@ -73,7 +73,7 @@ export const lintTree = (snapshot: Snapshot, skipped: readonly Problem[]): LintR
   }
   const environments = isLayered(snapshot) ? environmentsWithTraffic(snapshot) : null
   const readings =
-    environments === null ? [plainReading(documents)] : environments.map((name) => readTree(snapshot, name))
+    environments === null ? [plainReading(snapshot, documents)] : environments.map((name) => readTree(snapshot, name))
   const traffic = once(readings.flatMap(({ model }) => lint(model)))
   const problems = once(readings.flatMap((reading) => reading.problems)).filter(
     ({ path, line }) => !unreadable.some((other) => other.path === path && other.line === line),

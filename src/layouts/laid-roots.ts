@@ -46,20 +46,24 @@ export const applyingOf = (
   for (const tracker of trackers) {
     const laid = laidOver(snapshot, tracker, directory)
     const counts = laid !== null && (isKustomized || makesMore(snapshot, directory, laid))
-    const key = counts ? keyOf(tracker, laid) : ''
+    const key = counts ? keyOf(tracker, laid) : isKustomized ? '' : (tracker.targetNamespace ?? '')
     const group = groups.get(key) ?? { trackers: [], laidBy: counts ? tracker : null }
     groups.set(key, { ...group, trackers: [...group.trackers, tracker] })
   }
   return groups.size === 0 ? [{ trackers: [], laidBy: null }] : [...groups.values()]
 }
 
-/** What several ways to apply one directory are called: by the cluster in which the tracker stands, or where that tells none apart by its own name. */
-export const appliedName = (applying: Applying, all: readonly Applying[]): string | null => {
-  const [tracker] = applying.trackers
-  if (tracker === undefined) return null
-  const cluster = markedName(tracker.path)
-  const others = all.filter((one) => one !== applying).map(({ trackers: [first] }) => first)
-  return cluster === null || others.some((other) => other !== undefined && markedName(other.path) === cluster)
-    ? tracker.name
-    : cluster
+/**
+ * What several ways to apply one directory are called: by the clusters in which their trackers stand, or where that tells none apart by the trackers'
+ * own names.
+ */
+export const appliedNames = (applying: Applying, all: readonly Applying[]): readonly string[] => {
+  const taken = all
+    .filter((one) => one !== applying)
+    .flatMap(({ trackers }) => trackers.map(({ path }) => markedName(path)))
+  const names = applying.trackers.map(({ name, path }) => {
+    const cluster = markedName(path)
+    return cluster === null || taken.includes(cluster) ? name : cluster
+  })
+  return [...new Set(names)]
 }

@@ -9,6 +9,7 @@ export {
   namedEnvironment,
   objectsOfEnvironment,
 } from './environments.ts'
+export { givenNamespaces, namespaceGivers } from './given-namespaces.ts'
 export { isTemplate } from './helm/chart.ts'
 export type { Applied, At, Environment, Layout, Reach, Root, Told } from './layout.ts'
 export { type Location, locate, patchesOf } from './plain.ts'

@@ -7,7 +7,7 @@ import { isBelow } from './inside.ts'
 import { isProblem, type Kustomization, kustomizationAt, listOf } from './kustomize/kustomization.ts'
 import { entriesOf, leadingOf, type Reached, reachOf } from './kustomize/reach.ts'
 import { reachOfRoot } from './kustomize/root-kustomization.ts'
-import { type Applying, appliedName, applyingOf } from './laid-roots.ts'
+import { type Applying, appliedNames, applyingOf } from './laid-roots.ts'
 import type { Environment, Layout, Root } from './layout.ts'
 import { type Named, tellApart } from './tell-apart.ts'
 import type { DeclaredTracker } from './trackers/declared.ts'
@@ -146,8 +146,8 @@ const namesBySync = (
   telling: readonly DeclaredTracker[],
   known: { readonly own: readonly Named[]; readonly applying: Applying; readonly all: readonly Applying[] },
 ): readonly (string | null)[] => {
-  if (laidBy !== null && known.all.length > 1) return [appliedName(known.applying, known.all)]
   const marker = markedName(directory)
+  if (known.all.length > 1 && (laidBy !== null || marker !== null)) return appliedNames(known.applying, known.all)
   const names = marker === null ? telling.flatMap((tracker) => besides(tracker, known.own)) : [marker]
   return names.length === 0 && laidBy !== null ? [null] : [...new Set(names)]
 }
@@ -185,11 +185,11 @@ const layoutOf = (snapshot: Snapshot): Layout => {
   const own = candidates.filter(isOne).flatMap((candidate): readonly Named[] => {
     const { directory } = candidate
     const all = applyingOf(snapshot, directory, syncing.get(directory) ?? [])
-    return all.map((applying): Named => {
+    return all.flatMap((applying): readonly Named[] => {
       const root = appliedRoot(snapshot, directory, applying, candidate)
       return all.length > 1 && applying.laidBy !== null
-        ? { name: appliedName(applying, all), told: 'tracker', root }
-        : { ...nameOf(snapshot, directory, root.trackers), root }
+        ? appliedNames(applying, all).map((name) => ({ name, told: 'tracker', root }))
+        : [{ ...nameOf(snapshot, directory, root.trackers), root }]
     })
   })
   const releases = findReleases(snapshot)

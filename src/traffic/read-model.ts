@@ -44,6 +44,8 @@ export interface ReadOptions {
    * said of it, Kustomizations above the file do.
    */
   readonly namespaceFor?: (path: string) => string | null
+  /** The namespace into which a file is applied, for what nothing else gives one. */
+  readonly appliedTo?: (path: string) => string | null
   readonly settings?: Partial<MeshSettings>
 }
 
@@ -194,7 +196,11 @@ export const readModel = (read: Iterable<Document>, options: ReadOptions = {}): 
         mixedFiles.add(document.path)
         continue
       }
-      const given = options.namespaceFor?.(document.path) ?? fromAbove?.get(document.path) ?? null
+      const given =
+        options.namespaceFor?.(document.path) ??
+        fromAbove?.get(document.path) ??
+        options.appliedTo?.(document.path) ??
+        null
       const placed = { source, place: placeOf(source, source.namespace ?? given), isGiven: given !== null }
       if (isRead) objects.push(placed)
       else companions.push(writtenObject(placed))

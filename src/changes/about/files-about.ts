@@ -1,3 +1,4 @@
+import { namespaceGivers } from '../../layouts/layouts.ts'
 import type { Snapshot, SourceFile } from '../../manifests/manifests.ts'
 import { isNear, readModel } from '../../traffic/traffic.ts'
 import { documentsOf } from '../text/parsed-files.ts'
@@ -111,6 +112,7 @@ interface Choice {
 const chosenOf = (snapshot: Snapshot, wanted: Iterable<SourceFile>, { paths: more }: Besides): Snapshot => {
   const paths = new Set([...wanted].flatMap(({ path }) => [path, ...kustomizationsFor(path)]))
   for (const path of more) paths.add(path)
+  for (const path of namespaceGivers(snapshot, [...paths])) paths.add(path)
   const files = [...paths].sort().flatMap((path) => {
     const file = snapshot.files.get(path)
     return file === undefined ? [] : [[path, file] as const]

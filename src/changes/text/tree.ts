@@ -1,4 +1,4 @@
-import { documentsOfEnvironment, locate, readLayout } from '../../layouts/layouts.ts'
+import { documentsOfEnvironment, givenNamespaces, locate, readLayout } from '../../layouts/layouts.ts'
 import type { Snapshot } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import { type Model, readModel, type UnreadPart } from '../../traffic/traffic.ts'
@@ -34,7 +34,7 @@ export const readTree = (snapshot: Snapshot, environment: string | null = null):
 
 const readAnew = (snapshot: Snapshot, environment: string | null): Tree => {
   const { documents, unreadable, problems: ofLayers } = documentsOfEnvironment(snapshot, environment)
-  const read = readModel(documents)
+  const read = readModel(documents, { appliedTo: givenNamespaces(snapshot, environment) })
   const problems = [...unreadable, ...ofLayers, ...read.problems]
   const unread = problems.flatMap((problem, index): UnreadPart[] => {
     const text = problem.path === undefined ? undefined : snapshot.files.get(problem.path)?.text
