@@ -10,6 +10,7 @@ import type { TreeReader } from './tree.ts'
 export interface PlanOptions {
   readonly ref?: string
   readonly env?: string
+  readonly allEnvs?: true
   readonly format: 'text' | 'json' | 'diff'
 }
 
@@ -19,15 +20,19 @@ export const addPlanOptions = (command: Command): Command =>
     .argument('<command>', 'as in a comment: "/canary 10 v2"; several stand on lines of their own')
     .option('--ref <ref>', 'a branch, tag or commit instead of the files')
     .option('--env <environment>', 'the environment, where there are several')
+    .addOption(new Option('--all-envs', 'in every environment that takes in what is changed').conflicts('env'))
     .addOption(
       new Option('--format <format>', 'how the answer looks').choices(['text', 'json', 'diff']).default('text'),
     )
+
+/** Beside the commands it means each of them. */
+const everywhere = (text: string): string => text.replace(/\S[ \t]*$/gm, '$& --all-envs')
 
 export const requestOf = (terminal: Terminal, text: string, options: PlanOptions, command: Command): Request => ({
   directory: repositoryDirectory(terminal, command),
   reference: options.ref,
   environment: options.env,
-  text,
+  text: options.allEnvs ? everywhere(text) : text,
 })
 
 /** Files that could not be read at all; what they say of traffic is not in the plan. */

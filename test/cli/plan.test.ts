@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Sandbox, sandbox } from './sandbox.ts'
+import { type Sandbox, sandbox, sluiceIn } from './sandbox.ts'
 
 let place: Sandbox | null = null
 const open = (from: 'nothing' | 'shop' = 'shop'): Sandbox => {
@@ -93,6 +94,17 @@ describe('sluice plan', () => {
     here.write('search.yaml', search)
     expect(await here.sluice('apply', '/canary 10 v2', '--all')).toMatchObject({ status: 0 })
     expect(readFileSync(join(here.directory, 'search.yaml'), 'utf8')).toBe(applied)
+  })
+
+  it('takes --env and --all-envs beside the commands too, and not both', async () => {
+    const overlays = fileURLToPath(new URL('../../examples/kustomize-overlays', import.meta.url))
+    const planned = (...flags: string[]) =>
+      sluiceIn(overlays, ['plan', '/canary 10 v2 reviews', '--format', 'json', ...flags])
+    const { out, err } = await planned('--all-envs')
+    expect(err).toBe('')
+    expect(JSON.parse(out)).toMatchObject({ command: '/canary 10 v2 reviews --all-envs' })
+    expect(JSON.parse((await planned('--env', 'prod')).out)).toMatchObject({ environment: 'prod' })
+    expect(await planned('--env', 'prod', '--all-envs')).toMatchObject({ status: 2 })
   })
 
   it('reads a revision instead of the files, and says which commit that was', async () => {
