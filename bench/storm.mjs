@@ -1,25 +1,17 @@
 // A storm: 1,000 webhooks in a minute over 50 repositories, 20 of them in a rollout, with a command in each. The server is a process of its own, as
 // it is run; GitHub is the playground in this one, on the same machine. With DATABASE_URL the queue is PostgreSQL's.
-import { spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startPlayground } from '../dist/playground/playground.js'
+import { tell } from './figures.mjs'
+import { asking, pause, serve, until } from './served.mjs'
 
 const repositories = 50
 const releasing = 20
 const webhooks = 1_000
 const seconds = 60
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
-const until = async (what, look, patience = 600_000) => {
-  for (const end = performance.now() + patience; performance.now() < end; await pause(100)) {
-    const found = await look()
-    if (found) return found
-  }
-  throw new Error(`never: ${what}`)
-}
-
 const directory = await mkdtemp(join(tmpdir(), 'sluice-storm-'))
 await cp(fileURLToPath(new URL('../examples/shop', import.meta.url)), directory, { recursive: true })
 await mkdir(join(directory, '.github'), { recursive: true })
@@ -27,59 +19,15 @@ await writeFile(join(directory, '.github', 'sluice.yml'), 'live: {assume-after: 
 const playground = await startPlayground({ directory })
 const names = [playground.repository]
 for (let count = 1; count < repositories; count += 1) names.push(await playground.addRepository(`shop-${count}`))
-const ask = async (login, method, path, body) => {
-  const answer = await playground.request(login, method, path, body)
-  if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status}`)
-  return answer.body
-}
+const ask = asking(playground)
 
 const data = await mkdtemp(join(tmpdir(), 'sluice-storm-data-'))
-const server = spawn(process.execPath, [fileURLToPath(new URL('../dist/main.js', import.meta.url)), 'serve'], {
-  stdio: ['ignore', 'ignore', 'pipe'],
-  env: {
-    PATH: process.env.PATH,
-    APP_ID: String(playground.app.id),
-    PRIVATE_KEY: playground.app.privateKey,
-    WEBHOOK_SECRET: playground.app.webhookSecret,
-    SLUICE_ALLOW: 'acme',
-    GITHUB_API_URL: playground.apiUrl,
-    SLUICE_DATA: data,
-    PORT: '0',
-    LOG_LEVEL: 'error',
-    ...(process.env.DATABASE_URL === undefined ? {} : { DATABASE_URL: process.env.DATABASE_URL }),
-  },
-})
-const url = await new Promise((resolve, reject) => {
-  let said = ''
-  server.stderr.on('data', (bytes) => {
-    said += bytes
-    const found = /listens at (\S+);/.exec(said)
-    if (found) resolve(found[1])
-  })
-  server.once('exit', () => reject(new Error(said)))
-})
-const memory = async (which) =>
-  Number(new RegExp(`${which}:\\s+(\\d+) kB`).exec(await readFile(`/proc/${server.pid}/status`, 'utf8'))?.[1]) / 1024
-const processor = async () => {
-  const fields = (await readFile(`/proc/${server.pid}/stat`, 'utf8')).split(') ')[1].split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / 100
-}
-const metric = async (line) => {
-  const text = await (await fetch(`${url}/metrics`)).text()
-  return Number(
-    text
-      .split('\n')
-      .find((one) => one.startsWith(`${line} `))
-      ?.split(' ')[1] ?? Number.NaN,
-  )
-}
-const idle = async () =>
-  (await metric('sluice_queue_repositories{state="running"}')) +
-    (await metric('sluice_queue_repositories{state="waiting"}')) ===
-  0
+const server = await serve(playground, data)
+const { metric } = server
+const idle = () => server.isIdle()
 
-await until('the first look at everything', async () => (await fetch(`${url}/readyz`)).ok && idle())
-playground.setWebhook(`${url}/api/github/webhooks`)
+await until('the first look at everything', async () => (await server.isReady()) && idle())
+playground.setWebhook(`${server.url}/api/github/webhooks`)
 
 // Twenty rollouts with an open stage.
 const commandIn = async (name, body) => (await ask('writer', 'POST', `/repos/${name}/issues/1/comments`, { body })).id
@@ -100,7 +48,7 @@ const heads = await Promise.all(
   names.map(async (name) => (await ask('maintainer', 'GET', `/repos/${name}/git/ref/heads/main`)).object.sha),
 )
 const before = playground.webhooks.deliveries.length
-const usedBefore = await processor()
+const usedBefore = await server.processor()
 const commands = []
 const began = performance.now()
 let mostWaiting = 0
@@ -133,7 +81,7 @@ await playground.webhooks.settled()
 const deliveries = playground.webhooks.deliveries.slice(before)
 const answered = deliveries.map(({ durationSeconds }) => durationSeconds * 1000).sort((one, other) => one - other)
 const at = (share, sorted) => `${sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))].toFixed(0)} ms`
-console.table([
+tell('storm', [
   { what: 'queue', is: process.env.DATABASE_URL === undefined ? 'embedded' : 'PostgreSQL' },
   { what: `webhooks in ${sent.toFixed(0)} s`, is: deliveries.length },
   { what: 'of these not taken', is: deliveries.filter(({ status }) => status !== 'OK').length },
@@ -144,10 +92,9 @@ console.table([
   { what: 'comment to done, longest', is: `${(Math.max(...waits) / 1000).toFixed(1)} s` },
   { what: 'repositories that waited at once, most', is: mostWaiting },
   { what: 'all done after', is: `${whole.toFixed(0)} s` },
-  { what: 'memory of the server, most', is: `${(await memory('VmHWM')).toFixed(0)} MB` },
-  { what: 'processor time of the server', is: `${((await processor()) - usedBefore).toFixed(0)} s` },
+  { what: 'memory of the server, most', is: `${(await server.memory()).toFixed(0)} MB` },
+  { what: 'processor time of the server', is: `${((await server.processor()) - usedBefore).toFixed(0)} s` },
 ])
-server.kill('SIGTERM')
-await new Promise((resolve) => server.once('exit', resolve))
+await server.end()
 await playground.close()
 for (const path of [directory, data]) await rm(path, { recursive: true, force: true })

@@ -10,7 +10,8 @@ const mostProcessorTime = 5_000_000
 /** What a test of a target may take, in milliseconds. */
 export const patience = Math.max(60_000, seconds * 2_000 + 60_000)
 
-const judged = <Input>(input: Input, check: (input: Input) => void): void => {
+/** Tries one input, and judges what it costs. */
+export const judged = <Input>(input: Input, check: (input: Input) => void): void => {
   const before = process.cpuUsage()
   check(input)
   const { user } = process.cpuUsage(before)

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PostgresServer, postgresIsHere, serversAreRequired, startPostgres } from '../queue/postgres-server.ts'
 import {
@@ -22,6 +23,8 @@ const every = Number(process.env['CRASH_EVERY'] ?? 0)
 const only = process.env['CRASH_KIND'] ?? ''
 /** Only the write of this number. */
 const alone = Number(process.env['CRASH_AT'] ?? 0)
+/** Where the figures go, for the documents. */
+const report = process.env['CRASH_REPORT']
 /** Runs side by side. Most of a run is waiting. */
 const width = Number(process.env['CRASH_WIDTH'] ?? 2)
 
@@ -80,6 +83,8 @@ it('comes to the same end, with nothing twice, wherever it is killed and whateve
   }
   await Promise.all(Array.from({ length: width }, work))
   const rows = [...tried].map(([kind, { count, survived }]) => `${kind.padEnd(18)} ${survived} of ${count}`)
+  const table = [...tried].map(([points, row]) => ({ points, tried: row.count, 'ended the same': row.survived }))
+  if (report !== undefined) writeFileSync(report, JSON.stringify({ effects: calm.writes.length, told, table }))
   const head = `${calm.writes.length} effects outside; points tried, and survived:`
   const refusals = `commands that GitHub’s refusal was the answer to, and that were given again: ${told}`
   console.log([head, ...rows, refusals, ...lost].join('\n'))
