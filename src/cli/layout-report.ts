@@ -2,6 +2,7 @@ import { policyPath } from '../config/config.ts'
 import { documentsOfEnvironment, environmentsReached, readLayout, type Told } from '../layouts/layouts.ts'
 import type { Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
+import { type TrackerReport, trackerReports, trackersText, type UnexpandedReport } from './layout-trackers.ts'
 import { problemText } from './refusal.ts'
 
 interface ReachingFile {
@@ -34,6 +35,9 @@ export interface LayoutReport {
   /** Files that no environment takes in. */
   readonly rest: readonly string[]
   readonly problems: readonly Problem[]
+  /** What syncs what, also where that makes no environment. */
+  readonly trackers: readonly TrackerReport[]
+  readonly unexpanded: readonly UnexpandedReport[]
 }
 
 /** The environments of a repository, as a person or a program asks for them. */
@@ -63,6 +67,7 @@ export const layoutReport = (snapshot: Snapshot): LayoutReport => {
     // The policy is no manifest that somebody forgot to take in.
     rest: layout.rest.filter((path) => path !== policyPath),
     problems: layout.problems,
+    ...trackerReports(snapshot),
   }
 }
 
@@ -101,9 +106,13 @@ const problemLines = (problems: readonly Problem[]): readonly string[] =>
   problems.map((problem) => indented(1, `! ${problemText(problem).trimEnd().replaceAll('\n', '\n    ')}`))
 
 /** The same as a tree. */
-export const layoutText = ({ environments, rest, problems }: LayoutReport): string => {
+export const layoutText = ({ environments, rest, problems, ...synced }: LayoutReport): string => {
+  const syncing = trackersText(synced)
   if (environments.length === 0)
-    return 'Plain manifests: no Kustomization lays anything over them, and no directory has a name. Commands need no --env.\n'
+    return [
+      'Plain manifests: no Kustomization lays anything over them, and no directory has a name. Commands need no --env.\n',
+      ...syncing.map((line) => `${line}\n`),
+    ].join('')
   const lines = [
     ...environments.flatMap(({ name, told, roots, problems: own }) => [
       `${name ?? '(no name)'}  ${tellings[told]}`,
@@ -122,6 +131,7 @@ export const layoutText = ({ environments, rest, problems }: LayoutReport): stri
           '',
         ]),
     ...problemLines(problems),
+    ...(syncing.length === 0 ? [] : ['', ...syncing]),
   ]
   return `${lines.join('\n').trimEnd()}\n`
 }

@@ -163,6 +163,61 @@ ${generators}
     expect(reaching('apps/reviews/dev/a.yaml', both)).toEqual(['reviews-dev'])
   })
 
+  it('of those that a selector takes, and of several generators laid together', () => {
+    const selected = `    - list: {elements: [{env: prod, path: apps/eu}, {env: dev, path: apps/eu}]}
+      selector: {matchLabels: {env: prod}}`
+    expect(reaching('apps/eu/a.yaml', set(selected, "'{{env}}-shop'", "'{{path}}'"))).toEqual(['prod-shop'])
+    const among = selected.replace(
+      'matchLabels: {env: prod}',
+      'matchExpressions: [{key: env, operator: NotIn, values: [prod]}]',
+    )
+    expect(reaching('apps/eu/a.yaml', set(among, "'{{env}}-shop'", "'{{path}}'"))).toEqual(['dev-shop'])
+    const merge = (keys: string) => `    - merge:
+        mergeKeys: ${keys}
+        generators:
+          - list: {elements: [{env: prod, path: apps/eu}, {env: dev, path: apps/eu}]}
+          - list: {elements: [{env: prod, path: apps/own}]}`
+    const merged = set(merge('[env]'), "'{{env}}-shop'", "'{{path}}'")
+    expect(reaching('apps/own/a.yaml', merged)).toEqual(['prod-shop'])
+    expect(reaching('apps/eu/a.yaml', merged)).toEqual(['dev-shop'])
+    expect(tellersOf('apps/eu/a.yaml', set(merge('[gone]'), "'{{env}}'", "'{{path}}'")).unexpanded).toEqual([
+      'shop: what its generator merge lays together is not told apart by gone',
+    ])
+  })
+
+  it('of a matrix of files and directories, whose paths a prefix keeps apart', () => {
+    const matrix = `    - matrix:
+        generators:
+          - git:
+              repoURL: https://github.com/acme/shop.git
+              pathParamPrefix: cluster
+              files: [{path: 'clusters/*/config.json'}]
+          - git:
+              repoURL: https://github.com/acme/shop.git
+              directories: [{path: 'apps/*'}, {path: apps/legacy, exclude: true}]`
+    const files = {
+      ...set(
+        matrix,
+        "'{{.path.basename}}-{{.cluster.path.basename | upper | lower}}'",
+        "'{{.path.path}}'",
+        'goTemplate: true',
+      ),
+      'clusters/eu/config.json': '{"name": "eu-1"}',
+      'clusters/us/config.json': '{"name": "us-1"}',
+    }
+    expect(reaching('apps/reviews/a.yaml', files)).toEqual(['reviews-eu', 'reviews-us'])
+    expect(reaching('apps/legacy/a.yaml', files)).toEqual([])
+  })
+
+  it('with a patch of the template, where that is plain', () => {
+    const list = '    - list: {elements: [{env: prod}]}'
+    const patched = (patch: string) => set(list, "'{{env}}'", 'apps/eu', `templatePatch: |\n${patch}`)
+    expect(reaching('apps/us/a.yaml', patched('    spec:\n      source: {path: apps/us}'))).toEqual(['prod'])
+    expect(tellersOf('apps/eu/a.yaml', patched('    {{- if .x }}\n    a: b\n    {{- end }}')).unexpanded).toEqual([
+      'shop: its template says more than is worked out here',
+    ])
+  })
+
   it('that only the cluster knows: it is said, where they may tell of the file', () => {
     const clusters = set('    - clusters: {}', "'{{name}}-shop'", "'apps/{{name}}'")
     expect(tellersOf('apps/eu/a.yaml', clusters)).toMatchObject({
@@ -170,7 +225,7 @@ ${generators}
       unexpanded: ['shop: what its generator clusters gives is known elsewhere'],
     })
     expect(tellersOf('other/a.yaml', clusters).unexpanded).toEqual([])
-    const odd = set('    - list: {elements: [{name: eu}]}', "'{{ .name | upper }}'", 'apps')
+    const odd = set('    - list: {elements: [{name: eu}]}', "'{{ .name | repeat 3 }}'", 'apps')
     expect(tellersOf('apps/a.yaml', odd).unexpanded).toEqual(['shop: its template says more than is worked out here'])
   })
 })

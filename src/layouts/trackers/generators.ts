@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { directoryOf, type Json, matchesGlob, type Snapshot } from '../../manifests/manifests.ts'
 import { fileValue } from './parsed.ts'
 import { isSameRepository } from './same-repository.ts'
-import { filledInAll, type Parameters } from './set-template.ts'
+import { laidTogether, mergedSets, selectorOf } from './selected.ts'
+import { filledInAll, normalised, type Parameters } from './set-template.ts'
 
 /** What a generator gives: a set of parameters for each Application, or why the repository does not tell. */
 export type Generated =
@@ -29,12 +30,12 @@ const shapes = {
   list: z.object({ list: z.object({ elements: z.array(object) }) }),
   git: z.object({ git: gitShape }),
   matrix: z.object({ matrix: z.object({ generators: z.array(object).length(2) }) }),
+  merge: z.object({
+    merge: z.object({ mergeKeys: z.array(z.string()).min(1), generators: z.array(object).min(2) }),
+  }),
 }
 
 const unknown = (reason: string, wants: readonly string[] = []): Generated => ({ kind: 'unknown', reason, wants })
-
-/** A name as Argo CD makes it fit for a resource. */
-const normalised = (name: string): string => name.toLowerCase().replace(/[^a-z0-9.-]/g, '-')
 
 const pathParameters = (directory: string, filename: string | null): Parameters => {
   const segments = directory.split('/')
@@ -71,10 +72,10 @@ const generatedByGit = (
   snapshot: Pick<Snapshot, 'files'>,
   repository: string,
 ): Generated => {
-  if (!isSameRepository(repoURL, repository)) return unknown(`it reads the repository ${repoURL}`)
-  if (pathParamPrefix !== undefined) return unknown('its generator renames the path')
+  if (repository !== '' && !isSameRepository(repoURL, repository)) return unknown(`it reads the repository ${repoURL}`)
   const withPath = (path: Parameters, own: Parameters): Parameters | undefined => {
-    const all = { ...own, path }
+    // A prefix keeps the paths of two generators apart: `.cluster.path.basename`.
+    const all = pathParamPrefix === undefined ? { ...own, path } : { ...own, [pathParamPrefix]: { path } }
     const filled = filledInAll(values, all)
     return filled === undefined ? undefined : { ...all, values: filled }
   }
@@ -98,7 +99,35 @@ const generatedByGit = (
     : unknown('its generator has values that are not worked out here')
 }
 
-/** One generator of an ApplicationSet: list, git and a matrix of these are told by the repository; all others by something outside it. */
+const generatedByMatrix = (
+  [first, second]: readonly Parameters[],
+  generate: (generator: Json, given: Parameters) => Generated,
+  given: Parameters,
+): Generated => {
+  const outer = generate(first ?? {}, given)
+  if (outer.kind === 'unknown') return outer
+  const combined: Parameters[] = []
+  for (const one of outer.parameters) {
+    const inner = generate(second ?? {}, { ...given, ...one })
+    if (inner.kind === 'unknown') return inner
+    combined.push(...inner.parameters.map((other) => laidTogether(one, other)))
+  }
+  return { kind: 'parameters', parameters: combined }
+}
+
+const generatedByMerge = (keys: readonly string[], all: readonly Generated[]): Generated => {
+  const sets: (readonly Parameters[])[] = []
+  for (const one of all) {
+    if (one.kind === 'unknown') return one
+    sets.push(one.parameters)
+  }
+  const merged = mergedSets(keys, sets)
+  return merged === null
+    ? unknown(`what its generator merge lays together is not told apart by ${keys.join(', ')}`)
+    : { kind: 'parameters', parameters: merged }
+}
+
+/** One generator of an ApplicationSet: list, git, and matrix and merge of these are told by the repository; all others by something outside it. */
 export const generated = (
   generator: Json,
   snapshot: Pick<Snapshot, 'files'>,
@@ -106,10 +135,23 @@ export const generated = (
   given: Parameters = {},
 ): Generated => {
   const keys = object.safeParse(generator)
-  const names = Object.keys(keys.data ?? {})
-  const kind = names.find((name) => name !== 'selector' && name !== 'template') ?? 'nothing'
-  if (names.includes('selector')) return unknown('its generator has a selector')
-  if (names.includes('template')) return unknown('its generator has a template of its own')
+  const { selector, template, ...only } = keys.data ?? {}
+  if (template !== undefined) return unknown('its generator has a template of its own')
+  const isSelected = selector === undefined ? null : selectorOf(selector)
+  if (selector !== undefined && isSelected === null)
+    return unknown('its generator has a selector that is not worked out')
+  const all = generatedByOne(only, snapshot, repository, given)
+  return isSelected === null || all.kind === 'unknown'
+    ? all
+    : { kind: 'parameters', parameters: all.parameters.filter(isSelected) }
+}
+
+const generatedByOne = (
+  generator: Parameters,
+  snapshot: Pick<Snapshot, 'files'>,
+  repository: string,
+  given: Parameters,
+): Generated => {
   const list = shapes.list.safeParse(generator).data?.list
   if (list !== undefined) {
     const elements = list.elements.map((element) => filledInAll(element, given))
@@ -123,15 +165,14 @@ export const generated = (
     const filled = gitShape.safeParse(filledInAll(z.custom<Json>().parse(git), given))
     return filled.success ? generatedByGit(filled.data, snapshot, repository) : unknown('its paths are not worked out')
   }
-  const [first, second] = shapes.matrix.safeParse(generator).data?.matrix.generators ?? []
-  if (first === undefined || second === undefined) return unknown(`what its generator ${kind} gives is known elsewhere`)
-  const outer = generated(first, snapshot, repository, given)
-  if (outer.kind === 'unknown') return outer
-  const combined: Parameters[] = []
-  for (const one of outer.parameters) {
-    const inner = generated(second, snapshot, repository, { ...given, ...one })
-    if (inner.kind === 'unknown') return inner
-    combined.push(...inner.parameters.map((other) => ({ ...one, ...other })))
-  }
-  return { kind: 'parameters', parameters: combined }
+  const inner = (one: Json, parameters: Parameters): Generated => generated(one, snapshot, repository, parameters)
+  const matrix = shapes.matrix.safeParse(generator).data?.matrix.generators
+  if (matrix !== undefined) return generatedByMatrix(matrix, inner, given)
+  const merge = shapes.merge.safeParse(generator).data?.merge
+  if (merge !== undefined)
+    return generatedByMerge(
+      merge.mergeKeys,
+      merge.generators.map((one) => inner(one, given)),
+    )
+  return unknown(`what its generator ${Object.keys(generator)[0] ?? 'nothing'} gives is known elsewhere`)
 }

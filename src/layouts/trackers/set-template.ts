@@ -5,7 +5,9 @@ export type Parameters = JsonObject
 
 /** Braces would make a manifest a template to our own reader, so they are these while it is read. */
 const [opening, closing] = ['⦃', '⦄'] as const
-export const withoutBraces = (text: string): string => text.replaceAll('{{', opening).replaceAll('}}', closing)
+export const withoutBraces = (text: string): string =>
+  // Maps in braces may end in two of them too.
+  text.replaceAll(/\{\{([^{}\n]{0,500})\}\}/g, `${opening}$1${closing}`)
 
 const valueAtName = (parameters: Parameters, name: string): Json | undefined => {
   if (Object.hasOwn(parameters, name)) return parameters[name]
@@ -18,8 +20,38 @@ const valueAtName = (parameters: Parameters, name: string): Json | undefined => 
   return value
 }
 
-/** `.path.basename`, `path.basename`, `path[0]` and `index .path.segments 1`; whatever else a template can say is not worked out here. */
+/** A parameter as text, by its dotted name; null where there is none, or no text. */
+export const parameterText = (parameters: Parameters, name: string): string | null => {
+  const value = valueAtName(parameters, name)
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null
+}
+
+/** A name as Argo CD makes it fit for a resource. */
+export const normalised = (name: string): string => name.toLowerCase().replace(/[^a-z0-9.-]/g, '-')
+
+/** Functions of Go templates that take what stands before them (sprig; `normalize` is Argo CD's). */
+const pipes: Readonly<Record<string, (text: string) => string>> = {
+  lower: (text) => text.toLowerCase(),
+  upper: (text) => text.toUpperCase(),
+  trim: (text) => text.trim(),
+  normalize: normalised,
+}
+
+/** `.path.basename | normalize`; whatever else a template can say is not worked out here. */
 const evaluate = (expression: string, parameters: Parameters): string | null => {
+  const [first = '', ...rest] = expression.split('|').map((part) => part.trim())
+  return rest.reduce<string | null>(
+    (text, part) => {
+      const fallback = /^default\s+"([^"\\]*)"$/.exec(part)?.[1]
+      if (fallback !== undefined) return text === null || text === '' ? fallback : text
+      return text === null || !Object.hasOwn(pipes, part) ? null : (pipes[part]?.(text) ?? null)
+    },
+    textBehind(first, parameters),
+  )
+}
+
+/** `.path.basename`, `path.basename`, `path[0]` and `index .path.segments 1`. */
+const textBehind = (expression: string, parameters: Parameters): string | null => {
   const indexed = /^index\s+\.?([\w.]+)\s+(?:(\d+)|"([^"]+)")$/.exec(expression)
   const name = indexed === null ? expression : `${indexed[1]}[${indexed[2] ?? indexed[3]}]`
   if (!/^\.?[\w-]+(?:\.[\w-]+|\[[\w-]+\])*$/.test(name)) return null
