@@ -77,6 +77,7 @@ const tellings: Readonly<Record<Told, string>> = {
   configuration: 'named in .github/sluice.yml',
   tracker: 'named by what syncs it',
   directory: 'named by its directory',
+  values: 'named by its values file',
 }
 
 /** So many files stand in a list that a person reads. */

@@ -1,4 +1,5 @@
 import { type Document, parsedFile, type Snapshot } from '../manifests/manifests.ts'
+import { nearNames } from '../near-names.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { applyRelease } from './helm/apply-release.ts'
 import { findReleases } from './helm/find-releases.ts'
@@ -136,6 +137,7 @@ export const namedEnvironment = (layout: Layout, name: string): Result<Environme
       names.length === 0
         ? `There is no environment "${name}": this repository has no overlays, and none is configured.`
         : `There is no environment "${name}", only ${names.join(', ')}.`,
-    hint: names.length === 0 ? 'Leave --env out.' : `Say --env ${names[0] ?? ''}`,
+    hint: names.length === 0 ? 'Leave --env out.' : `Say --env ${meant ?? ''}`,
   })
+  const [meant] = [...nearNames(name, names), ...names.filter((one) => one.split(/[-_.]/).includes(name)), ...names]
 }

@@ -3,7 +3,7 @@ import type { Problem, Result } from '../problem.ts'
 import type { DeclaredTracker } from './trackers/declared.ts'
 
 /** How the name of an environment is known. */
-export type Told = 'configuration' | 'tracker' | 'directory'
+export type Told = 'configuration' | 'tracker' | 'directory' | 'values'
 
 /** What one tool makes of one directory: the files of a directory as they are, the build of a Kustomization, a release of a chart. */
 export interface Root {

@@ -20,3 +20,12 @@ export const environmentOfValues = (path: string): string | null => {
   }
   return null
 }
+
+/** What tells a release of a chart from the others of it: `cart-prod` of the chart `cart` is prod, as `prod-cart` is. */
+export const besideChartName = (name: string, chart: string): string => {
+  for (const sign of ['-', '_', '.']) {
+    if (name.startsWith(`${chart}${sign}`)) return name.slice(chart.length + 1) || name
+    if (name.endsWith(`${sign}${chart}`)) return name.slice(0, -chart.length - 1) || name
+  }
+  return name
+}
