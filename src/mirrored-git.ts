@@ -10,7 +10,7 @@ import {
 } from './reconcile/ports.ts'
 
 /** What cannot be mended by asking again: the operator or an administrator has to do something. */
-const forPeople = new Set(['git-not-authorised', 'git-not-found', 'file-not-regular'])
+const forPeople = new Set(['git-not-authorised', 'git-not-found', 'git-moved', 'file-not-regular'])
 
 const thrown = (problem: Problem): Error =>
   forPeople.has(problem.code) ? new ForgeRefusal(problem, null) : new AnswerUnclear(problem.message)

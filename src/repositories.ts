@@ -125,6 +125,7 @@ export const createRepositories = (options: RepositoriesOptions): Repositories =
 
   const discover = async (): Promise<readonly string[]> => {
     const keys: string[] = []
+    const before = [...known.keys()]
     for (const { id } of await readInstallations()) {
       for (const { owner, name, isArchived } of await app.repositories(id)) {
         if (isArchived || !allow.allows(owner, name)) continue
@@ -132,6 +133,8 @@ export const createRepositories = (options: RepositoriesOptions): Repositories =
         keys.push(keyOf({ owner, name }))
       }
     }
+    // Renamed, transferred, archived, or the App was taken away: under this name nothing is to be done any more.
+    for (const key of before) if (!keys.includes(key)) known.delete(key)
     return keys
   }
 

@@ -97,6 +97,20 @@ describe('the repositories of this server', () => {
     expect(await mine.open(mine.learn({ owner: 'acme', name: 'shop' }, 999_999))).toBeNull()
   })
 
+  it('are forgotten under a name that they no longer have, and go on under the new one', async () => {
+    const mine = repositories('acme')
+    await mine.discover()
+    const rename = (from: string, to: string) =>
+      house.playground.request('maintainer', 'PATCH', `/repos/acme/${from}`, { name: to })
+    await rename('shop', 'store')
+    expect(await mine.discover()).toEqual(['acme/store'])
+    expect(await mine.open('acme/shop')).toBeNull()
+    const repository = await mine.open('acme/store')
+    await repository?.git.fetch()
+    expect(await repository?.git.resolve('refs/heads/main')).not.toBeNull()
+    await rename('store', 'shop')
+  })
+
   it('say once what an installation has not granted', async () => {
     house.playground.settings.appPermissions({ metadata: 'read', contents: 'write' })
     const mine = repositories('acme')

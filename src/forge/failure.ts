@@ -53,7 +53,14 @@ export const statusOf = (error: unknown): number | null => {
   return failureShape.safeParse(error).data?.status ?? null
 }
 
-const advice = (status: number): string => {
+const advice = (status: number, message: string): string => {
+  if (/IP allow list/i.test(message))
+    return 'An owner of the organisation adds the address of this server to its IP allow list, or to that of the App.'
+  if (/archived/i.test(message)) return 'Somebody with admin rights takes it out of the archive, and Sluice goes on.'
+  if (/issues (?:are|has been) disabled/i.test(message))
+    return 'Write commands on a pull request, or switch issues on in the repository’s settings.'
+  if (/permissions requested are not granted/i.test(message))
+    return 'Accept the permissions that the App asks for, on the page of its installation.'
   if (status === 401) return 'Check APP_ID and the private key, and the clock of this machine.'
   if (status === 403) return 'Accept the permissions that the App asks for, on the page of its installation.'
   if (status === 404) return 'Check that the App is installed on this repository and that what is named still exists.'
@@ -83,7 +90,7 @@ export const translated = (error: unknown, asked: string, now: number = Date.now
     return /something went wrong|timeout|internal error/i.test(told)
       ? new AnswerUnclear(`${asked}: ${sentence(told)}`)
       : new ForgeRefusal(
-          { code: 'github-refused', message: `GitHub refused ${asked}: ${sentence(told)}`, hint: advice(403) },
+          { code: 'github-refused', message: `GitHub refused ${asked}: ${sentence(told)}`, hint: advice(403, told) },
           null,
         )
   }
@@ -95,7 +102,7 @@ export const translated = (error: unknown, asked: string, now: number = Date.now
     {
       code: 'github-refused',
       message: `GitHub refused ${asked} (${status}): ${sentence(failure.message)}`,
-      hint: advice(status),
+      hint: advice(status, failure.message),
     },
     status,
   )

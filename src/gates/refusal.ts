@@ -44,6 +44,31 @@ export const refusalVerdict = ({ message, pullRequest }: MergeRefusal, subject: 
       `Branch protection asks for ${count === 1 ? '1 approval' : `${count} approvals`} on GitHub of #${pullRequest}, by ${who}${own}.`,
     )
   }
+  if (/last pusher/i.test(said))
+    return waits(
+      'github-review-required',
+      `Branch protection asks that somebody else than who pushed last approves #${pullRequest} on GitHub as it stands.`,
+    )
+  if (/conversation|comments must be resolved/i.test(said))
+    return waits(
+      'github-conversation-open',
+      `Branch protection asks that every conversation on #${pullRequest} is resolved.`,
+    )
+  if (/not authori[sz]ed to push/i.test(said))
+    return waits(
+      'github-pushes-restricted',
+      `Branch protection names who may push to this branch, and Sluice is not among them: somebody who is merges #${pullRequest}, or an administrator adds the App there.`,
+    )
+  if (/verified signatures/i.test(said))
+    return waits(
+      'github-signature-required',
+      `Branch protection takes signed commits alone, and that of #${pullRequest} is not: a fresh pull request gets one that GitHub signs.`,
+    )
+  if (/are not allowed on this repository/i.test(said))
+    return waits(
+      'github-method-forbidden',
+      `GitHub’s rules have changed how #${pullRequest} may be merged (${said.replace(/\.$/, '')}); Sluice reads them again and takes another way, or somebody merges it.`,
+    )
   const check = /required status check "([^"]+)"/i.exec(said)?.[1]
   if (check !== undefined || /status checks?\b/i.test(said))
     return waits(

@@ -14,11 +14,21 @@ export interface FetchOptions {
   readonly signal?: AbortSignal
 }
 
+const ipAllowListHint =
+  'An owner of the organisation adds the address of this server to its IP allow list, or to that of the App.'
+
 const faultOf = (stderr: string): { code: string; message: string; hint?: string } => {
   const said = stderr
     .replaceAll(/\p{Cc}+/gu, ' ')
     .trim()
     .slice(0, 500)
+  if (/returned error: 30[1278]/.test(stderr))
+    return {
+      code: 'git-moved',
+      message: `The repository has another name or owner by now: ${said}`,
+      hint: 'Sluice goes on under the new name by itself, where SLUICE_ALLOW allows it.',
+    }
+  if (/IP allow list/i.test(stderr)) return { code: 'git-not-authorised', message: said, hint: ipAllowListHint }
   if (/Authentication failed|could not read Username|returned error: 40[13]/.test(stderr))
     return {
       code: 'git-not-authorised',

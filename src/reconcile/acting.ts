@@ -46,6 +46,10 @@ const openRecord = async (pass: Pass, before: Facts, { record }: Of<'open-record
   return withRecord(facts, record)
 }
 
+/** What had failed may no longer be wanted: somebody who cancels it waits for the answer now. */
+const withoutFailure = (facts: Facts, { id }: RolloutRecord): Facts =>
+  facts.failed.has(id) ? { ...facts, failed: new Map([...facts.failed].filter(([scope]) => scope !== id)) } : facts
+
 const withClaims = async ({ context }: Pass, facts: Facts): Promise<Facts> => {
   await context.git.fetch()
   return { ...facts, claims: await context.git.references(claimPrefix) }
@@ -79,7 +83,7 @@ export const carryOut = async (pass: Pass, facts: Facts, effect: Effect): Promis
       return openRecord(pass, facts, effect)
     case 'write-record':
       await writeRollout(pass, effect.record)
-      return withRecord(facts, effect.record)
+      return withRecord(withoutFailure(facts, effect.record), effect.record)
     case 'write-repository-record':
       await writeRepository(pass, effect.record, await rootOf(pass, facts.base.branch))
       return { ...facts, repositoryRecord: effect.record, answers: { ...facts.answers, judged: new Map() } }

@@ -6,6 +6,11 @@ import { seldom } from './seldom.ts'
 export const branchRules = (pass: Pass, branch: string): Promise<BranchRules | null> =>
   seldom(pass, `rules of ${branch}`, () => pass.context.forge.branchRules(branch))
 
+/** They are asked anew the next time, and what the repository allows too. */
+export const forgetRules = ({ context: { memory } }: Pick<Pass, 'context'>): void => {
+  for (const key of memory.slow.keys()) if (key.startsWith('rules of ') || key === 'repository') memory.slow.delete(key)
+}
+
 /** What the repository allows and the branch's rules leave of it; where that is nothing, GitHub's own refusal says more than we know. */
 export const methodsLeft = (
   allowed: RepositoryFacts['mergeMethods'],

@@ -1,4 +1,4 @@
-import { claimPrefix, type Facts, noAnswers } from '../rollout/rollout.ts'
+import { claimPrefix, type Facts, noAnswers, type RolloutRecord } from '../rollout/rollout.ts'
 import { branchRules, methodsLeft } from './branch-rules.ts'
 import { type Pass, remember } from './context.ts'
 import { findRollouts } from './finding-rollouts.ts'
@@ -53,13 +53,22 @@ const completed = async (
   return all
 }
 
+/** The branch that a rollout merges into may have been renamed since: where it is gone, what is the default now stands for it. */
+const onBranch = async ({ context }: Pass, record: RolloutRecord, branch: string): Promise<RolloutRecord> => {
+  if (record.base === branch || record.end !== null) return record
+  return (await context.git.resolve(`refs/heads/${record.base}`)) === null ? { ...record, base: branch } : record
+}
+
 /**
  * How things are now; null where there is nothing to look at. Git is fetched before GitHub is asked, so that what GitHub calls merged is
  * at most newer than the mirror, never older.
  */
 export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly string[]): Promise<Facts | null> => {
   const { forge, git, memory, mode } = pass.context
-  const [repository] = await Promise.all([seldom(pass, 'repository', () => forge.repository()), git.fetch()])
+  const [known] = await Promise.all([seldom(pass, 'repository', () => forge.repository()), git.fetch()])
+  const isThere = (await git.resolve(`refs/heads/${known.defaultBranch}`)) !== null
+  // A default branch that is gone has another name by now.
+  const repository = isThere ? known : await seldom(pass, 'repository', () => forge.repository(), 0)
   const head = await git.resolve(`refs/heads/${repository.defaultBranch}`)
   if (repository.archived || head === null) return null
   const policy = await readPolicyAt(pass, head)
@@ -71,7 +80,9 @@ export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly 
     forge.ownPullRequests(pullRequestLimit),
   ])
   const own = listed.filter(isOwn)
-  const rollouts = await findRollouts(pass, claims, own)
+  const rollouts = await Promise.all(
+    (await findRollouts(pass, claims, own)).map((record) => onBranch(pass, record, repository.defaultBranch)),
+  )
   const facts: Facts = {
     botId: forge.self.botId,
     botLogin: `${forge.self.slug}[bot]`,

@@ -1,4 +1,5 @@
 import type { Facts } from '../rollout/rollout.ts'
+import { forgetRules } from './branch-rules.ts'
 import type { Pass } from './context.ts'
 import type { PullRequestFacts } from './ports.ts'
 
@@ -12,6 +13,8 @@ export const rememberRefusal = ({ context }: Pass, number: number, message: stri
   const known = memory.refusals.get(number)
   const times = (known?.times ?? 0) + 1
   memory.refusals.set(number, { message, circumstances: known?.circumstances ?? null, at: clock.now(), times })
+  // What is forbidden now may have been allowed when it was last asked.
+  forgetRules({ context })
 }
 
 /** Everything that can make GitHub think better of it and that we can see: heads, reviews, checks. */

@@ -7,6 +7,7 @@ const violationsIn = (message: string): string | null => {
   return after
     .replace(/^ for \S+?\.(?=\s)/, '')
     .replaceAll(/review all repository rules at \S+/gi, ' ')
+    .replaceAll(/error: hook declined to update \S+/gi, ' ')
     .replaceAll(/refs\/\S+: \[remote rejected\][\s\S]*$/g, ' ')
     .replaceAll(/found \d+ violations?:/gi, ' ')
     .replaceAll(/\b[0-9a-f]{40}\b/g, ' ')

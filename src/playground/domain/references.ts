@@ -141,7 +141,7 @@ const followBranch = async (world: World, repository: Repository, actor: Account
         await followHead(world, repository, home, issue, actor, move)
     }
   }
-  if (repository.forkOf || move.after === zeroSha) return
+  if (repository.forkOf) return
   for (const issue of openPullRequests(repository))
     if (issue.pull.baseBranch === branch) await followBase(world, repository, issue, actor, move.after)
 }
@@ -181,7 +181,7 @@ const dismissStale = (world: World, home: Repository, issue: PullRequest, actor:
   }
 }
 
-/** A base that now holds the head has merged the pull request, whoever pushed it there. */
+/** A base that now holds the head has merged the pull request, whoever pushed it there; one that is gone closes it. */
 const followBase = async (
   world: World,
   repository: Repository,
@@ -189,6 +189,10 @@ const followBase = async (
   actor: Account,
   base: string,
 ): Promise<void> => {
+  if (base === zeroSha) {
+    closeIssue(world, issue, actor)
+    return tellPullRequest(world, repository, issue, actor, 'closed')
+  }
   if (!(await repository.git.isAncestor(issue.pull.headSha, base))) return
   issue.pull.baseSha = (await repository.git.mergeBase(`${issue.pull.headSha}^1`, base)) ?? issue.pull.baseSha
   markMerged(world, issue, actor, issue.pull.headSha)
