@@ -17,7 +17,7 @@ const files = readdirSync(join(root, 'test', 'fuzz')).filter(
 const minutes = Number(option('minutes', '10'))
 const seed = Number(option('seed', String(Math.floor(Math.random() * 2 ** 31))))
 if (files.length === 0 || !(minutes > 0) || !Number.isInteger(seed)) {
-  console.error('Use `npm run fuzz -- [--minutes N] [--seed N] [--only words|payloads|editor|trees|large]`.')
+  console.error('Use `npm run fuzz -- [--minutes N] [--seed N] [--only words|payloads|editor|trees|layers|large]`.')
   process.exit(2)
 }
 // Two targets a file, more or less.
