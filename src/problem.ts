@@ -10,6 +10,8 @@ export interface Problem {
   readonly line?: number
   /** What to do, or to type, next. */
   readonly hint?: string
+  /** Lines to paste where the hint says. */
+  readonly snippet?: string
 }
 
 /** A value, or every problem that stood in its way. */

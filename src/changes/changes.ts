@@ -1,6 +1,7 @@
 /** The room's one public file: commands and manifests become plans. */
 export { withPolicyOf } from './about/configured.ts'
 export { filesAbout } from './about/files-about.ts'
+export { mappingProblems } from './about/mapping-problems.ts'
 export { environmentsIn, environmentsWithTraffic, isLayered, meantEnvironment } from './about/meant-environment.ts'
 export { type Parsed, parseServices, parseVerbs } from './about/parse-services.ts'
 export { planServices, resolveServices, rollBackServices } from './about/plan-services.ts'

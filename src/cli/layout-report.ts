@@ -112,7 +112,7 @@ export const layoutText = ({ environments, rest, problems, ...synced }: LayoutRe
   if (environments.length === 0)
     return [
       'Plain manifests: no Kustomization lays anything over them, and no directory has a name. Commands need no --env.\n',
-      ...syncing.map((line) => `${line}\n`),
+      ...[...problemLines(problems), ...syncing].map((line) => `${line}\n`),
     ].join('')
   const lines = [
     ...environments.flatMap(({ name, told, roots, problems: own }) => [

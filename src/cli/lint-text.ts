@@ -6,8 +6,8 @@ export const documentationOf = (code: string): string => `docs/lint.md#${code}`
 
 const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
 
-const findingText = ({ path, line, severity, message, code, hint }: LintFinding): string =>
-  `${path}:${line}: ${severity}: ${message} [${code}]\n${hint === undefined ? '' : `  ${hint}\n`}`
+const findingText = ({ path, line, severity, message, code, hint, snippet }: LintFinding): string =>
+  `${path}:${line}: ${severity}: ${message} [${code}]\n${hint === undefined ? '' : `  ${hint}\n`}${snippet === undefined ? '' : `${snippet}\n`}`
 
 /** One finding a line, its hint under it, and the count at the end. */
 export const lintText = ({ findings, files }: LintReport): string => {

@@ -1,6 +1,6 @@
-import { environmentsWithTraffic, isLayered, readTree } from '../changes/changes.ts'
+import { environmentsWithTraffic, isLayered, mappingProblems, readTree, withPolicyOf } from '../changes/changes.ts'
 import { policyPath, readPolicy } from '../config/config.ts'
-import { givenNamespaces, isTemplate, patchesOf } from '../layouts/layouts.ts'
+import { givenNamespaces, isTemplate, objectsOfEnvironment, patchesOf } from '../layouts/layouts.ts'
 import { type Document, readDocuments, type Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 import {
@@ -41,7 +41,9 @@ const ofReading = (problem: Problem): LintFinding =>
 /** What the reader of the model stumbled over and no check says of the same line. */
 const unsaid = (problems: readonly Problem[], findings: readonly LintFinding[]): readonly LintFinding[] => {
   const said = new Set(findings.map(({ path, line }) => `${path}:${line}`))
-  return problems.filter(({ path, line }) => !said.has(`${path}:${line}`)).map(aboutFile('warning', 'File'))
+  return problems
+    .filter(({ path, line }) => !said.has(`${path}:${line}`))
+    .map((problem) => aboutFile(problem.code === 'chart-elsewhere' ? 'info' : 'warning', 'File')(problem))
 }
 
 /** What several environments have in common is said once. */
@@ -53,14 +55,18 @@ const once = <One extends Problem>(found: readonly One[]): readonly One[] => [
 const plainReading = (snapshot: Snapshot, documents: readonly Document[]): Pick<ReadModel, 'model' | 'problems'> => {
   const patches = new Set(documents.flatMap(patchesOf))
   const namespaces = kustomizedNamespaces(documents)
-  return readModel(
+  const read = readModel(
     documents.filter(({ path }) => !patches.has(path) && !namedPatch.test(path)),
     { namespaceFor: (path) => namespaces.get(path) ?? null, appliedTo: givenNamespaces(snapshot, null) },
   )
+  return { model: read.model, problems: [...objectsOfEnvironment(snapshot, null).problems, ...read.problems] }
 }
 
 /** Everything that can be said of a tree of files: of its traffic, of files that could not be read, of the policy. */
-export const lintTree = (snapshot: Snapshot, skipped: readonly Problem[]): LintReport => {
+export const lintTree = (files: Snapshot, skipped: readonly Problem[]): LintReport => {
+  const text = files.files.get(policyPath)?.text ?? null
+  const policy = readPolicy(text)
+  const snapshot = policy.ok ? withPolicyOf(files, policy.value) : files
   const unreadable: Problem[] = []
   const documents: Document[] = []
   for (const file of snapshot.files.values()) {
@@ -78,15 +84,15 @@ export const lintTree = (snapshot: Snapshot, skipped: readonly Problem[]): LintR
   const problems = once(readings.flatMap((reading) => reading.problems)).filter(
     ({ path, line }) => !unreadable.some((other) => other.path === path && other.line === line),
   )
-  const policy = readPolicy(snapshot.files.get(policyPath)?.text ?? null)
+  const mapping = text === null ? [] : mappingProblems(snapshot, { path: policyPath, text })
   const strict = policy.ok && policy.value.unseen === 'block'
   const findings = [
     ...traffic.map((finding) =>
       strict && unseenCodes.has(finding.code) ? { ...finding, severity: 'error' as const } : finding,
     ),
-    ...unsaid(problems, traffic),
+    ...unsaid(problems, traffic).filter(({ code }) => !mapping.some((one) => one.code === code)),
     ...[...skipped, ...unreadable].map(ofReading),
-    ...(policy.ok ? [] : policy.problems.map(aboutFile('error', 'Policy'))),
+    ...[...(policy.ok ? [] : policy.problems), ...mapping].map(aboutFile('error', 'Policy')),
   ]
   return {
     files: snapshot.files.size,

@@ -82,7 +82,7 @@ const readCommands = (snapshot: Snapshot, text: string, environment: string | nu
   if (problem !== undefined) {
     const isAboutNames = parsed.problems.every(({ code }) => aboutNames.includes(code))
     return isAboutNames
-      ? refused(withCausesOfLines(readTree(snapshot, environment), parsed.catalogue, [problem, ...more]))
+      ? refused(withCausesOfLines(readTree(snapshot, parsed.environment), parsed.catalogue, [problem, ...more]))
       : refused([problem, ...more], 2)
   }
   if (parsed.commands.length > 0)

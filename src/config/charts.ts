@@ -10,6 +10,9 @@ export interface MappedVersion {
   readonly deployment: string | null
 }
 
+/** What of a version can be mapped. */
+export const mappedFields = ['weight', 'replicas', 'image', 'repository', 'tag'] as const
+
 /** A chart whose templates cannot be read here, told by what its values mean. */
 export interface MappedChart {
   /** As releases name it: a name in a registry, or a path in another repository or in this one. */

@@ -3,7 +3,7 @@ import type { MetricPolicy } from './metrics.ts'
 import type { FoundTrackers, Tracker } from './trackers.ts'
 import type { Window } from './windows.ts'
 
-export type { MappedChart, MappedVersion } from './charts.ts'
+export { type MappedChart, type MappedVersion, mappedFields } from './charts.ts'
 
 export type { MetricPolicy, MetricTemplate } from './metrics.ts'
 

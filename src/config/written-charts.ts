@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Pointer, toPointer } from '../manifests/manifests.ts'
-import type { MappedChart, MappedVersion } from './charts.ts'
+import { type MappedChart, type MappedVersion, mappedFields } from './charts.ts'
 
 const pointer = (description: string, example: string) =>
   z
@@ -85,8 +85,6 @@ export const chartOf = ({ chart, release, service, values, versions }: WrittenCh
   values: new Map(Object.entries(values ?? {})),
   versions: new Map(Object.entries(versions).map(([name, written]) => [name, versionOf(written)])),
 })
-
-export const mappedFields = ['weight', 'replicas', 'image', 'repository', 'tag'] as const
 
 interface Field {
   /** In the configuration, below the chart's entry. */

@@ -60,15 +60,23 @@ export const madeRootsOf = (snapshot: Snapshot, name: string | null): readonly R
 
 const known = new WeakMap<Snapshot, Map<string | null, EnvironmentObjects>>()
 
+/** Charts kept elsewhere that seem to move traffic here; those of an environment that nothing else makes stand with what has no name. */
+const elsewhereIn = (snapshot: Snapshot, layout: Layout, name: string | null): readonly Problem[] =>
+  findReleases(snapshot).elsewhere.flatMap((one) => {
+    const own = environmentOf(layout, one.name) === null ? null : one.name
+    return one.isAboutTraffic && own === name ? [one.problem] : []
+  })
+
 const readObjects = (snapshot: Snapshot, name: string | null): EnvironmentObjects => {
   const { aside } = snapshot
+  const unread = elsewhereIn(snapshot, readLayout(snapshot), name)
   const plain = plainFilesOf(snapshot, name)
   const roots = madeRootsOf(snapshot, name).filter((root) => aside?.has(keyOfRoot(root)) !== true)
   return {
     plain: aside === undefined ? plain : plain.filter((path) => !aside.has(path)),
     applied: roots.map((root) => appliedOf(snapshot, root)),
     // A Kustomization's build says these itself.
-    problems: roots.flatMap(({ kind, problems }) => (kind === 'kustomize' ? [] : problems)),
+    problems: [...unread, ...roots.flatMap(({ kind, problems }) => (kind === 'kustomize' ? [] : problems))],
   }
 }
 
@@ -131,6 +139,7 @@ export const namedEnvironment = (layout: Layout, name: string): Result<Environme
   const found = environmentOf(layout, name)
   if (found !== null) return success(found)
   const names = environmentNames(layout)
+  const [meant] = [...nearNames(name, names), ...names.filter((one) => one.split(/[-_.]/).includes(name)), ...names]
   return failure({
     code: 'unknown-environment',
     message:
@@ -139,5 +148,4 @@ export const namedEnvironment = (layout: Layout, name: string): Result<Environme
         : `There is no environment "${name}", only ${names.join(', ')}.`,
     hint: names.length === 0 ? 'Leave --env out.' : `Say --env ${meant ?? ''}`,
   })
-  const [meant] = [...nearNames(name, names), ...names.filter((one) => one.split(/[-_.]/).includes(name)), ...names]
 }

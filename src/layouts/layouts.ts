@@ -11,6 +11,8 @@ export {
 } from './environments.ts'
 export { givenNamespaces, namespaceGivers } from './given-namespaces.ts'
 export { isTemplate } from './helm/chart.ts'
+export { chartFaults } from './helm/find-releases.ts'
+export type { MappingFault } from './helm/mapped/mapping-faults.ts'
 export type { Applied, At, Environment, Layout, Reach, Root, Told } from './layout.ts'
 export { type Location, locate, patchesOf } from './plain.ts'
 export { readLayout } from './read-layout.ts'

@@ -167,8 +167,8 @@ const speaks = (file: SourceFile): boolean => {
   return is
 }
 
-const hasLayers = ({ files, named }: Snapshot): boolean => {
-  if ([...(named?.values() ?? [])].some((path) => path !== null)) return true
+const hasLayers = ({ files, named, charts }: Snapshot): boolean => {
+  if ([...(named?.values() ?? [])].some((path) => path !== null) || (charts ?? []).length > 0) return true
   for (const file of files.values()) if (speaks(file)) return true
   return false
 }
@@ -193,7 +193,9 @@ const layoutOf = (snapshot: Snapshot): Layout => {
     })
   })
   const releases = findReleases(snapshot)
-  const covered = [...own, ...releases.found].map(({ root }) => root.directory)
+  // What stands for a chart kept elsewhere takes no directory.
+  const here = releases.found.filter(({ release }) => !release.chart.isMapped)
+  const covered = [...own, ...here].map(({ root }) => root.directory)
   // The configuration and what syncs name directories of plain manifests too.
   const told = [...(snapshot.named ?? [])].flatMap(([name, path]): Named[] =>
     path === null || snapshot.files.has(path) || covered.some((directory) => isBelow(path, directory))
@@ -227,7 +229,7 @@ const layoutOf = (snapshot: Snapshot): Layout => {
   return {
     environments,
     rest: [...snapshot.files.keys()].filter((path) => !reached.has(path) && !isTemplate(snapshot, path)),
-    problems: [...problems, ...releases.problems],
+    problems: [...problems, ...releases.elsewhere.map(({ problem }) => problem)],
   }
 }
 

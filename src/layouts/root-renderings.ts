@@ -11,7 +11,8 @@ export interface RenderableRoot {
   readonly environment: string | null
   readonly root: Root
   readonly applied: Applied
-  readonly rendering: () => Rendering
+  /** Null where no tool can be asked: what stands there is told by the configuration alone. */
+  readonly rendering: (() => Rendering) | null
 }
 
 const renderingOf = (snapshot: Snapshot, root: Root): Rendering => {
@@ -20,10 +21,13 @@ const renderingOf = (snapshot: Snapshot, root: Root): Rendering => {
   return renderingOfRoot(snapshot, root)
 }
 
+const isMapped = (snapshot: Snapshot, root: Root): boolean =>
+  findReleases(snapshot).found.some((one) => one.root === root && one.release.chart.isMapped)
+
 /** A root as a real tool may be asked for it. */
 export const renderable = (snapshot: Snapshot, environment: string | null, root: Root): RenderableRoot => ({
   environment,
   root,
   applied: appliedOf(snapshot, root),
-  rendering: () => renderingOf(snapshot, root),
+  rendering: isMapped(snapshot, root) ? null : () => renderingOf(snapshot, root),
 })

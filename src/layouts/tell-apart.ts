@@ -32,10 +32,10 @@ const clashesIn = (named: readonly Named[]): ReadonlyMap<Named, ReadonlyMap<Name
   for (const [key, those] of owners) {
     if (those.length < 2) continue
     const path = key.slice(key.indexOf(' ') + 1)
-    // A chart is made to be released more than once.
+    // A chart is made to be released more than once, and what releases it may be brought by a Kustomization.
     for (const one of those)
       for (const other of those)
-        if (one !== other && (one.root.kind !== 'helm' || other.root.kind !== 'helm')) note(one, other, path)
+        if (one !== other && one.root.kind !== 'helm' && other.root.kind !== 'helm') note(one, other, path)
   }
   return clashes
 }

@@ -52,5 +52,5 @@ export const applyEdits = (snapshot: Snapshot, edits: readonly Edit[]): Snapshot
     if (after === undefined) files.delete(path)
     else files.set(path, after)
   }
-  return { revision: snapshot.revision, files }
+  return { ...snapshot, files }
 }

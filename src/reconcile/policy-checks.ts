@@ -1,3 +1,4 @@
+import { mappingProblems, withPolicyOf } from '../changes/changes.ts'
 import { policyPath } from '../config/config.ts'
 import type { Problem } from '../problem.ts'
 import { policyCheck } from '../replies/replies.ts'
@@ -12,12 +13,23 @@ const externalId = 'policy'
 /** A branch that nobody has pushed to for so long has no pull request that anybody looks at. */
 const youngerThan = 30 * 86_400_000
 
-const problemsAt = async (pass: Pass, head: CommitSha): Promise<readonly Problem[]> => {
+interface Found {
+  readonly problems: readonly Problem[]
+  /** Of what it says of charts, and the files of that commit do not hold. */
+  readonly mapping: readonly Problem[]
+}
+
+const foundAt = async (pass: Pass, head: CommitSha): Promise<Found> => {
+  const { git } = pass.context
   try {
-    const read = policyUnder(await organisationPolicy(pass), await pass.context.git.readFile(head, policyPath))
-    return read.ok ? [] : read.problems
+    const text = await git.readFile(head, policyPath)
+    const read = policyUnder(await organisationPolicy(pass), text)
+    if (!read.ok) return { problems: read.problems, mapping: [] }
+    if (text === null || read.value.charts.length === 0) return { problems: [], mapping: [] }
+    const { snapshot } = await git.snapshot(head)
+    return { problems: [], mapping: mappingProblems(withPolicyOf(snapshot, read.value), { path: policyPath, text }) }
   } catch (error) {
-    if (error instanceof ForgeRefusal) return [error.problem]
+    if (error instanceof ForgeRefusal) return { problems: [error.problem], mapping: [] }
     throw error
   }
 }
@@ -53,9 +65,10 @@ export const checkPolicies = async (pass: Pass, facts: Facts): Promise<void> => 
   for (const head of await headsThatChangeIt(pass, facts)) {
     const isTold = (await forge.checkRuns(head, runName)).some(({ isOurs }) => isOurs)
     if (!isTold) {
-      const problems = await problemsAt(pass, head)
-      const conclusion = problems.length === 0 ? ('success' as const) : ('failure' as const)
-      const told = { ...policyCheck(policyPath, problems), text: '', detailsUrl: null }
+      const { problems, mapping } = await foundAt(pass, head)
+      const isRight = problems.length === 0 && mapping.length === 0
+      const conclusion = isRight ? ('success' as const) : ('failure' as const)
+      const told = { ...policyCheck(policyPath, problems, mapping), text: '', detailsUrl: null }
       await forge.createCheckRun({ name: runName, head, externalId, status: 'completed', conclusion, ...told })
     }
     memory.policyHeads.add(head)

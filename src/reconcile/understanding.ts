@@ -27,12 +27,16 @@ export const understand = async (pass: Pass, facts: Facts, heard: HeardFact): Pr
   const { head } = facts.base
   const { snapshot } = await namedFilesAt(pass, facts.policy, head)
   const { services: thread, environment } = threadRollouts(facts, heard)
-  const { commands, problems, suggestions, catalogue } = parseServices({ snapshot, body, options, thread, environment })
+  const parsed = parseServices({ snapshot, body, options, thread, environment })
+  const { commands, problems, suggestions, catalogue } = parsed
   const [problem, ...more] = problems
   if (problem !== undefined)
     return {
       kind: 'problems',
-      problems: withCausesOfLines(await treeAt(pass, facts.policy, head, environment), catalogue, [problem, ...more]),
+      problems: withCausesOfLines(await treeAt(pass, facts.policy, head, parsed.environment), catalogue, [
+        problem,
+        ...more,
+      ]),
     }
   if (commands.length > 0) return { kind: 'commands', commands }
   return suggestions.length > 0 ? { kind: 'problems', problems: suggestions.map(didYouMean) } : { kind: 'nothing' }

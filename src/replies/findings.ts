@@ -1,6 +1,6 @@
 import type { Finding } from '../changes/plan.ts'
 import type { Problem } from '../problem.ts'
-import { code, folded, paragraphs, plain } from './markdown.ts'
+import { block, code, folded, paragraphs, plain } from './markdown.ts'
 import { prose } from './prose.ts'
 
 const signs = { error: '⛔', warning: '⚠️', info: 'ℹ️' } as const
@@ -10,13 +10,17 @@ const place = ({ path, line }: Problem): string =>
 
 /** One problem as a list item: what is wrong, where, how to mend it. */
 const problemItem = (problem: Problem, sign = '⛔'): string =>
-  `- ${sign} ${prose(problem.message)}${place(problem)}${problem.hint === undefined ? '' : `  \n  ${hintText(problem.hint)}`}`
+  `- ${sign} ${prose(problem.message)}${place(problem)}${problem.hint === undefined ? '' : `  \n  ${hintText(problem.hint)}`}${snippetText(problem)}`
 
 /** A hint that is one command, or leads to one (`Type: /canary 10 v2`), shows it ready to copy; anything else is a sentence. */
 export const hintText = (hint: string): string => {
   const [, before = '', command] = /^((?:[A-Z][A-Za-z ]{0,40}: )?)(\/[a-z][^\n]*)$/.exec(hint) ?? []
-  return command === undefined || / or \//.test(command) ? prose(hint) : `${plain(before)}${code(command)}`
+  return command === undefined || / or:? \//.test(command) ? prose(hint) : `${plain(before)}${code(command)}`
 }
+
+/** What is to be pasted, below its item. */
+const snippetText = ({ snippet }: Problem): string =>
+  snippet === undefined ? '' : `\n\n${block(snippet, 'yaml').replaceAll(/^(?=.)/gm, '  ')}\n`
 
 export const problemList = (problems: readonly Problem[]): string =>
   problems.map((problem) => problemItem(problem)).join('\n')

@@ -2,12 +2,26 @@ import type { Problem } from '../problem.ts'
 import { problemList } from './findings.ts'
 import { capped, code, paragraphs } from './markdown.ts'
 
+const counted = (problems: readonly Problem[]): string =>
+  problems.length === 1 ? 'One problem' : `${problems.length} problems`
+
 /** The check run on a head that changes the policy: all that is wrong with it at once, or that it can be read. */
 export const policyCheck = (
   path: string,
   problems: readonly Problem[],
+  mapping: readonly Problem[] = [],
 ): { readonly title: string; readonly summary: string } => {
-  const count = problems.length === 1 ? 'One problem' : `${problems.length} problems`
+  const count = counted(problems)
+  if (problems.length === 0 && mapping.length > 0)
+    return {
+      title: `${counted(mapping)} with the charts of ${path}`.slice(0, 250),
+      summary: capped(
+        paragraphs(
+          'The policy can be read. What its `charts` say is not what the files hold, so these releases could not be moved:',
+          problemList(mapping),
+        ),
+      ),
+    }
   if (problems.length === 0)
     return {
       title: 'The policy can be read',

@@ -18,6 +18,8 @@ import { mayBeService } from './service-words.ts'
 /** A comment's commands, and the names that they were read by. */
 export interface Parsed extends ParsedComment {
   readonly catalogue: Catalogue
+  /** In which the names were looked for; where that is several, the one that was asked for. */
+  readonly environment: string | null
 }
 
 interface Asked {
@@ -51,9 +53,10 @@ const mayBeVersion = ({ workloads, subsetRules, routers }: Model, word: string):
     subsets.some(({ name, labels }) => name === word || [...labels.values()].includes(word)),
   )
 
-const parsedBy = ({ body, options }: Asked, catalogue: Catalogue): Parsed => ({
+const parsedBy = ({ body, options, environment = null }: Asked, catalogue: Catalogue): Parsed => ({
   ...parseComment(body, catalogue, options),
   catalogue,
+  environment,
 })
 
 /** The comment by the services that its words name; null where a name elsewhere might give it another meaning, or no meaning was found. */
@@ -128,7 +131,8 @@ const parsedInLayers = (asked: Asked): Parsed => {
     // Meant for all of them, a service is one whatever namespace each gives it.
     isEverywhere ? 'name' : 'key',
   )
-  const parsed = parsedBy(asked, catalogue)
+  const [only = null, second] = all
+  const parsed = parsedBy({ ...asked, environment: second === undefined ? only : environment }, catalogue)
   const { problems } = parsed
   if (all.length < 2 || problems.length === 0 || problems.some(({ code }) => code !== 'ambiguous-service'))
     return parsed

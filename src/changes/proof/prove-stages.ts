@@ -15,6 +15,11 @@ const notHere: Problem = {
   hint: 'Name the directory that holds them in SLUICE_RENDERERS.',
 }
 
+const keptElsewhere: Problem = {
+  code: 'chart-elsewhere',
+  message: 'The chart is kept elsewhere; what its values mean is what .github/sluice.yml says under charts.',
+}
+
 const trusted = (touched: TouchedRoot, why: Problem): RenderedDiff => ({
   kind: 'trusted',
   environment: touched.environment,
@@ -23,11 +28,13 @@ const trusted = (touched: TouchedRoot, why: Problem): RenderedDiff => ({
 })
 
 const proveRoot = async (touched: TouchedRoot, isMeant: boolean, render: Render): Promise<Result<RenderedDiff>> => {
+  const { before: old, after: fresh } = touched
+  if (old.rendering === null || fresh.rendering === null) return success(trusted(touched, keptElsewhere))
   if (render === null) return success(trusted(touched, notHere))
-  const before = await render(touched.before.rendering())
+  const before = await render(old.rendering())
   // What did not render before says nothing of the change.
   if (!before.ok) return success(trusted(touched, before.problems[0]))
-  const after = await render(touched.after.rendering())
+  const after = await render(fresh.rendering())
   if (!after.ok) return after
   const pair = { before: before.value, after: after.value }
   const problem = judgeRendered(touched, pair, isMeant)

@@ -38,7 +38,9 @@ const readAnew = (snapshot: Snapshot, environment: string | null): Tree => {
   const problems = [...unreadable, ...ofLayers, ...read.problems]
   const unread = problems.flatMap((problem, index): UnreadPart[] => {
     const text = problem.path === undefined ? undefined : snapshot.files.get(problem.path)?.text
-    return text === undefined ? [] : [{ problem, text, isWholeFile: index < unreadable.length }]
+    // What is said of a file tells whom it is about too: values need not name their service.
+    const about = `${text}\n${problem.message}`
+    return text === undefined ? [] : [{ problem, text: about, isWholeFile: index < unreadable.length }]
   })
   return { snapshot, environment, model: read.model, problems, unread }
 }

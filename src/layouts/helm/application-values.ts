@@ -1,4 +1,12 @@
-import { isJsonList, isJsonObject, type Json, type Pointer, type Snapshot, valueAt } from '../../manifests/manifests.ts'
+import {
+  type Document,
+  isJsonList,
+  isJsonObject,
+  type Json,
+  type Pointer,
+  type Snapshot,
+  valueAt,
+} from '../../manifests/manifests.ts'
 import type { Problem, Result } from '../../problem.ts'
 import type { DeclaredTracker } from '../trackers/declared.ts'
 import { trackerDocuments } from '../trackers/parsed.ts'
@@ -21,19 +29,30 @@ const sourcesIn = (value: Json): readonly { readonly source: Json; readonly at: 
   ]
 }
 
-/** The values inside of an Application; none where it comes from a set, whose template is no environment's own. */
-export const applicationValues = (snapshot: Snapshot, tracker: DeclaredTracker, path: string): ApplicationValues => {
-  const nothing: ApplicationValues = { releaseName: null, layers: [], problems: [] }
+/** The document of an Application; null where it comes from a set, whose template is no environment's own. */
+export const applicationDocument = (snapshot: Snapshot, tracker: DeclaredTracker): Document | null => {
   const file = snapshot.files.get(tracker.path)
-  if (file === undefined) return nothing
-  const document = trackerDocuments(file).find(
-    ({ value }) =>
-      isJsonObject(value) && value['kind'] === 'Application' && valueAt(value, '/metadata/name') === tracker.name,
+  if (file === undefined) return null
+  return (
+    trackerDocuments(file).find(
+      ({ value }) =>
+        isJsonObject(value) && value['kind'] === 'Application' && valueAt(value, '/metadata/name') === tracker.name,
+    ) ?? null
   )
-  if (document === undefined) return nothing
+}
+
+/** The values inside of an Application for one of its charts, by its name in a registry or its path. */
+export const applicationValues = (snapshot: Snapshot, tracker: DeclaredTracker, chart: string): ApplicationValues => {
+  const nothing: ApplicationValues = { releaseName: null, layers: [], problems: [] }
+  const document = applicationDocument(snapshot, tracker)
+  if (document === null) return nothing
   const own = sourcesIn(document.value).find(({ source }) => {
-    const written = isJsonObject(source) ? source['path'] : undefined
-    return typeof written === 'string' && written.replace(/^\.?\/+|(?<!\/)\/+$/g, '') === path
+    if (!isJsonObject(source)) return false
+    const { path, chart: named } = source
+    return (
+      (named === chart || (typeof path === 'string' && path.replace(/^\.?\/+|(?<!\/)\/+$/g, '') === chart)) &&
+      source['helm'] !== undefined
+    )
   })
   const helm = own === undefined ? undefined : valueAt(document.value, `${own.at}/helm`)
   if (own === undefined || !isJsonObject(helm)) return nothing

@@ -10,13 +10,24 @@ import {
 import { failure, type Problem } from '../../problem.ts'
 import type { Applied, At, Root } from '../layout.ts'
 import type { FoundRelease } from './find-releases.ts'
+import { placedDocuments } from './mapped/placed-documents.ts'
 import { type Release, writersOf } from './release.ts'
 import { type RenderedFile, renderRelease } from './render-release.ts'
 import { writeRelease } from './write-release.ts'
 import { sourceChanges } from './written-change.ts'
 
-const noNewObject = (path: string): Problem => ({
+const noNewObject = ({ chart }: Release, path: string): Problem => ({
   code: 'chart-object',
+  ...(chart.isMapped
+    ? {
+        message: `The chart ${chart.name} is kept elsewhere, so commands add no object to it and take none out of it.`,
+        path,
+        hint: 'Do that where the chart is kept. A version that it holds already is mapped in .github/sluice.yml, under charts.',
+      }
+    : ofTemplate(path)),
+})
+
+const ofTemplate = (path: string): Omit<Problem, 'code'> => ({
   message: 'This is a template of a chart, and commands add no object to a chart and take none out of it.',
   path,
   hint: 'Add or remove the template by hand, in a pull request of your own; from then on its fields can be changed by commands.',
@@ -88,21 +99,26 @@ export const applyRelease = (snapshot: Snapshot, root: Root, releases: readonly 
   if (own === undefined) throw new Error(`no release of ${root.directory} was found`)
   const { release, name } = own
   const rendered = renderRelease(release)
-  const offset = stride * releases.filter((one) => one.root.directory === root.directory).indexOf(own)
+  const position = releases.filter((one) => one.root.directory === root.directory).indexOf(own)
+  // What stands for a chart kept elsewhere has its place in a file that has documents of its own.
+  const offset = stride * (release.chart.isMapped ? position + 1 : position)
   const inside = ({ path, document }: At): At => ({ path, document: document - offset })
   const beside = releases.filter((one) => one !== own && one.name === name)
   const isShared = (path: string): boolean => beside.some((one) => one.root.files.includes(path))
   return {
-    documents: [...rendered.files.values()].flatMap(({ documents }) =>
-      documents.map((document) => ({ ...document, index: document.index + offset })),
+    documents: [...rendered.files.values()].flatMap((file) =>
+      (release.chart.isMapped ? placedDocuments(release, file) : file.documents).map((document) => ({
+        ...document,
+        index: document.index + offset,
+      })),
     ),
     problems: [...rendered.problems, ...innerCharts(release)],
     write: (at, patch, reach) =>
       writeRelease(snapshot, release, rendered, inside(at), patch, {
         mayEdit: (path) => reach.mayEdit(path) && !isShared(path),
       }),
-    add: ({ path }) => failure(noNewObject(path)),
-    remove: ({ path }) => failure(noNewObject(path)),
+    add: ({ path }) => failure(noNewObject(release, path)),
+    remove: ({ path }) => failure(noNewObject(release, path)),
     lastWriter: (at, pointer) => {
       const file = rendered.files.get(at.path)
       return file === undefined ? null : writerOf(release, file, inside(at), pointer)

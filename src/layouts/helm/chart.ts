@@ -16,6 +16,8 @@ export interface Chart {
   readonly inner: readonly string[]
   /** True where it takes in charts by address or from elsewhere, which this repository does not hold. */
   readonly hasOthers: boolean
+  /** True for one that stands for a chart kept elsewhere, made of what the configuration says of its values: no file holds it. */
+  readonly isMapped: boolean
 }
 
 const below = (directory: string, path: string): string => (directory === '' ? path : `${directory}/${path}`)
@@ -47,7 +49,7 @@ const chartAt = (snapshot: Snapshot, directory: string, paths: readonly string[]
   )
   const dependencies = metadata['dependencies']
   const hasOthers = Array.isArray(dependencies) && dependencies.length > inner.length
-  return { directory, name: metadata['name'], metadata, paths, templates, inner, hasOthers }
+  return { directory, name: metadata['name'], metadata, paths, templates, inner, hasOthers, isMapped: false }
 }
 
 /** The paths below each of some directories: one walk up from every file, however many directories there are. */
@@ -82,6 +84,10 @@ export const chartsOf = (snapshot: Snapshot): ReadonlyMap<string, Chart> => {
 
 /** The values that a chart brings itself. */
 export const ownValuesPath = ({ directory }: Chart): string => below(directory, 'values.yaml')
+
+/** The lowest layer of its releases, as paths. */
+export const ownLayers = (snapshot: Snapshot, chart: Chart): readonly string[] =>
+  snapshot.files.has(ownValuesPath(chart)) ? [ownValuesPath(chart)] : []
 
 const templatePaths = new WeakMap<Snapshot, ReadonlySet<string>>()
 

@@ -2,16 +2,18 @@ import { directoryOf, parsedFile, type Snapshot } from '../../manifests/manifest
 import type { Problem } from '../../problem.ts'
 import { wholeOf } from '../aside.ts'
 import { configuredName, markedName } from '../environment-names.ts'
-import { isBelow } from '../inside.ts'
 import type { Root, Told } from '../layout.ts'
-import type { DeclaredTracker } from '../trackers/declared.ts'
-import { readTrackers } from '../trackers/trackers.ts'
-import { applicationValues } from './application-values.ts'
-import { type Chart, chartsOf, ownValuesPath } from './chart.ts'
+import { releasesByApplications } from './applications.ts'
+import { type Chart, chartsOf } from './chart.ts'
+import type { DeclaredRelease } from './declared-release.ts'
 import { readHelmRelease } from './helm-release.ts'
+import { chartElsewhere, seemsToHoldTraffic } from './mapped/chart-elsewhere.ts'
+import { mappedChart } from './mapped/mapped-chart.ts'
+import { idleMappings, type MappingFault, mappingFaults } from './mapped/mapping-faults.ts'
+import { mappingsOf } from './mapped/mappings.ts'
 import type { Release } from './release.ts'
-import { mapLayer, type ValuesLayer } from './values-layer.ts'
-import { environmentOfValues } from './values-name.ts'
+import { besideChartName, environmentOfValues } from './values-name.ts'
+import { releasesByConfiguration, releasesByValuesFiles } from './values-releases.ts'
 
 /** A release of a chart, and the environment that it is of. */
 export interface FoundRelease {
@@ -21,151 +23,132 @@ export interface FoundRelease {
   readonly release: Release
 }
 
+/** A release whose chart is kept elsewhere and that nothing maps. */
+export interface ElsewhereRelease {
+  readonly name: string | null
+  readonly problem: Problem
+  /** True where its values look as if they held traffic. */
+  readonly isAboutTraffic: boolean
+}
+
+interface Releases {
+  readonly found: readonly FoundRelease[]
+  readonly elsewhere: readonly ElsewhereRelease[]
+  /** What the configuration says of charts and does not hold here. */
+  readonly faults: readonly MappingFault[]
+}
+
 interface Declared {
-  readonly release: Release
-  /** Where it is declared; null where only its values file tells of it. */
-  readonly path: string | null
-  readonly trackers: readonly DeclaredTracker[]
-  readonly problems: readonly Problem[]
+  readonly release: DeclaredRelease
+  /** Why nothing is read of it, where its chart is kept elsewhere. */
+  readonly elsewhere: Problem | null
 }
 
-const layersAt = (
-  snapshot: Snapshot,
-  paths: readonly string[],
-): { readonly layers: readonly ValuesLayer[]; readonly problems: readonly Problem[] } => {
-  const read = paths.map((path) => mapLayer(snapshot, path))
-  return {
-    layers: read.flatMap((layer) => (layer.ok ? [layer.value] : [])),
-    problems: read.flatMap((layer) => (layer.ok ? [] : layer.problems)),
-  }
-}
-
-const ownLayers = (snapshot: Snapshot, chart: Chart): readonly string[] =>
-  snapshot.files.has(ownValuesPath(chart)) ? [ownValuesPath(chart)] : []
-
-/** Releases by Argo CD's Applications, those of sets included. */
-const byApplications = (snapshot: Snapshot, trackers: readonly DeclaredTracker[]): readonly Declared[] =>
-  trackers.flatMap((tracker) =>
-    tracker.tool !== 'argocd'
-      ? []
-      : tracker.sources.flatMap(({ path }): Declared[] => {
-          const chart = chartsOf(snapshot).get(path)
-          if (chart === undefined) return []
-          const named = tracker.sources.flatMap(({ also }) => also).filter((file) => /\.ya?ml$/.test(file))
-          const files = layersAt(snapshot, [...ownLayers(snapshot, chart), ...named])
-          const own = applicationValues(snapshot, tracker, path)
-          return [
-            {
-              path: tracker.path,
-              trackers: [tracker],
-              problems: [...files.problems, ...own.problems],
-              release: {
-                name: own.releaseName ?? tracker.name,
-                namespace: tracker.targetNamespace,
-                chart,
-                layers: [...files.layers, ...own.layers],
-              },
-            },
-          ]
-        }),
-  )
-
-/** Releases by Flux, and those whose chart is kept elsewhere. */
-const byHelmReleases = (
-  snapshot: Snapshot,
-): { readonly declared: readonly Declared[]; readonly problems: readonly Problem[] } => {
-  const problems: Problem[] = []
-  const declared = [...snapshot.files.values()].flatMap((file): Declared[] => {
+const byHelmReleases = (snapshot: Snapshot): readonly Declared[] =>
+  [...snapshot.files.values()].flatMap((file): readonly Declared[] => {
     if (!file.text.includes('HelmRelease')) return []
     const documents = parsedFile(file)
-    return (documents.ok ? documents.value : []).flatMap((document): Declared[] => {
-      const found = readHelmRelease(snapshot, document)
-      if (found === null) return []
-      if (found.release === null) {
-        problems.push(...found.problems)
-        return []
-      }
-      return [{ path: found.path, trackers: [], problems: found.problems, release: found.release }]
-    })
+    return (documents.ok ? documents.value : []).flatMap((document) => readHelmRelease(snapshot, document) ?? [])
   })
-  return { declared, problems }
-}
 
-/** Releases that nothing declares: one for each values file of an environment beside the chart, else one by the chart's own values. */
-const byValuesFiles = (snapshot: Snapshot, chart: Chart): readonly Declared[] => {
-  const files = chart.paths.filter(
-    (path) =>
-      !isBelow(chart.directory === '' ? 'templates' : `${chart.directory}/templates`, path) &&
-      !chart.inner.some((inner) => isBelow(inner, path)) &&
-      (configuredName(snapshot.named, path) !== null || environmentOfValues(path) !== null) &&
-      /\.ya?ml$/.test(path),
-  )
-  const sets = files.length === 0 ? [[]] : files.map((file) => [file])
-  return sets.map((set): Declared => {
-    const { layers, problems } = layersAt(snapshot, [...ownLayers(snapshot, chart), ...set])
-    return { path: null, trackers: [], problems, release: { name: chart.name, namespace: null, chart, layers } }
-  })
-}
+const byApplications = (snapshot: Snapshot): readonly Declared[] =>
+  releasesByApplications(snapshot).map((release) => ({
+    release,
+    elsewhere:
+      release.chart === null
+        ? chartElsewhere(release, `the Application ${release.object}`, 'a registry or another repository')
+        : null,
+  }))
 
 /** What the configuration, the place of the declaration, or the topmost values file calls the environment. */
 const nameOf = (
   snapshot: Snapshot,
-  { path, release }: Declared,
+  { path, layers: all, configured: said, chart }: DeclaredRelease,
 ): { readonly name: string | null; readonly told: Told } => {
-  const layers = release.layers.map((layer) => layer.path).toReversed()
+  if (said !== null) return { name: said.environment, told: 'configuration' }
+  const layers = all.map((layer) => layer.path).toReversed()
   const places = path === null ? layers : [path, ...layers]
   const configured = places.map((place) => configuredName(snapshot.named, place)).find((name) => name !== null)
   if (configured !== undefined) return { name: configured, told: 'configuration' }
   const marked = path === null ? null : markedName(directoryOf(path))
   if (marked !== null) return { name: marked, told: 'directory' }
   const valued = layers.map(environmentOfValues).find((name) => name !== null)
-  return { name: valued ?? null, told: 'directory' }
+  return { name: valued === undefined ? null : besideChartName(valued, chart?.name ?? ''), told: 'values' }
 }
 
-const rootOf = ({ path, release, trackers, problems }: Declared): Root => {
-  const { chart, layers } = release
+const rootOf = ({ path, layers, trackers, problems }: DeclaredRelease, chart: Chart): Root => {
   const own = chart.directory === '' ? 'Chart.yaml' : `${chart.directory}/Chart.yaml`
   const files = new Set([
-    own,
-    ...chart.templates.map((template) => template.path),
+    ...(chart.isMapped ? [] : [own, ...chart.templates.map((template) => template.path)]),
     ...layers.map((layer) => layer.path),
     ...(path === null ? [] : [path]),
   ])
   return { kind: 'helm', directory: chart.directory, files: [...files].sort(), trackers, problems }
 }
 
+const releaseOf = ({ name, namespace, layers }: DeclaredRelease, chart: Chart): Release => ({
+  name,
+  namespace,
+  chart,
+  layers,
+})
+
 /** Several releases of one chart without a name of their environment are told apart by their own names. */
 const apart = (found: readonly FoundRelease[]): readonly FoundRelease[] =>
   found.map((one) =>
     one.name === null && found.some((other) => other !== one && other.release.chart === one.release.chart)
-      ? { ...one, name: one.release.name, told: 'tracker' }
+      ? { ...one, name: besideChartName(one.release.name, one.release.chart.name), told: 'tracker' }
       : one,
   )
 
-interface Releases {
-  readonly found: readonly FoundRelease[]
-  /** Of HelmReleases whose chart is kept elsewhere. */
-  readonly problems: readonly Problem[]
-}
-
 const read = (snapshot: Snapshot): Releases => {
-  const { trackers } = readTrackers(snapshot, '')
   const charts = [...chartsOf(snapshot).values()]
-  const flux = byHelmReleases(snapshot)
-  const declared = [...byApplications(snapshot, trackers), ...flux.declared]
+  const declared: readonly Declared[] = [
+    ...byApplications(snapshot),
+    ...byHelmReleases(snapshot),
+    ...releasesByConfiguration(snapshot).map((release) => ({ release, elsewhere: null })),
+  ]
   const taken = new Set(declared.map(({ release }) => release.chart))
   const inner = new Set(charts.flatMap((chart) => chart.inner))
-  const alone = charts.filter(
-    (chart) => !taken.has(chart) && !inner.has(chart.directory) && chart.metadata['type'] !== 'library',
+  const alone = charts
+    .filter((chart) => !taken.has(chart) && !inner.has(chart.directory) && chart.metadata['type'] !== 'library')
+    .flatMap((chart) => releasesByValuesFiles(snapshot, chart))
+  const all = [...declared, ...alone.map((release) => ({ release, elsewhere: null }))]
+  const found: FoundRelease[] = []
+  const elsewhere: ElsewhereRelease[] = []
+  const faults: MappingFault[] = []
+  const used = new Set<number>()
+  for (const { release, elsewhere: problem } of all) {
+    const named = nameOf(snapshot, release)
+    const mappings = mappingsOf(snapshot, release)
+    for (const { index } of mappings) used.add(index)
+    if (mappings.length > 0) {
+      const wrong = mappings.flatMap((mapping) => mappingFaults(mapping, release))
+      faults.push(...wrong)
+      const chart = mappedChart(wrong.length > 0 ? [] : mappings, release)
+      const more = wrong.filter(({ code }) => release.problems.every((one) => one.code !== code))
+      const root = rootOf({ ...release, problems: [...release.problems, ...more] }, chart)
+      found.push({ ...named, root, release: releaseOf(release, chart) })
+    } else if (release.chart !== null)
+      found.push({ ...named, root: rootOf(release, release.chart), release: releaseOf(release, release.chart) })
+    else if (problem !== null)
+      elsewhere.push({ name: named.name, problem, isAboutTraffic: seemsToHoldTraffic(release) })
+  }
+  const mappings = (snapshot.charts ?? []).map((mapped, index) => ({ mapped, index }))
+  const idle = idleMappings(
+    mappings,
+    used,
+    all.map(({ release }) => release),
   )
-  const all = [...declared, ...alone.flatMap((chart) => byValuesFiles(snapshot, chart))]
-  const found = all.map((one) => ({ ...nameOf(snapshot, one), root: rootOf(one), release: one.release }))
-  return { found: apart(found), problems: flux.problems }
+  return { found: apart(found), elsewhere, faults: [...faults, ...idle] }
 }
+
+/** What the configuration says of charts and does not hold here. */
+export const chartFaults = (snapshot: Snapshot): readonly MappingFault[] => findReleases(snapshot).faults
 
 const known = new WeakMap<Snapshot, Releases>()
 
-/** The releases of charts that a repository holds, and what it says of others that cannot be read here. */
+/** The releases of charts that a repository holds or maps, and what it says of others that cannot be read here. */
 export const findReleases = (files: Snapshot): Releases => {
   const snapshot = wholeOf(files)
   const before = known.get(snapshot)

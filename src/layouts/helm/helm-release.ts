@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type Document, isJsonObject, parsedFile, pathFrom, type Snapshot, valueAt } from '../../manifests/manifests.ts'
 import type { Problem, Result } from '../../problem.ts'
-import { chartsOf, ownValuesPath } from './chart.ts'
-import type { Release } from './release.ts'
-import { mapLayer, textLayer, type ValuesLayer } from './values-layer.ts'
+import { type Chart, chartsOf, ownLayers, ownValuesPath } from './chart.ts'
+import type { DeclaredRelease } from './declared-release.ts'
+import { chartElsewhere } from './mapped/chart-elsewhere.ts'
+import { layersAt, mapLayer, textLayer, type ValuesLayer } from './values-layer.ts'
 
 const shape = z.object({
   metadata: z.object({ name: z.string().min(1), namespace: z.string().optional() }),
@@ -36,20 +37,12 @@ const shape = z.object({
 
 type Written = z.infer<typeof shape>
 
-/** A HelmRelease: the release that it makes of a chart of this repository, or why there is none to edit here. */
-export interface HelmReleaseFound {
-  readonly path: string
-  readonly line: number
-  readonly release: Release | null
-  readonly problems: readonly Problem[]
-}
-
-const fromElsewhere = ({ metadata, spec }: Written, place: { path: string; line: number }): Problem => ({
-  code: 'chart-elsewhere',
-  message: `The HelmRelease ${metadata.name} takes its chart ${spec.chart?.spec.chart ?? spec.chartRef?.name ?? ''} from ${spec.chart?.spec.sourceRef.kind ?? spec.chartRef?.kind ?? 'a registry'} ${spec.chart?.spec.sourceRef.name ?? ''}, which is not in this repository: what it makes of the values cannot be told here.`,
-  ...place,
-  hint: 'Change its traffic where the chart is kept, or edit the values here by hand, in a pull request of your own.',
-})
+const fromElsewhere = ({ spec }: Written, release: DeclaredRelease): Problem =>
+  chartElsewhere(
+    release,
+    `the HelmRelease ${release.object}`,
+    `${spec.chart?.spec.sourceRef.kind ?? spec.chartRef?.kind ?? 'registry'} ${spec.chart?.spec.sourceRef.name ?? spec.chartRef?.name ?? ''}`,
+  )
 
 /** The ConfigMap that a HelmRelease takes values from, where it is written in this repository. */
 const configMapLayer = (
@@ -97,41 +90,59 @@ const layersOf = (
   return { layers, problems }
 }
 
-/** What a document says as a Flux HelmRelease; null where it is none. */
-export const readHelmRelease = (snapshot: Snapshot, document: Document): HelmReleaseFound | null => {
+interface Source {
+  /** As the HelmRelease names it. */
+  readonly chartName: string
+  readonly chart: Chart | null
+  /** The chart's own values, or those of its files that are named. */
+  readonly base: readonly ValuesLayer[]
+  readonly problems: readonly Problem[]
+}
+
+const sourceOf = (snapshot: Snapshot, { spec }: Written): Source | null => {
+  const from = spec.chart?.spec
+  if (from === undefined)
+    return spec.chartRef === undefined ? null : { chartName: spec.chartRef.name, chart: null, base: [], problems: [] }
+  const isOfGit = ['GitRepository', 'Bucket'].includes(from.sourceRef.kind)
+  const chartName = isOfGit ? pathFrom('', from.chart) : from.chart
+  const chart = isOfGit ? chartsOf(snapshot).get(chartName) : undefined
+  if (chart === undefined) return { chartName, chart: null, base: [], problems: [] }
+  // Where files are named, the chart's own values count only if they are among them.
+  const files = from.valuesFiles?.map((file) => pathFrom('', file)) ?? ownLayers(snapshot, chart)
+  const { layers, problems } = layersAt(
+    snapshot,
+    files.filter((file) => file !== ownValuesPath(chart) || snapshot.files.has(file)),
+  )
+  return { chartName, chart, base: layers, problems }
+}
+
+/** What a document says as a Flux HelmRelease, and why it makes nothing here where its chart is kept elsewhere; null where it is none. */
+export const readHelmRelease = (
+  snapshot: Snapshot,
+  document: Document,
+): { readonly release: DeclaredRelease; readonly elsewhere: Problem } | null => {
   const { value, path, line } = document
   if (!isJsonObject(value) || value['kind'] !== 'HelmRelease') return null
   const read = shape.safeParse(value)
   if (!read.success) return null
-  const written = read.data
-  const { metadata, spec } = written
-  const from = spec.chart?.spec
-  const directory = from === undefined ? null : pathFrom('', from.chart)
-  const isOfGit = from !== undefined && ['GitRepository', 'Bucket'].includes(from.sourceRef.kind)
-  const chart = isOfGit && directory !== null ? chartsOf(snapshot).get(directory) : undefined
-  if (from === undefined || chart === undefined)
-    return { path, line, release: null, problems: [fromElsewhere(written, { path, line })] }
-  // Where files are named, the chart's own values count only if they are among them.
-  const files = from.valuesFiles?.map((file) => pathFrom('', file)) ?? [ownValuesPath(chart)]
-  const problems: Problem[] = []
-  const base = files.flatMap((file): ValuesLayer[] => {
-    if (file === ownValuesPath(chart) && !snapshot.files.has(file)) return []
-    const layer = mapLayer(snapshot, file)
-    if (layer.ok) return [layer.value]
-    problems.push(...layer.problems)
-    return []
-  })
-  const above = layersOf(snapshot, document, written)
+  const { metadata, spec } = read.data
+  const source = sourceOf(snapshot, read.data)
+  // A part of one, which a Kustomization lays over another file.
+  if (source === null) return null
+  const above = layersOf(snapshot, document, read.data)
   const prefix = spec.targetNamespace === undefined ? '' : `${spec.targetNamespace}-`
-  return {
+  const release: DeclaredRelease = {
+    name: spec.releaseName ?? `${prefix}${metadata.name}`,
+    object: metadata.name,
+    namespace: spec.targetNamespace ?? metadata.namespace ?? null,
+    chartName: source.chartName,
+    chart: source.chart,
+    layers: [...source.base, ...above.layers],
     path,
     line,
-    problems: [...problems, ...above.problems],
-    release: {
-      name: spec.releaseName ?? `${prefix}${metadata.name}`,
-      namespace: spec.targetNamespace ?? metadata.namespace ?? null,
-      chart,
-      layers: [...base, ...above.layers],
-    },
+    configured: null,
+    trackers: [],
+    problems: [...source.problems, ...above.problems],
   }
+  return { release, elsewhere: fromElsewhere(read.data, release) }
 }

@@ -28,6 +28,10 @@ const reread = (snapshot: Snapshot, { form, path, document, root }: ValuesLayer)
   }
 }
 
+/** What stands for a chart kept elsewhere is in no file. */
+const chartIn = (snapshot: Snapshot, chart: Chart): Chart =>
+  chart.isMapped ? chart : (chartsOf(snapshot).get(chart.directory) ?? chart)
+
 /** The same release in other files. */
 export const releaseIn = (snapshot: Snapshot, release: Release): Result<Release> => {
   const layers: ValuesLayer[] = []
@@ -36,7 +40,7 @@ export const releaseIn = (snapshot: Snapshot, release: Release): Result<Release>
     if (!fresh.ok) return fresh
     layers.push(fresh.value)
   }
-  return success({ ...release, chart: chartsOf(snapshot).get(release.chart.directory) ?? release.chart, layers })
+  return success({ ...release, chart: chartIn(snapshot, release.chart), layers })
 }
 
 /** The layers that say something of a value, the highest first; below a layer that says null or another whole, nothing counts. */

@@ -1,6 +1,7 @@
 import { type Document, type Json, type JsonObject, readDocuments, type SourceFile } from '../../manifests/manifests.ts'
 import type { Problem } from '../../problem.ts'
 import type { Chart } from './chart.ts'
+import { withMovedLines } from './moved-lines.ts'
 import { type Release, valuesOf } from './release.ts'
 import { takenCluster } from './taken-cluster.ts'
 import { type Definitions, evaluateTemplate } from './template/evaluate.ts'
@@ -61,13 +62,6 @@ const templateLines = (path: string, source: string, traced: TracedText): readon
   }
   return lines
 }
-
-type Lines = Document['lines']
-
-const moved = (lines: Lines, map: (line: number) => number): Lines =>
-  typeof lines === 'number'
-    ? map(lines)
-    : [map(lines[0]), new Map([...lines[1]].map(([key, inner]) => [key, moved(inner, map)]))]
 
 const capitalised = (metadata: JsonObject): JsonObject =>
   Object.fromEntries(
@@ -168,11 +162,7 @@ const renderFile = (
     return read.problems.map((problem) =>
       problem.line === undefined ? problem : { ...problem, line: mapped(problem.line) },
     )
-  const documents = read.value.map((document) => ({
-    ...document,
-    line: mapped(document.line),
-    lines: moved(document.lines, mapped),
-  }))
+  const documents = read.value.map((document) => withMovedLines(document, mapped))
   return { path: file.path, text, traced, documents }
 }
 

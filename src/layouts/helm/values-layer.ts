@@ -17,7 +17,7 @@ import {
   toPointer,
   valueAt,
 } from '../../manifests/manifests.ts'
-import { failure, type Result, success } from '../../problem.ts'
+import { failure, type Problem, type Result, success } from '../../problem.ts'
 
 /** One place that gives values to a release. */
 export interface ValuesLayer {
@@ -66,6 +66,18 @@ export const mapLayer = (snapshot: Snapshot, path: string, document = 0, root: P
   if (!values.ok) return values
   const lineAt = (pointer: Pointer): number => lineOf(read.value, root + pointer)
   return success({ path, document, root, form: 'map', values: values.value, lineAt })
+}
+
+/** Values files, and what is wrong with those of them that cannot be read. */
+export const layersAt = (
+  snapshot: Snapshot,
+  paths: readonly string[],
+): { readonly layers: readonly ValuesLayer[]; readonly problems: readonly Problem[] } => {
+  const read = paths.map((path) => mapLayer(snapshot, path))
+  return {
+    layers: read.flatMap((layer) => (layer.ok ? [layer.value] : [])),
+    problems: read.flatMap((layer) => (layer.ok ? [] : layer.problems)),
+  }
 }
 
 /** Values as a text of YAML inside of a document. */

@@ -3,6 +3,8 @@ import {
   type Document,
   editDocument,
   fromPointer,
+  isJsonList,
+  isJsonObject,
   type Json,
   type Patch,
   type Pointer,
@@ -10,6 +12,7 @@ import {
   type SourceFile,
   sameJson,
   spliceText,
+  toPointer,
   valueAt,
 } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
@@ -58,6 +61,31 @@ const withFile = (snapshot: Snapshot, file: SourceFile): Snapshot => ({
   files: new Map(snapshot.files).set(file.path, file),
 })
 
+/** The outermost list on the way to a value: lists are replaced whole by the layer above, so whoever says one of its items says all of them. */
+const listAround = (values: Json, pointer: Pointer): Pointer | null => {
+  const steps = fromPointer(pointer)
+  const depth = steps.findIndex((_, index) => {
+    const inner = valueAt(values, toPointer(steps.slice(0, index)))
+    return inner !== undefined && isJsonList(inner)
+  })
+  return depth < 0 ? null : toPointer(steps.slice(0, depth))
+}
+
+/** What a layer must say so that one value comes out: the value, or the list around it where the layer says none of its own. */
+const saidIn = (
+  layer: ValuesLayer,
+  values: Json,
+  pointer: Pointer,
+  value: Json,
+): { readonly pointer: Pointer; readonly value: Json } => {
+  const list = listAround(values, pointer)
+  const whole = list === null ? undefined : valueAt(values, list)
+  if (list === null || whole === undefined || valueAt(layer.values, list) !== undefined) return { pointer, value }
+  const path = pointer.slice(list.length)
+  const changed = applyPatch(whole, [{ op: valueAt(whole, path) === undefined ? 'add' : 'replace', path, value }])
+  return changed.ok ? { pointer: list, value: changed.value } : { pointer, value }
+}
+
 const setValue = (
   snapshot: Snapshot,
   release: Release,
@@ -71,7 +99,9 @@ const setValue = (
   if (!layer.ok) return layer
   const file = snapshot.files.get(layer.value.path)
   if (file === undefined) throw new Error(`${layer.value.path} was read and is gone`)
-  const set = setInLayer(file, layer.value, own, valueFrom(text, valueAt(valuesOf(release), own)))
+  const values = valuesOf(release)
+  const said = saidIn(layer.value, values, own, valueFrom(text, valueAt(values, own)))
+  const set = setInLayer(file, layer.value, said.pointer, said.value)
   return set.ok ? success(withFile(snapshot, set.value)) : set
 }
 
@@ -131,6 +161,19 @@ const unexpected = (before: RenderedRelease, after: RenderedRelease, at: At, wan
   return null
 }
 
+/** What of an object stands for a chart kept elsewhere, but for the values that are mapped. */
+const notMapped = ({ chart }: Release, document: Document, patch: Patch): Problem => {
+  const kind = isJsonObject(document.value) ? String(document.value['kind']) : 'object'
+  const { path } = patch.find(({ op }) => op !== 'test') ?? { path: '' }
+  return {
+    code: 'not-mapped',
+    message: `The chart ${chart.name} is kept elsewhere, and of its ${kind} only what .github/sluice.yml maps can be changed here: weight, replicas and image of its versions. This would change ${path === '' ? 'it' : path}.`,
+    path: document.path,
+    line: document.line,
+    hint: 'Change the template where the chart is kept; or, where a value says it, map that value under charts in .github/sluice.yml.',
+  }
+}
+
 /** The files after a change of one rendered object: in its values, or in the text of its template; nothing else may come out otherwise. */
 export const writeRelease = (
   snapshot: Snapshot,
@@ -149,6 +192,7 @@ export const writeRelease = (
   if (!edited.ok) return edited
   const changes = sourceChanges(file.traced, edited.value.edits)
   const inTemplates = changes.filter((change): change is TemplateChange => change.kind === 'template')
+  if (release.chart.isMapped && inTemplates.length > 0) return failure(notMapped(release, document, patch))
   const templates = editTemplates(snapshot, inTemplates, reach)
   if (!templates.ok) return templates
   let after = templates.value
@@ -165,5 +209,7 @@ export const writeRelease = (
   const fresh = releaseIn(after, release)
   if (!fresh.ok) return fresh
   const problem = unexpected(rendered, renderRelease(fresh.value), at, wanted.value)
-  return problem === null ? success(after) : failure(problem)
+  if (problem === null) return success(after)
+  const isUnmapped = release.chart.isMapped && problem.code === 'template-not-editable'
+  return failure(isUnmapped ? notMapped(release, document, patch) : problem)
 }

@@ -95,8 +95,17 @@ export const fieldOf = (value: TemplateValue, name: string): TemplateValue => {
   return { data: inner, pointer: pointer === null ? null : `${pointer}/${escaped}`, traced: null }
 }
 
+/**
+ * What is printed where a value is empty. Text of the chart that nothing else names is changed by saying that value: `weight: {{ .weight | default 0 }}`
+ * prints the chart's own 0 where the values say 0.
+ */
+const inPlaceOf = (value: TemplateValue, fallback: TemplateValue): TemplateValue =>
+  fallback.traced === null && fallback.pointer === null && typeof fallback.data !== 'object'
+    ? { ...fallback, pointer: value.pointer }
+    : fallback
+
 const basicFunctions: Readonly<Record<string, TemplateFunction>> = {
-  default: ([fallback = nothing, value = nothing]) => (isTruthy(value) ? value : fallback),
+  default: ([fallback = nothing, value = nothing]) => (isTruthy(value) ? value : inPlaceOf(value, fallback)),
   coalesce: (args) => args.find(isTruthy) ?? nothing,
   ternary: ([yes = nothing, no = nothing, test = nothing]) => (test.data === true ? yes : no),
   required: ([, value = nothing]) =>
