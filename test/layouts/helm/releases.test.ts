@@ -75,6 +75,26 @@ const written = (snapshot: Snapshot, environment: string | null, patch: Patch, r
 }
 
 describe('releases of a chart', () => {
+  it('whose files or names carry the chart’s own are named by the rest, so that all charts share one prod', () => {
+    const files = (name: string) => ({ [`envs/${name}.yaml`]: 'canary: {weight: 5}\n' })
+    const uses = (file: string) => `valueFiles: [../../envs/${file}.yaml]`
+    const byFiles = snapshotOf({
+      ...chart,
+      ...files('shop-prod'),
+      ...files('staging-shop'),
+      'argocd/one.yaml': application('one', uses('shop-prod')),
+      'argocd/two.yaml': application('two', uses('staging-shop')),
+    })
+    expect(names(byFiles)).toEqual(['prod', 'staging'])
+    expect(readLayout(byFiles).environments.map(({ told }) => told)).toEqual(['values', 'values'])
+    const byNames = snapshotOf({
+      ...chart,
+      'argocd/one.yaml': application('shop-prod', 'parameters: []'),
+      'argocd/two.yaml': application('shop', 'parameters: []'),
+    })
+    expect(names(byNames)).toEqual(['prod', 'shop'])
+  })
+
   it('by values files: one environment each, changed in its own file', () => {
     const snapshot = snapshotOf({
       ...chart,
@@ -176,6 +196,55 @@ describe('releases of a chart', () => {
     })
     const problems = readLayout(snapshot).environments.flatMap(({ roots }) => roots.flatMap((root) => root.problems))
     expect(problems).toMatchObject([{ code: 'values-missing', path: 'charts/shop/values-gone.yaml' }])
+  })
+})
+
+describe('a chart whose versions are a list', () => {
+  const versions = `versions:
+  - {name: v1, weight: 100}
+  - {name: v2, weight: 0}
+`
+  const listed = {
+    ...chart,
+    'charts/shop/values.yaml': `name: shop\n${versions}`,
+    'charts/shop/templates/route.yaml': `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: {{ .Values.name }}
+spec:
+  hosts: [{{ .Values.name }}]
+  http:
+  - route:
+    {{- range .Values.versions }}
+    - destination: {host: {{ $.Values.name }}, subset: {{ .name }}}
+      weight: {{ .weight | default 0 }}
+    {{- end }}
+`,
+  }
+
+  it('has a weight set where its 0 is printed by the template’s own default', () => {
+    expect(written(snapshotOf(listed), null, everyWeight(20))).toEqual({
+      'charts/shop/values.yaml': 'name: shop\nversions:\n  - {name: v1, weight: 80}\n  - {name: v2, weight: 20}\n',
+    })
+  })
+
+  it('is said whole by the environment that changes one of its items, for lists are replaced whole', () => {
+    const snapshot = snapshotOf({
+      ...listed,
+      'charts/shop/values-prod.yaml': '# production\nname: shop-prod\n',
+      'charts/shop/values-dev.yaml': 'name: shop-dev\n',
+    })
+    const reach: Reach = { mayEdit: (path) => path === 'charts/shop/values-prod.yaml' }
+    expect(written(snapshot, 'prod', everyWeight(20), reach)).toEqual({
+      'charts/shop/values-prod.yaml': `# production
+name: shop-prod
+versions:
+  - name: v1
+    weight: 80
+  - name: v2
+    weight: 20
+`,
+    })
   })
 })
 
