@@ -13,6 +13,7 @@ const samples = [
   'first-routes',
   'promotion',
   'kustomize-overlays',
+  'helm-mapped',
   'helm-release',
   'argocd-app-of-apps',
   'rendered-manifests',

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { proveStages } from '../../src/changes/changes.ts'
+import { proveStages, withPolicyOf } from '../../src/changes/changes.ts'
+import { policyPath, readPolicy } from '../../src/config/config.ts'
 import { readLayout } from '../../src/layouts/layouts.ts'
 import { makeRenderer } from '../../src/render/render.ts'
 import { readSamples } from '../../src/samples.ts'
@@ -50,6 +51,13 @@ const layouts: readonly Layout[] = [
     isRendered: true,
   },
   {
+    sample: 'helm-mapped',
+    environments: ['prod: helm clusters/prod/productpage.yaml', 'staging: helm clusters/staging/productpage.yaml'],
+    command: '/canary start --image-tag 84 --env prod',
+    changed: ['clusters/prod/productpage.yaml'],
+    isRendered: false,
+  },
+  {
     sample: 'argocd-app-of-apps',
     environments: [],
     command: '/canary 10 v2 reviews',
@@ -93,7 +101,9 @@ describe('the samples', () => {
 
   it.each(layouts)('$sample: $command changes the layer of that environment alone', async (layout) => {
     const directory = fileURLToPath(new URL(`../../examples/${layout.sample}`, import.meta.url))
-    const snapshot = snapshotOf(filesBelow(directory))
+    const files = snapshotOf(filesBelow(directory))
+    const policy = readPolicy(files.files.get(policyPath)?.text ?? null)
+    const snapshot = policy.ok ? withPolicyOf(files, policy.value) : files
     expect(
       readLayout(snapshot).environments.map(
         ({ name, roots }) => `${name}: ${roots.map((root) => `${root.kind} ${root.directory}`).join(', ')}`,
