@@ -24,11 +24,16 @@ const changing = [
   'nameSuffix',
 ] as const
 
+/** Fields by which it sets what the files that it takes in say themselves, for all who apply it alike. */
+const setting = ['images', 'replicas'] as const
+
 interface Candidate {
   readonly directory: string
   readonly reached: Reached
   /** True where the files alone do not say what is applied. */
   readonly isLayered: boolean
+  /** True where it sets images or counts of what it takes in. */
+  readonly sets: boolean
 }
 
 const candidatesIn = (snapshot: Snapshot): readonly Candidate[] => {
@@ -65,7 +70,8 @@ const candidatesIn = (snapshot: Snapshot): readonly Candidate[] => {
     const isLayered =
       reached.directories.size > 1 ||
       changing.some((field) => listOf(own.fields[field]).length > 0 || typeof own.fields[field] === 'string')
-    return [{ directory, reached, isLayered }]
+    const sets = setting.some((field) => listOf(own.fields[field]).length > 0)
+    return [{ directory, reached, isLayered, sets }]
   })
 }
 
@@ -116,11 +122,17 @@ const appliedRoot = (
 }
 
 /** The name that a directory, or what syncs it, says. */
-const nameOf = (snapshot: Snapshot, directory: string, trackers: readonly DeclaredTracker[]): Omit<Named, 'root'> => {
+const nameOf = (
+  snapshot: Snapshot,
+  { directory, isLayered }: Candidate,
+  trackers: readonly DeclaredTracker[],
+): Omit<Named, 'root'> => {
   const configured = configuredName(snapshot.named, directory)
   if (configured !== null) return { name: configured, told: 'configuration' }
   const marked = markedName(directory)
   if (marked !== null) return { name: marked, told: 'directory' }
+  // What only sets images and counts of its own files is no place beside others.
+  if (!isLayered) return { name: null, told: 'directory' }
   return { name: lastStep(directory) ?? trackers[0]?.name ?? null, told: 'directory' }
 }
 
@@ -178,8 +190,9 @@ const layoutOf = (snapshot: Snapshot): Layout => {
   const syncing = syncingOf(trackers)
   const candidates = candidatesIn(snapshot)
   const marked = new Set(candidates.flatMap(({ directory }) => markedName(directory) ?? []))
-  const isOne = ({ directory, isLayered }: Candidate): boolean =>
+  const isOne = ({ directory, isLayered, sets }: Candidate): boolean =>
     isLayered ||
+    sets ||
     configuredName(snapshot.named, directory) !== null ||
     (markedName(directory) !== null && marked.size > 1)
   const own = candidates.filter(isOne).flatMap((candidate): readonly Named[] => {
@@ -189,7 +202,7 @@ const layoutOf = (snapshot: Snapshot): Layout => {
       const root = appliedRoot(snapshot, directory, applying, candidate)
       return all.length > 1 && applying.laidBy !== null
         ? appliedNames(applying, all).map((name) => ({ name, told: 'tracker', root }))
-        : [{ ...nameOf(snapshot, directory, root.trackers), root }]
+        : [{ ...nameOf(snapshot, candidate, root.trackers), root }]
     })
   })
   const releases = findReleases(snapshot)

@@ -16,7 +16,6 @@ import type {
   Listing,
   MeshSettings,
   Model,
-  Override,
   Owner,
   Place,
   ReferenceGrant,
@@ -29,7 +28,7 @@ import type {
 } from './model/model.ts'
 import { type Fields, fieldsOf } from './reading/fields.ts'
 import { isCompanion, knownKind } from './reading/kinds.ts'
-import { listingsOf, overridesOf } from './reading/kustomization.ts'
+import { listingsOf } from './reading/kustomization.ts'
 import { namespacesFromAbove } from './reading/kustomized-namespaces.ts'
 import { inferNamespaces, type UnstatedGroup, unstatedGroups } from './reading/namespaces.ts'
 import { objectsOf, type SourceObject } from './reading/source.ts'
@@ -95,7 +94,7 @@ const writtenObject = ({ source, place, isGiven }: Placed): WrittenObject => ({
 
 const readObjects = (
   objects: readonly Placed[],
-  beside: Pick<Model, 'companions' | 'listings' | 'overrides' | 'mixedFiles'>,
+  beside: Pick<Model, 'companions' | 'listings' | 'mixedFiles'>,
   settings: MeshSettings,
   fieldsFor: (source: SourceObject) => Fields,
 ): Model => {
@@ -183,11 +182,9 @@ export const readModel = (read: Iterable<Document>, options: ReadOptions = {}): 
   const objects: Placed[] = []
   const companions: WrittenObject[] = []
   const listings: Listing[] = []
-  const overrides: Override[] = []
   const mixedFiles = new Set<string>()
   for (const document of documents) {
     listings.push(...listingsOf(document))
-    overrides.push(...overridesOf(document))
     const sources = objectsOf(document)
     if (sources.length === 0 && document.value !== null) mixedFiles.add(document.path)
     for (const source of sources) {
@@ -206,7 +203,7 @@ export const readModel = (read: Iterable<Document>, options: ReadOptions = {}): 
       else companions.push(writtenObject(placed))
     }
   }
-  const beside = { companions, listings, overrides, mixedFiles }
+  const beside = { companions, listings, mixedFiles }
   const first = readObjects(objects, beside, settings, (source) => fieldsOf(source, problems))
   const unstated = unstatedGroups(first)
   const inferred = inferNamespaces(unstated)

@@ -107,7 +107,6 @@ export type {
   MeshSettings,
   Mirror,
   Model,
-  Override,
   Owner,
   Place,
   Rewrite,

@@ -73,25 +73,30 @@ describe('which pods a command means', () => {
       })
   })
 
-  it('refuses what a Kustomization sets itself', () => {
-    const held = (text: string) =>
+  it('means the entry of a Kustomization that sets it, where that is of one workload', () => {
+    const held = (text: string, second = workload('v2')) =>
       snapshotOf({
         'kustomization.yaml': text,
-        'all.yaml': [service, destinationRule('cart', 'v1', 'v2'), routed('v1'), workload('v1'), workload('v2')].join(
-          '---\n',
-        ),
+        'all.yaml': [service, destinationRule('cart', 'v1', 'v2'), routed('v1'), workload('v1'), second].join('---\n'),
       })
+    const textIn = ({ files }: ReturnType<typeof held>) => files.get('kustomization.yaml')?.text
     const images = held('resources: [all.yaml]\nimages: [{name: cart, newTag: "7"}]\n')
-    for (const comment of ['/image v2 cart:2', '/deploy v3 --image cart:2', '/canary 10 v3 --image-tag 2'])
-      expect(refusals(images, comment), comment).toContain('layout-not-supported')
+    expect(refusals(images, '/image v2 cart:2')).toEqual(['kustomize-image-shared'])
+    for (const comment of ['/deploy v3 --image cart:2', '/canary 10 v3 --image-tag 2'])
+      expect(refusals(images, comment), comment).toEqual(['layout-unproven'])
     expect(refusals(images, '/scale v2 3')).toEqual([])
+    const own = held(
+      'resources: [all.yaml]\nimages: [{name: next, newTag: "7"}]\n',
+      workload('v2').replace('"cart:', '"next:'),
+    )
+    expect(textIn(carriedOut(own, '/image v2 --image-tag 8'))).toContain('newTag: "8"')
     const counts = held('resources: [all.yaml]\nreplicas: [{name: cart-v2, count: 4}]\n')
-    for (const comment of ['/scale v2 3', '/autoscale v2 max=3 cpu=50'])
-      expect(problemOf(counts, comment)).toMatchObject({
-        code: 'layout-not-supported',
-        path: 'kustomization.yaml',
-        line: 2,
-      })
+    expect(textIn(carriedOut(counts, '/scale v2 3'))).toContain('count: 3')
+    expect(problemOf(counts, '/autoscale v2 max=3 cpu=50')).toMatchObject({
+      code: 'kustomize-field-set',
+      path: 'kustomization.yaml',
+      line: 2,
+    })
     expect(refusals(counts, '/image v2 cart:2')).toEqual([])
   })
 

@@ -13,7 +13,6 @@ import type { Move, Step } from '../tree-change.ts'
 import { podsText, presentCount, switchedOffNotes } from '../verbs/scale.ts'
 import { listText, serviceName, serviceText } from '../wording.ts'
 import { imageNotes, imageStep } from './container.ts'
-import { countOverridden } from './overridden.ts'
 import { notPossible } from './possible.ts'
 import { carriersBeside, giving, type Parties, type Promote, stillSent, withNotes } from './promoted.ts'
 import { kedaPlaceOf, scalerText } from './scalers.ts'
@@ -37,7 +36,7 @@ const workloadsOf = ({ scope }: Promote, model: Model, parties: Parties): Result
 /** The last stage leaves the canary without pods, which KEDA would undo; Kubernetes' own autoscaler rests while the count is 0. */
 const heldCount = (model: Model, { canary, version, service }: Swapping): Problem | null => {
   const scaler = kedaPlaceOf(model, canary)
-  if (scaler === null) return countOverridden(model, canary)
+  if (scaler === null) return null
   return {
     code: 'replicas-owned',
     message: `${scalerText(scaler)} (${scaler.path}:${scaler.line}) holds the count of ${workloadText(canary)}, so the swap's last stage, no pods for ${version}, would be fought over.`,

@@ -9,7 +9,6 @@ import {
   workloadsBehind,
   writeReplicas,
 } from '../../traffic/traffic.ts'
-import { countOverridden } from '../pods/overridden.ts'
 import { notPossible } from '../pods/possible.ts'
 import { workloadOf, workloadText } from '../pods/subject.ts'
 import type { Move, Step, Verb } from '../tree-change.ts'
@@ -172,11 +171,7 @@ const split = (
       const version = versionNameOf(model, service, workload)
       const subject = { scope: { ...change.scope, workload: null }, version }
       const count = workload === canary ? counts.canary : counts.stable
-      return [
-        notPossible(workload, 'scale'),
-        countOverridden(model, workload),
-        heldByScaler(model, workload, subject, count),
-      ]
+      return [notPossible(workload, 'scale'), heldByScaler(model, workload, subject, count)]
     }),
     few === null && counts.canary > mostPods
       ? {

@@ -13,7 +13,6 @@ import {
   writeNoReplicas,
   writtenObjectAt,
 } from '../../traffic/traffic.ts'
-import { countOverridden } from '../pods/overridden.ts'
 import { notPossible } from '../pods/possible.ts'
 import { autoscalersOf, kedaPlaceOf, scalerText } from '../pods/scalers.ts'
 import { resolveSubject, subjectText, subjectWords, workloadOf, workloadText } from '../pods/subject.ts'
@@ -178,7 +177,6 @@ export const autoscale: Verb<'autoscale'> = (change, model) => {
   const keda = kedaPlaceOf(model, workload)
   const problem =
     notPossible(workload, 'autoscale') ??
-    countOverridden(model, workload) ??
     (keda === null
       ? null
       : at(

@@ -20,7 +20,6 @@ import { besideNotes, destinationsTo, unroutedBefore } from '../pods/carriers.ts
 import { containerOf, imageNotes, imageOf } from '../pods/container.ts'
 import { pathOfCopy } from '../pods/copy-place.ts'
 import { type Derivation, derive, holderOf, notSafe, podsOfVersion } from '../pods/new-version.ts'
-import { imageOverridden } from '../pods/overridden.ts'
 import { namingMove, ownedRule, subsetName } from '../pods/presence.ts'
 import { autoscalersOf, scalerText } from '../pods/scalers.ts'
 import { workloadText } from '../pods/subject.ts'
@@ -116,8 +115,6 @@ const bringPods = (
   if (!container.ok) return container
   const image = imageOf(from, container.value, change.image)
   if (!image.ok) return image
-  const overridden = imageOverridden(model, from, container.value, image.value)
-  if (overridden !== null) return failure(overridden)
   const [unrouted = null] = unroutedBefore(model, from)
   // Where counts are the weight no autoscaler may move them.
   const scalers = unrouted === null ? autoscalersOf(model, from) : []

@@ -3,7 +3,6 @@ import { failure, success } from '../../problem.ts'
 import { bringsPods, writeImage, writtenObjectAt } from '../../traffic/traffic.ts'
 import { besideNotes } from '../pods/carriers.ts'
 import { containerOf, imageNotes, imageOf, imageStep } from '../pods/container.ts'
-import { imageOverridden } from '../pods/overridden.ts'
 import { notPossible } from '../pods/possible.ts'
 import { resolveSubject, subjectText, subjectWords, workloadOf, workloadText } from '../pods/subject.ts'
 import { takingOf, takingText } from '../pods/taking-traffic.ts'
@@ -21,8 +20,6 @@ export const image: Verb<'image'> = (change, model) => {
   if (!container.ok) return container
   const wanted = imageOf(workload, container.value, change.image)
   if (!wanted.ok) return wanted
-  const overridden = imageOverridden(model, workload, container.value, wanted.value)
-  if (overridden !== null) return failure(overridden)
   const { place } = workload
   const patch = writeImage(container.value, wanted.value)
   const name = subjectText(change)

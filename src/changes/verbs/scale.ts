@@ -2,7 +2,6 @@ import { lineOf } from '../../manifests/manifests.ts'
 import { failure, type Problem, success } from '../../problem.ts'
 import { type Autoscaler, type Model, type Workload, writeReplicas, writtenObjectAt } from '../../traffic/traffic.ts'
 import { besideNotes, carrierText, othersWithPods, servicesBeside } from '../pods/carriers.ts'
-import { countOverridden } from '../pods/overridden.ts'
 import { notPossible } from '../pods/possible.ts'
 import { autoscalersOf, kedaPlaceOf, scalerOf, scalerText } from '../pods/scalers.ts'
 import { resolveSubject, type Subject, subjectText, subjectWords, workloadOf, workloadText } from '../pods/subject.ts'
@@ -95,7 +94,6 @@ export const scale: Verb<'scale'> = (change, model) => {
   const { place } = workload
   const problem =
     notPossible(workload, 'scale') ??
-    countOverridden(model, workload) ??
     (workload.replicas === change.replicas ? null : heldByScaler(model, workload, change, change.replicas))
   if (problem !== null) return failure(problem)
   const from = countOf(workload)

@@ -269,13 +269,6 @@ export interface VersionService {
   readonly aliases: readonly string[]
 }
 
-/** A field of objects that a Kustomization sets itself: the tag of an image by its name, or the count of a workload. */
-export interface Override {
-  readonly field: 'images' | 'replicas'
-  readonly name: string
-  readonly by: Place
-}
-
 /** What the whole mesh agrees on. */
 export interface MeshSettings {
   readonly clusterDomain: string
@@ -309,7 +302,6 @@ export interface Model {
   /** Of kinds that move no traffic and lean on workloads: disruption budgets, KEDA's scalers. */
   readonly companions: readonly WrittenObject[]
   readonly listings: readonly Listing[]
-  readonly overrides: readonly Override[]
   /** Files that hold more than what is read here. */
   readonly mixedFiles: ReadonlySet<string>
   readonly settings: MeshSettings
