@@ -1,8 +1,9 @@
 /** The room's one public file: commands and manifests become plans. */
 export { withPolicyOf } from './about/configured.ts'
 export { filesAbout } from './about/files-about.ts'
+export { isLayered } from './about/layered.ts'
 export { mappingProblems } from './about/mapping-problems.ts'
-export { environmentsIn, environmentsWithTraffic, isLayered, meantEnvironment } from './about/meant-environment.ts'
+export { environmentsIn, environmentsWithTraffic, meantEnvironment } from './about/meant-environment.ts'
 export { type Parsed, parseServices, parseVerbs } from './about/parse-services.ts'
 export { planServices, resolveServices, rollBackServices } from './about/plan-services.ts'
 export { planDigest, stageDigest } from './fields/digest.ts'

@@ -1,4 +1,5 @@
 /** The room's one public file: in which file a field of an object is written. */
+export { withAside } from './aside.ts'
 export { withConfigured } from './configured.ts'
 export {
   documentsOfEnvironment,
@@ -15,6 +16,7 @@ export { chartFaults } from './helm/find-releases.ts'
 export type { MappingFault } from './helm/mapped/mapping-faults.ts'
 export type { Applied, At, Environment, Layout, Reach, Root, Told } from './layout.ts'
 export { type Location, locate, patchesOf } from './plain.ts'
+export { type Portion, portionsOf } from './portions.ts'
 export { readLayout } from './read-layout.ts'
 export type { Rendering } from './rendering.ts'
 export { type RenderableRoot, renderable } from './root-renderings.ts'

@@ -63,7 +63,7 @@ export const treeAbout = async (
   environment: string | null,
 ): Promise<Tree> => {
   const { snapshot } = await filesAt(pass, commit)
-  return readTree(filesAbout(withPolicyOf(snapshot, policy), services), environment)
+  return readTree(filesAbout(withPolicyOf(snapshot, policy), services, environment), environment)
 }
 
 /** As `filesWith`, with the environments that the policy names. */

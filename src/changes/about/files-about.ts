@@ -1,12 +1,12 @@
 import { namespaceGivers } from '../../layouts/layouts.ts'
 import type { Snapshot, SourceFile } from '../../manifests/manifests.ts'
-import { isNear, readModel } from '../../traffic/traffic.ts'
+import { readModel } from '../../traffic/traffic.ts'
 import { documentsOf } from '../text/parsed-files.ts'
 import { serviceName } from '../wording.ts'
-import { holding, meantTexts, runsOf } from './file-words.ts'
-import { isLayered } from './meant-environment.ts'
+import { isLayered } from './layered.ts'
 import { needsOf } from './needs.ts'
-import { takesClusterDomain } from './references.ts'
+import { type Besides, portionsAbout } from './portions-about.ts'
+import { answering, isSweeping, keyOf, namedSo, type Question, questionsOf, usesGatewayApi } from './questions.ts'
 
 /** How much is worth being choosy about. */
 export interface Choosing {
@@ -16,18 +16,9 @@ export interface Choosing {
   readonly most: number
 }
 
-/** Files that are wanted whatever services they name. */
-export interface Besides {
-  readonly paths: readonly string[]
-  /** Files that hold one of these names. */
-  readonly names: readonly string[]
-}
-
 const nothing: Besides = { paths: [], names: [] }
 
 const usual: Choosing = { small: 300, most: 400 }
-
-const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
 
 const kustomizations = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 
@@ -38,66 +29,6 @@ const kustomizationsFor = (path: string): readonly string[] => {
     .map((_, index) => `${steps.slice(0, index + 1).join('/')}/`)
     .concat('')
     .flatMap((directory) => kustomizations.map((name) => directory + name))
-}
-
-const sweeping = new WeakMap<SourceFile, boolean>()
-
-/** True for files that speak of whole domains, which may be those of any service without naming it. */
-const isSweeping = (file: SourceFile): boolean => {
-  const known = sweeping.get(file)
-  if (known !== undefined) return known
-  const documents = meantTexts(file).some((text) => text.includes('*') && /["']\*|^[ \t]*(?:-[ \t]+)?\*/m.test(text))
-    ? documentsOf(file)
-    : null
-  const model = documents?.ok ? readModel(documents.value).model : null
-  const is =
-    model !== null &&
-    (model.routers.some((router) => takesClusterDomain(router, model)) ||
-      model.subsetRules.some(({ host }) => host.startsWith('*')) ||
-      model.serviceEntries.some(({ hosts }) => hosts.some((host) => host.startsWith('*'))))
-  sweeping.set(file, is)
-  return is
-}
-
-const names = new WeakMap<SourceFile, readonly string[]>()
-
-/** Whatever stands behind a key `name`, and more. */
-const namesIn = (file: SourceFile): readonly string[] => {
-  const known = names.get(file)
-  if (known !== undefined) return known
-  const found = new Set(
-    meantTexts(file).flatMap((text) =>
-      [...text.matchAll(/\bname["']?\s*:\s*(?:[&!]\S*\s+|#.*\s+)*["']?([^\s"',}\]]+)/g)].flatMap(
-        ([, name]) => name ?? [],
-      ),
-    ),
-  )
-  const fresh = [...found]
-  names.set(file, fresh)
-  return fresh
-}
-
-/** Files with a name near to this one; also those that write some name as a block, or by an alias. */
-const naming = (wanted: string): ((file: SourceFile) => boolean) => {
-  const first = wanted[0]?.toLowerCase()
-  const last = wanted.at(-1)?.toLowerCase()
-  return (file) =>
-    namesIn(file).some(
-      (name) =>
-        /^[|>*]/.test(name) ||
-        // A slip leaves the first letter or the last, an ending too much or too few the first.
-        ((name[0]?.toLowerCase() === first || name.at(-1)?.toLowerCase() === last) && isNear(wanted, name)),
-    )
-}
-
-const gatewayApi = new WeakMap<SourceFile, boolean>()
-
-const usesGatewayApi = (file: SourceFile): boolean => {
-  const known = gatewayApi.get(file)
-  if (known !== undefined) return known
-  const uses = file.text.includes('gateway.networking.k8s.io')
-  gatewayApi.set(file, uses)
-  return uses
 }
 
 type Test = (file: SourceFile) => boolean
@@ -123,17 +54,18 @@ const chosenOf = (snapshot: Snapshot, wanted: Iterable<SourceFile>, { paths: mor
 const choose = (snapshot: Snapshot, services: ReadonlySet<string>, besides: Besides, most: number): Choice => {
   const whole: Choice = { snapshot, asked: null }
   const all = [...snapshot.files.values()]
-  // There a Service stands for a version of another without its name in it; and what layers say of it stands in files that do not name it.
-  if (services.size === 0 || all.some(usesGatewayApi) || isLayered(snapshot)) return whole
+  // There a Service stands for a version of another without its name in it.
+  if (services.size === 0 || all.some(usesGatewayApi)) return whole
   const chosen = new Set(all.filter((file) => besides.paths.includes(file.path) || isSweeping(file)))
   const asked = new Map<string, Test>()
-  const add = (question: string, fits: Test): void => {
-    if (asked.has(question) || chosen.size > most) return
-    asked.set(question, fits)
+  const add = (question: Question): void => {
+    const key = keyOf(question)
+    if (asked.has(key) || chosen.size > most) return
+    const fits = answering(question)
+    asked.set(key, fits)
     for (const file of all) if (!chosen.has(file) && fits(file)) chosen.add(file)
   }
-  const addWords = (words: string): void => add(words, holding(words.split(' ').filter((run) => run !== '')))
-  for (const name of [...services, ...besides.names]) addWords(runsOf(name).join(' '))
+  for (const name of [...services, ...besides.names]) add(namedSo(name))
   let state = -1
   while (asked.size !== state && chosen.size <= most) {
     state = asked.size
@@ -142,14 +74,7 @@ const choose = (snapshot: Snapshot, services: ReadonlySet<string>, besides: Besi
       const read = documentsOf(file)
       return read.ok ? read.value : []
     })
-    const needs = needsOf(readModel(documents), services)
-    for (const words of needs.words) addWords(words)
-    for (const words of needs.selectors) {
-      const holds = holding([...words.split(' ').filter((run) => run !== ''), 'service', 'selector'])
-      add(`selector ${words}`, holds)
-    }
-    for (const directory of needs.directories) add(`in ${directory}`, ({ path }) => directoryOf(path) === directory)
-    for (const name of needs.near) add(`near ${name}`, naming(name))
+    for (const question of questionsOf(needsOf(readModel(documents), services))) add(question)
   }
   if (chosen.size > most) return whole
   return { snapshot: chosenOf(snapshot, chosen, besides), asked: [...asked.values()] }
@@ -213,16 +138,20 @@ const choiceFor = (snapshot: Snapshot, wanted: ReadonlySet<string>, besides: Bes
 }
 
 /**
- * The files that a plan for these services (`namespace/name`) depends on, found by the words that they need, grown until nothing new is asked for: a
- * model of these says of the services what the model of all files says. All files where that cannot be told, or is not worth it.
+ * The files that a plan for these services (`namespace/name`) depends on in an environment, found by the words that they need, grown until nothing new is
+ * asked for: a model of these says of the services what the model of all files says. All files where that cannot be told, or is not worth it. Where the
+ * repository has layers all files stay, and portions of the environment are left aside.
  */
 export const filesAbout = (
   snapshot: Snapshot,
   services: readonly string[],
+  environment: string | null,
   { small, most }: Choosing = usual,
   besides: Besides = nothing,
 ): Snapshot => {
   if (snapshot.files.size <= small) return snapshot
   const wanted = new Set(services.map((service) => serviceName(service).toLowerCase()))
-  return choiceFor(snapshot, wanted, besides, most).snapshot
+  return isLayered(snapshot)
+    ? portionsAbout(snapshot, wanted, environment, besides, most)
+    : choiceFor(snapshot, wanted, besides, most).snapshot
 }

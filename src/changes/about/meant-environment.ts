@@ -1,21 +1,29 @@
 import type { Scope } from '../../commands/command.ts'
-import { environmentNames, environmentOf, type Layout, namedEnvironment, readLayout } from '../../layouts/layouts.ts'
+import {
+  environmentNames,
+  environmentOf,
+  type Layout,
+  namedEnvironment,
+  portionsOf,
+  readLayout,
+} from '../../layouts/layouts.ts'
 import type { Snapshot } from '../../manifests/manifests.ts'
 import { failure, type Result, success } from '../../problem.ts'
-import { serviceCatalogue } from '../../traffic/traffic.ts'
+import { readModel, serviceCatalogue } from '../../traffic/traffic.ts'
 import { readTree } from '../text/tree.ts'
 import { listText, serviceText } from '../wording.ts'
+import { filesAbout } from './files-about.ts'
 
 /** The names that a command may give: those of the layers, and those that the configuration gives to the whole of plain manifests. */
 export const environmentsIn = (snapshot: Snapshot): readonly string[] => [
   ...new Set([...environmentNames(readLayout(snapshot)), ...(snapshot.named?.keys() ?? [])]),
 ]
 
-/** True for what has layers: the same object is another one in each of its environments. */
-export const isLayered = (snapshot: Snapshot): boolean => readLayout(snapshot).environments.length > 0
-
+/** Asked of one portion after the other, for the first one that routes anything is enough. */
 const hasRoutes = (snapshot: Snapshot, name: string | null): boolean =>
-  serviceCatalogue(readTree(snapshot, name).model).services.some(({ routed }) => routed)
+  portionsOf(snapshot, name).some((portion) =>
+    serviceCatalogue(readModel(portion.documents()).model).services.some(({ routed }) => routed),
+  )
 
 /** Every environment in which something can be moved; null is what no named one takes in. */
 export const environmentsWithTraffic = (snapshot: Snapshot): readonly (string | null)[] => {
@@ -28,7 +36,8 @@ export const environmentsWithTraffic = (snapshot: Snapshot): readonly (string | 
 }
 
 const holds = (snapshot: Snapshot, name: string | null, services: readonly string[]): boolean => {
-  const known = serviceCatalogue(readTree(snapshot, name).model).services
+  const about = filesAbout(snapshot, services, name)
+  const known = serviceCatalogue(readTree(about, name).model).services
   return services.every((service) => known.some(({ key, name: short }) => key === service || short === service))
 }
 

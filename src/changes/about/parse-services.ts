@@ -6,14 +6,17 @@ import {
   parseComment,
   readComment,
 } from '../../commands/commands.ts'
+import { portionsOf } from '../../layouts/layouts.ts'
 import type { Snapshot } from '../../manifests/manifests.ts'
 import { type Model, versionLabels } from '../../traffic/traffic.ts'
 import { catalogueOf } from '../resolving/catalogue.ts'
 import { readTree } from '../text/tree.ts'
 import { listText, serviceName } from '../wording.ts'
 import { type Choosing, filesAbout } from './files-about.ts'
-import { environmentsIn, environmentsWithTraffic, isLayered } from './meant-environment.ts'
-import { mayBeService } from './service-words.ts'
+import { isLayered } from './layered.ts'
+import { environmentsIn, environmentsWithTraffic } from './meant-environment.ts'
+import { textsOf } from './portions-about.ts'
+import { mayBeService, settingValue } from './service-words.ts'
 
 /** A comment's commands, and the names that they were read by. */
 export interface Parsed extends ParsedComment {
@@ -59,34 +62,77 @@ const parsedBy = ({ body, options, environment = null }: Asked, catalogue: Catal
   environment,
 })
 
-/** The comment by the services that its words name; null where a name elsewhere might give it another meaning, or no meaning was found. */
-const parsedByWords = (asked: Asked, choosing: Choosing | undefined): Parsed | null => {
-  const { snapshot, body, options, thread } = asked
-  const { lines, refused, suggestions } = readComment(body, options)
-  if (refused.length + suggestions.length > 0) return null
+/** Where names are looked for: the files of plain manifests, or those of one environment. */
+interface Place {
+  readonly environment: string | null
+  readonly mayBeService: (word: string) => boolean
+}
+
+const placeOf = (snapshot: Snapshot, environment: string | null): Place => {
+  if (!isLayered(snapshot)) return { environment, mayBeService: (word) => mayBeService(snapshot.files.values(), word) }
+  const texts = [...new Set(portionsOf(snapshot, environment).flatMap(textsOf))]
+  return {
+    environment,
+    // A patch may give a name to what its file does not show.
+    mayBeService: (word) => mayBeService(texts, word) || texts.some(settingValue(word)),
+  }
+}
+
+/**
+ * The names of services that the words of a comment may mean, by the files that those need; null where a name elsewhere might give one of them another
+ * meaning.
+ */
+const cataloguesByWords = (
+  { snapshot, thread }: Asked,
+  lines: readonly CommandLine[],
+  environments: readonly (string | null)[],
+  choosing: Choosing | undefined,
+): readonly Catalogue[] | null => {
   const lists = lines.map(wordsOf)
   const words = [...new Set(lists.flat())]
-  const services = words.filter((word) => mayBeService(snapshot.files.values(), word))
+  const places = environments.map((environment) => placeOf(snapshot, environment))
+  const services = words.filter((word) => places.some((place) => place.mayBeService(word)))
   const isWithout = (list: readonly string[]): boolean => !list.some((word) => services.includes(word))
   const seeds = new Set(
     [...services, ...(lists.some(isWithout) ? thread.map(serviceName) : [])].map((name) => name.toLowerCase()),
   )
-  const part = seeds.size === 0 ? null : filesAbout(snapshot, [...seeds], choosing)
-  if (part === snapshot) return null
-  const tree = part === null ? null : readTree(part)
-  const known = tree === null ? { services: [], environments: [] } : catalogueOf(tree.model)
-  const catalogue = { ...known, services: known.services.filter(({ name }) => seeds.has(name.toLowerCase())) }
+  const models: Model[] = []
+  for (const { environment } of seeds.size === 0 ? [] : places) {
+    const part = filesAbout(snapshot, [...seeds], environment, choosing)
+    if (part === snapshot) return null
+    models.push(readTree(part, environment).model)
+  }
+  const catalogues = models.map((model): Catalogue => {
+    const known = catalogueOf(model)
+    return { ...known, services: known.services.filter(({ name }) => seeds.has(name.toLowerCase())) }
+  })
   const versions = new Set(
-    catalogue.services.flatMap(({ versions }) => versions.flatMap(({ name, aliases }) => [name, ...aliases])),
+    catalogues.flatMap((catalogue) =>
+      catalogue.services.flatMap((one) => one.versions.flatMap(({ name, aliases }) => [name, ...aliases])),
+    ),
   )
   // Read as a version, a service's name may give its line a second meaning, which then is refused.
-  if (tree !== null && services.some((word) => !versions.has(word) && mayBeVersion(tree.model, word))) return null
+  const isTwofold = (word: string): boolean => !versions.has(word) && models.some((model) => mayBeVersion(model, word))
+  if (services.some(isTwofold)) return null
   // Where no service is named, every word counts by whether some version here is called so; the reason of a hold does not.
   const isKnown = (word: string): boolean => versions.has(word) || /^[0-9.%]+$/.test(word)
   const isDoubtful = (list: readonly string[], index: number): boolean =>
     lines[index]?.verb !== 'hold' && isWithout(list) && !list.every(isKnown)
-  if (lists.some(isDoubtful)) return null
-  const parsed = parsedBy(asked, catalogue)
+  return lists.some(isDoubtful) ? null : catalogues
+}
+
+/** The comment by the services that its words name; null where a name elsewhere might give it another meaning, or no meaning was found. */
+const parsedByWords = (
+  asked: Asked,
+  environments: readonly (string | null)[],
+  joined: (catalogues: readonly Catalogue[]) => Catalogue,
+  choosing: Choosing | undefined,
+): Parsed | null => {
+  const { lines, refused, suggestions } = readComment(asked.body, asked.options)
+  if (refused.length + suggestions.length > 0) return null
+  const catalogues = cataloguesByWords(asked, lines, environments, choosing)
+  if (catalogues === null) return null
+  const parsed = parsedBy(asked, joined(catalogues))
   return parsed.problems.length + parsed.suggestions.length > 0 ? null : parsed
 }
 
@@ -117,7 +163,7 @@ const joinedCatalogue = (
 }
 
 /** Names mean what they mean in the environment that the lines name; where they name none, what they mean in any. */
-const parsedInLayers = (asked: Asked): Parsed => {
+const parsedInLayers = (asked: Asked, choosing: Choosing | undefined): Parsed => {
   const { snapshot, body, options, environment = null } = asked
   const { lines } = readComment(body, options)
   const typed = lines.map((line) => (line.planned ?? line).flags.get('env')?.text ?? environment)
@@ -125,21 +171,21 @@ const parsedInLayers = (asked: Asked): Parsed => {
   const meant = [...new Set(typed)].flatMap((name) => (name !== null && known.includes(name) ? [name] : []))
   const all = meant.length > 0 && !typed.includes(null) ? meant : environmentsWithTraffic(snapshot)
   const isEverywhere = lines.some((line) => (line.planned ?? line).flags.has('all-envs'))
-  const catalogue = joinedCatalogue(
-    all.map((name) => catalogueOf(readTree(snapshot, name).model)),
-    known,
-    // Meant for all of them, a service is one whatever namespace each gives it.
-    isEverywhere ? 'name' : 'key',
-  )
+  // Meant for all of them, a service is one whatever namespace each gives it.
+  const by = isEverywhere ? 'name' : 'key'
+  const joined = (catalogues: readonly Catalogue[]): Catalogue => joinedCatalogue(catalogues, known, by)
   const [only = null, second] = all
-  const parsed = parsedBy({ ...asked, environment: second === undefined ? only : environment }, catalogue)
+  const here = { ...asked, environment: second === undefined ? only : environment }
+  const narrow = parsedByWords(here, all, joined, choosing)
+  if (narrow !== null) return narrow
+  const parsed = parsedBy(here, joined(all.map((name) => catalogueOf(readTree(snapshot, name).model))))
   const { problems } = parsed
   if (all.length < 2 || problems.length === 0 || problems.some(({ code }) => code !== 'ambiguous-service'))
     return parsed
   // One name in several namespaces, each of another environment.
   const { usual = null } = snapshot
   if (usual !== null && environment === null && known.includes(usual))
-    return parsedInLayers({ ...asked, environment: usual })
+    return parsedInLayers({ ...asked, environment: usual }, choosing)
   return {
     ...parsed,
     problems: problems.map((problem) => ({
@@ -154,7 +200,11 @@ const parsedInLayers = (asked: Asked): Parsed => {
 /** What a comment says, by the files that the names in it need where that is enough, and by all files where it is not. */
 export const parseServices = (asked: Asked, choosing?: Choosing): Parsed => {
   const { snapshot } = asked
-  if (isLayered(snapshot) || (snapshot.named?.size ?? 0) > 0) return parsedInLayers(asked)
+  if (isLayered(snapshot) || (snapshot.named?.size ?? 0) > 0) return parsedInLayers(asked, choosing)
   const isSmall = snapshot.files.size <= (choosing?.small ?? 0)
-  return (isSmall ? null : parsedByWords(asked, choosing)) ?? parsedBy(asked, catalogueOf(readTree(snapshot).model))
+  const joined = (catalogues: readonly Catalogue[]): Catalogue => joinedCatalogue(catalogues, [], 'key')
+  return (
+    (isSmall ? null : parsedByWords(asked, [null], joined, choosing)) ??
+    parsedBy(asked, catalogueOf(readTree(snapshot).model))
+  )
 }

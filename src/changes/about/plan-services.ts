@@ -1,10 +1,18 @@
 import { policyIn } from '../../config/policy.ts'
-import { environmentsReached, readLayout } from '../../layouts/layouts.ts'
-import type { Snapshot, SourceFile } from '../../manifests/manifests.ts'
+import { environmentsReached, objectsOfEnvironment, readLayout, touchedObjects } from '../../layouts/layouts.ts'
+import {
+  applyEdits,
+  type Document,
+  isJsonObject,
+  type Json,
+  type Snapshot,
+  type SourceFile,
+  sameJson,
+} from '../../manifests/manifests.ts'
 import { type Result, success } from '../../problem.ts'
 import { namedObjects } from '../fields/named-pointer.ts'
 import { aboutServices } from '../findings.ts'
-import type { AlreadySo, Intent, Plan } from '../plan.ts'
+import type { AlreadySo, FieldChange, Intent, Plan } from '../plan.ts'
 import { type Planning, planIntent } from '../plan-intent.ts'
 import { resolveIntent } from '../resolving/resolve.ts'
 import type { Resolving } from '../resolving/resolving.ts'
@@ -12,19 +20,45 @@ import { planRollback, type RollingBack } from '../rollback/plan-rollback.ts'
 import { documentsOf } from '../text/parsed-files.ts'
 import { readTree } from '../text/tree.ts'
 import { type Choosing, filesAbout } from './files-about.ts'
+import { isLayered } from './layered.ts'
 import { environmentsWithTraffic, meantEnvironment } from './meant-environment.ts'
 import { keyIn, withElsewhere } from './reached-elsewhere.ts'
 
 /** What only those see who name the service: whoever selects pods need not name them. */
 const routing: readonly string[] = ['VirtualService', 'DestinationRule']
 
+const kindOf = ({ value }: Document): Json | undefined => (isJsonObject(value) ? value['kind'] : undefined)
+
+/** True where what tools make of layers comes out with nothing changed but what routes. */
+const onlyRoutesChange = (before: Snapshot, after: Snapshot, environment: string | null): boolean => {
+  const { old, fresh } = touchedObjects(before, after, environment)
+  return (
+    old.length === fresh.length &&
+    old.every((document, index) => {
+      const other = fresh[index]
+      if (other === undefined || other.path !== document.path || other.index !== document.index) return false
+      const kinds = [kindOf(document), kindOf(other)]
+      return sameJson(document.value, other.value) || kinds.every((kind) => routing.some((one) => one === kind))
+    })
+  )
+}
+
+/** The changes of files that are applied as they stand there. */
+const plainChanges = ({ stages, intent }: Plan, before: Snapshot, after: Snapshot): readonly FieldChange[] => {
+  const changes = stages.flatMap((stage) => stage.changes)
+  if (!isLayered(before)) return changes
+  const plain = new Set([before, after].flatMap((one) => objectsOfEnvironment(one, intent.environment).plain))
+  return changes.filter(({ path }) => plain.has(path))
+}
+
 /**
  * True where the rest of the repository can have nothing to say of a plan: it changes what routes, takes no place that is taken, and brings in nothing
  * that is about others.
  */
-const isSettled = ({ stages, findings, intent }: Plan, part: Snapshot, whole: Snapshot): boolean => {
+const isSettled = (plan: Plan, part: Snapshot, whole: Snapshot): boolean => {
+  const { stages, findings, intent } = plan
   const edits = stages.flatMap((stage) => stage.edits)
-  const changes = stages.flatMap((stage) => stage.changes)
+  const after = stages.reduce((files, stage) => applyEdits(files, stage.edits), part)
   const ours = aboutServices(
     readTree(part, intent.environment),
     intent.services,
@@ -32,7 +66,10 @@ const isSettled = ({ stages, findings, intent }: Plan, part: Snapshot, whole: Sn
   ).length
   return (
     edits.every(({ path }) => part.files.has(path) || !whole.files.has(path)) &&
-    changes.every(({ object, pointer }) => routing.includes(object.split('/')[0] ?? '') && pointer !== '') &&
+    plainChanges(plan, part, after).every(
+      ({ object, pointer }) => routing.includes(object.split('/')[0] ?? '') && pointer !== '',
+    ) &&
+    onlyRoutesChange(part, after, intent.environment) &&
     ours === findings.length
   )
 }
@@ -48,7 +85,7 @@ const objectNames = (file: SourceFile): readonly string[] => {
  */
 export const planServices = (planning: Planning, choosing?: Choosing): Result<Plan | AlreadySo> => {
   const { snapshot, intent } = planning
-  const part = filesAbout(snapshot, intent.services, choosing)
+  const part = filesAbout(snapshot, intent.services, intent.environment, choosing)
   if (part === snapshot) return planIntent(planning)
   const planned = planIntent({ ...planning, snapshot: part })
   const isEnough = planned.ok
@@ -65,7 +102,7 @@ export const rollBackServices = (rolling: RollingBack, choosing?: Choosing): Res
     [before, after].flatMap((text) => (text === null ? [] : objectNames({ path, text, mode: '100644' }))),
   )
   const besides = { paths: files.map(({ path }) => path), names: [...new Set(names)] }
-  const part = filesAbout(snapshot, services, choosing, besides)
+  const part = filesAbout(snapshot, services, rolling.environment, choosing, besides)
   if (part === snapshot) return planRollback(rolling)
   const planned = planRollback({ ...rolling, snapshot: part })
   const isEnough = planned.ok && ('kind' in planned.value || isSettled(planned.value, part, snapshot))
@@ -141,7 +178,7 @@ const resolvedIn = (
   const areAllNamed =
     commands.every(({ scope }) => scope.workload === null) &&
     (thread.services.length === 1 || commands.every(({ scope }) => scope.services.length > 0))
-  const part = areAllNamed ? filesAbout(snapshot, [...named, ...thread.services], choosing) : snapshot
+  const part = areAllNamed ? filesAbout(snapshot, [...named, ...thread.services], environment, choosing) : snapshot
   const resolvedBy = (files: Snapshot): Result<Intent> =>
     resolveIntent({ ...resolving, environment, policy, model: readTree(files, environment).model })
   const resolved = resolvedBy(part)

@@ -44,6 +44,14 @@ const naming = (word: string): ((file: SourceFile) => boolean) => {
     isHost(file) || isListed(file) || isNamed(file) || (may(file) && speaksSpecially(file) && holds(file))
 }
 
+/** A test for files with a patch that may set some field to this name. */
+export const settingValue = (word: string): ((file: SourceFile) => boolean) => {
+  const [first = ''] = runsOf(word)
+  const may = mayFollow(['value'], first)
+  const value = new RegExp(String.raw`\bvalue["']?\s*:[-[\s"'&!|>]*${literal(word)}${behind}`, 'im')
+  return (file) => may(file) && meantTexts(file).some((text) => value.test(text))
+}
+
 /** Which words a file was asked for, and the answers: the words of comments are few, and come again. */
 const answers = new WeakMap<SourceFile, Map<string, boolean>>()
 const mostAnswers = 32

@@ -99,7 +99,7 @@ describe('reading only what the services need', () => {
         const one = expectSame(snapshot, body, thread)
         if (one.planned?.ok !== true || !one.resolved.ok) return
         planned++
-        read += filesAbout(snapshot, one.resolved.value.services, choosing).files.size
+        read += filesAbout(snapshot, one.resolved.value.services, null, choosing).files.size
         all += snapshot.files.size
       }),
       { numRuns: runs },
@@ -114,7 +114,7 @@ describe('reading only what the services need', () => {
     fc.assert(
       fc.property(asking, asking, fc.array(fc.nat(), { maxLength: 4 }), (one, other, picks) => {
         const services = [...new Set([...one.thread, one.body.split(' ').at(-1) ?? ''])].filter((word) => word !== '')
-        const before = filesAbout(one.snapshot, services, choosing)
+        const before = filesAbout(one.snapshot, services, null, choosing)
         const files = new Map(one.snapshot.files)
         const theirs = [...other.snapshot.files.values()]
         for (const pick of picks) {
@@ -123,9 +123,9 @@ describe('reading only what the services need', () => {
           else files.set(file.path, file)
         }
         const later: Snapshot = { revision: null, files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))) }
-        const chosen = filesAbout(later, services, choosing)
+        const chosen = filesAbout(later, services, null, choosing)
         // Another limit is another question, which nothing is known of yet.
-        const anew = filesAbout({ ...later }, services, { ...choosing, most: choosing.most - 1 })
+        const anew = filesAbout({ ...later }, services, null, { ...choosing, most: choosing.most - 1 })
         expect([...chosen.files.keys()]).toEqual([...anew.files.keys()])
         if (chosen !== later && [...chosen.files.values()].every((file) => before.files.get(file.path) === file)) kept++
       }),
