@@ -6,6 +6,7 @@ import { failure, type Problem, type Result, success } from '../problem.ts'
 import { planDigest } from './fields/digest.ts'
 import { aboutServices, blocking, findingsOf, markNew } from './findings.ts'
 import type { AlreadySo, Finding, Hash, Intent, Phase, Plan, Stage } from './plan.ts'
+import { insteadSwap } from './pods/instead-swap.ts'
 import { type PresentStep, presentStep } from './pods/presence.ts'
 import { agreeing, contradiction } from './splits/contradictions.ts'
 import { stageBetween } from './stage.ts'
@@ -161,7 +162,10 @@ const advance = (tree: Tree, intent: Intent, policy: Policy): Result<Advance | A
       moves.push(step)
       told.push({ services: change.scope.services, title: step.title })
       const changed = changeTree(current, step.changes, othersOf(intent))
-      if (!changed.ok) return changed
+      if (!changed.ok) {
+        const [problem, ...more] = changed.problems
+        return failure(insteadSwap(change, problem), ...more)
+      }
       current = changed.value
       moved = true
       // Steps go by the files alone: back where this command has been before, they would only go round and round.

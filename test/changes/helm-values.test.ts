@@ -13,7 +13,7 @@ import { applyEdits, guardedParse, isJsonObject, type Snapshot, valueAt } from '
 import type { Result } from '../../src/problem.ts'
 import { makeRenderer } from '../../src/render/render.ts'
 import { realTools } from '../render/renderers.ts'
-import { filesBelow, planOf, sha256, snapshotOf } from './planning.ts'
+import { carriedOut, filesBelow, planOf, sha256, snapshotOf } from './planning.ts'
 
 const example = (name: string): Snapshot =>
   snapshotOf(filesBelow(fileURLToPath(new URL(`../../examples/${name}`, import.meta.url))))
@@ -183,6 +183,13 @@ describe('a chart that holds production and canary', () => {
     }
     expect(so('/image canary --image-tag 83')).toBe('values.yaml:18')
     expect(so('/scale production 2')).toBe('values.yaml:6')
+  })
+
+  it('offers the swap where its templates make both versions, so that none of them can be retired', () => {
+    const refused = planOf(carriedOut(chart, '/scale canary 2'), '/promote canary --advance')
+    expect(refused.ok ? [] : refused.problems).toMatchObject([
+      { hint: expect.stringContaining('keep both: /promote canary product-page-svc --swap') },
+    ])
   })
 
   it.runIf(realTools !== null)('is proven by helm at every stage', async () => {
