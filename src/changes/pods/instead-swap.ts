@@ -3,7 +3,7 @@ import type { Problem } from '../../problem.ts'
 import { serviceName } from '../wording.ts'
 
 /** Why a chart does not let an object or a part of one go: its templates make it, for whoever else is made from them. */
-const heldByChart = ['template-shared', 'template-not-editable', 'values-move-more', 'not-mapped']
+const heldByChart = ['template-shared', 'template-not-editable', 'values-move-more', 'not-mapped', 'chart-object']
 
 /** A promotion that a chart refuses because it names the old version: the way that keeps both versions is what its answer offers first. */
 export const insteadSwap = (change: ChangeCommand, problem: Problem): Problem => {
