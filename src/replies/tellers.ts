@@ -32,6 +32,13 @@ export const hintSentence = (hint: LiveHint): string => {
     }
     case 'unexpanded':
       return `Which Applications the ApplicationSet ${code(hint.name)} (${code(hint.path)}) makes of these files is not known: ${plain(hint.reason)}. Name them under ${code('live.trackers')}.`
+    case 'redeclared': {
+      const wait =
+        hint.by === null
+          ? ''
+          : ` With ${code('wait: true')} in ${code(hint.by)}, where Flux applies it, that one would tell.`
+      return `The stage changes ${code(hint.tracker)} itself (${code(hint.path)}), and no report says that it has done so with the change: look there, then type ${code('/next')}.${wait}`
+    }
     case 'pinned':
       return `${code(hint.tracker)} reads these files from ${hint.revision === null ? 'a fixed revision' : code(hint.revision)}, so the merge alone changes nothing there.`
     case 'idle':

@@ -67,6 +67,14 @@ export type LiveHint =
   | { readonly kind: 'unheard'; readonly trackers: readonly Pick<TellerView, 'tool' | 'name' | 'path'>[] }
   /** An ApplicationSet whose Applications the repository does not tell. */
   | { readonly kind: 'unexpanded'; readonly name: string; readonly path: string; readonly reason: string }
+  /** The stage changes what it is told to do, and what applies that does not wait for it. */
+  | {
+      readonly kind: 'redeclared'
+      readonly tracker: string
+      readonly path: string
+      /** What applies its declaration; null where nothing in the repository does. */
+      readonly by: string | null
+    }
   /** It reads a tag or a commit: a merge alone changes nothing there. */
   | { readonly kind: 'pinned'; readonly tracker: string; readonly revision: string | null }
   | { readonly kind: 'idle'; readonly tracker: string; readonly pace: 'manual' | 'suspended' }

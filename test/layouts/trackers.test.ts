@@ -255,6 +255,24 @@ describe('a Flux Kustomization tells of the files', () => {
     expect(read('suspend: true')).toMatchObject({ pace: 'suspended' })
   })
 
+  it('and of what is written in its own object only what waits for it', () => {
+    const redeclaredIn = (file: string, files: Readonly<Record<string, string>>) => {
+      const snapshot = snapshotOf({ 'apps/a.yaml': 'kind: Service\n', ...files })
+      return trackersOf(readTrackers(snapshot, here.repository), here, [file], snapshot).redeclared.map(
+        ({ tracker, by }) => [tracker.name, by?.name ?? null],
+      )
+    }
+    const own = 'path: apps\n  images: [{name: a, newTag: "1"}]'
+    const files = (root: string, spec = own) => ({
+      'clusters/prod/flux-system/root.yaml': kustomization(`path: clusters/prod${root}`, 'flux-system'),
+      'clusters/prod/apps.yaml': kustomization(spec),
+    })
+    expect(redeclaredIn('clusters/prod/apps.yaml', files(''))).toEqual([['apps', 'flux-system']])
+    expect(redeclaredIn('clusters/prod/apps.yaml', files('\n  wait: true'))).toEqual([])
+    expect(redeclaredIn('clusters/prod/apps.yaml', files('', 'path: apps'))).toEqual([])
+    expect(redeclaredIn('apps/a.yaml', files(''))).toEqual([])
+  })
+
   it('not where it reads no git', () => {
     const oci = kustomization('path: apps').replace('kind: GitRepository', 'kind: OCIRepository')
     expect(reaching('apps/a.yaml', { 'a.yaml': oci })).toEqual([])

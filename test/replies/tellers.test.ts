@@ -6,6 +6,7 @@ import { rolloutView } from './views.ts'
 const hints: readonly LiveHint[] = [
   { kind: 'unheard', trackers: [{ tool: 'flux', name: 'apps', path: 'clusters/prod/apps.yaml' }] },
   { kind: 'unexpanded', name: 'shop', path: 'argocd/set.yaml', reason: 'it has a templatePatch' },
+  { kind: 'redeclared', tracker: 'apps', path: 'clusters/prod/apps.yaml', by: 'flux-system' },
   { kind: 'pinned', tracker: 'apps', revision: 'v1.2' },
   { kind: 'idle', tracker: 'apps', pace: 'manual' },
   { kind: 'idle', tracker: 'apps', pace: 'suspended' },
@@ -21,6 +22,7 @@ it('every hint names the tracker or the set, and most say where to mend it', () 
     [
       "\`apps\` (Flux Kustomization in \`clusters/prod/apps.yaml\`) syncs these files and is not listened to: set \`live.found.flux\` in \`.github/sluice.yml\`; \`docs/sync.md\` says how to let it tell.",
       "Which Applications the ApplicationSet \`shop\` (\`argocd/set.yaml\`) makes of these files is not known: it has a templatePatch. Name them under \`live.trackers\`.",
+      "The stage changes \`apps\` itself (\`clusters/prod/apps.yaml\`), and no report says that it has done so with the change: look there, then type \`/next\`. With \`wait: true\` in \`flux-system\`, where Flux applies it, that one would tell.",
       "\`apps\` reads these files from \`v1.2\`, so the merge alone changes nothing there.",
       "\`apps\` does not sync by itself: somebody starts the sync after the merge.",
       "\`apps\` is suspended: it syncs nothing until somebody resumes it.",
@@ -34,7 +36,7 @@ it('every hint names the tracker or the set, and most say where to mend it', () 
 })
 
 it('a status names who tells of its stage, and what they found', () => {
-  const silent = { kind: 'silent', trackers: ['apps'], hints: hints.slice(9) } as const
+  const silent = { kind: 'silent', trackers: ['apps'], hints: hints.slice(10) } as const
   const view = rolloutView(
     { kind: 'live', stage: 1, state: silent },
     {

@@ -1,4 +1,11 @@
-import { type Document, isJsonObject, type Json, type Snapshot, valueAt } from '../../manifests/manifests.ts'
+import {
+  type Document,
+  isJsonList,
+  isJsonObject,
+  type Json,
+  type Snapshot,
+  valueAt,
+} from '../../manifests/manifests.ts'
 import type { Problem } from '../../problem.ts'
 import type { Said, SaidElsewhere } from '../kustomize/kustomization.ts'
 import type { DeclaredTracker } from './declared.ts'
@@ -42,6 +49,19 @@ const documentOf = (snapshot: Pick<Snapshot, 'files'>, tracker: DeclaredTracker)
   const found = file === undefined ? undefined : trackerDocuments(file).find(({ value }) => isOf(value, tracker))
   if (found === undefined || tracker.set === undefined || !isJsonObject(found.value)) return found ?? null
   return { ...found, value: { ...found.value, spec: { template: tracker.set.filled } } }
+}
+
+/** Whether an Application holds values of a chart. */
+export const holdsValues = (tracker: DeclaredTracker, snapshot: Pick<Snapshot, 'files'>): boolean => {
+  const document = tracker.tool === 'argocd' ? documentOf(snapshot, tracker) : null
+  const several = document === null ? undefined : valueAt(document.value, '/spec/sources')
+  const sources = [
+    document === null ? undefined : valueAt(document.value, '/spec/source'),
+    ...(isJsonList(several) ? several : []),
+  ]
+  return sources.some((source) =>
+    ['values', 'valuesObject', 'parameters'].some((key) => valueAt(source ?? null, `/helm/${key}`) !== undefined),
+  )
 }
 
 /** What a tracker lays over a directory; null where that is nothing. */

@@ -3,6 +3,7 @@ import { readApplication } from './application.ts'
 import { readApplicationSet } from './application-set.ts'
 import type { DeclaredTracker, DeclaredTrackers, TrackerSource, UnexpandedSet } from './declared.ts'
 import { type FluxRepository, readFluxKustomization, readFluxRepository } from './flux.ts'
+import { holdsValues, laidOver } from './laid.ts'
 import { trackerDocuments } from './parsed.ts'
 import { reaches } from './reach.ts'
 import { isSameRepository } from './same-repository.ts'
@@ -22,6 +23,11 @@ export interface TrackersOfFiles {
   readonly pinned: readonly DeclaredTracker[]
   /** These may read them; which Applications they make is not known. */
   readonly unexpanded: readonly UnexpandedSet[]
+  /**
+   * What these lay over their files is said in one of these files, and what applies that reports before they have done so: only one that waits for what
+   * it applies tells of both.
+   */
+  readonly redeclared: readonly { readonly tracker: DeclaredTracker; readonly by: DeclaredTracker | null }[]
 }
 
 // Most files declare none; which do is seen once for each text, not for each commit.
@@ -80,6 +86,14 @@ export const readTrackers = (snapshot: Pick<Snapshot, 'files'>, repository: stri
 const isHere = ({ repository }: TrackerSource, here: Here): boolean =>
   repository === null || isSameRepository(repository, here.repository)
 
+/** Whether what a tracker's own object says counts in what comes out of its files. */
+const saysItself = (tracker: DeclaredTracker, snapshot: Pick<Snapshot, 'files'>): boolean =>
+  tracker.set === undefined &&
+  tracker.sources.some(({ path }) => {
+    const laid = laidOver(snapshot, tracker, path)
+    return (laid !== null && (laid.fields.size > 0 || laid.substitution !== null)) || holdsValues(tracker, snapshot)
+  })
+
 /** Which of them tell of these files: all of these must report before a change of the files is live. */
 export const trackersOf = (
   { trackers, unexpanded }: DeclaredTrackers,
@@ -94,7 +108,18 @@ export const trackersOf = (
     )
   const follows = ({ revision, isFixed }: TrackerSource): boolean =>
     !isFixed && (revision === null || revision.replace(/^refs\/heads\//, '') === here.branch)
+  const applying = (path: string): readonly DeclaredTracker[] =>
+    trackers.filter(
+      (other) =>
+        other.path !== path &&
+        other.sources.some((source) => isHere(source, here) && reaches(source, other.tool, path, snapshot)),
+    )
   return {
+    redeclared: trackers.flatMap((tracker) => {
+      if (!paths.includes(tracker.path) || !saysItself(tracker, snapshot)) return []
+      const above = applying(tracker.path)
+      return above.some(({ health }) => health === true) ? [] : [{ tracker, by: above[0] ?? null }]
+    }),
     reaching: trackers.filter((tracker) => reading(tracker, follows)),
     pinned: trackers.filter((tracker) => reading(tracker, ({ isFixed }) => isFixed) && !reading(tracker, follows)),
     unexpanded: unexpanded.filter(

@@ -61,7 +61,7 @@ export const tellersOf = (
   const sets = live.trackers.length > 0 && !listensToSets ? [] : ofFiles.unexpanded
   return {
     trackers,
-    isComplete: sets.length === 0 || !listensToSets,
+    isComplete: (sets.length === 0 || !listensToSets) && ofFiles.redeclared.length === 0,
     views: trackers.map((tracker, index) => {
       const own = declared.find((one) => isSame(tracker, one))
       return {
@@ -77,6 +77,12 @@ export const tellersOf = (
         ? []
         : [{ kind: 'unheard' as const, trackers: unheard.map(({ tool, name, path }) => ({ tool, name, path })) }]),
       ...sets.map(({ name, path, reason }) => ({ kind: 'unexpanded' as const, name, path, reason })),
+      ...ofFiles.redeclared.map(({ tracker: { name, path }, by }) => ({
+        kind: 'redeclared' as const,
+        tracker: name,
+        path,
+        by: by?.tool === 'flux' ? by.name : null,
+      })),
       ...ofFiles.pinned.map((one) => ({
         kind: 'pinned' as const,
         tracker: one.name,

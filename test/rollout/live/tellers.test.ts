@@ -24,7 +24,7 @@ const argo = declared({
   path: 'argocd/shop.yaml',
 })
 
-const none: TrackersOfFiles = { reaching: [], pinned: [], unexpanded: [] }
+const none: TrackersOfFiles = { reaching: [], pinned: [], unexpanded: [], redeclared: [] }
 const live = (more: Partial<LivePolicy>): LivePolicy => ({ ...defaultPolicy.live, ...more })
 const tellers = (policy: Partial<LivePolicy>, found: Partial<TrackersOfFiles>, files = ['apps/a.yaml']) =>
   tellersOf(live(policy), { ...none, ...found }, [declared(), argo], files)
@@ -77,6 +77,14 @@ describe('who tells of a stage', () => {
       hints: [{ kind: 'unexpanded', name: 'shop' }],
     })
     expect(tellers({}, { unexpanded: [set] }).isComplete).toBe(true)
+  })
+
+  it('is not fully known where the stage changes what a tracker itself is told to do', () => {
+    const redeclared = [{ tracker: declared(), by: declared({ name: 'flux-system' }) }]
+    expect(tellers({ found: { flux: byStatus, argocd: null } }, { redeclared })).toMatchObject({
+      isComplete: false,
+      hints: [{ kind: 'redeclared', tracker: 'apps', path: 'clusters/prod/apps.yaml', by: 'flux-system' }],
+    })
   })
 
   it('is told of where it does not sync by itself, reads a tag, or is named and not here', () => {
