@@ -45,7 +45,7 @@ it('a status names who tells of its stage, and what they found', () => {
           { tool: 'flux', name: 'apps', by: 'flux-status', path: 'clusters/prod/apps.yaml', isFound: true },
           { tool: 'argocd', name: 'shop-prod', by: 'argocd-api', path: null, isFound: false },
         ],
-        hints: hints.slice(3, 4),
+        hints: hints.slice(4, 5),
       },
     },
   )
