@@ -46,6 +46,8 @@ export interface At {
 export interface Reach {
   /** True for a file that no other environment reaches, or where all of them are meant. */
   readonly mayEdit: (path: string) => boolean
+  /** Changes of other objects that are still to come and are meant as well: where one value says both, they come about together. */
+  readonly along?: readonly { readonly at: At; readonly patch: Patch }[]
 }
 
 /** A root as it is applied. Places of its objects lead to the document that brings each into it. */

@@ -56,14 +56,23 @@ const shared = (place: Place, names: readonly (string | null)[]): Problem => ({
   hint: 'Add --all-envs to change it in all of them.',
 })
 
+/** Patches that only say values may have come about already where one value says several of them; twice the same is once. */
+const alongOf = (later: readonly TreeChange[]): NonNullable<Reach['along']> =>
+  later.flatMap((change) =>
+    change.kind === 'patch' && change.patch.every(({ op }) => op === 'replace' || op === 'test')
+      ? [{ at: { path: change.place.path, document: change.place.document }, patch: change.patch }]
+      : [],
+  )
+
 const changeOne = (
   snapshot: Snapshot,
   environment: string | null,
-  change: TreeChange,
+  [change, ...later]: readonly [TreeChange, ...TreeChange[]],
   { changePlain, others }: Layering,
 ): Result<{ readonly snapshot: Snapshot; readonly aimed: Aimed }> => {
   const layout = readLayout(snapshot)
-  const reach: Reach = { mayEdit: (path) => others !== null || environmentsReached(layout, path).length < 2 }
+  const along = alongOf(later)
+  const reach: Reach = { along, mayEdit: (path) => others !== null || environmentsReached(layout, path).length < 2 }
   const place = placeOf(change)
   const applied = appliedAt(snapshot, environment, place)
   const at = { path: place.path, document: place.document }
@@ -76,7 +85,7 @@ const changeOne = (
   const made = (next: Result<Snapshot>, aimed: Aimed) => (next.ok ? success({ snapshot: next.value, aimed }) : next)
   switch (change.kind) {
     case 'patch':
-      return made(applied.write(at, change.patch, reach), { kind: 'patch', at, patch: change.patch })
+      return made(applied.write(at, change.patch, reach), { kind: 'patch', at, patch: change.patch, along })
     case 'add':
       return made(applied.add(at, change.value, reach), { kind: 'add', value: change.value })
     case 'copy': {
@@ -112,8 +121,9 @@ export const changeLayers = (
   layering: Layering,
 ): Result<Snapshot> => {
   let current = snapshot
-  for (const change of inOrder(changes)) {
-    const next = changeOne(current, environment, change, layering)
+  const ordered = inOrder(changes)
+  for (const [index, change] of ordered.entries()) {
+    const next = changeOne(current, environment, [change, ...ordered.slice(index + 1)], layering)
     if (!next.ok) return next
     const wrong =
       unmeant(current, next.value.snapshot, environment, next.value.aimed) ??

@@ -1,4 +1,4 @@
-import { type At, plainDiffers, touchedObjects } from '../../layouts/layouts.ts'
+import { type At, plainDiffers, type Reach, touchedObjects } from '../../layouts/layouts.ts'
 import {
   applyPatch,
   type Document,
@@ -13,7 +13,12 @@ import type { Problem } from '../../problem.ts'
 
 /** What a change was meant to do to the objects of its environment. */
 export type Aimed =
-  | { readonly kind: 'patch'; readonly at: At; readonly patch: Patch }
+  | {
+      readonly kind: 'patch'
+      readonly at: At
+      readonly patch: Patch
+      readonly along: NonNullable<Reach['along']>
+    }
   | { readonly kind: 'add'; readonly value: Json }
   | { readonly kind: 'remove'; readonly at: At; readonly root: Pointer }
   /** Of a file that is applied as it is: the editor proves that by itself. */
@@ -28,12 +33,21 @@ const withoutItem = (value: Json, root: Pointer): Json => {
   return removed.ok && emptied.ok ? removed.value : value
 }
 
+const isAt = ({ path, document }: At, { path: own, index }: Document): boolean => path === own && document === index
+
+const patchedBy = ({ value }: Document, patch: Patch): Json => {
+  const patched = applyPatch(value, patch)
+  return patched.ok ? patched.value : value
+}
+
 const expectedOf = (document: Document, aimed: Aimed): readonly (Json | undefined)[] => {
   if (aimed.kind === 'plain' || aimed.kind === 'add') return [document.value]
-  if (aimed.at.path !== document.path || aimed.at.document !== document.index) return [document.value]
+  if (!isAt(aimed.at, document)) {
+    const along = aimed.kind === 'patch' ? aimed.along.filter(({ at }) => isAt(at, document)) : []
+    return [document.value, ...along.map(({ patch }) => patchedBy(document, patch))]
+  }
   if (aimed.kind === 'patch') {
-    const patched = applyPatch(document.value, aimed.patch)
-    return [patched.ok ? patched.value : document.value]
+    return [patchedBy(document, aimed.patch)]
   }
   if (aimed.root === '') return [undefined]
   const emptied = applyPatch(document.value, [{ op: 'replace', path: aimed.root, value: null }])

@@ -116,6 +116,7 @@ export const applyRelease = (snapshot: Snapshot, root: Root, releases: readonly 
     write: (at, patch, reach) =>
       writeRelease(snapshot, release, rendered, inside(at), patch, {
         mayEdit: (path) => reach.mayEdit(path) && !isShared(path),
+        along: (reach.along ?? []).map((other) => ({ ...other, at: inside(other.at) })),
       }),
     add: ({ path }) => failure(noNewObject(release, path)),
     remove: ({ path }) => failure(noNewObject(release, path)),

@@ -130,27 +130,44 @@ const editTemplates = (snapshot: Snapshot, changes: readonly TemplateChange[], r
   return success(after)
 }
 
-const firstDifference = (expected: readonly Document[], found: readonly Document[]): Document | undefined =>
-  expected.find((document, index) => {
-    const other = found[index]
-    return other === undefined || !sameJson(document.value, other.value)
-  }) ?? found[expected.length]
+/** `VirtualService shop/edge`, as people know it. */
+const objectText = ({ value }: Document): string => {
+  if (!isJsonObject(value)) return 'another object'
+  const [namespace, name] = [valueAt(value, '/metadata/namespace'), valueAt(value, '/metadata/name')]
+  return `${String(value['kind'])} ${typeof namespace === 'string' ? `${namespace}/` : ''}${String(name)}`
+}
+
+/** What a document may come out as: the target as wanted; any other as it was, or as it is meant to be in a moment. */
+type Allowed = (path: string, document: Document) => readonly Json[]
+
+const allowedBy =
+  (at: At, wanted: Json, { along = [] }: Reach): Allowed =>
+  (path, { index, value }) => {
+    if (path === at.path && index === at.document) return [wanted]
+    const meant = along.flatMap((other) => {
+      const patched =
+        other.at.path === path && other.at.document === index ? applyPatch(value, other.patch) : { ok: false as const }
+      return patched.ok ? [patched.value] : []
+    })
+    return [value, ...meant]
+  }
 
 /** Why the release comes out otherwise than it should, or null where it is as wanted and nothing else has moved. */
-const unexpected = (before: RenderedRelease, after: RenderedRelease, at: At, wanted: Json): Problem | null => {
+const unexpected = (before: RenderedRelease, after: RenderedRelease, at: At, allowed: Allowed): Problem | null => {
   for (const [path, file] of before.files) {
     const other = after.files.get(path)
-    const expected = file.documents.map((document) =>
-      path === at.path && document.index === at.document ? { ...document, value: wanted } : document,
-    )
-    const wrong = other === undefined ? file.documents[0] : firstDifference(expected, other.documents)
+    const isWrong = (document: Document, index: number): boolean => {
+      const value = other?.documents[index]?.value
+      return value === undefined || !allowed(path, document).some((one) => sameJson(one, value))
+    }
+    const wrong = file.documents.find(isWrong) ?? other?.documents[file.documents.length]
     if (other !== undefined && wrong === undefined) continue
     const isTarget = path === at.path && wrong?.index === at.document
     return {
       code: isTarget ? 'template-not-editable' : 'values-move-more',
       message: isTarget
         ? `The template ${path} works this out of something else, and no change of its values or its text makes it what is wanted.`
-        : `The values that would have to change are used by ${path} as well, which would change with it.`,
+        : `The values that would have to change are used by ${wrong === undefined ? path : objectText(wrong)} as well, which would change with it.`,
       path,
       line: wrong?.line ?? 1,
       hint: isTarget
@@ -208,7 +225,7 @@ export const writeRelease = (
   }
   const fresh = releaseIn(after, release)
   if (!fresh.ok) return fresh
-  const problem = unexpected(rendered, renderRelease(fresh.value), at, wanted.value)
+  const problem = unexpected(rendered, renderRelease(fresh.value), at, allowedBy(at, wanted.value, reach))
   if (problem === null) return success(after)
   const isUnmapped = release.chart.isMapped && problem.code === 'template-not-editable'
   return failure(isUnmapped ? notMapped(release, document, patch) : problem)
