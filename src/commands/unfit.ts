@@ -31,7 +31,9 @@ const withServices = (reading: Reading, word: Word, unknown: readonly string[]):
   if (only !== undefined && second === undefined) {
     const near = names.nearServices(only)
     if (near.length > 0) return { fixes: replacements(reading, word, only, near) }
-    const few = names.serviceNames.length <= mostChoices ? names.serviceNames : []
+    const said = line.words.flatMap(splitAtCommas).flatMap(({ text }) => names.services(text))
+    const others = names.serviceNames.filter((name) => !names.services(name).some((key) => said.includes(key)))
+    const few = names.serviceNames.length <= mostChoices ? others : []
     return { choices: replacements(reading, word, only, few) }
   }
   const raw = line.text.slice(word.start, word.end)

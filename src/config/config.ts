@@ -56,6 +56,9 @@ const orProblems = <Value>(value: Value, problems: readonly Problem[]): Result<V
   return first === undefined ? success(value) : failure(first, ...more)
 }
 
+/** Where a repository says nothing itself. */
+const ruledBy = ({ policy, locked }: OrganisationPolicy): Policy => underLocks(policy, policy, locked).policy
+
 /**
  * The policy in the text of `.github/sluice.yml`; null or an empty text is the default policy. Every problem is reported at once, each with
  * its line. A file with a problem is no policy at all: nothing is merged and no new command is taken until it is mended. Where the
@@ -66,7 +69,7 @@ export const readPolicy = (
   path: string = policyPath,
   organisation: OrganisationPolicy | null = null,
 ): Result<Policy> => {
-  if (text === null) return success(organisation?.policy ?? defaultPolicy)
+  if (text === null) return success(organisation === null ? defaultPolicy : ruledBy(organisation))
   const document = guardedParse(text, path)
   if (!document.ok) return document
   const own = parsedAs(document.value, writtenPolicy)

@@ -22,6 +22,8 @@ export type LockableKey = (typeof lockableKeys)[number]
 export interface Loosened {
   readonly key: LockableKey
   readonly environment: string | null
+  /** The locked key whose gate the repository's overriders would pass. */
+  readonly passing?: LockableKey
 }
 
 const isWithin = (own: People | null, above: People | null): boolean => {
@@ -64,8 +66,35 @@ const joined = <Item>(above: readonly Item[], own: readonly Item[]): readonly It
   ...own.filter((one) => !holds(one, above)),
 ]
 
+/** Locked keys that are judged by a gate of the same name: whoever may override it need not keep to them. */
+const overridden = ['soak', 'windows', 'metrics', 'approvals'] as const
+
+/** The locked gates that somebody may override here whom the organisation does not name for it. */
+const passedByOthers = (
+  { overriders: own }: Policy,
+  { overriders: above }: Policy,
+  locked: readonly LockableKey[],
+): readonly LockableKey[] =>
+  overridden.filter(
+    (gate) =>
+      locked.includes(gate) &&
+      own?.gates.includes(gate) === true &&
+      !(above?.gates.includes(gate) && isWithin(own, above)),
+  )
+
+const leastSoaks = (own: Policy, above: Policy): Pick<Policy, 'leastSoak' | 'services'> => ({
+  leastSoak: above.soak,
+  services: new Map(
+    [...own.services].map(([name, service]) => [
+      name,
+      { ...service, leastSoak: above.services.get(name)?.soak ?? above.soak },
+    ]),
+  ),
+})
+
 const kept = (own: Policy, above: Policy, locked: readonly LockableKey[]): Policy => ({
   ...own,
+  ...(locked.includes('soak') ? leastSoaks(own, above) : {}),
   windows: locked.includes('windows') ? joined(above.windows, own.windows) : own.windows,
   metrics: locked.includes('metrics') ? joined(above.metrics, own.metrics) : own.metrics,
 })
@@ -76,14 +105,19 @@ export const underLocks = (
   above: Policy,
   locked: readonly LockableKey[],
 ): { readonly policy: Policy; readonly loosened: readonly Loosened[] } => {
-  const loosenedIn = (environment: string | null): readonly Loosened[] =>
-    locked
-      .filter((key) => !isAsStrict[key](policyIn(own, environment), policyIn(above, environment)))
-      .map((key) => ({ key, environment }))
+  const loosenedIn = (environment: string | null): readonly Loosened[] => {
+    const [here, there] = [policyIn(own, environment), policyIn(above, environment)]
+    const loose = locked.filter((key) => !isAsStrict[key](here, there)).map((key) => ({ key, environment }))
+    if (loose.some(({ key }) => key === 'overriders')) return loose
+    const passing = passedByOthers(here, there, locked)
+    return [...loose, ...passing.map((one) => ({ key: 'overriders' as const, environment, passing: one }))]
+  }
   const everywhere = loosenedIn(null)
   const names = [...own.environments.keys()]
   // What is wrong for all is told once.
-  const more = names.flatMap(loosenedIn).filter(({ key }) => everywhere.every((one) => one.key !== key))
+  const more = names
+    .flatMap(loosenedIn)
+    .filter(({ key, passing }) => everywhere.every((one) => one.key !== key || one.passing !== passing))
   const environments = [...own.environments].map(([name, { path, policy }]) => {
     const holding = { path, policy: kept(policy, policyIn(above, name), locked) }
     return [name, holding] as const

@@ -26,16 +26,22 @@ export const writtenOrganisation = writtenPolicy.extend({
 
 /** Each with its line in the repository's file, and how to mend it there. */
 export const lockProblems = (document: Document, loosened: readonly Loosened[]): readonly Problem[] =>
-  loosened.map(({ key, environment }) => {
+  loosened.map(({ key, environment, passing }) => {
     const place = environment === null ? `/${key}` : `/environments/${environment}/${key}`
     const { value } = document
     const pointer = value !== null && valueAt(value, place) !== undefined ? place : `/${key}`
     const where = environment === null ? '' : ` in ${environment}`
     return {
       code: 'policy-locked',
-      message: `The organisation has locked ${key}, and this file makes it less strict${where}.`,
+      message:
+        passing === undefined
+          ? `The organisation has locked ${key}, and this file makes it less strict${where}.`
+          : `The organisation has locked ${passing}, and this file lets others override it than the organisation names${where}.`,
       path: document.path,
       line: lineOf(document, pointer),
-      hint: `Take ${key} out here, which leaves it as the organisation says, or make it stricter than there.`,
+      hint:
+        passing === undefined
+          ? `Take ${key} out here, which leaves it as the organisation says, or make it stricter than there.`
+          : `Write overriders.gates without ${passing}, or name only whom the organisation names for it.`,
     }
   })

@@ -27,6 +27,8 @@ export interface Policy {
   readonly live: LivePolicy
   /** Milliseconds that a live stage is watched before the next one opens. */
   readonly soak: number
+  /** Milliseconds below which nobody's word brings that: locked by the organisation; left out where it has not. */
+  readonly leastSoak?: number
   readonly watch: WatchPolicy
   /** When stages may be merged; empty: always. */
   readonly windows: readonly Window[]
@@ -59,6 +61,14 @@ export interface EnvironmentPolicy {
 export const policyIn = (policy: Policy, environment: string | null): Policy =>
   (environment === null ? undefined : policy.environments.get(environment)?.policy) ?? policy
 
+/** What the policy says of a service, named in full or by its bare name. */
+export const servicePolicy = ({ services }: Pick<Policy, 'services'>, service: string): ServicePolicy | undefined =>
+  services.get(service) ?? services.get(service.slice(service.indexOf('/') + 1))
+
+/** How long a live stage of this service is watched at least, whoever says less; 0 where nothing is locked. */
+export const leastSoakOf = (policy: Policy, service: string): number =>
+  servicePolicy(policy, service)?.leastSoak ?? policy.leastSoak ?? 0
+
 /** The roles of a service's versions, and what `/promote` does with them where it does not say. */
 export interface ServicePolicy {
   readonly stable: string | null
@@ -69,6 +79,8 @@ export interface ServicePolicy {
   readonly steps?: readonly number[]
   /** Milliseconds that each of its stages is watched; left out, as the policy says for all. */
   readonly soak?: number
+  /** As of the policy. */
+  readonly leastSoak?: number
   /** Each of its stages waits for `/next`. */
   readonly manual?: boolean
 }

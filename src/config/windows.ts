@@ -10,11 +10,23 @@ export interface Window {
 }
 
 /** Whether the windows let a stage through at a moment, and when that may change by time alone. */
-export interface WindowState {
-  readonly kind: 'open' | 'outside' | 'frozen'
-  /** When it opens again, or closes next; null where it does neither within a year. */
+export type WindowState = ClosedWindows | OpenWindows
+
+interface ClosedWindows {
+  readonly kind: 'outside' | 'frozen'
+  /** When it opens again; null where it does not within a year. */
   readonly until: number | null
   readonly reason: string | null
+}
+
+interface OpenWindows {
+  readonly kind: 'open'
+  /** When it closes next; null where it does not within a year. */
+  readonly until: number | null
+  /** What closes it then: a freeze with this reason, or the end of what allows. */
+  readonly closing: { readonly kind: 'freeze' | 'end'; readonly reason: string | null } | null
+  /** What kinds of windows there are at all. */
+  readonly kinds: readonly Window['kind'][]
 }
 
 interface Span {
@@ -54,11 +66,14 @@ const spanAt = ({ when }: Window, now: number): Span | null => {
 
 const holds = (span: Span | null, now: number): span is Span => span !== null && span.from <= now && now < span.until
 
+interface Moment {
+  readonly kind: WindowState['kind']
+  readonly next: number | null
+  readonly reason: string | null
+}
+
 /** What the windows say at one moment, without a look ahead. */
-const stateAt = (
-  windows: readonly Window[],
-  now: number,
-): { kind: WindowState['kind']; next: number | null; reason: string | null } => {
+const stateAt = (windows: readonly Window[], now: number): Moment => {
   const spans = windows.map((window) => ({ window, span: spanAt(window, now) }))
   const edges = spans.flatMap(({ span }) => (span === null ? [] : [span.from > now ? span.from : span.until]))
   const next = edges.length === 0 ? null : Math.min(...edges)
@@ -80,8 +95,22 @@ export const windowState = (windows: readonly Window[], now: number): WindowStat
   for (let looks = 0; next !== null && next - now <= year && looks < 1_000; looks++) {
     const later = stateAt(windows, next)
     const isSame = first.kind === 'open' ? later.kind === 'open' : later.kind !== 'open'
-    if (!isSame) return { kind: first.kind, until: next, reason: first.reason }
+    if (!isSame) return stateUntil(windows, first, next, later)
     next = later.next
   }
-  return { kind: first.kind, until: null, reason: first.reason }
+  return stateUntil(windows, first, null, null)
+}
+
+const stateUntil = (
+  windows: readonly Window[],
+  { kind, reason }: Moment,
+  until: number | null,
+  later: Moment | null,
+): WindowState => {
+  if (kind !== 'open') return { kind, until, reason }
+  const closing =
+    later === null
+      ? null
+      : { kind: later.kind === 'frozen' ? ('freeze' as const) : ('end' as const), reason: later.reason }
+  return { kind, until, closing, kinds: [...new Set(windows.map((window) => window.kind))] }
 }

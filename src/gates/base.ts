@@ -32,7 +32,7 @@ export const baseGate = ({ base }: StageFacts): GateVerdict => {
         gate: 'base',
         decision: 'block',
         code: 'other-base',
-        sentence: 'The pull request was pointed at another branch than the rollout’s. /replan opens a fresh one.',
+        sentence: `The pull request was pointed at ${base.to}, and the rollout merges into ${base.from}. Pointed back it goes on; /replan opens a fresh one.`,
       }
     case 'refused':
       return {

@@ -91,7 +91,7 @@ export type BaseFacts =
   /** What the stage would do is in the base already. */
   | { readonly kind: 'already-so' }
   /** Someone changed the branch that the pull request would be merged into. */
-  | { readonly kind: 'retargeted' }
+  | { readonly kind: 'retargeted'; readonly to: string; readonly from: string }
   | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'unknown' }
 
@@ -105,6 +105,8 @@ export interface CheckFacts {
 export interface HoldFacts {
   readonly scope: 'rollout' | 'repository'
   readonly kind: 'asked' | 'bypassed' | 'moved' | 'measured'
+  /** Milliseconds since 1970. */
+  readonly at: number
   readonly by: string | null
   readonly reason: string | null
 }

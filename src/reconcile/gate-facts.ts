@@ -9,6 +9,8 @@ import {
   type Facts,
   gatesIdOf,
   gatesRunName,
+  goesDown,
+  type Hold,
   isFirstStep,
   isWayBack,
   overridesOf,
@@ -151,15 +153,14 @@ const checkFacts = async (pass: Pass, branch: string, head: CommitSha): Promise<
 const holdFacts = (facts: Facts, record: RolloutRecord, before: number): HoldFacts | null => {
   const own = record.holds.find(({ at }) => at <= before)
   const { hold } = facts.repositoryRecord
-  if (own !== undefined) return { scope: 'rollout', kind: own.kind, by: own.by?.login ?? null, reason: own.reason }
-  return hold === null || hold.at > before
-    ? null
-    : { scope: 'repository', kind: hold.kind, by: hold.by?.login ?? null, reason: hold.reason }
+  const told = ({ kind, at, by, reason }: Hold) => ({ kind, at, by: by?.login ?? null, reason })
+  if (own !== undefined) return { scope: 'rollout', ...told(own) }
+  return hold === null || hold.at > before ? null : { scope: 'repository', ...told(hold) }
 }
 
 const turnedOf = (facts: Facts, record: RolloutRecord): StageFacts['turned'] => {
   const turned = turnedTracker(record, facts)
-  if (turned === null) return null
+  if (turned === null || goesDown(record)) return null
   const { stage, state } = turned
   const said = state.kind === 'failed' ? state.description : 'it has gone back to what was before this stage.'
   return { stage, tracker: state.tracker, commit: state.commit, said }

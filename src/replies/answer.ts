@@ -4,10 +4,11 @@ import { explanationText } from './explanation.ts'
 import { noteList } from './findings.ts'
 import { historyText } from './history.ts'
 import { capped, code, paragraphs, plain } from './markdown.ts'
-import { holdSentence, rolloutLink, rolloutName, serviceWord } from './names.ts'
+import { holdSentence, rolloutLink, serviceWord } from './names.ts'
 import { planPreview } from './plan-preview.ts'
 import { policiesText } from './policies.ts'
 import { refusalText } from './refusal.ts'
+import { alreadyRollingBack } from './rolling-back.ts'
 import { statusAnswer } from './status-answer.ts'
 import { type ThreeLines, threeLines, typed } from './three-lines.ts'
 import { undoSentence } from './undo-sentence.ts'
@@ -123,23 +124,8 @@ const outcomeText = (outcome: Outcome): string => {
           typed('/history', 'lists what there was'),
         ],
       })
-    case 'already-rolling-back': {
-      const { pullRequest, thread } = outcome.rollout
-      const link = pullRequest === null ? null : `#${pullRequest.number}`
-      return threeLines({
-        now: `${rolloutName(outcome.rollout)} is going back already${link === null ? '' : ` by ${link}`}`,
-        why:
-          link === null
-            ? `what it waits for stands in the status comment in #${thread}`
-            : outcome.merging === 'propose'
-              ? `a person merges ${link}`
-              : `Sluice merges ${link} as soon as its gates allow`,
-        next: [
-          ...(link !== null && outcome.merging === 'propose' ? [`merge ${link}`] : []),
-          typed('/status', 'shows what it waits for'),
-        ],
-      })
-    }
+    case 'already-rolling-back':
+      return threeLines(alreadyRollingBack(outcome))
     case 'several':
       return outcome.outcomes.map(outcomeText).join('\n\n---\n\n')
   }

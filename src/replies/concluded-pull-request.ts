@@ -1,20 +1,22 @@
 import type { Conclusion } from '../rollout/rollout.ts'
 import { gatesSummary } from './gates-check.ts'
-import { capped, plain, shortSha } from './markdown.ts'
+import { capped, code, plain, shortSha } from './markdown.ts'
 import { personName, rolloutName, serviceWord, stageNumber } from './names.ts'
 import { type ThreeLines, threeLines, typed } from './three-lines.ts'
 
 type Closed = Extract<Conclusion['end'], { kind: 'closed' }>
 
-const why = ({ reason, by }: Closed): string => {
+const why = ({ reason, by, mergedInto }: Closed): string => {
   const who = by === null ? '' : ` by ${personName(by)}`
+  if (mergedInto !== null)
+    return `it was merged${who} into ${code(mergedInto)}, which moves no traffic and cancels the stage`
   switch (reason) {
     case 'replaced':
       return 'the stage was planned again, and a fresh pull request takes its place'
     case 'cancelled':
       return `the stage was cancelled${who}`
     case 'by-hand':
-      return `the pull request was closed${who}, which cancels the stage`
+      return `the pull request was closed${who}, which cancels the stage; opened again it stays cancelled, and is closed`
     case 'superseded':
       return `another command${who} took its place`
     case 'moot':
@@ -24,12 +26,27 @@ const why = ({ reason, by }: Closed): string => {
   }
 }
 
-const linesOf = ({ rollout, number, of, title, canGoBack, end }: Conclusion): ThreeLines => {
+/** What a person gave up another one may want after all: the line that asks for it. */
+const askedAgain = ({ reason }: Closed, commands: readonly string[], thread: number): string[] => {
+  const [only, second] = commands
+  const isGivenUp = reason === 'by-hand' || reason === 'cancelled'
+  return !isGivenUp || only === undefined || second !== undefined
+    ? []
+    : [typed(only, `in #${thread} asks for it again`)]
+}
+
+const linesOf = ({ rollout, number, of, title, canGoBack, commands, end }: Conclusion): ThreeLines => {
   const stage = `**${rolloutName(rollout)}**, stage ${stageNumber({ number, of })} (${plain(title)})`
   const status = `the status comment in #${rollout.thread} says how it goes on`
-  if (end.kind === 'merged')
+  if (end.kind === 'merged') {
+    const gone =
+      end.takenBack === null
+        ? ''
+        : end.takenBack === 'by-hand'
+          ? ', and was taken back by hand since'
+          : ', and is gone from the branch since, whose history was rewritten'
     return {
-      now: `${stage} is merged as ${shortSha(end.commit)}${end.by === null ? '' : ` by ${personName(end.by)}`}${end.bypassed ? ', while a gate did not allow it: **bypassed**' : ''}`,
+      now: `${stage} is merged as ${shortSha(end.commit)}${end.by === null ? '' : ` by ${personName(end.by)}`}${end.bypassed ? ', while a gate did not allow it: **bypassed**' : ''}${gone}`,
       why: `this pull request waits for nothing; ${status}`,
       next: [
         ...(canGoBack
@@ -38,10 +55,14 @@ const linesOf = ({ rollout, number, of, title, canGoBack, end }: Conclusion): Th
         typed('/status', 'shows what is open'),
       ],
     }
+  }
   return {
-    now: `${stage} is closed and not merged`,
+    now: end.mergedInto === null ? `${stage} is closed and not merged` : `${stage} is not merged where it should be`,
     why: why(end),
-    next: end.successor === null ? [status] : [`see #${end.successor.number}`],
+    next:
+      end.successor === null
+        ? [...askedAgain(end, commands, rollout.thread), status]
+        : [`see #${end.successor.number}`],
   }
 }
 

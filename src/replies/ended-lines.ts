@@ -1,7 +1,7 @@
 import type { RolloutView, SuccessorView } from '../rollout/rollout.ts'
 import { code, plain } from './markdown.ts'
 import { moment, personName, serviceWord } from './names.ts'
-import { backMeaning, givenUp, now, takenBackMeaning } from './rollout-words.ts'
+import { again, backMeaning, givenUp, now, takenBackMeaning } from './rollout-words.ts'
 import { spareBeside } from './shares.ts'
 import { type ThreeLines, typed } from './three-lines.ts'
 
@@ -76,6 +76,12 @@ const tidyUp = (view: RolloutView): string[] => {
   return spare === null ? [] : [typed(`/promote${serviceWord(view)}`, `retires ${code(spare)}`)]
 }
 
+/** What was taken back by hand needs no way back; it can be begun again. */
+const startedAnew = ({ commands, undo }: RolloutView): string[] => {
+  const [first] = commands
+  return first === undefined || undo !== null ? [] : [typed(first.text, 'begins it again')]
+}
+
 /** A rollout that has ended: how, and what still is to be done or may be typed. */
 export const endedLines = (view: RolloutView, phase: Extract<RolloutView['phase'], { kind: 'ended' }>): ThreeLines => {
   const { successor } = phase
@@ -91,11 +97,16 @@ export const endedLines = (view: RolloutView, phase: Extract<RolloutView['phase'
     'rolled-back': `rolled back${by}`,
     'rolled-back-by-hand': phase.isRewritten
       ? `the history of ${code(view.base)} was rewritten and its merges are gone; the fields are as they were before`
-      : `rolled back by hand${by}; the fields are as they were before`,
+      : `rolled back by hand${by}; the fields are as they were before on ${code(view.base)}`,
     refused: 'not opened; another rollout of this service was first',
     'already-so': 'nothing to do; the manifests say it already',
   }[phase.end]
   const undo = view.canGoBack ? [typed(`/rollback${serviceWord(view)}`, takenBackMeaning(view))] : []
-  const next = phase.end === 'completed' ? [...tidyUp(view), ...undo] : undo
+  const next = [
+    ...(phase.end === 'completed' ? tidyUp(view) : []),
+    ...(phase.end === 'cancelled' ? again(view, 'asks for it again') : []),
+    ...(phase.end === 'rolled-back-by-hand' ? startedAnew(view) : []),
+    ...undo,
+  ]
   return { now: now(view, went), why: `ended ${moment(phase.at)}; nothing waits`, next }
 }

@@ -23,19 +23,21 @@ export const rolloutLink = (link: RolloutLink): string =>
 export const moment = (milliseconds: number): string =>
   `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
-/** The service's name as an argument of a command, where a rollout has just one. */
-export const serviceWord = ({ services }: Pick<RolloutLink, 'services'>): string => {
+/** What of a rollout a command must name to be meant for it wherever it is typed: the service, where there is just one, and the environment. */
+export const serviceWord = ({ services, environment }: Pick<RolloutLink, 'services' | 'environment'>): string => {
   const [only] = services
-  return services.length === 1 && only !== undefined ? ` ${only.slice(only.indexOf('/') + 1)}` : ''
+  const service = services.length === 1 && only !== undefined ? ` ${only.slice(only.indexOf('/') + 1)}` : ''
+  return environment === null ? service : `${service} --env ${environment}`
 }
 
-export const holdSentence = ({ scope, kind, by, reason }: HoldView): string => {
+export const holdSentence = ({ scope, kind, at, by, reason }: HoldView): string => {
   const who = by === null ? '' : ` by ${personName(by)}`
   const because = reason === null ? '' : ` (${plain(reason)})`
   if (kind === 'bypassed') return `held, because a stage was merged${who} while a gate did not allow it${because}`
   if (kind === 'moved') return `held, because the last stage is not in the base as it was planned${because}`
   if (kind === 'measured') return `held: ${reason === null ? 'a metric failed' : plain(reason)}`
-  return scope === 'repository' ? `the whole repository is held${who}${because}` : `held${who}${because}`
+  const held = `held${who} since ${moment(at)}${because}`
+  return scope === 'repository' ? `the whole repository is ${held}` : held
 }
 
 /** `2`, or `2 of 4` where the end is known. */

@@ -8,6 +8,7 @@ import { code, plain } from './markdown.ts'
 import { holdSentence, moment, serviceWord } from './names.ts'
 import { prose } from './prose.ts'
 import {
+  again,
   alsoGivenUp,
   back,
   givenUp,
@@ -16,6 +17,7 @@ import {
   pullRequest,
   stageName,
   stageOf,
+  takenBackText,
   unhold,
 } from './rollout-words.ts'
 import { type ThreeLines, typed } from './three-lines.ts'
@@ -78,6 +80,7 @@ const gatesLines = (view: RolloutView, { stage: number, verdict, merging }: Of<'
     next: [
       ...waysOutOfGates(verdict, {
         where: pullRequest(stage),
+        base: view.base,
         service: serviceWord(view),
         merging,
         overridable: view.overridable,
@@ -154,7 +157,10 @@ const linesOf = (view: RolloutView): ThreeLines => {
       return {
         now: live,
         why: `the next stage opens at ${moment(phase.until)}, ${reason}`,
-        next: [typed(next, 'does not wait'), ...back(view)],
+        next: [
+          ...(phase.isLocked === true ? overrideWays(view, 'soak') : [typed(next, 'does not wait')]),
+          ...back(view),
+        ],
       }
     }
     case 'measuring':
@@ -181,7 +187,8 @@ const linesOf = (view: RolloutView): ThreeLines => {
       }
     case 'split': {
       const last = view.stages.at(-1)
-      const done = last?.isTakenBack ? `${stageName(last)} was taken back by hand` : 'all that was asked for is live'
+      const gone = last === undefined ? null : takenBackText(last, view.base)
+      const done = last === undefined || gone === null ? 'all that was asked for is live' : `${stageName(last)} ${gone}`
       return {
         now: now(view, givenUp(view) ?? done),
         why:
@@ -190,6 +197,7 @@ const linesOf = (view: RolloutView): ThreeLines => {
             : holdSentence(hold),
         next: [
           ...(hold === undefined ? [] : [unhold(view, hold)]),
+          ...again(view, 'goes on with it'),
           typed('/canary N', 'moves on'),
           typed(`/promote${serviceWord(view)}`, 'gives it everything'),
           typed(`/done${serviceWord(view)}`, 'keeps this split'),

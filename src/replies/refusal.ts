@@ -1,7 +1,8 @@
+import { formatDuration } from '../config/config.ts'
 import type { Refusal, RolloutLink } from '../rollout/rollout.ts'
 import { findingList, hintText, problemList } from './findings.ts'
 import { code, paragraphs, plain } from './markdown.ts'
-import { rolloutLink, serviceWord } from './names.ts'
+import { holdSentence, moment, rolloutLink, rolloutName, serviceWord, stageNumber } from './names.ts'
 import { type ThreeLines, threeLines, typed } from './three-lines.ts'
 
 interface Told extends ThreeLines {
@@ -48,7 +49,7 @@ const tell = (refusal: Refusal): Told => {
   switch (refusal.code) {
     case 'problems': {
       const [first] = refusal.problems
-      const several = refusal.problems.length > 1 || refusal.findings.length > 0
+      const isMore = refusal.problems.length > 1 || refusal.problems.some(({ snippet }) => snippet !== undefined)
       return {
         now: nothingChanged,
         why:
@@ -57,9 +58,9 @@ const tell = (refusal: Refusal): Told => {
             : `${plain(first.message)}${first.path === undefined ? '' : ` ${code(first.line === undefined ? first.path : `${first.path}:${first.line}`)}`}`,
         next:
           firstHint(refusal.problems).length > 0 ? firstHint(refusal.problems) : [typed('/help', 'lists the commands')],
-        ...(several && {
+        ...((isMore || refusal.findings.length > 0) && {
           more: paragraphs(
-            refusal.problems.length > 1 && problemList(refusal.problems),
+            isMore && problemList(refusal.problems),
             refusal.findings.length > 0 && findingList(refusal.findings),
           ),
         }),
@@ -122,18 +123,49 @@ const tell = (refusal: Refusal): Told => {
             .join(' or ')}`,
         ],
       }
-    case 'stage-open':
+    case 'stage-open': {
+      const { rollout, stage, again } = refusal
+      const where = rollout.pullRequest === null ? 'it' : `#${rollout.pullRequest.number}`
       return {
         now: nothingChanged,
-        why: `a stage of ${rolloutLink(refusal.rollout)} is open; nothing joins until it is merged or closed`,
-        next: ['approve and merge it', typed('/cancel', 'closes it'), 'or repeat the command with `--supersede`'],
+        why: `stage ${stageNumber(stage)} (${plain(stage.title)}) of ${rolloutName(rollout)} (#${rollout.thread}) ${rollout.pullRequest === null ? 'is about to open' : `waits in ${where}`}, and nothing joins until it is merged or closed`,
+        next: [
+          `merge ${where} first`,
+          ...(again === null ? [] : [typed(again, `closes ${where} and proposes this in its place`)]),
+          typed(`/cancel${serviceWord(rollout)}`, `closes ${where}, and traffic stays where it is`),
+        ],
       }
-    case 'plan-unfinished':
+    }
+    case 'plan-unfinished': {
+      const { rollout, commands, again } = refusal
       return {
         now: nothingChanged,
-        why: `the plan of ${rolloutLink(refusal.rollout)} has stages to come`,
-        next: ['let it go on', typed('/cancel', 'ends it here'), 'or repeat the command with `--supersede`'],
+        why: `${commands.slice(0, 3).map(code).join(', ')} in ${rolloutLink(rollout)} has stages to come`,
+        next: [
+          'let it go on',
+          ...(again === null ? ['or say `--supersede` in one of these lines'] : [typed(again, 'takes its place')]),
+          typed(`/cancel${serviceWord(rollout)}`, 'ends it here'),
+        ],
       }
+    }
+    case 'held': {
+      const { rollout, hold, opensAt } = refusal
+      const service = serviceWord(rollout)
+      const then =
+        opensAt === 'at-once'
+          ? 'lets it go on, and the next stage opens at once'
+          : opensAt === null
+            ? `lets it go on; then ${code(`/next${service}`)} opens the next stage`
+            : `lets it go on: the next stage opens at ${moment(opensAt)}, or by ${code(`/next${service}`)} after it`
+      return {
+        now: nothingChanged,
+        why: `no stage of ${rolloutLink(rollout)} opens: ${holdSentence(hold)}`,
+        next: [
+          typed(hold.scope === 'repository' ? '/unhold --all' : `/unhold${service}`, then),
+          typed(`/rollback${service}`, 'passes the hold'),
+        ],
+      }
+    }
     case 'rollback-open':
       return {
         now: nothingChanged,
@@ -196,6 +228,19 @@ const tell = (refusal: Refusal): Told => {
           typed(`/rollback${serviceWord(refusal.rollout)}`, 'goes back'),
         ],
       }
+    case 'soak-locked': {
+      const { rollout, least, until, mayOverride } = refusal
+      const service = serviceWord(rollout)
+      return {
+        now: nothingChanged,
+        why: `the organisation has locked soak: a stage of ${rolloutLink(rollout)} is watched for ${formatDuration(least)} at least, until ${moment(until)}`,
+        next: [
+          `wait until then`,
+          ...(mayOverride ? [typed(`/override soak${service} reason="…"`, 'is for those whom the policy names')] : []),
+          typed(`/rollback${service}`, 'goes back'),
+        ],
+      }
+    }
     case 'nothing-next':
       return {
         now: nothingChanged,

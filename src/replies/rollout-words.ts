@@ -30,6 +30,18 @@ export const givenUp = (view: RolloutView): string | null => {
   return `${what} ${commands.length === 1 ? 'was' : 'were'} cancelled${who}${stage === undefined ? '' : ` after ${stageName(stage)}`}; traffic stays where it is`
 }
 
+/** The line that asks for the same again, where one was given up that has one. */
+export const again = ({ givenUp: given, undo }: RolloutView, meaning: string): string[] => {
+  const [only, second] = given?.commands ?? []
+  return only === undefined || second !== undefined || undo !== null ? [] : [typed(only, meaning)]
+}
+
+/** How a merged stage has gone without a rollback; null where it stands. */
+export const takenBackText = ({ takenBack }: Pick<StageView, 'takenBack'>, base: string): string | null => {
+  if (takenBack === null) return null
+  return takenBack === 'by-hand' ? 'was taken back by hand' : `is gone from ${code(base)}, whose history was rewritten`
+}
+
 /** The same behind something else that is to be said first. */
 export const alsoGivenUp = (view: RolloutView): string => {
   const what = givenUp(view)

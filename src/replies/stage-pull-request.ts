@@ -47,6 +47,9 @@ const reasons = {
 const history = (view: StagePullRequestView): string =>
   [
     reasons[view.reason],
+    view.goesDown === true
+      ? 'It takes traffic away from the version that is introduced, so it does not wait for the stage before it to be live, watched or measured.'
+      : null,
     view.replaces === null ? null : `It replaces #${view.replaces.number}.`,
     view.differsFromPreview
       ? '**This differs from what was shown when the command was taken in**, because the manifests changed since.'
@@ -76,6 +79,7 @@ export const stagePullRequestBody = (view: StagePullRequestView): string => {
             ? [view.merging === 'propose' ? 'review, approve, merge' : 'review and approve; Sluice merges']
             : waysOutOfGates(verdict, {
                 where: 'this',
+                base: rollout.base,
                 service: serviceWord(rollout),
                 merging: view.merging,
                 overridable: rollout.overridable,

@@ -5,6 +5,7 @@ import { linkLine } from './links.ts'
 import { capped, code, folded, paragraphs, percent, plain, shortSha } from './markdown.ts'
 import { holdSentence, moment, personName, stageNumber } from './names.ts'
 import { phaseLines } from './phase.ts'
+import { takenBackText } from './rollout-words.ts'
 import { tellerHints, tellersLine } from './tellers.ts'
 import { threeLines } from './three-lines.ts'
 import { trafficPicture } from './traffic-picture.ts'
@@ -31,7 +32,7 @@ const stateText = (stage: StageView): string => {
 }
 
 /** A list and no table: four columns do not fit on a phone. */
-const stageItem = (stage: StageView): string => {
+const stageItem = (stage: StageView, base: string): string => {
   const pullRequests = [
     stage.pullRequest === null ? '' : ` · #${stage.pullRequest.number}`,
     ...stage.replaces.map(({ number: earlier }) => ` ~~#${earlier}~~`),
@@ -39,8 +40,8 @@ const stageItem = (stage: StageView): string => {
   const bypassed = stage.bypassed && stage.mergedBy !== null ? ` · bypassed (${plain(stage.mergedBy.login)})` : ''
   const moved =
     stage.moved.length === 0 ? '' : ` · not as planned: ${stage.moved.map((field) => code(field)).join(', ')}`
-  const back = stage.isTakenBack ? ' · taken back by hand' : ''
-  return `- ${stage.isTakenBack ? '↩️' : signs[stage.state]} **${stageNumber(stage)}** ${plain(stage.title)}${pullRequests} · ${stateText(stage)}${bypassed}${moved}${back}`
+  const gone = takenBackText(stage, base)
+  return `- ${gone === null ? signs[stage.state] : '↩️'} **${stageNumber(stage)}** ${plain(stage.title)}${pullRequests} · ${stateText(stage)}${bypassed}${moved}${gone === null ? '' : ` · ${gone}`}`
 }
 
 const commandList = (view: RolloutView): string =>
@@ -63,7 +64,7 @@ const rolloutText = (view: RolloutView): string =>
       `The policy on the default branch is broken, so nothing but rollback, hold, status and help works:\n\n${problemList(view.policyProblems)}`,
     view.unreadable.length > 1 &&
       `What was merged cannot be read on ${code(view.base)} as it is now:\n\n${problemList(view.unreadable)}`,
-    view.stages.map(stageItem).join('\n'),
+    view.stages.map((stage) => stageItem(stage, view.base)).join('\n'),
     (view.commandsToCome ?? []).length > 0 && `Next comes ${(view.commandsToCome ?? []).map(code).join(', ')}.`,
     (view.toCome ?? []).length > 0 && `Then it goes on to ${(view.toCome ?? []).map(percent).join(', ')}.`,
     splitTable(view.traffic),

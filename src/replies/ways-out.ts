@@ -11,9 +11,14 @@ export const approvalsHelp = (verdict: Verdict, isWayBack: boolean): string =>
       )
     : ''
 
+/** Gates after which this pull request is not the one to approve and merge. */
+const needsAnother = ['head-not-ours', 'base-moved', 'conflict', 'other-base'] as const
+
 interface Door {
   /** `#12`, or words for it. */
   readonly where: string
+  /** The branch that the rollout merges into. */
+  readonly base: string
   /** The service as an argument, with a blank in front; empty where it is not needed. */
   readonly service: string
   readonly merging: 'propose' | 'merge'
@@ -22,14 +27,16 @@ interface Door {
 }
 
 /** What people can do about the gates of an open stage, by what each gate says. */
-export const waysOutOfGates = (verdict: Verdict, { where, service, merging, overridable }: Door): string[] => {
+export const waysOutOfGates = (verdict: Verdict, { where, base, service, merging, overridable }: Door): string[] => {
   const codes = new Set(
     verdict.gates.filter(({ decision }) => decision !== 'allow').map(({ code: gateCode }) => gateCode),
   )
   const has = (...known: readonly string[]): boolean => known.some((one) => codes.has(one))
   const ways: string[] = []
   if (verdict.decision === 'allow') ways.push(merging === 'propose' ? `merge ${where}` : 'Sluice merges it now')
-  if (has('approval-missing', 'owner-missing'))
+  if (has('other-base')) ways.push(`point ${where} at ${code(base)} again`)
+  if (has(...needsAnother)) ways.push(typed('/replan', 'opens a fresh pull request'))
+  if (has('approval-missing', 'owner-missing') && !has(...needsAnother))
     ways.push(`approve ${where}${merging === 'propose' ? ', then merge it' : ''}`)
   if (has('approval-impossible')) ways.push(`let ${code('.github/sluice.yml')} ask for fewer approvals, as below`)
   if (has('github-review-required')) ways.push(`approve ${where} on GitHub, whose branch protection asks for it`)
@@ -42,8 +49,6 @@ export const waysOutOfGates = (verdict: Verdict, { where, service, merging, over
   if (has('github-signature-required')) ways.push(typed('/replan', 'opens a fresh, signed one'))
   if (has('merge-refused')) ways.push(`give GitHub what it asks for on ${where}`)
   if (has('held')) ways.push(typed(`/unhold${service}`, 'lets it go on'))
-  if (has('head-not-ours', 'base-moved', 'conflict', 'other-base'))
-    ways.push(typed('/replan', 'opens a fresh pull request'))
   if (has('owners-unknown')) ways.push(`write ${code('.github/CODEOWNERS')} on the default branch`)
   if (has('policy-broken')) ways.push(`mend ${code('.github/sluice.yml')} on the default branch`)
   const closed = verdict.gates.find(
@@ -52,5 +57,5 @@ export const waysOutOfGates = (verdict: Verdict, { where, service, merging, over
   )
   if (closed !== undefined)
     ways.push(typed(`/override ${closed.gate}${service} reason="…"`, 'by those whom the policy names'))
-  return [...ways, typed('/cancel', 'closes this stage')]
+  return [...ways, typed('/cancel', 'closes this stage, as closing the pull request does')]
 }

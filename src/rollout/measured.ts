@@ -7,6 +7,7 @@ import { paceOf } from './pace.ts'
 import { attemptOfMerge, lastMerge, liveOf } from './progress.ts'
 import type { Live, RolloutRecord } from './record.ts'
 import { policyOf } from './ruling.ts'
+import { goesDown } from './step-down.ts'
 import type { GateVerdict } from './verdict.ts'
 import { isWayBack } from './way-back.ts'
 
@@ -47,7 +48,7 @@ export const metricVerdicts = (record: RolloutRecord, facts: Facts): readonly Ga
 /** What the stage before had to pass: for the check run and the trailers of the stage after it. All of it allows, for else that one would not be open. */
 export const passedBefore = (record: RolloutRecord, facts: Facts): readonly GateVerdict[] => {
   const live = measuredStage(record)
-  if (live === null) return []
+  if (live === null || goesDown(record)) return []
   const { soak } = paceOf(record, policyOf(facts, record))
   const endedBy = overrideOf(record, 'soak', live.stage)
   const said = overrideOf(record, 'live', live.stage)

@@ -122,10 +122,14 @@ export type Outcome =
   | { readonly kind: 'abort-which'; readonly rollout: RolloutLink | null }
   | { readonly kind: 'repository-held'; readonly hold: HoldView }
   | { readonly kind: 'repository-released' }
-  /** A rollback of a rollout of which nothing was merged: its stage is closed, and that is all. */
   /** A rollback of a rollout of which nothing was merged: it is cancelled, and that is all. */
   | { readonly kind: 'nothing-was-merged'; readonly rollout: RolloutLink }
-  /** `merging`: who merges its open stage. */
-  | { readonly kind: 'already-rolling-back'; readonly rollout: RolloutLink; readonly merging: 'propose' | 'merge' }
+  /** `merging`: who merges its open stage. `view` shows what it waits for. */
+  | {
+      readonly kind: 'already-rolling-back'
+      readonly rollout: RolloutLink
+      readonly merging: 'propose' | 'merge'
+      readonly view: RolloutView
+    }
   /** Several read-only commands of one comment. */
   | { readonly kind: 'several'; readonly outcomes: readonly Outcome[] }

@@ -1,4 +1,4 @@
-import type { Policy } from '../config/policy.ts'
+import { leastSoakOf, type Policy } from '../config/policy.ts'
 import { openSegment } from './progress.ts'
 import type { RolloutRecord, Segment } from './record.ts'
 
@@ -18,13 +18,21 @@ export const plansOf = ({ aim }: Segment) =>
       )
     : []
 
+/** Milliseconds that nobody's word brings a stage's soak below; 0 where nothing is locked. */
+export const leastSoak = ({ services }: RolloutRecord, policy: Policy): number =>
+  Math.max(0, ...services.map((service) => leastSoakOf(policy, service)))
+
 /** By the release that goes on, where it says so, else by the policy. A way back is watched by nobody's clock. */
-export const paceOf = (record: RolloutRecord, { soak }: Policy): Pace => {
+export const paceOf = (record: RolloutRecord, policy: Policy): Pace => {
+  const { soak } = policy
   const segment = openSegment(record)?.segment
   if (segment?.aim.kind === 'rollback') return { soak: 0, isManual: false }
   const plans = segment === undefined ? [] : plansOf(segment)
   return {
-    soak: Math.max(0, ...(plans.length === 0 ? [soak] : plans.map((plan) => plan.soak ?? soak))),
+    soak: Math.max(
+      leastSoak(record, policy),
+      ...(plans.length === 0 ? [soak] : plans.map((plan) => plan.soak ?? soak)),
+    ),
     isManual: plans.some(({ manual }) => manual === true),
   }
 }

@@ -151,6 +151,8 @@ const merge = z.object({
   moved: list(z.string()),
   /** When a person was found to have taken it back by hand, while stages before it stand. */
   takenBack: time.nullable().default(null),
+  /** True where it is gone because somebody rewrote the history. */
+  rewritten: z.boolean().optional(),
 })
 
 /** What one metric has said of one service since the stage is live. The last measurement stands for those before it. */

@@ -1,7 +1,7 @@
 import type { Finding } from '../changes/plan.ts'
 import type { Problem } from '../problem.ts'
 import type { GateVerdict } from './verdict.ts'
-import type { LiveState, RolloutLink } from './views.ts'
+import type { HoldView, LiveState, RolloutLink, StageView } from './views.ts'
 
 /** Why a command was not carried out, beyond what its own problems say. */
 export type Refusal =
@@ -21,9 +21,27 @@ export type Refusal =
       /** Ended ones: `in-place`, the services have gone different ways since; `gone-back`, the last of all has gone back already. */
       readonly among: 'open' | 'in-place' | 'gone-back'
     }
-  /** A stage is open: nothing joins until it is merged or cancelled. */
-  | { readonly code: 'stage-open'; readonly rollout: RolloutLink }
-  | { readonly code: 'plan-unfinished'; readonly rollout: RolloutLink }
+  /** A stage is open: nothing joins until it is merged or cancelled. `again` is the line that takes its place; null where there is none. */
+  | {
+      readonly code: 'stage-open'
+      readonly rollout: RolloutLink
+      readonly stage: Pick<StageView, 'number' | 'of' | 'title'>
+      readonly again: string | null
+    }
+  /** `commands`: what has stages to come. */
+  | {
+      readonly code: 'plan-unfinished'
+      readonly rollout: RolloutLink
+      readonly commands: readonly string[]
+      readonly again: string | null
+    }
+  /** What the next stage does once the hold is lifted: it opens at once, at a moment, or by `/next` (null). */
+  | {
+      readonly code: 'held'
+      readonly rollout: RolloutLink
+      readonly hold: HoldView
+      readonly opensAt: 'at-once' | number | null
+    }
   | { readonly code: 'rollback-open'; readonly rollout: RolloutLink }
   /** Some of its services have an open rollout, and others are in another or in none. */
   | { readonly code: 'services-differ'; readonly rollouts: readonly RolloutLink[] }
@@ -40,6 +58,14 @@ export type Refusal =
   | { readonly code: 'nothing-to-override'; readonly gate: string; readonly rollout: RolloutLink }
   /** A live stage is measured, and these metrics have not passed. */
   | { readonly code: 'measuring'; readonly rollout: RolloutLink; readonly gates: readonly GateVerdict[] }
+  /** The organisation has locked how long a stage is watched at least: until `until`. */
+  | {
+      readonly code: 'soak-locked'
+      readonly rollout: RolloutLink
+      readonly least: number
+      readonly until: number
+      readonly mayOverride: boolean
+    }
   | { readonly code: 'nothing-next'; readonly rollout: RolloutLink }
   | { readonly code: 'nothing-to-cancel'; readonly rollout: RolloutLink }
   | { readonly code: 'nothing-to-replan'; readonly rollout: RolloutLink }

@@ -69,6 +69,7 @@ export {
 export {
   type Aim,
   type Attempt,
+  type Hold,
   type RepositoryRecord,
   type RolloutRecord,
   repositoryRecord,
@@ -78,6 +79,7 @@ export {
 export type { Refusal } from './refusals.ts'
 export { policyOf } from './ruling.ts'
 export type { Ask, BaseState, Effect, Step } from './step.ts'
+export { goesDown } from './step-down.ts'
 export { describesStage, noteKey } from './trailers.ts'
 export type { GateVerdict, Verdict } from './verdict.ts'
 export type {

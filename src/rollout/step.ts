@@ -59,7 +59,9 @@ export type Ask =
 
 /** How the base stands to the commit at which an attempt was planned. */
 export type BaseState =
-  | { readonly kind: 'unmoved' | 'same-plan' | 'other-plan' | 'already-so' | 'retargeted' }
+  | { readonly kind: 'unmoved' | 'same-plan' | 'other-plan' | 'already-so' }
+  /** The pull request points at another branch than the rollout merges into. */
+  | { readonly kind: 'retargeted'; readonly to: string; readonly from: string }
   | { readonly kind: 'refused'; readonly problem: { readonly code: string; readonly message: string } }
 
 /** Something to do. Each is guarded: done twice, or broken off before or after, it ends in the same place. */

@@ -3,7 +3,7 @@ import type { Facts } from './facts.ts'
 import { linksOf } from './links.ts'
 import { measuredStage, metricVerdicts } from './measured.ts'
 import type { CommitSha } from './names.ts'
-import { paceOf } from './pace.ts'
+import { leastSoak, paceOf } from './pace.ts'
 import {
   activeAttempt,
   askersOf,
@@ -21,13 +21,14 @@ import {
   standingKey,
   unlivedMerge,
 } from './progress.ts'
-import type { Attempt, Hold, RolloutRecord } from './record.ts'
+import type { Attempt, Hold, Merge, RolloutRecord } from './record.ts'
 import { policyOf } from './ruling.ts'
 import type { Ask } from './step.ts'
+import { leadsDown } from './step-down.ts'
 import { isGoingBack, successorOf, successorRecord } from './succession.ts'
 import { stageTitle } from './titles.ts'
 import { commandsToCome, stepsToCome } from './to-come.ts'
-import type { HoldView, Phase, RolloutLink, RolloutView, StagePullRequestView, StageView } from './views.ts'
+import type { HoldView, Phase, RolloutLink, RolloutView, StagePullRequestView, StageView, TakenBack } from './views.ts'
 import { editedFields, mergingOf, turnedTracker } from './watching.ts'
 import { goesBack, isWayBack, segmentOnItsWay } from './way-back.ts'
 
@@ -46,9 +47,15 @@ export const linkOf = (facts: Facts, record: RolloutRecord): RolloutLink => {
   }
 }
 
-const holdView = (scope: HoldView['scope'], { kind, by, reason }: Hold): HoldView => ({ scope, kind, by, reason })
+export const holdView = (scope: HoldView['scope'], { kind, at, by, reason }: Hold): HoldView => ({
+  scope,
+  kind,
+  at,
+  by,
+  reason,
+})
 
-const holdsOf = (facts: Facts, record: RolloutRecord): readonly HoldView[] => [
+export const holdsOf = (facts: Facts, record: RolloutRecord): readonly HoldView[] => [
   ...record.holds.map((hold) => holdView('rollout', hold)),
   ...(facts.repositoryRecord.hold === null ? [] : [holdView('repository', facts.repositoryRecord.hold)]),
 ]
@@ -59,9 +66,23 @@ export const isHeld = (facts: Facts, record: RolloutRecord): boolean => {
   return holdsOf(facts, record).length > 0 && (segment === null || !isWayBack(segment))
 }
 
+/** What an attempt is called among the stages of its rollout. */
+export const stageInWords = (record: RolloutRecord, attempt: Attempt): Pick<StageView, 'number' | 'of' | 'title'> => ({
+  number: attempt.stage,
+  of: stagesInAll(record, attempt),
+  title: attempt.title,
+})
+
+/** How a merged stage has gone without a rollback; null where it stands, as far as is known. */
+export const takenBackHow = ({ end }: RolloutRecord, { takenBack, rewritten }: Merge): TakenBack | null => {
+  if (end?.kind === 'rolled-back-by-hand') return end.rewritten === true ? 'rewritten' : 'by-hand'
+  if (takenBack === null) return null
+  return rewritten === true ? 'rewritten' : 'by-hand'
+}
+
 const stageState = (facts: Facts, record: RolloutRecord, attempt: Attempt): StageView['state'] => {
   if (mergeOf(record, attempt) !== null) return liveOf(record, attempt.stage) === null ? 'merged' : 'live'
-  if (attempt.closed !== null) return 'closed'
+  if (attempt.closed !== null || record.end !== null) return 'closed'
   return pullRequestOf(facts, record, attempt) === null ? 'opening' : 'open'
 }
 
@@ -80,17 +101,16 @@ const stageViews = (facts: Facts, record: RolloutRecord): readonly StageView[] =
     }
     return [
       {
-        number,
-        of: stagesInAll(record, attempt),
+        ...stageInWords(record, attempt),
         attempt: attempt.attempt,
-        title: attempt.title,
         state: stageState(facts, record, attempt),
         pullRequest: linked(attempt)[0] ?? null,
         mergeCommit: merge?.commit ?? null,
+        mergedAt: merge?.at ?? null,
         mergedBy: merge?.by ?? null,
         bypassed: merge !== null && !merge.allowed,
         moved: merge?.moved ?? [],
-        isTakenBack: merge !== null && merge.takenBack !== null,
+        takenBack: merge === null ? null : takenBackHow(record, merge),
         liveAt: live?.at ?? null,
         ...(live === null || live.by === null ? {} : { liveBy: live.by }),
         replaces: replacedBy(record, attempt).flatMap(linked),
@@ -146,6 +166,7 @@ const phaseOf = (facts: Facts, record: RolloutRecord): Phase => {
         stage: live.stage,
         until: isManual ? null : live.at + policyOf(facts, record).live.settle + soak,
         soak,
+        ...(soak > 0 && soak <= leastSoak(record, policyOf(facts, record)) ? { isLocked: true as const } : {}),
       }
 }
 
@@ -181,13 +202,13 @@ const planOf = (facts: Facts, record: RolloutRecord, attempt: Attempt): Plan | A
 /** Where traffic stands: the newest commit of the base, or the last that an ended rollout made. */
 const showingCommit = (facts: Facts, record: RolloutRecord): CommitSha => {
   const merge = lastMerge(record)
-  const isMoving = record.end === null || isGoingBack(facts, record)
+  const isMoving = record.end === null || isGoingBack(facts, record) || record.end.kind === 'rolled-back-by-hand'
   return isMoving || merge === null || merge.takenBack !== null ? facts.base.head : merge.commit
 }
 
-/** Where another rollout went on from here, commands mean that one. */
+/** Where another rollout went on from here, commands mean that one; and what the base holds no more needs no way back. */
 export const canGoBack = (record: RolloutRecord): boolean =>
-  goesBack(record) && (record.end?.successor ?? null) === null
+  goesBack(record) && (record.end?.successor ?? null) === null && record.end?.kind !== 'rolled-back-by-hand'
 
 /** What the routes say now, and at the baseline where `/rollback` leads there. */
 const waysOfTraffic = (facts: Facts, record: RolloutRecord): Viewed<Pick<RolloutView, 'traffic' | 'backTo'>> => {
@@ -251,12 +272,9 @@ export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<Rollout
   if (tellers !== undefined && 'ask' in tellers) return { kind: 'ask', ask: tellers }
   const standing = facts.answers.standings.get(standingKey(record, facts.base.head))
   const isOnItsWay = record.end === null && (activeAttempt(record) !== null || openSegment(record) !== null)
-  // What traffic does then is for the rollout to tell that took it back, or for the person who did.
+  // What traffic does then is for the rollout to tell that took it back.
   const isGoneBack =
-    !isGoingBack(facts, record) &&
-    ((record.end?.successor ?? null) !== null ||
-      record.end?.kind === 'rolled-back' ||
-      record.end?.kind === 'rolled-back-by-hand')
+    !isGoingBack(facts, record) && ((record.end?.successor ?? null) !== null || record.end?.kind === 'rolled-back')
   return {
     kind: 'view',
     view: {
@@ -322,6 +340,7 @@ export const stagePullRequestView = (
       reason: attempt.reason,
       replaces: replaced === null ? null : { number: replaced.number, url: replaced.url },
       differsFromPreview: attempt.previewed !== null,
+      ...(segment.aim.kind === 'change' && leadsDown(record, segment.aim.intent) ? { goesDown: true } : {}),
       stage,
       askers: askersOf(record, attempt),
       verdict: facts.answers.judged.get(attemptKey(record, attempt))?.verdict ?? null,

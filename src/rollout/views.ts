@@ -105,14 +105,15 @@ export interface StageView {
   readonly state: 'opening' | 'open' | 'closed' | 'merged' | 'live'
   readonly pullRequest: { readonly number: number; readonly url: string } | null
   readonly mergeCommit: CommitSha | null
+  readonly mergedAt: number | null
   /** Who merged it; null where Sluice did, or nobody yet. */
   readonly mergedBy: Person | null
   /** Merged by a person while a gate did not allow. */
   readonly bypassed: boolean
   /** `object pointer` of fields that were not as planned at the merge commit. */
   readonly moved: readonly string[]
-  /** Somebody took it back by hand, while stages before it stand. */
-  readonly isTakenBack: boolean
+  /** Somebody took it back by hand, or rewrote the history that it was in, while stages before it stand. */
+  readonly takenBack: TakenBack | null
   readonly liveAt: number | null
   /** Who said that it is live; none where a tracker or the policy did. */
   readonly liveBy?: Person
@@ -120,9 +121,14 @@ export interface StageView {
   readonly replaces: readonly { readonly number: number; readonly url: string }[]
 }
 
+/** How a merged stage went from the base again without a rollback. */
+export type TakenBack = 'by-hand' | 'rewritten'
+
 export interface HoldView {
   readonly scope: 'rollout' | 'repository'
   readonly kind: 'asked' | 'bypassed' | 'moved' | 'measured'
+  /** Since when. */
+  readonly at: number
   readonly by: Person | null
   readonly reason: string | null
 }
@@ -153,7 +159,14 @@ export type Phase =
   /** A stage is merged and not known to be live. */
   | { readonly kind: 'live'; readonly stage: number; readonly state: LiveState }
   /** `soak`: milliseconds of it that were asked for beyond what the mesh needs; `until` is null where a person says `/next`. */
-  | { readonly kind: 'settling'; readonly stage: number; readonly until: number | null; readonly soak: number }
+  | {
+      readonly kind: 'settling'
+      readonly stage: number
+      readonly until: number | null
+      readonly soak: number
+      /** The organisation has locked it: `/next` does not end it. */
+      readonly isLocked?: true
+    }
   /** A live stage is measured before anything follows. */
   | { readonly kind: 'measuring'; readonly stage: number; readonly gates: readonly GateVerdict[] }
   /** The next stage cannot be planned as things are. */
@@ -274,6 +287,8 @@ export interface StagePullRequestView {
   readonly replaces: { readonly number: number; readonly url: string } | null
   /** True where it is not what was shown when the command was taken in. */
   readonly differsFromPreview: boolean
+  /** It takes traffic away from what is introduced, and so has not waited for the stage before. */
+  readonly goesDown?: boolean
   readonly stage: Stage
   readonly askers: readonly Person[]
   readonly verdict: Verdict | null
@@ -290,10 +305,20 @@ export interface Conclusion {
   readonly title: string
   /** As of the rollout. */
   readonly canGoBack: boolean
-  readonly end: /** `bypassed`: while a gate did not allow. */
-    | { readonly kind: 'merged'; readonly commit: CommitSha; readonly by: Person | null; readonly bypassed: boolean }
+  /** Of the comment that brought it about, as typed. */
+  readonly commands: readonly string[]
+  readonly end: /** `bypassed`: while a gate did not allow. `takenBack`: it is in the base no more. */
+    | {
+        readonly kind: 'merged'
+        readonly commit: CommitSha
+        readonly by: Person | null
+        readonly bypassed: boolean
+        readonly takenBack: TakenBack | null
+      }
     | {
         readonly kind: 'closed'
+        /** The branch that somebody merged it into, which is none of the rollout's; null where nobody did. */
+        readonly mergedInto: string | null
         /** `ended`: the rollout was, by whatever ended it. */
         readonly reason: ClosedReason
         readonly by: Person | null

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readOrganisationPolicy, readPolicy } from '../../src/config/config.ts'
-import { type Policy, policyIn } from '../../src/config/policy.ts'
+import { leastSoakOf, type Policy, policyIn } from '../../src/config/policy.ts'
 
 const under = (organisation: string, own: string | null) => {
   const above = readOrganisationPolicy(organisation, 'acme/.github/sluice.yml')
@@ -72,6 +72,35 @@ describe('the policy of a repository over that of its organisation', () => {
   ])('may make it stricter: %s', (organisation, own) => {
     const key = /^\w+/.exec(own)?.[0] ?? ''
     expect(under(`${organisation}\nlocked: [${key}]\n`, own)).toMatchObject({ ok: true })
+  })
+
+  it.each([
+    ['soak: 10m', 'overriders: {users: [eve]}', 'soak'],
+    [office, 'overriders: {users: [eve], gates: [windows]}', 'windows'],
+    ['overriders: {users: [ada], gates: [live]}\nsoak: 10m', 'overriders: {gates: [live, soak]}', 'soak'],
+  ])('lets nobody else pass the gate of what is locked: %s', (organisation, own, gate) => {
+    expect(under(organisation, own)).toMatchObject({ ok: true })
+    expect(under(`${organisation}\nlocked: [${gate}]\n`, `\n${own}`)).toMatchObject({
+      ok: false,
+      problems: [
+        { code: 'policy-locked', line: 2, message: expect.stringContaining(`locked ${gate}, and this file lets`) },
+      ],
+    })
+  })
+
+  it.each([
+    ['soak: 10m', 'overriders: {users: [eve], gates: [live]}'],
+    ['overriders: {users: [ada, eve]}\nsoak: 10m', 'overriders: {users: [ada]}'],
+  ])('lets those pass it whom the organisation names, and other gates be passed: %s', (organisation, own) => {
+    expect(under(`${organisation}\nlocked: [soak]\n`, own)).toMatchObject({ ok: true })
+  })
+
+  it('says what a comment cannot shorten, for a service too', () => {
+    const organisation = 'soak: 10m\nservices: {reviews: {soak: 1h}}\n'
+    const least = (policy: Policy) => ['shop/reviews', 'shop/ratings'].map((service) => leastSoakOf(policy, service))
+    expect(least(holding(`${organisation}locked: [soak]\n`, null))).toEqual([3_600_000, 600_000])
+    expect(least(holding(`${organisation}locked: [soak]\n`, 'soak: 2h\n'))).toEqual([3_600_000, 600_000])
+    expect(least(holding(organisation, null))).toEqual([0, 0])
   })
 
   it('keeps the organisation’s windows and metrics beside its own where they are locked', () => {

@@ -17,7 +17,13 @@ const rollback: StageFacts = {
 const problem = { code: 'unknown-version', message: 'There is no v2.', path: '.github/sluice.yml', line: 3 }
 const until = Date.UTC(2026, 10, 30, 8)
 const frozen = { kind: 'frozen', until, reason: 'Black Friday' } as const
-const held = { scope: 'rollout', kind: 'asked', by: 'ada', reason: 'latency is up' } as const
+const held = {
+  scope: 'rollout',
+  kind: 'asked',
+  at: Date.parse('2026-11-29T22:10:00Z'),
+  by: 'ada',
+  reason: 'latency is up',
+} as const
 const approvals = (more: Partial<StageFacts['approvals']>, ...reviews: ReturnType<typeof review>[]): StageFacts => ({
   ...readyStage,
   approvals: { ...readyStage.approvals, reviews, ...more },
@@ -36,8 +42,14 @@ const merging = (more: Partial<StageFacts['merging']>): StageFacts => ({
 })
 const refused = (message: string): StageFacts => merging({ refused: { message, pullRequest: 12 } })
 
+const openWindows: readonly StageFacts['window'][] = [
+  { kind: 'open', until, closing: { kind: 'freeze', reason: 'Black Friday' }, kinds: ['freeze'] },
+  { kind: 'open', until, closing: { kind: 'end', reason: null }, kinds: ['allow', 'freeze'] },
+]
+
 /** One stage for each thing that a gate can say. */
 const stages: readonly StageFacts[] = [
+  ...openWindows.map((window) => ({ ...approved, window })),
   approved,
   { ...approved, head: { ...approved.head, isOurs: false } },
   { ...approved, policyProblems: [problem] },
@@ -47,10 +59,9 @@ const stages: readonly StageFacts[] = [
   { ...approved, window: frozen },
   { ...approved, window: { kind: 'outside', until, reason: null } },
   { ...rollback, window: frozen },
-  ...(['same-plan', 'other-plan', 'already-so', 'retargeted', 'unknown'] as const).map((kind) => ({
-    ...approved,
-    base: { kind },
-  })),
+  ...(['same-plan', 'other-plan', 'already-so'] as const).map((kind) => ({ ...approved, base: { kind } })),
+  { ...approved, base: { kind: 'retargeted', to: 'topic', from: 'main' } },
+  { ...approved, base: { kind: 'unknown' } },
   readyStage,
   approvals({ others: 0 }),
   approvals({}, review({ state: 'CHANGES_REQUESTED' })),

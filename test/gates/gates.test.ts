@@ -37,8 +37,18 @@ describe('the base', () => {
     expect(gate({ ...approved, base: { kind } }, 'base')?.decision).toBe('allow')
   })
 
-  it.each(['other-plan', 'already-so', 'retargeted', 'unknown'] as const)('blocks when it is %s', (kind) => {
+  it.each(['other-plan', 'already-so', 'unknown'] as const)('blocks when it is %s', (kind) => {
     expect(gate({ ...approved, base: { kind } }, 'base')?.decision).toBe('block')
+  })
+
+  it('blocks when the pull request points elsewhere, and names both branches', () => {
+    expect(gate({ ...approved, base: { kind: 'retargeted', to: 'topic', from: 'main' } }, 'base')).toEqual({
+      gate: 'base',
+      decision: 'block',
+      code: 'other-base',
+      sentence:
+        'The pull request was pointed at topic, and the rollout merges into main. Pointed back it goes on; /replan opens a fresh one.',
+    })
   })
 
   it('blocks with the planner’s own sentence when the stage can no longer be planned', () => {
@@ -78,13 +88,39 @@ describe('required checks', () => {
   })
 })
 
+describe('windows that are open', () => {
+  const closes = Date.parse('2026-03-02T17:00:00Z')
+  const said = (window: StageFacts['window']) => gate({ ...approved, window }, 'windows')?.sentence
+
+  it('say that there are none, or what closes them next and when', () => {
+    expect(said({ kind: 'open', until: null, closing: null, kinds: [] })).toBe(
+      'No window is set: it is merged at any time.',
+    )
+    expect(said({ kind: 'open', until: closes, closing: { kind: 'end', reason: null }, kinds: ['allow'] })).toBe(
+      'Inside a window that allows; it closes 2026-03-02 17:00 UTC.',
+    )
+    expect(
+      said({ kind: 'open', until: closes, closing: { kind: 'freeze', reason: 'sale' }, kinds: ['allow', 'freeze'] }),
+    ).toBe('Inside a window that allows and outside of every freeze; the next (sale) begins 2026-03-02 17:00 UTC.')
+    expect(said({ kind: 'open', until: null, closing: null, kinds: ['freeze'] })).toBe(
+      'Outside of every freeze; that does not end within a year.',
+    )
+  })
+})
+
 describe('a hold', () => {
-  const hold = { scope: 'rollout' as const, kind: 'asked' as const, by: 'maintainer', reason: 'lunch' }
+  const hold = {
+    scope: 'rollout' as const,
+    kind: 'asked' as const,
+    at: Date.parse('2026-03-02T09:00:00Z'),
+    by: 'maintainer',
+    reason: 'lunch',
+  }
 
   it('blocks a change and says by whom and why', () => {
     expect(gate({ ...approved, hold }, 'hold')).toMatchObject({
       decision: 'block',
-      sentence: 'The rollout is held by maintainer (lunch); /unhold goes on.',
+      sentence: 'The rollout is held by maintainer since 2026-03-02 09:00 UTC (lunch); /unhold goes on.',
     })
   })
 

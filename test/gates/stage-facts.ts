@@ -21,7 +21,7 @@ export const readyStage: StageFacts = {
   hold: null,
   policyProblems: [],
   merging: { mergeable: true, isBehind: false, refused: null },
-  window: { kind: 'open', until: null, reason: null },
+  window: { kind: 'open', until: null, closing: null, kinds: [] },
   turned: null,
   overrides: [],
   earlier: [],

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { answer, gatesCheck, stagePullRequestBody, statusComment, withSluicePrefix } from '../../src/replies/replies.ts'
-import type { Outcome, Phase, Refusal, RolloutLink } from '../../src/rollout/rollout.ts'
+import type { HoldView, Outcome, Phase, Refusal, RolloutLink } from '../../src/rollout/rollout.ts'
 import { rolloutView, row, sha, stagePullRequestView, stageView, waiting } from './views.ts'
 
 const link: RolloutLink = {
@@ -49,6 +49,8 @@ const phases: readonly Phase[] = [
   ),
 ]
 
+const hold: HoldView = { scope: 'rollout', kind: 'asked', at: 0, by: { id: 1, login: 'ada' }, reason: null }
+
 const problem = { code: 'x', message: 'No service is called reveiws.', hint: 'Did you mean reviews?' }
 
 const refusals: readonly Refusal[] = [
@@ -67,14 +69,16 @@ const refusals: readonly Refusal[] = [
     rollouts: [link, { ...link, services: ['shop/checkout'], thread: 9 }],
     among,
   })),
-  { code: 'stage-open', rollout: link },
-  { code: 'plan-unfinished', rollout: link },
+  { code: 'stage-open', rollout: link, stage: { number: 2, of: 3, title: 'v2 10 → 50 %' }, again: null },
+  { code: 'plan-unfinished', rollout: link, commands: ['/canary start v2'], again: null },
+  { code: 'held', rollout: link, hold, opensAt: null },
   { code: 'rollback-open', rollout: link },
   { code: 'services-differ', rollouts: [link] },
   { code: 'environments-differ', rollouts: [link] },
   { code: 'approval-is-the-go-ahead', rollout: link },
   { code: 'not-live', rollout: link, state: { kind: 'ask-person' } },
   { code: 'nothing-next', rollout: link },
+  { code: 'soak-locked', rollout: link, least: 600_000, until: 0, mayOverride: true },
   { code: 'nothing-to-cancel', rollout: link },
   { code: 'nothing-to-replan', rollout: link },
   { code: 'not-held', rollout: null, repositoryHeld: true },
@@ -134,7 +138,7 @@ describe('the status comment', () => {
       statusComment(
         rolloutView(
           { kind: 'held' },
-          { stages, holds: [{ scope: 'rollout', kind: 'bypassed', by: { id: 2, login: 'grace' }, reason: null }] },
+          { stages, holds: [{ ...hold, kind: 'bypassed', by: { id: 2, login: 'grace' } }] },
         ),
       ),
     ).toContain('bypassed (grace)')
@@ -200,7 +204,7 @@ describe('text of people', () => {
       },
       {
         kind: 'repository-held',
-        hold: { scope: 'repository', kind: 'asked', by: { id: 1, login: evil }, reason: evil },
+        hold: { ...hold, scope: 'repository', by: { id: 1, login: evil }, reason: evil },
       },
       {
         kind: 'explanation',

@@ -32,7 +32,7 @@ describe('/status where no rollout is open', () => {
   })
 
   it('names what would move nothing as long as all is held', () => {
-    const held = { scope: 'repository', kind: 'asked', by: { id: 1, login: 'ann' }, reason: null } as const
+    const held = { scope: 'repository', kind: 'asked', at: 0, by: { id: 1, login: 'ann' }, reason: null } as const
     const said = answer({ ...atRest, traffic: [traffic], repositoryHold: held })
     expect(said).toContain('nothing would open or merge')
     expect(said).toContain('`/unhold --all` lets all go on · `/rollback` passes the hold')

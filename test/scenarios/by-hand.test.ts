@@ -27,9 +27,23 @@ describe('a person', () => {
     await town.as('maintainer', 'PATCH', `pulls/${stage.number}`, { state: 'closed' })
     await town.settle()
     expect((await town.answers(thread))[0]).toContain('cancelled')
+    expect((await town.answers(thread))[0]).toContain('`/canary 10 v2 reviews` asks for it again')
     expect(await town.forge.claims()).toEqual([])
     await town.chat('writer', thread, '/canary 10 v2 reviews')
     expect((await town.stage()).number).not.toBe(stage.number)
+  })
+
+  it('opens it again: it stays cancelled, is closed, and says which line asks for it', async () => {
+    const { thread, stage } = await opened()
+    expect(stage.body).toContain('`/cancel` closes this stage, as closing the pull request does')
+    await town.as('maintainer', 'PATCH', `pulls/${stage.number}`, { state: 'closed' })
+    await town.settle()
+    await town.as('maintainer', 'PATCH', `pulls/${stage.number}`, { state: 'open' })
+    await town.settle()
+    const [closed] = await town.pullRequests()
+    expect(closed).toMatchObject({ state: 'closed', merged: false })
+    expect(closed?.body).toContain('opened again it stays cancelled, and is closed')
+    expect(closed?.body).toContain(`\`/canary 10 v2 reviews\` in #${thread} asks for it again`)
   })
 
   it('closes stage 2: traffic stays where stage 1 has left it, and the rollout stays open', async () => {
@@ -117,7 +131,11 @@ describe('a person', () => {
     await live(stage.number)
     await town.as('maintainer', 'PATCH', 'git/refs/heads/main', { sha, force: true })
     await town.settle()
-    expect((await town.answers(thread))[0]).toContain('the history of `main` was rewritten and its merges are gone')
+    const [status] = await town.answers(thread)
+    expect(status).toContain('`v1` 100 % — the history of `main` was rewritten and its merges are gone')
+    expect(status).toContain('**Next:** `/canary 10 v2 reviews` begins it again')
+    expect(status).not.toContain('/rollback')
+    expect((await town.pullRequests())[0]?.body).toContain('is gone from the branch since, whose history was rewritten')
     expect(await town.forge.claims()).toEqual([])
   })
 
@@ -177,9 +195,15 @@ describe('a person', () => {
     await town.as('maintainer', 'POST', 'git/refs', { ref: 'refs/heads/other', sha: await town.main() })
     await town.as('maintainer', 'PATCH', `pulls/${stage.number}`, { base: 'other' })
     await town.approve('reviewer', stage.number)
-    expect((await town.answers(thread))[0]).toContain('was pointed at another branch')
+    const [status] = await town.answers(thread)
+    expect(status).toContain('was pointed at other, and the rollout merges into main')
+    expect(status).toContain(`point #${stage.number} at \`main\` again`)
+    expect(status?.split('\n')[2]).not.toContain('approve')
     await town.merge('maintainer', stage.number)
     expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    expect((await town.pullRequests())[0]?.body).toContain(
+      'it was merged by **maintainer** into `other`, which moves no traffic and cancels the stage',
+    )
     expect(await town.forge.claims()).toEqual([])
   })
 })

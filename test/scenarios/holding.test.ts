@@ -43,6 +43,26 @@ describe('a hold', () => {
     expect(await town.traffic('shop/reviews')).toBe('v1 100')
   })
 
+  it('is named to whoever types /next, with what happens once it is lifted', async () => {
+    town = await openTown({ policy: `${policy}approvals: {first: 0, next: 0}\n` })
+    const thread = await town.issue('writer', 'We release reviews v2 today.')
+    await town.chat('writer', thread, '/canary start v2 reviews --steps 10,100 --soak 1h')
+    town.wait(61_000)
+    await town.settle()
+    await town.chat('maintainer', thread, '/hold reason="market opens"')
+    const next = await town.chat('writer', thread, '/next')
+    expect(await town.reactions(next)).toEqual(['eyes', 'confused'])
+    const said = (await town.answers(thread)).at(-1)
+    expect(said).toContain('held by **maintainer** since 2026-03-02 09:01 UTC (market opens)')
+    expect(said).toContain(
+      '`/unhold reviews` lets it go on: the next stage opens at 2026-03-02 10:01 UTC, or by `/next reviews` after it',
+    )
+    await town.chat('maintainer', thread, '/unhold')
+    expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
+    await town.chat('writer', thread, '/next')
+    expect(await town.traffic('shop/reviews')).toBe('v1 0, v2 100')
+  })
+
   it('lets nothing open', async () => {
     const { thread, stage } = await opened()
     await town.approve('reviewer', stage.number)

@@ -34,7 +34,11 @@ describe('while a rollout is open', () => {
     const { thread, stage } = await opened()
     const refused = await town.chat('maintainer', thread, '/canary 20 v2 reviews')
     expect(await town.reactions(refused)).toEqual(['eyes', 'confused'])
-    expect((await town.answers(thread)).at(-1)).toContain(`#${stage.number}`)
+    const said = (await town.answers(thread)).at(-1)
+    expect(said).toContain(`stage 1 (v2 0 → 10 %) of reviews (#${thread}) waits in #${stage.number}`)
+    expect(said).toContain(
+      `\`/canary 20 v2 reviews --supersede\` closes #${stage.number} and proposes this in its place`,
+    )
     const taken = await town.chat('maintainer', thread, '/canary 20 v2 reviews --supersede')
     expect(await town.reactions(taken)).toEqual(['eyes', 'rocket'])
     const fresh = await town.stage()

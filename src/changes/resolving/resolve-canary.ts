@@ -1,5 +1,6 @@
 import type { ChangeCommand, Scope, StagedPlan } from '../../commands/command.ts'
-import type { Policy } from '../../config/policy.ts'
+import { formatDuration } from '../../config/config.ts'
+import { leastSoakOf, type Policy, servicePolicy } from '../../config/policy.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import type { VersionRole } from '../plan.ts'
 import { targetsOf } from '../splits/edited-rules.ts'
@@ -53,11 +54,23 @@ const pairSteps = [10, 90, 100]
 
 /** The way of a release step by step, with what it leaves to the configuration. */
 const planOf = (plan: StagedPlan, service: string, policy: Policy, isPair: boolean): StagedPlan => {
-  const configured = policy.services.get(service) ?? policy.services.get(serviceName(service))
+  const configured = servicePolicy(policy, service)
   return {
     steps: plan.steps ?? configured?.steps ?? (isPair ? pairSteps : usualSteps),
     soak: plan.soak ?? configured?.soak ?? null,
     manual: plan.manual ?? configured?.manual ?? false,
+  }
+}
+
+/** What an organisation has locked a comment does not shorten either: said, rather than lengthened in silence. */
+const shortened = (plan: StagedPlan, service: string, version: string, policy: Policy): Problem | null => {
+  const least = leastSoakOf(policy, service)
+  if (plan.soak === null || plan.soak >= least) return null
+  const steps = plan.steps === null ? '' : ` --steps ${plan.steps.map(percentText).join(',')}`
+  return {
+    code: 'soak-locked',
+    message: `The organisation has locked soak: a stage of ${serviceText(service)} is watched for ${formatDuration(least)} at least, and --soak says ${formatDuration(plan.soak)}.`,
+    hint: `/canary start ${version} ${serviceName(service)}${steps} --soak ${formatDuration(least)}`,
   }
 }
 
@@ -109,6 +122,8 @@ const resolveOne: Resolver<'canary'> = (command, resolving, roles) => {
   if (!stable.ok) return failure(whichCanary(command, model, service, named, stable.problems[0]))
   const version = named === null ? canaryOf(model, service, stable.value) : success(named)
   if (!version.ok) return version
+  const short = command.plan === undefined ? null : shortened(command.plan, service, version.value, policy)
+  if (short !== null) return failure(short)
   const isPair = isStandingPair(model, service, stable.value, version.value)
   const plan =
     command.plan === undefined

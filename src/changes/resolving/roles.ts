@@ -1,5 +1,5 @@
 import type { Scope } from '../../commands/command.ts'
-import type { Policy } from '../../config/policy.ts'
+import { type Policy, servicePolicy } from '../../config/policy.ts'
 import { failure, type Result, success } from '../../problem.ts'
 import { findVersion, type Model, versionsOf } from '../../traffic/traffic.ts'
 import type { VersionRole } from '../plan.ts'
@@ -16,7 +16,7 @@ export const fixedRole = (
   open: Readonly<Record<string, VersionRole>>,
 ): VersionRole => {
   const own = open[service]
-  const configured = policy.services.get(service) ?? policy.services.get(serviceName(service))
+  const configured = servicePolicy(policy, service)
   const name = (word: string | null | undefined): string | null =>
     word === null || word === undefined ? null : (findVersion(versionsOf(model, service), word)?.name ?? word)
   return { stable: own?.stable ?? name(configured?.stable), canary: own?.canary ?? name(configured?.canary) }

@@ -2,7 +2,7 @@ import { act, type Decision } from '../decision.ts'
 import type { Facts, PullRequestFact } from '../facts.ts'
 import { mergeOf, pullRequestOf, replacedBy, stagesInAll } from '../progress.ts'
 import type { Attempt, RolloutRecord } from '../record.ts'
-import { canGoBack, linkOf } from '../viewing.ts'
+import { canGoBack, linkOf, takenBackHow } from '../viewing.ts'
 import type { Conclusion } from '../views.ts'
 
 /** The attempt that took this one's place: at the same stage, else the first of the rollout that went on from here. */
@@ -17,13 +17,18 @@ const successorOf = (record: RolloutRecord, attempt: Attempt, facts: Facts): [Ro
 /** Null while the one that takes its place is about to open: it is told once. */
 const endOf = (record: RolloutRecord, attempt: Attempt, facts: Facts): Conclusion['end'] | null => {
   const merge = mergeOf(record, attempt)
-  if (merge !== null) return { kind: 'merged', commit: merge.commit, by: merge.by, bypassed: !merge.allowed }
+  if (merge !== null) {
+    const { commit, by, allowed } = merge
+    return { kind: 'merged', commit, by, bypassed: !allowed, takenBack: takenBackHow(record, merge) }
+  }
+  const own = pullRequestOf(facts, record, attempt)
   const successor = successorOf(record, attempt, facts)
   const pullRequest: PullRequestFact | null = successor === null ? null : pullRequestOf(facts, ...successor)
   const isToCome = successor !== null && pullRequest === null && successor[0].end === null
   if (isToCome && successor[1].closed === null) return null
   return {
     kind: 'closed',
+    mergedInto: own?.state === 'merged' ? own.base : null,
     reason: attempt.closed?.reason ?? 'ended',
     by: attempt.closed === null ? (record.end?.by ?? null) : attempt.closed.by,
     successor: pullRequest === null ? null : { number: pullRequest.number, url: pullRequest.url },
@@ -41,7 +46,8 @@ export const concludePullRequests = (record: RolloutRecord, facts: Facts): Decis
     const { stage: number, title } = attempt
     const rollout = { ...linkOf(facts, record), pullRequest: null }
     const of = stagesInAll(record, attempt)
-    const conclusion: Conclusion = { rollout, number, of, title, canGoBack: canGoBack(record), end }
+    const commands = record.segments[attempt.segment]?.commands ?? []
+    const conclusion: Conclusion = { rollout, number, of, title, canGoBack: canGoBack(record), commands, end }
     const place = `end of pull request ${pullRequest.number}`
     if (facts.answers.shown.get(place) === JSON.stringify(conclusion)) continue
     return act(record.id, { effect: 'conclude-pull-request', place, number: pullRequest.number, conclusion })

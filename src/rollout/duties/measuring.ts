@@ -6,6 +6,7 @@ import { overrideOf } from '../overrides.ts'
 import type { RolloutRecord } from '../record.ts'
 import { lived } from '../recording.ts'
 import { policyOf } from '../ruling.ts'
+import { goesDown } from '../step-down.ts'
 import { goBackByItself } from './going-back.ts'
 
 /**
@@ -17,6 +18,7 @@ export const measureStage = (record: RolloutRecord, facts: Facts, now: number): 
   const { metrics } = policyOf(facts, record)
   if (live === null || metrics.length === 0 || overrideOf(record, 'metrics', live.stage) !== null) return null
   if (metrics.some((metric) => stateOf(metric, live) === 'failed')) return goBackByItself(record, facts, now)
+  if (goesDown(record)) return null
   const open = metrics.filter((metric) => stateOf(metric, live) === 'measuring')
   const due = open.map((metric) => {
     const own = live.measured.filter((tally) => tally.metric === metric.name)

@@ -12,6 +12,7 @@ import {
 } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { ended, held, lived } from '../recording.ts'
+import { goesDown } from '../step-down.ts'
 import type { LiveState } from '../views.ts'
 
 /** Between two looks at what trackers post, for a status whose webhook never came. */
@@ -26,7 +27,9 @@ const takenBackAfter = (
   const gone = standingMerges(record).slice(kept)
   const marked = {
     ...record,
-    merges: record.merges.map((merge) => (gone.includes(merge) ? { ...merge, takenBack: now } : merge)),
+    merges: record.merges.map((merge) =>
+      gone.includes(merge) ? { ...merge, takenBack: now, ...(isRewritten ? { rewritten: true } : {}) } : merge,
+    ),
   }
   if (activeAttempt(record) === null && openSegment(record) === null) return marked
   const stages = `stage ${gone.map(({ stage }) => stage).join(', ')}`
@@ -70,10 +73,10 @@ const wakeFor = (state: LiveState, now: number): number | null => {
   return state.kind === 'ask-person' ? null : now + pollEvery
 }
 
-/** A merged stage goes nowhere before it is live. */
+/** A merged stage goes nowhere before it is live, unless it goes down. */
 export const awaitLive = (record: RolloutRecord, facts: Facts, now: number): Decision | null => {
   const merge = unlivedMerge(record)
-  if (merge === null) return null
+  if (merge === null || goesDown(record)) return null
   const key = `${record.id}/${merge.stage}`
   const state = facts.answers.live.get(key)
   if (state === undefined) return ask(record.id, { ask: 'live', key, record, stage: merge.stage })

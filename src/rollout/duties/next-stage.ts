@@ -5,6 +5,7 @@ import { lastMerge, liveOf, openSegment, planKey, splitsOf } from '../progress.t
 import type { End, RolloutRecord } from '../record.ts'
 import { attempted, ended, finishedSegment } from '../recording.ts'
 import { policyOf } from '../ruling.ts'
+import { goesDown } from '../step-down.ts'
 import { isHeld } from '../viewing.ts'
 import { turnedTracker } from '../watching.ts'
 import { pollEvery } from './merged-and-live.ts'
@@ -14,9 +15,10 @@ export const proceed = (record: RolloutRecord, facts: Facts, now: number): Decis
   const open = openSegment(record)
   if (open === null) return null
   if (isHeld(facts, record)) return rest()
-  if (turnedTracker(record, facts) !== null) return rest(now + pollEvery)
+  const isDown = goesDown(record)
+  if (!isDown && turnedTracker(record, facts) !== null) return rest(now + pollEvery)
   const merge = lastMerge(record)
-  const live = merge === null ? null : liveOf(record, merge.stage)
+  const live = merge === null || isDown ? null : liveOf(record, merge.stage)
   const { soak, isManual } = paceOf(record, policyOf(facts, record))
   const until = live === null || live.settled ? null : live.at + policyOf(facts, record).live.settle + soak
   if (until !== null && isManual) return rest()

@@ -88,7 +88,7 @@ export const judgeStage = (record: RolloutRecord, facts: Facts, now: number): De
   if (attempt === null || pullRequest === null || pullRequest.state !== 'open') return null
   const isRetargeted = pullRequest.base !== record.base
   const standing: Standing = isRetargeted
-    ? { kind: 'base', base: { kind: 'retargeted' } }
+    ? { kind: 'base', base: { kind: 'retargeted', to: pullRequest.base, from: record.base } }
     : compareBase(record, attempt, facts, now)
   if (standing.kind === 'decision') return standing.decision
   const key = attemptKey(record, attempt)

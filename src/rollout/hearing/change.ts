@@ -1,3 +1,4 @@
+import type { Intent } from '../../changes/plan.ts'
 import { act, ask, type Decision } from '../decision.ts'
 import type { Facts, HeardFact, Proposal } from '../facts.ts'
 import { isStaged } from '../pace.ts'
@@ -5,7 +6,8 @@ import { activeAttempt, claimsOf, openSegment, refsOf, unlivedMerge } from '../p
 import type { RolloutRecord } from '../record.ts'
 import { askerOf, closedAttempt, droppedSegments, joined, jumped, opened, saidLive } from '../recording.ts'
 import type { Refusal } from '../refusals.ts'
-import { linkOf } from '../viewing.ts'
+import { leadsDown } from '../step-down.ts'
+import { linkOf, stageInWords } from '../viewing.ts'
 import { wayBackInProgress } from '../way-back.ts'
 import { answer, refuse, textsOf, trialOf } from './answering.ts'
 import type { ChangeLine } from './kinds.ts'
@@ -13,11 +15,20 @@ import { isThreadOf, openRollouts } from './which-rollout.ts'
 
 type Planned = Extract<Proposal, { kind: 'plan' }>
 
-const obstacle = (record: RolloutRecord, facts: Facts): Refusal | null => {
+/** The line that takes the place of what is in the way; null where several lines are one plan, for then any of them may say it. */
+const instead = (commands: readonly ChangeLine[]): string | null => {
+  const [only] = commands
+  return only === undefined || commands.length > 1 ? null : `${only.text} --supersede`
+}
+
+const obstacle = (record: RolloutRecord, commands: readonly ChangeLine[], facts: Facts): Refusal | null => {
   const rollout = linkOf(facts, record)
   if (wayBackInProgress(record) !== null) return { code: 'rollback-open', rollout }
-  if (activeAttempt(record) !== null) return { code: 'stage-open', rollout }
-  return openSegment(record) === null ? null : { code: 'plan-unfinished', rollout }
+  const again = instead(commands)
+  const active = activeAttempt(record)
+  if (active !== null) return { code: 'stage-open', rollout, stage: stageInWords(record, active), again }
+  const open = openSegment(record)
+  return open === null ? null : { code: 'plan-unfinished', rollout, commands: open.segment.commands, again }
 }
 
 /** Whatever was open or still to come gives way to the new command. */
@@ -47,10 +58,13 @@ const livedByWord = (
   record: RolloutRecord,
   heard: HeardFact,
   commands: readonly ChangeLine[],
+  intent: Intent,
   facts: Facts,
   now: number,
 ): RolloutRecord | null => {
   const merge = unlivedMerge(record)
+  // Whoever goes down says nothing good of where it was.
+  if (leadsDown(record, intent)) return null
   if (merge === null || (openSegment(record) !== null && !jumps(record, commands))) return null
   if (facts.answers.live.get(`${record.id}/${merge.stage}`)?.kind !== 'ask-person') return null
   return saidLive(record, merge, askerOf(heard), now, true)
@@ -64,14 +78,14 @@ const join = (
   facts: Facts,
   now: number,
 ): Decision => {
-  const confirmed = livedByWord(record, heard, commands, facts, now)
+  const confirmed = livedByWord(record, heard, commands, intent, facts, now)
   if (jumps(record, commands)) {
     // In one: confirmed alone, the release would go on to its own next step first.
     const next = jumped(confirmed ?? record, heard, textsOf(commands), intent, plan)
     return act(heard.source, { effect: 'write-record', record: next })
   }
   if (confirmed !== null) return act(heard.source, { effect: 'write-record', record: confirmed })
-  const blocked = obstacle(record, facts)
+  const blocked = obstacle(record, commands, facts)
   const mayReplace = commands.some(({ supersede }) => supersede) && blocked?.code !== 'rollback-open'
   if (blocked !== null && !mayReplace) return refuse(heard, textsOf(commands), blocked)
   const ready = blocked === null ? record : superseded(record, heard, now)

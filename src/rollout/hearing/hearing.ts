@@ -1,7 +1,7 @@
 import type { Command } from '../../commands/command.ts'
 import { act, type Decision, each, rest } from '../decision.ts'
 import type { Facts, HeardFact } from '../facts.ts'
-import { linkOf } from '../viewing.ts'
+import { holdView, linkOf } from '../viewing.ts'
 import { answer, refuse, textsOf } from './answering.ts'
 import { attend } from './attending.ts'
 import { hearChange } from './change.ts'
@@ -69,10 +69,7 @@ export const finishTaken = (facts: Facts): Decision => {
       const { hold } = facts.repositoryRecord
       return hold === null
         ? answer(heard, { kind: 'repository-released' })
-        : answer(heard, {
-            kind: 'repository-held',
-            hold: { scope: 'repository', kind: hold.kind, by: hold.by, reason: hold.reason },
-          })
+        : answer(heard, { kind: 'repository-held', hold: holdView('repository', hold) })
     }
     const record = facts.rollouts.find(({ taken }) => taken.some(isThis))
     const taken = record?.taken.find(isThis)

@@ -3,7 +3,7 @@ import type { Facts, HeardFact } from '../facts.ts'
 import { activeAttempt, openSegment } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { askerOf, closedAttempt, droppedSegments, ended, takenOf, took } from '../recording.ts'
-import { linkOf } from '../viewing.ts'
+import { linkOf, stageInWords } from '../viewing.ts'
 import { refuse } from './answering.ts'
 import type { RolloutLine } from './kinds.ts'
 
@@ -16,7 +16,11 @@ export const hearDone = (
   now: number,
 ): Decision => {
   const rollout = linkOf(facts, record)
-  if (activeAttempt(record) !== null) return refuse(heard, [command.text], { code: 'stage-open', rollout })
+  const active = activeAttempt(record)
+  if (active !== null) {
+    const stage = stageInWords(record, active)
+    return refuse(heard, [command.text], { code: 'stage-open', rollout, stage, again: null })
+  }
   const through = took(droppedSegments(record, 'cancelled', askerOf(heard)), takenOf(heard, 'done', [command.text]))
   return act(heard.source, {
     effect: 'write-record',

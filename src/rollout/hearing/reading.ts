@@ -1,7 +1,7 @@
 import { ask, type Decision } from '../decision.ts'
 import type { Facts, HeardFact, Reading } from '../facts.ts'
 import type { Outcome } from '../outcome.ts'
-import { rolloutView } from '../viewing.ts'
+import { holdView, rolloutView } from '../viewing.ts'
 import { answer } from './answering.ts'
 import type { ReadLine } from './kinds.ts'
 import { meantRollouts, openRollouts } from './which-rollout.ts'
@@ -38,8 +38,7 @@ const status = (heard: HeardFact, command: ReadLine, index: number, facts: Facts
     views.push(viewed.view)
   }
   const { hold } = facts.repositoryRecord
-  const repositoryHold =
-    hold === null ? null : { scope: 'repository' as const, kind: hold.kind, by: hold.by, reason: hold.reason }
+  const repositoryHold = hold === null ? null : holdView('repository', hold)
   const said = { kind: 'status', rollouts: views, repositoryHold, isObserving: facts.mode === 'observe' } as const
   if (views.length > 0) return outcome({ ...said, traffic: [] })
   const read = readingOf(heard, command, index, facts)

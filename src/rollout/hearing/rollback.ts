@@ -1,11 +1,12 @@
 import { act, ask, type Decision, rest } from '../decision.ts'
 import { unrecordedMerge } from '../duties/merged-stage.ts'
 import type { Facts, HeardFact } from '../facts.ts'
-import { activeAttempt, claimsOf } from '../progress.ts'
+import { activeAttempt, claimsOf, unlivedMerge } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { askerOf, closedAttempt, droppedSegments, ended, opened, takenOf, took } from '../recording.ts'
 import type { Refusal } from '../refusals.ts'
-import { linkOf } from '../viewing.ts'
+import { policyOf } from '../ruling.ts'
+import { linkOf, rolloutView } from '../viewing.ts'
 import { mergingOf } from '../watching.ts'
 import { rollbackAim, segmentOnItsWay, stagesInPlace, type WayBack, wayBackInProgress, wayBackTo } from '../way-back.ts'
 import { answer, refuse, trialOf } from './answering.ts'
@@ -44,6 +45,24 @@ const isUnderWay = (record: RolloutRecord, { to }: RollbackLine): boolean => {
   return undo !== null && undo.expired !== true && !(to.kind === 'baseline' && undo.to.kind !== 'baseline')
 }
 
+/** Where that rollback is, and what it waits for: the same as its status comment says, and here it is a notification. */
+const underWay = (heard: HeardFact, record: RolloutRecord, facts: Facts): Decision => {
+  const active = activeAttempt(record)
+  const merge = active === null ? unlivedMerge(record) : null
+  const key = `${record.id}/${merge?.stage ?? 0}`
+  if (merge !== null && !facts.answers.live.has(key))
+    return ask(heard.source, { ask: 'live', key, record, stage: merge.stage })
+  const viewed = rolloutView(facts, record)
+  if (viewed.kind === 'ask') return ask(heard.source, viewed.ask)
+  const policy = policyOf(facts, record)
+  return answer(heard, {
+    kind: 'already-rolling-back',
+    rollout: linkOf(facts, record),
+    merging: active === null ? policy.merging : mergingOf(record, active, policy),
+    view: viewed.view,
+  })
+}
+
 /** What stood before it; where it had ended by itself, what it left is between two versions no longer because of us. */
 const inheritedFrom = (record: RolloutRecord): RolloutRecord['inherits'] =>
   stagesInPlace(record).map((stage, index, { length }) =>
@@ -78,12 +97,7 @@ const takeBack = (
   const isOpen = record.end === null
   const trial = trialOf([command], facts)
   const rollout = linkOf(facts, record)
-  if (isUnderWay(record, command)) {
-    const active = activeAttempt(record)
-    const { policy } = facts.policy
-    const merging = active === null ? policy.merging : mergingOf(record, active, policy)
-    return answer(heard, { kind: 'already-rolling-back', rollout, merging })
-  }
+  if (isUnderWay(record, command)) return underWay(heard, record, facts)
   const way = wayBackTo(record, command.to)
   if (way === null)
     return refuse(heard, texts, { code: 'no-such-stage', stage: stageOf(command), last: record.merges.length })
