@@ -29,6 +29,8 @@ const time = z.iso
   .nullish()
 const revisions = { revision: z.string().nullish(), revisions: z.array(z.string()).nullish() }
 
+const hydration = z.object({ drySHA: z.string().nullish(), hydratedSHA: z.string().nullish() })
+
 /** The part of an Application's status that says what is live (argoproj.io/v1alpha1). What it has not done yet is left out by Argo CD. */
 const answer = z.object({
   status: z
@@ -44,6 +46,14 @@ const answer = z.object({
         })
         .nullish(),
       history: z.array(z.object({ deployedAt: time, ...revisions })).nullish(),
+      sourceHydrator: z
+        .object({
+          lastSuccessfulOperation: hydration.nullish(),
+          currentOperation: hydration
+            .extend({ phase: z.string().nullish(), message: z.string().nullish(), finishedAt: time })
+            .nullish(),
+        })
+        .nullish(),
       reconciledAt: time,
     })
     .default({ sync: { status: 'Unknown' } }),
@@ -59,24 +69,57 @@ const all = (written: Revisions | null | undefined): readonly string[] => {
   return several.length > 0 ? several : [written?.revision ?? ''].filter((one) => one !== '')
 }
 
-const factOf = ({ status }: z.infer<typeof answer>, url: string): ApplicationFact => ({
-  compared: all(status.sync),
-  sync: status.sync.status,
-  health: status.health?.status ?? 'Unknown',
-  healthMessage: status.health?.message ?? '',
-  operation:
-    status.operationState === undefined || status.operationState === null
-      ? null
-      : {
-          phase: status.operationState.phase,
-          message: status.operationState.message.slice(0, 300),
-          revisions: all(status.operationState.syncResult),
-          finishedAt: status.operationState.finishedAt ?? null,
-        },
-  history: (status.history ?? []).map((one) => ({ revisions: all(one), deployedAt: one.deployedAt ?? 0 })),
-  reconciledAt: status.reconciledAt ?? null,
-  url,
-})
+type Hydrator = z.infer<typeof answer>['status']['sourceHydrator']
+
+/**
+ * What stands in the base branch for what the source hydrator has written elsewhere. A commit that it has not told of stays as it is, and is then none of
+ * the base branch: it says nothing.
+ */
+const dryOf = (hydrator: Hydrator): ((revisions: readonly string[]) => readonly string[]) => {
+  const known = new Map(
+    [hydrator?.currentOperation, hydrator?.lastSuccessfulOperation].flatMap((one): [string, string][] =>
+      one?.drySHA && one.hydratedSHA ? [[one.hydratedSHA, one.drySHA]] : [],
+    ),
+  )
+  return (written) => written.map((revision) => known.get(revision) ?? revision)
+}
+
+/** A hydration that failed leaves what it was to write out of the cluster, however well that syncs what is there. */
+const failedHydration = (hydrator: Hydrator): ApplicationFact['operation'] => {
+  const current = hydrator?.currentOperation
+  return current?.phase === 'Failed' && current.drySHA
+    ? {
+        phase: 'Failed',
+        message: `hydration: ${current.message ?? ''}`.slice(0, 300),
+        revisions: [current.drySHA],
+        finishedAt: current.finishedAt ?? null,
+      }
+    : null
+}
+
+const factOf = ({ status }: z.infer<typeof answer>, url: string): ApplicationFact => {
+  const { operationState: done = null, sourceHydrator: hydrator = null } = status
+  const dry = dryOf(hydrator)
+  return {
+    compared: dry(all(status.sync)),
+    sync: status.sync.status,
+    health: status.health?.status ?? 'Unknown',
+    healthMessage: status.health?.message ?? '',
+    operation:
+      failedHydration(hydrator) ??
+      (done === null
+        ? null
+        : {
+            phase: done.phase,
+            message: done.message.slice(0, 300),
+            revisions: dry(all(done.syncResult)),
+            finishedAt: done.finishedAt ?? null,
+          }),
+    history: (status.history ?? []).map((one) => ({ revisions: dry(all(one)), deployedAt: one.deployedAt ?? 0 })),
+    reconciledAt: status.reconciledAt ?? null,
+    url,
+  }
+}
 
 const problem = (message: string): ReadApplication => ({ kind: 'problem', message })
 

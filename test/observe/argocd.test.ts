@@ -104,6 +104,26 @@ describe('an Argo CD that is asked', () => {
     expect(await read(await listen((_, response) => response.end(body)))).toEqual({ kind: 'problem', message })
   })
 
+  it('tells of the commit of the base branch where a hydrator writes what is synced elsewhere', async () => {
+    const dry = 'd'.repeat(40)
+    const answering = (sourceHydrator: unknown) =>
+      listen((_, response) => {
+        response.end(JSON.stringify({ ...application, status: { ...application.status, sourceHydrator } }))
+      })
+    const hydrated = await answering({ lastSuccessfulOperation: { drySHA: dry, hydratedSHA: sha } })
+    expect(await read(hydrated)).toMatchObject({
+      application: { compared: [dry], operation: { phase: 'Succeeded', revisions: [dry] } },
+    })
+    const other = await answering({ lastSuccessfulOperation: { drySHA: dry, hydratedSHA: 'c'.repeat(40) } })
+    expect(await read(other)).toMatchObject({ application: { compared: [sha] } })
+    const failed = await answering({
+      currentOperation: { drySHA: dry, phase: 'Failed', message: 'no chart', finishedAt: '2026-03-02T09:02:00Z' },
+    })
+    expect(await read(failed)).toMatchObject({
+      application: { operation: { phase: 'Failed', message: 'hydration: no chart', revisions: [dry] } },
+    })
+  })
+
   it('nor followed elsewhere, waited for without end, or found where nothing listens', async () => {
     const elsewhere = await listen((_, response) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end())
     expect(await read(elsewhere)).toEqual({ kind: 'problem', message: 'it cannot be reached' })
