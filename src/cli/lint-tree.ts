@@ -1,5 +1,5 @@
 import { environmentsWithTraffic, isLayered, mappingProblems, readTree, withPolicyOf } from '../changes/changes.ts'
-import { policyPath, readPolicy } from '../config/config.ts'
+import { type OrganisationPolicy, policyPath, readPolicy } from '../config/config.ts'
 import { givenNamespaces, isTemplate, objectsOfEnvironment, patchesOf } from '../layouts/layouts.ts'
 import { type Document, readDocuments, type Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
@@ -63,9 +63,13 @@ const plainReading = (snapshot: Snapshot, documents: readonly Document[]): Pick<
 }
 
 /** Everything that can be said of a tree of files: of its traffic, of files that could not be read, of the policy. */
-export const lintTree = (files: Snapshot, skipped: readonly Problem[]): LintReport => {
+export const lintTree = (
+  files: Snapshot,
+  skipped: readonly Problem[],
+  organisation: OrganisationPolicy | null = null,
+): LintReport => {
   const text = files.files.get(policyPath)?.text ?? null
-  const policy = readPolicy(text)
+  const policy = readPolicy(text, policyPath, organisation)
   const snapshot = policy.ok ? withPolicyOf(files, policy.value) : files
   const unreadable: Problem[] = []
   const documents: Document[] = []

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Register } from './cli.ts'
+import { addOrganisationOption, type OrganisationOption } from './organisation.ts'
 import type { Prepared, Request } from './planning.ts'
 import { problemText, refuse } from './refusal.ts'
 import { repositoryDirectory } from './repository.ts'
@@ -7,7 +9,7 @@ import type { StageHistory } from './stage-history.ts'
 import type { Terminal } from './terminal.ts'
 import type { TreeReader } from './tree.ts'
 
-export interface PlanOptions {
+export interface PlanOptions extends OrganisationOption {
   readonly ref?: string
   readonly env?: string
   readonly allEnvs?: true
@@ -16,7 +18,7 @@ export interface PlanOptions {
 
 /** Where the files are, and how the answer looks. */
 export const addPlanOptions = (command: Command): Command =>
-  command
+  addOrganisationOption(command)
     .argument('<command>', 'as in a comment: "/canary 10 v2"; several stand on lines of their own')
     .option('--ref <ref>', 'a branch, tag or commit instead of the files')
     .option('--env <environment>', 'the environment, where there are several')
@@ -33,6 +35,8 @@ export const requestOf = (terminal: Terminal, text: string, options: PlanOptions
   reference: options.ref,
   environment: options.env,
   text: options.allEnvs ? everywhere(text) : text,
+  organisation:
+    options.organisationPolicy === undefined ? undefined : resolve(terminal.cwd, options.organisationPolicy),
 })
 
 /** Files that could not be read at all; what they say of traffic is not in the plan. */

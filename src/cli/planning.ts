@@ -13,7 +13,8 @@ import type { Command } from '../commands/commands.ts'
 import { policyPath, readPolicy } from '../config/config.ts'
 import type { Policy } from '../config/policy.ts'
 import type { Snapshot } from '../manifests/manifests.ts'
-import { type Problem, type Result, success } from '../problem.ts'
+import { type Problem, success } from '../problem.ts'
+import { readOrganisationFile } from './organisation.ts'
 import type { ExitCode } from './terminal.ts'
 import type { TreeReader } from './tree.ts'
 
@@ -24,6 +25,8 @@ export interface Request {
   readonly environment: string | undefined
   /** The commands, one a line, with or without their slash. */
   readonly text: string
+  /** The file of the organisation's policy, absolute. */
+  readonly organisation: string | undefined
 }
 
 /** Everything a plan is made of, or was made of already. */
@@ -99,8 +102,6 @@ const readCommands = (snapshot: Snapshot, text: string, environment: string | nu
   return refused([suggestion === undefined ? notACommand : { ...notACommand, hint: `Meant ${suggestion.right}?` }], 2)
 }
 
-const policyOf = (snapshot: Snapshot): Result<Policy> => readPolicy(snapshot.files.get(policyPath)?.text ?? null)
-
 /** The files that a person asks about; `also` are paths that are read whatever they hold. */
 export const readFiles = (trees: TreeReader, { directory, reference }: Request, also: readonly string[] = []) =>
   reference === undefined
@@ -123,7 +124,9 @@ export const prepare = async (trees: TreeReader, request: Request): Promise<Outc
   const read = await readFiles(trees, request)
   if (!read.ok) return refused(read.problems, 2)
   const { snapshot, skipped } = read.value
-  const policy = policyOf(snapshot)
+  const organisation = await readOrganisationFile(request.directory, request.organisation)
+  if (!organisation.ok) return refused(organisation.problems, 2)
+  const policy = readPolicy(snapshot.files.get(policyPath)?.text ?? null, policyPath, organisation.value)
   if (!policy.ok) return refused(policy.problems)
   const named = withPolicyOf(snapshot, policy.value)
   const { environment = null } = request

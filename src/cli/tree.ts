@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { meantEnvironment, type Render, readTree, withPolicyOf } from '../changes/changes.ts'
-import { policyPath, readPolicy } from '../config/config.ts'
+import { type OrganisationPolicy, policyPath, readPolicy } from '../config/config.ts'
 import type { Snapshot } from '../manifests/manifests.ts'
 import { type Problem, type Result, success } from '../problem.ts'
 import type { Model, UnreadPart } from '../traffic/traffic.ts'
@@ -32,9 +32,9 @@ export interface TrafficState {
   readonly unread: readonly UnreadPart[]
 }
 
-/** The files with the environments that the policy beside them names. */
-export const namesIn = (snapshot: Snapshot): Snapshot => {
-  const policy = readPolicy(snapshot.files.get(policyPath)?.text ?? null)
+/** The files with the environments that the policy beside them names, or that of the organisation beneath it. */
+export const namesIn = (snapshot: Snapshot, organisation: OrganisationPolicy | null = null): Snapshot => {
+  const policy = readPolicy(snapshot.files.get(policyPath)?.text ?? null, policyPath, organisation)
   return policy.ok ? withPolicyOf(snapshot, policy.value) : snapshot
 }
 

@@ -34,7 +34,11 @@ const whole = (snapshot: Snapshot, body: string, services: readonly string[]) =>
 }
 
 const narrow = (snapshot: Snapshot, body: string, services: readonly string[]) => {
-  const { catalogue: _, ...parsed } = parseServices({ snapshot, body, options, thread: services }, choosing)
+  const {
+    catalogue: _,
+    environment: __,
+    ...parsed
+  } = parseServices({ snapshot, body, options, thread: services }, choosing)
   const thread = { services, roles: {} }
   const resolved = resolveServices(
     { commands: parsed.commands, snapshot, policy: defaultPolicy, thread, environment: null },
