@@ -10,10 +10,10 @@ type Status = Extract<Outcome, { kind: 'status' }>
 
 const opening = ({ traffic, isObserving }: Status): string => {
   const services = [...new Set(traffic.flatMap((one) => one.services))]
-  const place = services.length > 1 ? ' SERVICE' : serviceWord({ services })
-  const [first] = traffic
-  const where = traffic.length > 1 ? ' --env ENVIRONMENT' : first?.environment ? ` --env ${first.environment}` : ''
-  const command = `/canary 10 VERSION${place}${where}`
+  const environments = traffic.map(({ environment }) => environment)
+  const environment = environments.length > 1 ? 'ENVIRONMENT' : (environments[0] ?? null)
+  const place = serviceWord({ services: services.length > 1 ? ['SERVICE'] : services, environment })
+  const command = `/canary 10 VERSION${place}`
   return isObserving ? typed(`/plan ${command}`, 'shows what it would do') : typed(command, 'opens one')
 }
 
