@@ -1,4 +1,4 @@
-// How long after `kill -9` and a new start everything is looked through and a command given meanwhile is done, with 1, 20 and 100 open rollouts.
+// How long after `kill -9` and a new start a rollback given meanwhile is carried out, and everything is looked through, with 1, 20 and 100 open rollouts.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,20 +30,23 @@ const recovery = async (size) => {
   for (const id of given) await until('a canary', () => isDone(id), 1_800_000)
   await until('rest', () => server.isIdle())
   await playground.webhooks.settled()
-  const command = await says('/rollback service-0')
+  const [stage] = await ask('maintainer', 'GET', 'pulls?state=open&direction=asc&per_page=1')
+  await says('/rollback service-0')
   await server.end('SIGKILL')
   const began = performance.now()
   const since = () => (performance.now() - began) / 1000
   server = await serve(playground, data)
   const listens = since()
-  await until('the command is done', () => isDone(command))
-  const answered = since()
+  // Nothing of it is merged, so what it does is to close its stage.
+  const isClosed = async () => (await ask('maintainer', 'GET', `pulls/${stage.number}`)).state === 'closed'
+  await until('the rollback', isClosed)
+  const carriedOut = since()
   await until('the first pass', async () => (await server.isReady()) && (await server.isIdle()))
   const through = since()
   const row = {
     'open rollouts': size,
     'listens after': `${listens.toFixed(1)} s`,
-    'command done after': `${answered.toFixed(1)} s`,
+    'rollback carried out after': `${carriedOut.toFixed(1)} s`,
     'everything looked through after': `${through.toFixed(1)} s`,
     memory: `${(await server.memory()).toFixed(0)} MB`,
   }

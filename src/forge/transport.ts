@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { makeKnownAnswers } from './known-answers.ts'
 import { makeAllowance } from './write-allowance.ts'
 
 /** GitHub itself gives up after 10 s; longer than this, and there is no answer to wait for. */
@@ -68,11 +69,15 @@ const makeOwners = (): ((token: string, path: string) => string | null) => {
 export const forgeFetch = ({ onRequest, onAnswer, paced = false }: TransportOptions = {}): typeof fetch => {
   const waitFor = makeAllowance(burst, interval, () => Date.now())
   const ownerOf = makeOwners()
+  const answers = makeKnownAnswers()
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input)
     const method = init?.method ?? 'GET'
     const writes = isWrite(method, url.pathname, init?.body)
-    const token = new Headers(init?.headers).get('authorization') ?? ''
+    const headers = new Headers(init?.headers)
+    const token = headers.get('authorization') ?? ''
+    const known = method === 'GET' ? answers.find(token, url.href) : null
+    if (known !== null) headers.set('if-none-match', known.tag)
     if (paced && writes) {
       const wait = waitFor(token)
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
@@ -91,14 +96,13 @@ export const forgeFetch = ({ onRequest, onAnswer, paced = false }: TransportOpti
         })
       const limit = AbortSignal.timeout(patience)
       const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit
-      try {
-        const response = await fetch(input, { ...init, signal })
-        tell(response.status, budgetIn(response.headers))
-        return response
-      } catch (error) {
+      const asked = { ...init, ...(known === null ? {} : { headers }), signal }
+      const response = await fetch(input, asked).catch((error: unknown) => {
         tell(0, null)
         throw error
-      }
+      })
+      tell(response.status, budgetIn(response.headers))
+      return method === 'GET' ? answers.take(token, url.href, known, response) : response
     }
     try {
       return await send()
