@@ -11,6 +11,7 @@ import { chartElsewhere, seemsToHoldTraffic } from './mapped/chart-elsewhere.ts'
 import { mappedChart } from './mapped/mapped-chart.ts'
 import { idleMappings, type MappingFault, mappingFaults } from './mapped/mapping-faults.ts'
 import { mappingsOf } from './mapped/mappings.ts'
+import { patchedBy, releasePatches } from './patched-releases.ts'
 import type { Release } from './release.ts'
 import { besideChartName, environmentOfValues } from './values-name.ts'
 import { releasesByConfiguration, releasesByValuesFiles } from './values-releases.ts'
@@ -23,11 +24,11 @@ export interface FoundRelease {
   readonly release: Release
 }
 
-/** A release whose chart is kept elsewhere and that nothing maps. */
+/** A release that is not read: its chart is kept elsewhere and nothing maps it, or its values are patched. */
 export interface ElsewhereRelease {
   readonly name: string | null
   readonly problem: Problem
-  /** True where its values look as if they held traffic. */
+  /** True where it seems to be one that commands would be about. */
   readonly isAboutTraffic: boolean
 }
 
@@ -42,14 +43,23 @@ interface Declared {
   readonly release: DeclaredRelease
   /** Why nothing is read of it, where its chart is kept elsewhere. */
   readonly elsewhere: Problem | null
+  /** Why nothing is read of it, wherever its chart is. */
+  readonly patched?: Problem
 }
 
-const byHelmReleases = (snapshot: Snapshot): readonly Declared[] =>
-  [...snapshot.files.values()].flatMap((file): readonly Declared[] => {
+const byHelmReleases = (snapshot: Snapshot): readonly Declared[] => {
+  const patching = releasePatches(snapshot)
+  return [...snapshot.files.values()].flatMap((file): readonly Declared[] => {
     if (!file.text.includes('HelmRelease')) return []
     const documents = parsedFile(file)
-    return (documents.ok ? documents.value : []).flatMap((document) => readHelmRelease(snapshot, document) ?? [])
+    return (documents.ok ? documents.value : []).flatMap((document): readonly Declared[] => {
+      const read = readHelmRelease(snapshot, document)
+      if (read === null) return []
+      const patch = patching.find((one) => one.patches(read.release.object))
+      return [patch === undefined ? read : { ...read, patched: patchedBy(read.release, patch) }]
+    })
   })
+}
 
 const byApplications = (snapshot: Snapshot): readonly Declared[] =>
   releasesByApplications(snapshot).map((release) => ({
@@ -101,6 +111,10 @@ const apart = (found: readonly FoundRelease[]): readonly FoundRelease[] =>
       : one,
   )
 
+/** Whether a release that is not read would be one that commands are about. */
+const moves = (release: DeclaredRelease, isMapped: boolean): boolean =>
+  isMapped || release.chart !== null || seemsToHoldTraffic(release)
+
 const read = (snapshot: Snapshot): Releases => {
   const charts = [...chartsOf(snapshot).values()]
   const declared: readonly Declared[] = [
@@ -113,16 +127,18 @@ const read = (snapshot: Snapshot): Releases => {
   const alone = charts
     .filter((chart) => !taken.has(chart) && !inner.has(chart.directory) && chart.metadata['type'] !== 'library')
     .flatMap((chart) => releasesByValuesFiles(snapshot, chart))
-  const all = [...declared, ...alone.map((release) => ({ release, elsewhere: null }))]
+  const all: readonly Declared[] = [...declared, ...alone.map((release) => ({ release, elsewhere: null }))]
   const found: FoundRelease[] = []
   const elsewhere: ElsewhereRelease[] = []
   const faults: MappingFault[] = []
   const used = new Set<number>()
-  for (const { release, elsewhere: problem } of all) {
+  for (const { release, elsewhere: problem, patched } of all) {
     const named = nameOf(snapshot, release)
     const mappings = mappingsOf(snapshot, release)
     for (const { index } of mappings) used.add(index)
-    if (mappings.length > 0) {
+    if (patched !== undefined)
+      elsewhere.push({ name: named.name, problem: patched, isAboutTraffic: moves(release, mappings.length > 0) })
+    else if (mappings.length > 0) {
       const wrong = mappings.flatMap((mapping) => mappingFaults(mapping, release))
       faults.push(...wrong)
       const chart = mappedChart(wrong.length > 0 ? [] : mappings, release)
