@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { isLayered } from '../../src/changes/changes.ts'
 import { othersOf } from '../../src/changes/text/others.ts'
 import { documentsOfEnvironment, readLayout } from '../../src/layouts/layouts.ts'
 import type { Snapshot } from '../../src/manifests/manifests.ts'
@@ -12,15 +13,6 @@ import { mutated, mutations } from './mutations.ts'
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url))
 const cases = fileURLToPath(new URL('../fixtures/changes', import.meta.url))
-const layered = [
-  'kustomize-overlays',
-  'helm-values',
-  'helm-release',
-  'helm-mapped',
-  'monorepo-charts',
-  'argocd-app-of-apps',
-]
-
 /** Files that other files are built from, or that say how. */
 const isLayer = (path: string): boolean =>
   /(?:^|\/)(?:kustomization|values[^/]*|Chart)\.ya?ml$|\/templates\/|sluice\.yml$|(?:patch|overlay|release|application)/i.test(
@@ -33,8 +25,9 @@ interface Asked {
 }
 
 const asked: readonly Asked[] = [
-  ...layered.flatMap((name) => {
+  ...readdirSync(examples).flatMap((name) => {
     const files = filesBelow(join(examples, name))
+    if (!isLayered(snapshotOf(files))) return []
     return ['/canary 10 v2 reviews', '/canary 10 v2 reviews --env prod', '/image v2 1.2.3 reviews --env prod'].map(
       (comment) => ({ files, comment }),
     )
