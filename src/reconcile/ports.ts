@@ -7,6 +7,8 @@ import type { FileMode, Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 import type { ApplicationFact } from '../rollout/rollout.ts'
 
+export { AnswerUnclear, ForgeRefusal, RateLimited } from './refusals.ts'
+
 export type CommitSha = string
 
 /** `comment/123`, `issue/45` (the issue's body, by its number) or `review/678`: one place where a person can write commands. */
@@ -194,37 +196,6 @@ export type MergeOutcome =
   | { readonly kind: 'head-moved' }
   /** 405: GitHub refuses for now or for good; the caller decides by reading the pull request again, the text is a hint for people. */
   | { readonly kind: 'refused'; readonly message: string }
-
-/** GitHub asks to wait. Thrown through everything, so that the pass ends here and the queue wakes the repository again at `retryAt`. */
-export class RateLimited extends Error {
-  readonly retryAt: number
-  constructor(message: string, retryAt: number) {
-    super(message)
-    this.name = 'RateLimited'
-    this.retryAt = retryAt
-  }
-}
-
-/**
- * GitHub gave no answer, or none that can be read: a write may or may not have taken effect. It is not sent again; the next pass reads
- * what is there and goes on from that.
- */
-export class AnswerUnclear extends Error {
-  override readonly name = 'AnswerUnclear'
-}
-
-/** GitHub refuses, or answers what must not be relied on. Trying again as it stands changes nothing; the problem says who mends it. */
-export class ForgeRefusal extends Error {
-  readonly problem: Problem
-  /** The HTTP status, or null where the answer itself was the trouble. */
-  readonly status: number | null
-  constructor(problem: Problem, status: number | null) {
-    super(problem.message)
-    this.name = 'ForgeRefusal'
-    this.problem = problem
-    this.status = status
-  }
-}
 
 export interface Forge {
   /** The App: its slug, its id and its bot's user id. */
