@@ -17,6 +17,7 @@ import type { Move, Reached } from './tree-change.ts'
 import { unreadableAbout } from './unreadable.ts'
 import { verbStep } from './verbs/verbs.ts'
 import { listText, serviceName } from './wording.ts'
+import { foundWhereWritten } from './written-findings.ts'
 
 export interface Planning {
   readonly intent: Intent
@@ -262,7 +263,9 @@ export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result
     const [problem, ...more] = forbidden(stage, policy)
     if (problem !== undefined) return failure(problem, ...more)
     findings = markNew(old, findingsOf(after, policy.unseen))
-    const [wrong, ...others] = blocking(findings).map(refusal)
+    const [wrong, ...others] = blocking(findings)
+      .map((finding) => foundWhereWritten(after.snapshot, intent.environment, finding))
+      .map(refusal)
     if (wrong !== undefined) return failure(wrong, ...others)
     stages.push(stage)
     tree = after
@@ -273,7 +276,9 @@ export const planIntent = ({ intent, snapshot, policy, hash }: Planning): Result
     intent,
     digest: planDigest(stages, hash),
     stages,
-    findings: aboutServices(tree, intent.services, findings),
+    findings: aboutServices(tree, intent.services, findings).map((finding) =>
+      foundWhereWritten(tree.snapshot, intent.environment, finding),
+    ),
     notes: [...notes],
   })
 }

@@ -1,4 +1,11 @@
-import { environmentsWithTraffic, isLayered, mappingProblems, readTree, withPolicyOf } from '../changes/changes.ts'
+import {
+  environmentsWithTraffic,
+  foundWhereWritten,
+  isLayered,
+  mappingProblems,
+  readTree,
+  withPolicyOf,
+} from '../changes/changes.ts'
 import { type OrganisationPolicy, policyPath, readPolicy } from '../config/config.ts'
 import { givenNamespaces, isTemplate, objectsOfEnvironment, patchesOf } from '../layouts/layouts.ts'
 import { type Document, readDocuments, type Snapshot } from '../manifests/manifests.ts'
@@ -83,8 +90,14 @@ export const lintTree = (
   }
   const environments = isLayered(snapshot) ? environmentsWithTraffic(snapshot) : null
   const readings =
-    environments === null ? [plainReading(snapshot, documents)] : environments.map((name) => readTree(snapshot, name))
-  const traffic = once(readings.flatMap(({ model }) => lint(model)))
+    environments === null
+      ? [{ ...plainReading(snapshot, documents), environment: null }]
+      : environments.map((name) => readTree(snapshot, name))
+  const traffic = once(
+    readings.flatMap(({ model, environment }) =>
+      lint(model).map((finding) => foundWhereWritten(snapshot, environment, finding)),
+    ),
+  )
   const problems = once(readings.flatMap((reading) => reading.problems)).filter(
     ({ path, line }) => !unreadable.some((other) => other.path === path && other.line === line),
   )

@@ -11,6 +11,7 @@ import { sharesOf } from '../splits/split.ts'
 import { stageBetween } from '../stage.ts'
 import { readTree, type Tree } from '../text/tree.ts'
 import { listText, percentText, serviceName, serviceText } from '../wording.ts'
+import { foundWhereWritten } from '../written-findings.ts'
 import { goesLast, takesOver } from './goes-last.ts'
 import { leftOvers, leftSentences, restoringCommand } from './left-over.ts'
 import { type MergeText, mergeText } from './merge-text.ts'
@@ -247,7 +248,9 @@ export const planRollback = (rolling: RollingBack): Result<Plan | AlreadySo> => 
     intent,
     digest: planDigest(stages, rolling.hash),
     stages,
-    findings: aboutServices(before, intent.services, findings),
+    findings: aboutServices(before, intent.services, findings).map((finding) =>
+      foundWhereWritten(before.snapshot, rolling.environment, finding),
+    ),
     notes: [
       ...notes,
       ...(stages.length > 1 && parts[0]?.what === 'presence' ? [podsFirst] : []),
