@@ -15,6 +15,8 @@ export interface Root {
   readonly trackers: readonly DeclaredTracker[]
   /** The one among them that lays something of its own over what it applies; it then reaches the file of that too. */
   readonly laidBy?: DeclaredTracker | null
+  /** What else writes on that tracker's object, so that nothing below it may be changed. */
+  readonly overwritten?: Problem | null
   /** What it reaches and cannot be read, or is not here. */
   readonly problems: readonly Problem[]
 }

@@ -1,4 +1,5 @@
 import { directoryOf, isKustomization, type Snapshot, type SourceFile } from '../manifests/manifests.ts'
+import type { Problem } from '../problem.ts'
 import { wholeOf } from './aside.ts'
 import { configuredName, lastStep, markedName } from './environment-names.ts'
 import { isChartFile, isTemplate } from './helm/chart.ts'
@@ -9,6 +10,7 @@ import { entriesOf, leadingOf, type Reached, reachOf } from './kustomize/reach.t
 import { reachOfRoot } from './kustomize/root-kustomization.ts'
 import { type Applying, appliedNames, applyingOf } from './laid-roots.ts'
 import type { Environment, Layout, Root } from './layout.ts'
+import { overwrittenBy } from './overwritten.ts'
 import { type Named, tellApart } from './tell-apart.ts'
 import type { DeclaredTracker } from './trackers/declared.ts'
 import { readTrackers } from './trackers/trackers.ts'
@@ -113,9 +115,14 @@ const appliedRoot = (
   directory: string,
   applying: Applying,
   candidate: Candidate | undefined,
+  overwriting: (tracker: DeclaredTracker) => Problem | null,
 ): Root => {
-  if (applying.laidBy !== null)
-    return kustomizeRoot(directory, reachOfRoot(snapshot, { directory, ...applying }), applying)
+  const { laidBy } = applying
+  if (laidBy !== null)
+    return {
+      ...kustomizeRoot(directory, reachOfRoot(snapshot, { directory, laidBy }), applying),
+      overwritten: overwriting(laidBy),
+    }
   return candidate === undefined
     ? plainRoot(snapshot, directory, applying.trackers)
     : kustomizeRoot(directory, candidate.reached, applying)
@@ -190,6 +197,8 @@ const layoutOf = (snapshot: Snapshot): Layout => {
   const syncing = syncingOf(trackers)
   const candidates = candidatesIn(snapshot)
   const marked = new Set(candidates.flatMap(({ directory }) => markedName(directory) ?? []))
+  const overwriting = (tracker: DeclaredTracker): Problem | null =>
+    overwrittenBy(snapshot, tracker, trackers, candidates)
   const isOne = ({ directory, isLayered, sets }: Candidate): boolean =>
     isLayered ||
     sets ||
@@ -199,7 +208,7 @@ const layoutOf = (snapshot: Snapshot): Layout => {
     const { directory } = candidate
     const all = applyingOf(snapshot, directory, syncing.get(directory) ?? [])
     return all.flatMap((applying): readonly Named[] => {
-      const root = appliedRoot(snapshot, directory, applying, candidate)
+      const root = appliedRoot(snapshot, directory, applying, candidate, overwriting)
       return all.length > 1 && applying.laidBy !== null
         ? appliedNames(applying, all).map((name) => ({ name, told: 'tracker', root }))
         : [{ ...nameOf(snapshot, candidate, root.trackers), root }]
@@ -224,7 +233,7 @@ const layoutOf = (snapshot: Snapshot): Layout => {
       // What applies itself applies a whole cluster, whose parts are told one by one.
       const telling = applying.trackers.filter(({ path }) => !isBelow(directory, path))
       if (telling.length === 0) return []
-      const root = appliedRoot(snapshot, directory, applying, lone.get(directory))
+      const root = appliedRoot(snapshot, directory, applying, lone.get(directory), overwriting)
       return root.files.length === 0
         ? []
         : namesBySync(root, telling, { own, applying, all }).map((name) => ({ name, told: 'tracker', root }))

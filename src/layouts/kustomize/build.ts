@@ -215,7 +215,12 @@ const buildAnew = (snapshot: Snapshot, root: BuildRoot): Build => {
   if (found === null) return nothing
   if (isRootProblem(found)) return unreadableBuild(found)
   const { kustomization, laid } = found
-  const gathering: Gathering = { snapshot, problems: [], broken: [...(laid?.problems ?? [])], isWhole: true }
+  const gathering: Gathering = {
+    snapshot,
+    problems: [],
+    broken: [...(root.overwritten ? [root.overwritten] : []), ...(laid?.problems ?? [])],
+    isWhole: true,
+  }
   const objects = finished(withFollowedNames(run(kustomization, [], gathering, [])), laid)
   const unique = (ones: readonly Problem[]): readonly Problem[] => [
     ...new Map(ones.map((one) => [JSON.stringify(one), one])).values(),
@@ -237,8 +242,10 @@ interface Kept {
 // what it makes.
 const kept = new WeakMap<SourceFile, Map<string, Kept>>()
 
-const keyOf = ({ laidBy = null }: BuildRoot): string =>
-  laidBy === null ? '' : JSON.stringify([laidBy.path, laidBy.namespace, laidBy.name, laidBy.set ?? null])
+const keyOf = ({ laidBy = null, overwritten = null }: BuildRoot): string =>
+  laidBy === null
+    ? ''
+    : JSON.stringify([laidBy.path, laidBy.namespace, laidBy.name, laidBy.set ?? null, overwritten === null])
 
 /** What a root builds, by what matters for traffic; generated ConfigMaps and the like are not in it. */
 export const buildOf = (snapshot: Snapshot, root: BuildRoot): Build => {

@@ -10,6 +10,8 @@ import { type Reached, reachOf } from './reach.ts'
 export interface BuildRoot {
   readonly directory: string
   readonly laidBy?: DeclaredTracker | null
+  /** Why what that tracker's file says is not what counts. */
+  readonly overwritten?: Problem | null
 }
 
 /** A root's Kustomization, and what else its tracker does once that is built. */

@@ -151,6 +151,37 @@ describe('what a Flux Kustomization lays over its files', () => {
     })
   })
 
+  it('is not believed where something else writes on the object itself before it is applied', () => {
+    const images = '  images:\n    - {name: example/reviews, newTag: "2"}\n'
+    const patched = (patch: string) => ({
+      ...apps(),
+      'clusters/prod/apps.yaml': flux(images),
+      'clusters/prod/kustomization.yaml': `${head}resources: [apps.yaml]\npatches:\n- target: {kind: Kustomization}\n  patch: |-\n    ${patch}\n`,
+    })
+    const tag = patched('- {op: replace, path: /spec/images/0/newTag, value: "3"}')
+    expect(refused(tag, '/canary 20 v2 reviews')).toMatchObject({
+      code: 'tracker-overwritten',
+      path: 'clusters/prod/kustomization.yaml',
+      hint: expect.stringContaining('clusters/prod/apps.yaml'),
+    })
+    const interval = patched('- {op: replace, path: /spec/interval, value: 1m}')
+    expect(changed(interval, '/canary 20 v2 reviews')).toEqual({ 'apps/route.yaml': ['weight: 80', 'weight: 20'] })
+    const root = (patch: string) =>
+      flux(
+        `  patches:\n    - target: {kind: Kustomization}\n      patch: |\n        ${patch}\n`,
+        'flux-system',
+      ).replace('./apps', './clusters/prod')
+    const files = { ...apps(), 'clusters/prod/apps.yaml': flux(images) }
+    const above = (patch: string) => ({ ...files, 'clusters/prod/flux-system/sync.yaml': root(patch) })
+    expect(refused(above('- {op: add, path: /spec/namePrefix, value: eu-}'), '/canary 20 v2 reviews')).toMatchObject({
+      code: 'tracker-overwritten',
+      path: 'clusters/prod/flux-system/sync.yaml',
+    })
+    expect(changed(above('- {op: add, path: /spec/timeout, value: 1m}'), '/canary 20 v2 reviews')).toEqual({
+      'apps/route.yaml': ['weight: 80', 'weight: 20'],
+    })
+  })
+
   it('is not the place for a patch of its own: files that others apply too stay as they are', () => {
     const files = {
       ...apps(null),
