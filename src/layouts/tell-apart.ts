@@ -52,6 +52,7 @@ export const tellApart = (
   named: readonly Named[],
 ): { readonly named: readonly Named[]; readonly problems: readonly Problem[] } => {
   const before = clashesIn(named)
+  if (before.size === 0) return { named, problems: [] }
   const longer = named.map((one) => {
     if (one.told === 'configuration' || !before.has(one)) return one
     const name = longerName(one)

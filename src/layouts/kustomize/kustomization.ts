@@ -8,6 +8,7 @@ import {
   type Pointer,
   parsedFile,
   type Snapshot,
+  type SourceFile,
 } from '../../manifests/manifests.ts'
 import type { Problem } from '../../problem.ts'
 
@@ -50,17 +51,13 @@ const isOwn = ({ path, value }: Document): boolean =>
 export const kustomizationPath = ({ files }: Snapshot, directory: string): string | null =>
   fileNames.map((name) => under(directory, name)).find((path) => files.has(path)) ?? null
 
-/** The Kustomization of a directory: what it says, why it cannot be read, or null where there is none. */
-export const kustomizationAt = (snapshot: Snapshot, directory: string): Kustomization | Problem | null => {
-  const path = kustomizationPath(snapshot, directory)
-  const file = path === null ? undefined : snapshot.files.get(path)
-  if (path === null || file === undefined) return null
+const readKustomization = (file: SourceFile): Kustomization | Problem | null => {
   const documents = parsedFile(file)
   if (!documents.ok) return documents.problems[0]
   const document = documents.value.find(isOwn)
   if (document === undefined || !isJsonObject(document.value)) return null
   return {
-    directory: directoryOf(path),
+    directory: directoryOf(file.path),
     document,
     root: '',
     fields: document.value,
@@ -68,6 +65,21 @@ export const kustomizationAt = (snapshot: Snapshot, directory: string): Kustomiz
     isComponent: document.value['kind'] === 'Component',
     isGenerated: false,
   }
+}
+
+// Asked for by each that takes the directory in, and for every state of the other files.
+const known = new WeakMap<SourceFile, Kustomization | Problem | null>()
+
+/** The Kustomization of a directory: what it says, why it cannot be read, or null where there is none. */
+export const kustomizationAt = (snapshot: Snapshot, directory: string): Kustomization | Problem | null => {
+  const path = kustomizationPath(snapshot, directory)
+  const file = path === null ? undefined : snapshot.files.get(path)
+  if (file === undefined) return null
+  const before = known.get(file)
+  if (before !== undefined) return before
+  const read = readKustomization(file)
+  known.set(file, read)
+  return read
 }
 
 const ownIn = ({ document, root, fields }: Kustomization, field: string): readonly Said[] =>

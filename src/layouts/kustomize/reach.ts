@@ -24,13 +24,22 @@ export type Leading =
 /** Kustomize takes components in after all resources. */
 const fields = ['resources', 'bases', 'components'] as const
 
-export const entriesOf = (by: Kustomization): readonly Entry[] =>
-  fields.flatMap((field) =>
+// A Kustomization says the same whatever the other files are.
+const entries = new WeakMap<Kustomization, readonly Entry[]>()
+
+/** All that a Kustomization takes in, in the order of its fields. */
+export const entriesOf = (by: Kustomization): readonly Entry[] => {
+  const known = entries.get(by)
+  if (known !== undefined) return known
+  const read = fields.flatMap((field) =>
     saidIn(by, field).flatMap(({ value, document, pointer }): Entry[] => {
       const text = textOf(value)
       return text === null ? [] : [{ text, pointer, line: lineOf(document, pointer), field, path: document.path }]
     }),
   )
+  entries.set(by, read)
+  return read
+}
 
 const isRemote = (text: string): boolean =>
   /^[a-z+]+:\/\/|^[\w.-]+@[\w.-]+:|^(?:www\.)?(?:github|gitlab|bitbucket)\.\w+[:/]|[?&]ref=/i.test(text)
@@ -51,12 +60,22 @@ export const outside = (path: string, line: number, text: string): Problem => ({
   hint: 'Give a path inside the repository.',
 })
 
+const targets = new WeakMap<Entry, string | Problem>()
+
+/** The path that an entry means, or why it means none in here. */
+const targetOf = ({ directory }: Kustomization, entry: Entry): string | Problem => {
+  const known = targets.get(entry)
+  if (known !== undefined) return known
+  const { text, line, path } = entry
+  const target = isRemote(text) ? remote(path, line, text) : (insidePath(directory, text) ?? outside(path, line, text))
+  targets.set(entry, target)
+  return target
+}
+
 /** Where an entry of a Kustomization leads. */
-export const leadingOf = (snapshot: Snapshot, { directory }: Kustomization, entry: Entry): Leading => {
-  const { text, line } = entry
-  if (isRemote(text)) return { kind: 'problem', problem: remote(entry.path, line, text) }
-  const path = insidePath(directory, text)
-  if (path === null) return { kind: 'problem', problem: outside(entry.path, line, text) }
+export const leadingOf = (snapshot: Snapshot, by: Kustomization, entry: Entry): Leading => {
+  const path = targetOf(by, entry)
+  if (typeof path !== 'string') return { kind: 'problem', problem: path }
   if (snapshot.files.has(path)) return { kind: 'file', path }
   return kustomizationAt(snapshot, path) === null
     ? { kind: 'unseen', path }
@@ -80,8 +99,7 @@ export const patchPaths = (by: Kustomization): readonly string[] => [
   ),
 ]
 
-/** All that a Kustomization's build is made of; `own` stands for that of the directory itself. Each directory is entered once, so that a circle ends. */
-export const reachOf = (snapshot: Snapshot, directory: string, own: Kustomization | null = null): Reached => {
+const walk = (snapshot: Snapshot, directory: string, own: Kustomization | null): Reached => {
   const files = new Set<string>()
   const directories = new Set<string>()
   const problems: Problem[] = []
@@ -109,4 +127,16 @@ export const reachOf = (snapshot: Snapshot, directory: string, own: Kustomizatio
   }
   enter(directory)
   return { files: new Set([...files].filter((path) => snapshot.files.has(path))), directories, problems }
+}
+
+const reached = new WeakMap<Snapshot['files'], Map<string, Reached>>()
+
+/** All that a Kustomization's build is made of; `own` stands for that of the directory itself. Each directory is entered once, so that a circle ends. */
+export const reachOf = (snapshot: Snapshot, directory: string, own: Kustomization | null = null): Reached => {
+  if (own !== null) return walk(snapshot, directory, own)
+  const ofFiles = reached.get(snapshot.files) ?? new Map<string, Reached>()
+  reached.set(snapshot.files, ofFiles)
+  const found = ofFiles.get(directory) ?? walk(snapshot, directory, null)
+  ofFiles.set(directory, found)
+  return found
 }
