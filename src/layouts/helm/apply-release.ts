@@ -9,6 +9,7 @@ import {
 } from '../../manifests/manifests.ts'
 import { failure, type Problem } from '../../problem.ts'
 import type { Applied, At, Root } from '../layout.ts'
+import { wholeChart } from './chart.ts'
 import type { FoundRelease } from './find-releases.ts'
 import { placedDocuments } from './mapped/placed-documents.ts'
 import { type Release, writersOf } from './release.ts'
@@ -76,16 +77,14 @@ const writerOf = (
 }
 
 const innerCharts = ({ chart }: Release): readonly Problem[] =>
-  chart.inner.length === 0 && !chart.hasOthers
-    ? []
-    : [
-        {
-          code: 'chart-inner',
-          message: `The chart ${chart.name} takes in others, whose objects are not read here.`,
-          path: chart.directory === '' ? 'Chart.yaml' : `${chart.directory}/Chart.yaml`,
-          hint: 'Only the templates of the chart itself are changed by commands.',
-        },
-      ]
+  wholeChart(chart).flatMap(({ name, directory, unreadCharts }) =>
+    unreadCharts.map((inner) => ({
+      code: 'chart-inner',
+      message: `The chart ${name} takes in ${inner}, whose objects are not read here: it is packed or kept elsewhere, hands values upwards, or stands there under a second name.`,
+      path: directory === '' ? 'Chart.yaml' : `${directory}/Chart.yaml`,
+      hint: `Unpack it as the directory ${directory === '' ? '' : `${directory}/`}charts/${inner}, or change what it makes by hand.`,
+    })),
+  )
 
 /** One template serves several releases; the documents of each have numbers of their own. */
 const stride = 10_000

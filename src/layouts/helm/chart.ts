@@ -1,5 +1,14 @@
-import { isJsonObject, type JsonObject, parsedFile, type Snapshot, type SourceFile } from '../../manifests/manifests.ts'
+import {
+  isJsonObject,
+  type JsonObject,
+  type Pointer,
+  parsedFile,
+  type Snapshot,
+  type SourceFile,
+  toPointer,
+} from '../../manifests/manifests.ts'
 import { isBelow } from '../inside.ts'
+import { type Subchart, subchartsIn, unreadDependencies } from './subcharts.ts'
 
 /** A chart that lies in the repository. */
 export interface Chart {
@@ -12,10 +21,11 @@ export interface Chart {
   readonly paths: readonly string[]
   /** Its files that make objects, and those that only define templates for them; those of charts inside it are not among them. */
   readonly templates: readonly SourceFile[]
-  /** Directories of charts inside it. */
+  /** Directories of charts inside it, however deep. */
   readonly inner: readonly string[]
-  /** True where it takes in charts by address or from elsewhere, which this repository does not hold. */
-  readonly hasOthers: boolean
+  readonly subcharts: readonly Subchart[]
+  /** Names of charts that it takes in and that are not read: packed, from elsewhere, or there twice. */
+  readonly unreadCharts: readonly string[]
   /** True for one that stands for a chart kept elsewhere, made of what the configuration says of its values: no file holds it. */
   readonly isMapped: boolean
 }
@@ -31,7 +41,12 @@ const metadataOf = (file: SourceFile): JsonObject | null => {
 /** True for the file that makes a directory a chart. */
 export const isChartFile = (path: string): boolean => /(?:^|\/)Chart\.yaml$/.test(path)
 
-const chartAt = (snapshot: Snapshot, directory: string, paths: readonly string[]): Chart | null => {
+const chartAt = (
+  snapshot: Snapshot,
+  directory: string,
+  paths: readonly string[],
+  deeper: ReadonlyMap<string, Chart>,
+): Chart | null => {
   const file = snapshot.files.get(below(directory, 'Chart.yaml'))
   const metadata = file === undefined ? null : metadataOf(file)
   if (metadata === null || typeof metadata['name'] !== 'string') return null
@@ -47,9 +62,21 @@ const chartAt = (snapshot: Snapshot, directory: string, paths: readonly string[]
   const inner = paths.flatMap((path) =>
     isChartFile(path) && path !== file?.path && isBelow(inside, path) ? [path.slice(0, -'/Chart.yaml'.length)] : [],
   )
-  const dependencies = metadata['dependencies']
-  const hasOthers = Array.isArray(dependencies) && dependencies.length > inner.length
-  return { directory, name: metadata['name'], metadata, paths, templates, inner, hasOthers, isMapped: false }
+  // Those inside of these are theirs.
+  const direct = inner.flatMap((path) => (path.slice(inside.length + 1).includes('/') ? [] : (deeper.get(path) ?? [])))
+  const subcharts = subchartsIn(metadata, direct)
+  const unreadCharts = unreadDependencies(metadata, subcharts)
+  return {
+    directory,
+    name: metadata['name'],
+    metadata,
+    paths,
+    templates,
+    inner,
+    subcharts,
+    unreadCharts,
+    isMapped: false,
+  }
 }
 
 /** The paths below each of some directories: one walk up from every file, however many directories there are. */
@@ -72,10 +99,18 @@ export const chartsOf = (snapshot: Snapshot): ReadonlyMap<string, Chart> => {
   const directories = [...snapshot.files.keys()]
     .filter(isChartFile)
     .map((path) => (path === 'Chart.yaml' ? '' : path.slice(0, -'/Chart.yaml'.length)))
+  const below = pathsBelow(snapshot.files.keys(), new Set(directories))
+  const deepestFirst = [...below].toSorted(([one], [other]) => other.length - one.length)
+  const read = new Map<string, Chart>()
+  for (const [directory, paths] of deepestFirst) {
+    const chart = chartAt(snapshot, directory, paths, read)
+    if (chart !== null) read.set(directory, chart)
+  }
+  // In the order of the files, as all else that is found.
   const found = new Map(
-    [...pathsBelow(snapshot.files.keys(), new Set(directories))].flatMap(([directory, paths]): [string, Chart][] => {
-      const chart = chartAt(snapshot, directory, paths)
-      return chart === null ? [] : [[directory, chart]]
+    directories.flatMap((directory): [string, Chart][] => {
+      const chart = read.get(directory)
+      return chart === undefined ? [] : [[directory, chart]]
     }),
   )
   charts.set(snapshot, found)
@@ -85,9 +120,23 @@ export const chartsOf = (snapshot: Snapshot): ReadonlyMap<string, Chart> => {
 /** The values that a chart brings itself. */
 export const ownValuesPath = ({ directory }: Chart): string => below(directory, 'values.yaml')
 
-/** The lowest layer of its releases, as paths. */
-export const ownLayers = (snapshot: Snapshot, chart: Chart): readonly string[] =>
-  snapshot.files.has(ownValuesPath(chart)) ? [ownValuesPath(chart)] : []
+/** It and all charts inside it that are read. */
+export const wholeChart = (chart: Chart): readonly Chart[] => [
+  chart,
+  ...chart.subcharts.flatMap((inner) => wholeChart(inner.chart)),
+]
+
+/** The values that a chart and those inside it bring, the lowest first, each with what they stand under. */
+export const ownLayers = (snapshot: Snapshot, chart: Chart, under = ''): readonly PlacedValues[] => [
+  ...chart.subcharts.flatMap((inner) => ownLayers(snapshot, inner.chart, `${under}${toPointer([inner.name])}`)),
+  ...(snapshot.files.has(ownValuesPath(chart)) ? [{ path: ownValuesPath(chart), under }] : []),
+]
+
+/** A values file, and where its values stand among those of the release. */
+export interface PlacedValues {
+  readonly path: string
+  readonly under: Pointer
+}
 
 const templatePaths = new WeakMap<Snapshot, ReadonlySet<string>>()
 

@@ -4,7 +4,7 @@ import { wholeOf } from '../aside.ts'
 import { configuredName, markedName } from '../environment-names.ts'
 import type { Root, Told } from '../layout.ts'
 import { releasesByApplications } from './applications.ts'
-import { type Chart, chartsOf } from './chart.ts'
+import { type Chart, chartsOf, wholeChart } from './chart.ts'
 import type { DeclaredRelease } from './declared-release.ts'
 import { readHelmRelease } from './helm-release.ts'
 import { chartElsewhere, seemsToHoldTraffic } from './mapped/chart-elsewhere.ts'
@@ -87,9 +87,12 @@ const nameOf = (
 }
 
 const rootOf = ({ path, layers, trackers, problems }: DeclaredRelease, chart: Chart): Root => {
-  const own = chart.directory === '' ? 'Chart.yaml' : `${chart.directory}/Chart.yaml`
+  const ofCharts = wholeChart(chart).flatMap(({ directory, templates }) => [
+    directory === '' ? 'Chart.yaml' : `${directory}/Chart.yaml`,
+    ...templates.map((template) => template.path),
+  ])
   const files = new Set([
-    ...(chart.isMapped ? [] : [own, ...chart.templates.map((template) => template.path)]),
+    ...(chart.isMapped ? [] : ofCharts),
     ...layers.map((layer) => layer.path),
     ...(path === null ? [] : [path]),
   ])

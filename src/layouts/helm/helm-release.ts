@@ -108,11 +108,12 @@ const sourceOf = (snapshot: Snapshot, { spec }: Written): Source | null => {
   const chart = isOfGit ? chartsOf(snapshot).get(chartName) : undefined
   if (chart === undefined) return { chartName, chart: null, base: [], problems: [] }
   // Where files are named, the chart's own values count only if they are among them.
-  const files = from.valuesFiles?.map((file) => pathFrom('', file)) ?? ownLayers(snapshot, chart)
-  const { layers, problems } = layersAt(
-    snapshot,
-    files.filter((file) => file !== ownValuesPath(chart) || snapshot.files.has(file)),
-  )
+  const own = ownLayers(snapshot, chart)
+  const named = from.valuesFiles
+    ?.map((file) => pathFrom('', file))
+    .filter((file) => file !== ownValuesPath(chart) || snapshot.files.has(file))
+  const files = named === undefined ? own : [...own.filter(({ under }) => under !== ''), ...named]
+  const { layers, problems } = layersAt(snapshot, files)
   return { chartName, chart, base: layers, problems }
 }
 

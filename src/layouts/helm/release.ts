@@ -3,7 +3,7 @@ import { type Result, success } from '../../problem.ts'
 import type { Chart } from './chart.ts'
 import { chartsOf } from './chart.ts'
 import { mergeValues } from './merge-values.ts'
-import { mapLayer, parametersLayer, textLayer, type ValuesLayer } from './values-layer.ts'
+import { innerLayer, mapLayer, parametersLayer, textLayer, type ValuesLayer } from './values-layer.ts'
 
 /** A chart with the values that one environment gives it. */
 export interface Release {
@@ -17,10 +17,10 @@ export interface Release {
 /** All that the templates get as `.Values`. */
 export const valuesOf = ({ layers }: Release): JsonObject => mergeValues(layers.map(({ values }) => values))
 
-const reread = (snapshot: Snapshot, { form, path, document, root }: ValuesLayer): Result<ValuesLayer> => {
+const reread = (snapshot: Snapshot, { form, path, document, root, under }: ValuesLayer): Result<ValuesLayer> => {
   switch (form) {
     case 'map':
-      return mapLayer(snapshot, path, document, root)
+      return under === undefined ? mapLayer(snapshot, path, document, root) : innerLayer(snapshot, path, under)
     case 'text':
       return textLayer(snapshot, path, document, root)
     case 'parameters':

@@ -1,8 +1,9 @@
 import { type Document, type Json, type JsonObject, readDocuments, type SourceFile } from '../../manifests/manifests.ts'
 import type { Problem } from '../../problem.ts'
-import type { Chart } from './chart.ts'
+import { wholeChart } from './chart.ts'
 import { withMovedLines } from './moved-lines.ts'
 import { type Release, valuesOf } from './release.ts'
+import { inRelease, type Part, partsOf, templateName } from './release-parts.ts'
 import { takenCluster } from './taken-cluster.ts'
 import { type Definitions, evaluateTemplate } from './template/evaluate.ts'
 import { parseTemplate, type Template } from './template/parse-template.ts'
@@ -68,16 +69,12 @@ const capitalised = (metadata: JsonObject): JsonObject =>
     Object.entries(metadata).map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), value]),
   )
 
-/** What helm calls a template, and what one is included by whose checksum another carries. */
-const templateName = ({ directory, name }: Chart, path: string): string =>
-  `${name}/${directory === '' ? path : path.slice(directory.length + 1)}`
-
 /** What helm calls `$` in a template of this release. */
-const rootOf = (release: Release, { path }: SourceFile): Json => {
-  const { chart, name, namespace } = release
+const rootOf = ({ name, namespace }: Release, part: Part, { path }: SourceFile): Json => {
+  const { chart, called, values } = part
   const { kubernetes } = takenCluster
   return {
-    Values: valuesOf(release),
+    Values: values,
     // helm takes this namespace where none is given.
     Release: {
       Name: name,
@@ -87,8 +84,8 @@ const rootOf = (release: Release, { path }: SourceFile): Json => {
       IsUpgrade: false,
       Revision: 1,
     },
-    Chart: capitalised(chart.metadata),
-    Template: { Name: templateName(chart, path), BasePath: `${chart.name}/templates` },
+    Chart: { ...capitalised(chart.metadata), Name: called.slice(called.lastIndexOf('/') + 1) },
+    Template: { Name: templateName(part, path), BasePath: `${called}/templates` },
     Capabilities: {
       KubeVersion: {
         Version: kubernetes,
@@ -129,19 +126,22 @@ const parsed = (file: SourceFile): Template | Problem => {
 const isProblem = (read: Template | Problem): read is Problem => 'code' in read
 
 /** Everything that templates of a chart define for one another. */
-const definitionsOf = (chart: Chart): Definitions => {
+const definitionsOf = (parts: readonly Part[]): Definitions => {
   const definitions = new Map<string, { path: string; nodes: Template['nodes'] }>()
-  for (const file of chart.templates) {
-    const template = parsed(file)
-    if (isProblem(template)) continue
-    definitions.set(templateName(chart, file.path), { path: file.path, nodes: template.nodes })
-    for (const [name, nodes] of template.defined) definitions.set(name, { path: file.path, nodes })
-  }
+  // What the outer chart defines counts before what one inside of it does.
+  for (const part of parts.toReversed())
+    for (const file of part.chart.templates) {
+      const template = parsed(file)
+      if (isProblem(template)) continue
+      definitions.set(templateName(part, file.path), { path: file.path, nodes: template.nodes })
+      for (const [name, nodes] of template.defined) definitions.set(name, { path: file.path, nodes })
+    }
   return definitions
 }
 
 const renderFile = (
   release: Release,
+  part: Part,
   definitions: Definitions,
   file: SourceFile,
 ): RenderedFile | readonly Problem[] => {
@@ -149,7 +149,8 @@ const renderFile = (
   if (isProblem(template)) return [template]
   let traced: TracedText
   try {
-    traced = evaluateTemplate(template, definitions, { data: rootOf(release, file), pointer: '', traced: null })
+    const root = { data: rootOf(release, part, file), pointer: '', traced: null }
+    traced = inRelease(evaluateTemplate(template, definitions, root), part, valuesOf(release))
   } catch (error) {
     if (error instanceof UnreadableTemplate) return [unreadable(file, error)]
     throw error
@@ -183,11 +184,18 @@ const mostRemembered = 2000
 /** What a release makes, by templates alone: without helm, and with the source of every stretch of text. */
 export const renderRelease = (release: Release): RenderedRelease => {
   const { chart, name, namespace } = release
-  const [first] = chart.templates
+  const templates = wholeChart(chart).flatMap((one) => one.templates)
+  const [first] = templates
   if (first === undefined) return { files: new Map(), problems: [] }
   const known = rendered.get(first) ?? new Map<string, RenderedRelease>()
   rendered.set(first, known)
-  const key = JSON.stringify([chart.templates.map(numberOf), name, namespace, chart.metadata, valuesOf(release)])
+  const key = JSON.stringify([
+    templates.map(numberOf),
+    name,
+    namespace,
+    wholeChart(chart).map(({ metadata }) => metadata),
+    valuesOf(release),
+  ])
   const before = known.get(key)
   if (before !== undefined) return before
   const fresh = renderAnew(release)
@@ -197,15 +205,17 @@ export const renderRelease = (release: Release): RenderedRelease => {
 }
 
 const renderAnew = (release: Release): RenderedRelease => {
-  const definitions = definitionsOf(release.chart)
+  const parts = partsOf(release)
+  const definitions = definitionsOf(parts)
   const files = new Map<string, RenderedFile>()
   const problems: Problem[] = []
-  for (const file of release.chart.templates) {
-    // Files that begin with an underscore only define templates for others.
-    if (/(?:^|\/)_[^/]*$|\.tpl$/.test(file.path)) continue
-    const rendered = renderFile(release, definitions, file)
-    if ('traced' in rendered) files.set(file.path, rendered)
-    else problems.push(...rendered)
-  }
+  for (const part of parts)
+    for (const file of part.chart.metadata['type'] === 'library' ? [] : part.chart.templates) {
+      // Files that begin with an underscore only define templates for others.
+      if (/(?:^|\/)_[^/]*$|\.tpl$/.test(file.path)) continue
+      const rendered = renderFile(release, part, definitions, file)
+      if ('traced' in rendered) files.set(file.path, rendered)
+      else problems.push(...rendered)
+    }
   return { files, problems }
 }

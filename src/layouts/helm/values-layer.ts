@@ -25,6 +25,8 @@ export interface ValuesLayer {
   readonly document: number
   /** Where the values begin inside the document. */
   readonly root: Pointer
+  /** Where they stand among the values of the release: a chart inside of another has its own under its name. */
+  readonly under?: Pointer
   /** A map; YAML in a string; a list of `{name: a.b, value: …}`. */
   readonly form: 'map' | 'text' | 'parameters'
   readonly values: JsonObject
@@ -68,12 +70,26 @@ export const mapLayer = (snapshot: Snapshot, path: string, document = 0, root: P
   return success({ path, document, root, form: 'map', values: values.value, lineAt })
 }
 
+const below = (pointer: Pointer, under: Pointer): Pointer =>
+  pointer.startsWith(under) ? pointer.slice(under.length) : ''
+
+/** The values of a chart inside of another, as the outer one has them. */
+export const innerLayer = (snapshot: Snapshot, path: string, under: Pointer): Result<ValuesLayer> => {
+  const own = mapLayer(snapshot, path)
+  if (!own.ok || under === '') return own
+  const wrapped = fromPointer(under).reduceRight<JsonObject>((inner, step) => ({ [step]: inner }), own.value.values)
+  const { lineAt } = own.value
+  return success({ ...own.value, under, values: wrapped, lineAt: (pointer) => lineAt(below(pointer, under)) })
+}
+
 /** Values files, and what is wrong with those of them that cannot be read. */
 export const layersAt = (
   snapshot: Snapshot,
-  paths: readonly string[],
+  files: readonly (string | { readonly path: string; readonly under: Pointer })[],
 ): { readonly layers: readonly ValuesLayer[]; readonly problems: readonly Problem[] } => {
-  const read = paths.map((path) => mapLayer(snapshot, path))
+  const read = files.map((file) =>
+    typeof file === 'string' ? mapLayer(snapshot, file) : innerLayer(snapshot, file.path, file.under),
+  )
   return {
     layers: read.flatMap((layer) => (layer.ok ? [layer.value] : [])),
     problems: read.flatMap((layer) => (layer.ok ? [] : layer.problems)),
@@ -160,10 +176,12 @@ const settingPatch = (values: Json, root: Pointer, pointer: Pointer, value: Json
 /** The file after one value of a layer has been set; the key comes where it was not there. */
 export const setInLayer = (
   file: SourceFile,
-  { document, root, form, values, path, lineAt }: ValuesLayer,
-  pointer: Pointer,
+  { document, root, form, values: all, path, lineAt, under = '' }: ValuesLayer,
+  whole: Pointer,
   value: Json,
 ): Result<SourceFile> => {
+  const pointer = below(whole, under)
+  const values = under === '' ? all : (valueAt(all, under) ?? {})
   const done = (result: Result<{ readonly text: string }>): Result<SourceFile> =>
     result.ok ? success({ ...file, text: result.value.text }) : result
   if (form === 'map') return done(editDocument(file, document, settingPatch(values, root, pointer, value)))

@@ -140,7 +140,8 @@ export const mappedChart = (mappings: readonly Mapping[], declared: DeclaredRele
     paths: [],
     templates: [templateOf(path, text, mappings)],
     inner: [],
-    hasOthers: false,
+    subcharts: [],
+    unreadCharts: [],
     isMapped: true,
   }
 }
