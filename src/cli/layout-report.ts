@@ -21,6 +21,8 @@ interface RootReport {
     readonly namespace: string | null
     readonly path: string
     readonly line: number
+    /** True where its own object says more of these files than they do. */
+    readonly laysOver: boolean
   }[]
 }
 
@@ -47,19 +49,20 @@ export const layoutReport = (snapshot: Snapshot): LayoutReport => {
     environments: layout.environments.map(({ name, told, roots }) => ({
       name,
       told,
-      roots: roots.map(({ kind, directory, files, trackers }) => ({
+      roots: roots.map(({ kind, directory, files, trackers, laidBy = null }) => ({
         kind,
         directory,
         files: files.map((path) => ({
           path,
           also: environmentsReached(layout, path).flatMap((other) => (other === name ? [] : (other ?? 'no name'))),
         })),
-        trackers: trackers.map(({ tool, name: tracker, namespace, path, line }) => ({
-          tool,
-          name: tracker,
-          namespace,
-          path,
-          line,
+        trackers: trackers.map((tracker) => ({
+          tool: tracker.tool,
+          name: tracker.name,
+          namespace: tracker.namespace,
+          path: tracker.path,
+          line: tracker.line,
+          laysOver: tracker === laidBy,
         })),
       })),
       problems: documentsOfEnvironment(snapshot, name).problems,
@@ -95,10 +98,10 @@ const filesText = (files: readonly ReachingFile[], depth: number): readonly stri
 const rootText = ({ kind, directory, files, trackers }: RootReport): readonly string[] => [
   indented(1, `${directory === '' ? '.' : directory}  ${kinds[kind]}`),
   ...filesText(files, 2),
-  ...trackers.map(({ tool, name, namespace, path, line }) =>
+  ...trackers.map(({ tool, name, namespace, path, line, laysOver }) =>
     indented(
       2,
-      `synced by the ${tools[tool]} ${namespace === null ? name : `${namespace}/${name}`}  (${path}:${line})`,
+      `${laysOver ? 'laid over and ' : ''}synced by the ${tools[tool]} ${namespace === null ? name : `${namespace}/${name}`}  (${path}:${line})`,
     ),
   ),
 ]
@@ -132,7 +135,8 @@ export const layoutText = ({ environments, rest, problems, ...synced }: LayoutRe
           '',
         ]),
     ...problemLines(problems),
-    ...(syncing.length === 0 ? [] : ['', ...syncing]),
+    ...(problems.length === 0 || syncing.length === 0 ? [] : ['']),
+    ...syncing,
   ]
   return `${lines.join('\n').trimEnd()}\n`
 }
