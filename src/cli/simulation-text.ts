@@ -69,7 +69,8 @@ export const simulationText = (simulation: Simulation, withSteps: boolean): stri
     ...steps,
     `${ruleText(simulation)}${place}`,
     ...simulation.destinations.map(
-      (to) => `  ${versionText(to)}  ${percentText(to.share)}  ${statusOf(to.status, simulation)}`,
+      (to) =>
+        `  ${versionText(to)}  ${to.isShareUnknown === true ? 'share not known' : percentText(to.share)}  ${statusOf(to.status, simulation)}`,
     ),
     ...simulation.mirrors.map(
       (to) => `  mirrored to ${versionText(to)}  ${percentText(to.percentage)}  ${statusText[to.status]}`,

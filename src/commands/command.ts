@@ -220,4 +220,6 @@ export interface Catalogue {
     }[]
   }[]
   readonly environments: readonly string[]
+  /** Names of Deployments and the like: what `deployment=` may be meant for. */
+  readonly workloads?: readonly string[]
 }

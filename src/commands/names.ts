@@ -20,6 +20,7 @@ export interface Names {
   readonly shown: (key: string) => string
   /** Null: any. */
   readonly environments: readonly string[] | null
+  readonly isWorkload: (word: string) => boolean
   /** True where nothing is known, so that a word may be anything that looks like a name. */
   readonly areOpen: boolean
 }
@@ -37,6 +38,7 @@ export const anyNames: Names = {
   serviceNames: [],
   shown: (key) => key,
   environments: null,
+  isWorkload: () => false,
   areOpen: true,
 }
 
@@ -112,6 +114,7 @@ export const namesOf = (catalogue: Catalogue): Names => {
     serviceNames,
     shown,
     environments: catalogue.environments,
+    isWorkload: (word) => catalogue.workloads?.includes(word) === true,
     areOpen: false,
   }
 }

@@ -5,7 +5,7 @@ import type { Scanned } from './scan.ts'
 import { unfitWord } from './unfit.ts'
 import type { Reading } from './verb.ts'
 import { expectNoMore, takeVersion, wordsAmong } from './version.ts'
-import { cited, type Word } from './word.ts'
+import { cited, type Word, withWord } from './word.ts'
 
 const workloadShape = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\/)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/
 
@@ -41,6 +41,11 @@ const takeSubject = <Fixed>(
   if (!taken.ok) return taken
   const { version } = taken.value
   if (version !== null) return understood({ version, rest: words.slice(taken.value.taken) })
+  // Of pods that no Service selects there is no version, and the Deployment itself is the name that people know.
+  if (first !== undefined && services.length === 0 && reading.names.isWorkload(first.text))
+    return refuse('deployment-unsaid', `${cited(first.text)} is no version of a service here, but a Deployment.`, {
+      fixes: [withWord(reading.line.text, first, `deployment=${first.text}`)],
+    })
   return first === undefined || isNext(first)
     ? refuse(
         'version-missing',

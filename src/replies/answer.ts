@@ -34,6 +34,18 @@ const wouldTake = ({ plan, undo }: Extract<Outcome, { kind: 'dry-run' }>): strin
     ? `it would take ${plan.stages.length === 1 ? 'one stage' : `${plan.stages.length} stages`}`
     : `it would take back ${undo.stages.length === 1 ? 'one merged stage' : `${undo.stages.length} merged stages`}`
 
+/** A share that is so already may not be what was wanted: what else there is to type. */
+const onwards = ({ texts, rollout }: Extract<Outcome, { kind: 'already-so' }>): string[] => {
+  if (rollout === undefined || !texts.some((text) => /^\/(?:sluice\s+)?canary\s+\d/i.test(text))) return []
+  const service = serviceWord(rollout)
+  return [
+    typed(`/canary N${service}`, 'sets another share'),
+    typed(`/promote${service}`, 'gives it everything'),
+    typed(`/done${service}`, 'keeps this split'),
+    typed(`/rollback${service}`, 'goes back'),
+  ]
+}
+
 const outcomeText = (outcome: Outcome): string => {
   switch (outcome.kind) {
     case 'refused':
@@ -54,7 +66,7 @@ const outcomeText = (outcome: Outcome): string => {
         threeLines({
           now: 'already so; the manifests say it',
           why: 'nothing waits, and nothing was opened',
-          next: [typed('/status', 'shows where traffic goes')],
+          next: [typed('/status', 'shows where traffic goes'), ...onwards(outcome)],
         }),
         places.join('\n'),
         noteList([...new Set(outcome.places.flatMap(({ notes }) => notes))]),

@@ -89,7 +89,13 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly texts: readonly string[] }
   /** Done; the rollout's status comment shows the rest. `verb` is that of the command. */
   | { readonly kind: 'taken'; readonly verb: string; readonly texts: readonly string[]; readonly rollout: RolloutLink }
-  | { readonly kind: 'already-so'; readonly texts: readonly string[]; readonly places: readonly AlreadySo[] }
+  /** `rollout`: the open one on these services, where there is one. */
+  | {
+      readonly kind: 'already-so'
+      readonly texts: readonly string[]
+      readonly places: readonly AlreadySo[]
+      readonly rollout?: RolloutLink
+    }
   | {
       readonly kind: 'dry-run'
       readonly texts: readonly string[]

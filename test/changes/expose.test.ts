@@ -177,7 +177,7 @@ describe('/expose', () => {
         atGateway('one', 'a.example.com', route('front')),
         atGateway('two', 'a.example.com', route('front', prefix('/x'))),
       ),
-      '--virtual-service shop/one or --virtual-service shop/two',
+      '--virtual-service shop/one or /expose reviews host=a.example.com uri /r --virtual-service shop/two',
     ],
     [
       'gateway-ambiguous',

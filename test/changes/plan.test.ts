@@ -164,7 +164,7 @@ describe('the ways in to a service', () => {
     const snapshot = world(gateway(rule), destinationRule('reviews', 'v1', 'v2'))
     expect(refused(snapshot, '/canary 10 v2 reviews')).toMatchObject({
       code: 'no-default-route',
-      hint: 'Name the rule: --virtual-service shop/public --route reviews.',
+      hint: 'Name the rule: /canary 10 v2 reviews --virtual-service shop/public --route reviews.',
     })
     expect(refused(snapshot, '/canary 10 v2 reviews --virtual-service other')).toMatchObject({ code: 'no-route' })
     expect(refused(snapshot, '/canary 10 v2 reviews --route revews')).toMatchObject({ code: 'unknown-rule' })

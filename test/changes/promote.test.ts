@@ -40,6 +40,18 @@ const withRule = (version: string, split: string): Snapshot =>
     pods('v2', '84'),
   )
 
+const withRules = (split: string): Snapshot =>
+  world(
+    kubernetesService('reviews'),
+    destinationRule('reviews', 'v1', 'v2'),
+    virtualService(
+      'reviews',
+      rule('v1') + rule('v1').replace('testers', 'staff').replace('x-test', 'x-staff') + defaultRoute('reviews', split),
+    ),
+    pods('v1', '83'),
+    pods('v2', '84'),
+  )
+
 const shares = (snapshot: Snapshot): Record<string, number> =>
   Object.fromEntries(
     simulate(readTree(snapshot).model, { host: 'reviews' }, { kind: 'mesh', namespace: 'shop' }).destinations.flatMap(
@@ -276,6 +288,12 @@ describe('what /promote refuses', () => {
     ],
     ['version-missing', '/promote', release('v1 90, v2 10'), '/promote v1 reviews or /promote v2 reviews'],
     ['rule-left-behind', '/promote v2', withRule('v1', 'v1 0, v2 100'), '/unroute testers reviews'],
+    [
+      'rule-left-behind',
+      '/promote v2',
+      withRules('v1 0, v2 100'),
+      'Move them first: /canary 100 v2 reviews --virtual-service shop/reviews --route testers and /canary 100 v2 reviews --virtual-service shop/reviews --route staff; or take them away: /unroute testers reviews and /unroute staff reviews',
+    ],
     ['rule-left-behind', '/promote v2 --swap', withRule('v2', 'v1 0, v2 100'), '/unroute testers reviews'],
     ['replicas-owned', '/promote v2 --swap', release('v1 0, v2 100', keda), '--advance'],
     [

@@ -140,7 +140,7 @@ describe('two VirtualServices for one host of the mesh', () => {
 
   it('take no rule, until one is named', () => {
     expect(refusal(twice, '/route header x=1 v2')).toBe(
-      'virtual-service-ambiguous 3.yaml:1 | Say which: --virtual-service shop/reviews or --virtual-service shop/reviews-again; better, make them one.',
+      'virtual-service-ambiguous 3.yaml:1 | Say which: /route header x=1 v2 --virtual-service shop/reviews or /route header x=1 v2 --virtual-service shop/reviews-again; better, make them one.',
     )
     expect(carriedOut(twice, '/route header x=1 v2 --virtual-service reviews').files.get('3.yaml')?.text).toBe(
       twice.files.get('3.yaml')?.text,

@@ -217,12 +217,13 @@ describe('a rule by its position', () => {
   )
   const both = world(inside, outside, destinationRule('reviews', 'v1', 'v2'))
 
-  it.each(['/route header x=1 v2 --route #0', '/canary 10 v2 --route #0 --sticky cookie=s'])(
-    'is refused where several routers have one: %s',
-    (comment) =>
-      expect(refusal(both, comment)).toBe(
-        'position-ambiguous 1 | Say which: --virtual-service shop/inside --route #0 or --virtual-service shop/outside --route #0',
-      ),
+  it.each([
+    ['/route header x=1 v2 --route #0', '/route header x=1 v2'],
+    ['/canary 10 v2 --route #0 --sticky cookie=s', '/canary 10 v2 --sticky cookie=s'],
+  ])('is refused where several routers have one, with the whole lines: %s', (comment, line) =>
+    expect(refusal(both, comment)).toBe(
+      `position-ambiguous 1 | Say which: ${line} --virtual-service shop/inside --route #0 or ${line} --virtual-service shop/outside --route #0`,
+    ),
   )
 
   it.each(['/route header x=1 v2 --route #0', '/canary 10 v2 --route #0 --sticky cookie=s'])(
@@ -237,7 +238,7 @@ describe('a rule by its position', () => {
   it('is never one that keeps clients of another', () => {
     const begun = carriedOut(both, '/canary 10 v2 --virtual-service outside --route #0 --sticky cookie=s')
     expect(refusal(begun, '/canary 50 v2 --virtual-service outside --route #0')).toBe(
-      'rule-keeps-clients 8 | Change that one, and this follows: --route #2',
+      'rule-keeps-clients 8 | Change that one, and this follows: /canary 50 v2 --route #2',
     )
     expect(planned(begun, '/canary 50 v2 --virtual-service outside --route #2').stages).toHaveLength(1)
   })

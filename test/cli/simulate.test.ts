@@ -33,6 +33,22 @@ describe('sluice simulate', () => {
     })
   })
 
+  it('says of weights that are filled in later that no share is known, not that it is nothing', async () => {
+    const here = open()
+    const [stable, canary] = [to('reviews', 'v1'), to('reviews', 'v2')]
+    const route = [
+      { ...stable, weight: '$STABLE' },
+      { ...canary, weight: '$CANARY' },
+    ]
+    here.write('apps/reviews.yaml', reviews({ name: 'default', route }))
+    const { out } = await here.sluice('simulate', '--host', 'reviews')
+    expect(out).toContain('reviews v1  share not known  ok')
+    expect(out).toContain('HTTP status: not known from these files')
+    expect(out).toContain('warning: A weight of the rule is a placeholder or no number')
+    expect(out).not.toContain('0 %')
+    expect(out).not.toContain('are 0')
+  })
+
   it('prints lines for people without being asked for a format', async () => {
     const { out } = await open().sluice('simulate', '--host', 'reviews')
     expect(out).toContain('VirtualService reviews, rule default')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatCommand } from '../../src/commands/commands.ts'
+import { formatCommand, parseComment } from '../../src/commands/commands.ts'
 import { command, parse, refusal, shop } from './shop.ts'
 
 const reference = (text: string) => ({ kind: 'reference', reference: text })
@@ -183,5 +183,20 @@ describe('a command on pods, written down', () => {
       const again = parse(formatCommand(first, options)).commands
       expect(again).toEqual([{ ...first, text: again[0]?.text }])
     }
+  })
+})
+
+describe('a Deployment where a version belongs', () => {
+  const lone = { ...shop, workloads: ['lone-v1', 'reviews-v2'] }
+  const hint = (line: string) => parseComment(line, lone, { onlySluicePrefix: false }).problems[0]?.hint
+
+  it.each([
+    ['/image lone-v1 acme/lone:2', '/image deployment=lone-v1 acme/lone:2'],
+    ['/image lone-v1 --image-tag 2', '/image deployment=lone-v1 --image-tag 2'],
+    ['/scale lone-v1 3', '/scale deployment=lone-v1 3'],
+  ])('%s comes with deployment= in the line', (line, right) => expect(hint(line)).toBe(`Type: ${right}`))
+
+  it('is the version that it carries, where a Service selects it', () => {
+    expect(parseComment('/scale reviews-v2 3 reviews', lone, { onlySluicePrefix: false }).problems).toEqual([])
   })
 })

@@ -176,6 +176,19 @@ describe('a stage pull request', () => {
   })
 })
 
+describe('a share that is so already', () => {
+  const already = (texts: readonly string[], rollout?: RolloutLink) =>
+    answer({ kind: 'already-so', texts, places: [], ...(rollout === undefined ? {} : { rollout }) })
+
+  it('comes with what else there is to type while its rollout is open', () => {
+    const said = already(['/canary 50 v2'], link)
+    for (const line of ['/canary N reviews', '/promote reviews', '/done reviews', '/rollback reviews'])
+      expect(said).toContain(`\`${line}\``)
+    expect(already(['/canary 50 v2'])).not.toContain('/promote')
+    expect(already(['/mirror v2'], link)).not.toContain('/promote')
+  })
+})
+
 describe('text of people', () => {
   const evil = '@acme/ops <img src=x onerror=1> [x](javascript:1) #12 <!-- x --> | ` ``` https://evil.example'
 

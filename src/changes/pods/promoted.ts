@@ -44,6 +44,9 @@ export const carriersBeside = (
     (carrier) => !rules.some(({ rule }) => rule === carrier.rule),
   )
 
+/** So many lines to copy fit into one hint. */
+const mostMends = 5
+
 /** Which rules would be left with a version that is about to go. */
 export const stillSent = (
   carriers: readonly Carrier[],
@@ -52,20 +55,33 @@ export const stillSent = (
 ): Problem | null => {
   const [carrier] = carriers
   if (carrier === undefined) return null
-  const { router, rule, destination } = carrier
+  const { router, rule } = carrier
   const name = serviceName(service)
-  const place = `--virtual-service ${displayName(router.place)} --route ${ruleText(rule)}`
+  const others = [
+    ...new Set(carriers.flatMap(({ destination: to }) => (to.service === service ? [] : [serviceText(to.service)]))),
+  ]
+  const own = carriers.filter(({ destination }) => destination.service === service).slice(0, mostMends)
+  const taken = own.map((one) => `/unroute ${ruleText(one.rule)} ${name}`).join(' and ')
+  const moved = own
+    .map((one) => {
+      const place = `--virtual-service ${displayName(one.router.place)} --route ${ruleText(one.rule)}`
+      return `/canary 100 ${version} ${name} ${place}`
+    })
+    .join(' and ')
+  const them = own.length === 1 ? 'it' : 'them'
   const mends =
     leaving === version
-      ? `Take it away first: /unroute ${ruleText(rule)} ${name}`
-      : `Move it first: /canary 100 ${version} ${name} ${place}; or take it away: /unroute ${ruleText(rule)} ${name}`
+      ? `Take ${them} away first: ${taken}`
+      : `Move ${them} first: ${moved}; or take ${them} away: ${taken}`
   return {
     code: 'rule-left-behind',
     message: `${leaving} of ${serviceText(service)} is to go, and other rules than the default route still send requests there: ${listText(carriers.map(carrierText))}.`,
     path: router.place.path,
     line: rule.line,
-    hint:
-      destination.service === service ? mends : `Send those of ${serviceText(destination.service)} elsewhere first.`,
+    hint: [
+      ...(own.length > 0 ? [mends] : []),
+      ...(others.length > 0 ? [`Send those of ${listText(others)} elsewhere first.`] : []),
+    ].join('. '),
   }
 }
 

@@ -14,4 +14,5 @@ export const catalogueOf = (model: Model, environments: readonly string[] = []):
     })),
   })),
   environments,
+  workloads: [...new Set(model.workloads.map(({ place }) => place.name))],
 })

@@ -21,9 +21,20 @@ const joinRoles = (one: Roles, other: Roles): Roles =>
 /** As many lines as a person reads through on a phone. */
 const mostLines = 6
 
+/** What narrows a command to one rule, up to the end of its clause. */
+const narrowing = /--(?:virtual-service|route) (?!out\b)[^\s,;]+?(?: --route [^\s,;]+?)?(?=[.,;]?(?:\s|$))/g
+
+/** Flags that a hint offers alone become the whole line, ready to copy; what the line said there before gives way. */
+const withWholeLine = (problem: Problem, command: string): Problem => {
+  const { hint } = problem
+  if (hint === undefined || /(?:^|\s)\/[a-z]/.test(hint)) return problem
+  const bare = command.replaceAll(/\s--(?:virtual-service|route)[= ]\S+/g, '')
+  return { ...problem, hint: hint.replaceAll(narrowing, (flags) => `${bare} ${flags}`) }
+}
+
 /** Which service is meant stands in no word of the command: the lines that say it, ready to copy. */
 const withLines = (problem: Problem, command: string, { model, thread }: Resolving): Problem => {
-  if (problem.code !== 'service-missing') return problem
+  if (problem.code !== 'service-missing') return withWholeLine(problem, command)
   const lines = impliedServices(model, thread.services).map((key) => `${command} ${serviceText(key)}`)
   return lines.length === 0 || lines.length > mostLines ? problem : { ...problem, hint: `Type ${lines.join(' or ')}.` }
 }
@@ -47,7 +58,8 @@ export const resolveIntent = (resolving: Resolving): Result<Intent> => {
   const [alone, second] = changes
   if (problems.length === 0 && alone !== undefined && second === undefined) {
     const step = verbStep(alone, resolving.model, roles)
-    if (!step.ok) problems.push(...step.problems)
+    const text = commands[0]?.text ?? ''
+    if (!step.ok) problems.push(...step.problems.map((problem) => withWholeLine(problem, text)))
   }
   const [problem, ...more] = problems
   if (problem !== undefined) return failure(problem, ...more)

@@ -114,7 +114,7 @@ const open = (heard: HeardFact, commands: readonly ChangeLine[], { intent, plan 
   })
 
 /** Rollouts that are open on any of these services, in any environment that would change. */
-const concerned = (facts: Facts, { intent }: Planned): readonly RolloutRecord[] => {
+const concerned = (facts: Facts, intent: Intent): readonly RolloutRecord[] => {
   const wanted = refsOf(intent)
   return openRollouts(facts).filter((record) => claimsOf(record).some((ref) => wanted.includes(ref)))
 }
@@ -138,10 +138,14 @@ export const hearChange = (heard: HeardFact, commands: readonly ChangeLine[], fa
   if (proposal === undefined) return ask(heard.source, { ask: 'propose', key, heard, commands })
   if (proposal.kind === 'refused')
     return refuse(heard, texts, { code: 'problems', problems: proposal.problems, findings: proposal.findings })
-  if (proposal.kind === 'already-so') return answer(heard, { kind: 'already-so', texts, places: proposal.places })
+  if (proposal.kind === 'already-so') {
+    const [open] = concerned(facts, proposal.intent)
+    const rollout = open === undefined ? {} : { rollout: linkOf(facts, open) }
+    return answer(heard, { kind: 'already-so', texts, places: proposal.places, ...rollout })
+  }
   const trial = trialOf(commands, facts)
   if (trial !== null) return answer(heard, { kind: 'dry-run', texts, plan: proposal.plan, undo: null, trial })
-  const rollouts = concerned(facts, proposal)
+  const rollouts = concerned(facts, proposal.intent)
   const [rollout] = rollouts
   // Only the plan tells which services a command means that names a Deployment, or nothing.
   const isThreads = rollout !== undefined && isThreadOf(facts, heard.thread.number, rollout)

@@ -1,18 +1,8 @@
-import { isJsonObject } from '../../manifests/manifests.ts'
 import { ruleLabel } from '../model/describe.ts'
-import type { Rule } from '../model/model.ts'
+import { hasUnreadWeight } from '../model/unread-weight.ts'
 import { type Check, finding, ruleWhere, targetWhere } from './finding.ts'
 import { findingAt, httpRules, itemsOf, numberOf } from './spot.ts'
 import { ruleSubject } from './subject.ts'
-
-/** A weight that is no number, such as a placeholder that something fills in later: that is told by itself, and the sum is not known. */
-const hasUnreadWeight = ({ raw, action }: Rule): boolean => {
-  const written = Array.isArray(raw['route'])
-    ? raw['route'].filter((entry) => isJsonObject(entry) && (entry['weight'] ?? null) !== null)
-    : []
-  const read = action.kind === 'route' ? action.destinations.filter(({ weight }) => weight !== null) : []
-  return written.length > read.length
-}
 
 /** Several destinations whose weights are all 0 are refused by Istio; other sums than 100 work there, but say something else than people read. */
 export const checkWeights: Check = (model) =>

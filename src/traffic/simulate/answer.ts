@@ -1,6 +1,7 @@
 import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../manifests/manifests.ts'
 import { ruleLabel } from '../model/describe.ts'
 import type { Destination, Model, Router, Rule } from '../model/model.ts'
+import { hasUnreadWeight } from '../model/unread-weight.ts'
 import { sentTo, statusBehind } from './backend-status.ts'
 import type { CompiledRoute } from './compile.ts'
 import type { DestinationStatus, Status } from './destination-status.ts'
@@ -127,6 +128,9 @@ const allZero = ({ api }: Router): string =>
     ? 'All weights of the rule are 0: it is answered with 500.'
     : 'All weights of the rule are 0, which Istio refuses.'
 
+const unreadWeight =
+  'A weight of the rule is a placeholder or no number: what share each destination gets is decided where it is filled in.'
+
 /** The answer of a rule, or of a Service by itself. */
 export const answerOf = (
   model: Model,
@@ -191,16 +195,20 @@ export const answerOf = (
       }
     case 'route': {
       const { destinations, warnings } = destinationsOf(model, client, rule.action.destinations, port, router)
-      const empty = destinations.every(({ share }) => share === 0)
+      // A lone destination gets everything, whatever its weight.
+      const isUnread = destinations.length > 1 && hasUnreadWeight(rule)
+      const empty = !isUnread && destinations.every(({ share }) => share === 0)
       return {
         ...written,
         action: 'route',
-        destinations,
-        httpStatus: empty
-          ? router.api === 'gateway-api'
-            ? 500
-            : null
-          : afterFault(httpStatusOf(destinations, router), abort),
+        destinations: isUnread ? destinations.map((to) => ({ ...to, isShareUnknown: true })) : destinations,
+        httpStatus: isUnread
+          ? null
+          : empty
+            ? router.api === 'gateway-api'
+              ? 500
+              : null
+            : afterFault(httpStatusOf(destinations, router), abort),
         mirrors: rule.mirrors
           .filter(({ percentage }) => percentage > 0)
           .map(({ percentage, ...target }) => ({
@@ -210,7 +218,12 @@ export const answerOf = (
             status: statusBehind(model, client, router, target, port).status,
           })),
         rewrite: rewriteRequest(rule.rewrite, match, request),
-        warnings: [...written.warnings, ...warnings, ...(empty ? [allZero(router)] : [])],
+        warnings: [
+          ...written.warnings,
+          ...warnings,
+          ...(empty ? [allZero(router)] : []),
+          ...(isUnread ? [unreadWeight] : []),
+        ],
       }
     }
   }

@@ -8,6 +8,8 @@ export interface SimulatedDestination {
   readonly subset: string | null
   /** Percent; those of one answer sum to 100. */
   readonly share: number
+  /** A weight of the rule is filled in later, so that `share` says nothing. */
+  readonly isShareUnknown?: true
   readonly status: Status
   /** Why it is not simply `ok`, in one sentence; null where it is. */
   readonly reason: string | null
