@@ -35,6 +35,10 @@ export const releasesByValuesFiles = (snapshot: Snapshot, chart: Chart): readonl
   })
 }
 
+// Only files that may matter are read, and a values file tells by its path alone that it does.
+const named =
+  'Mend the path in .github/sluice.yml; or give the file a path that says what it is: values in its name, or below values/ or environments/.'
+
 /** Releases that the configuration tells by their values files alone: something outside of the repository installs them. */
 export const releasesByConfiguration = (snapshot: Snapshot): readonly DeclaredRelease[] => {
   const found = new Map<string, DeclaredRelease>()
@@ -44,7 +48,10 @@ export const releasesByConfiguration = (snapshot: Snapshot): readonly DeclaredRe
       const key = JSON.stringify([chart, release, environment, paths])
       // Several services of one release are one release.
       if (found.has(key)) continue
-      const { layers, problems } = layersAt(snapshot, paths)
+      const { layers, problems: unread } = layersAt(snapshot, paths)
+      const problems = unread.map((problem) =>
+        problem.code === 'values-missing' ? { ...problem, hint: named } : problem,
+      )
       const name = release ?? service?.split('/').at(-1) ?? chart.split('/').at(-1) ?? chart
       found.set(key, {
         name,
