@@ -1,6 +1,6 @@
 import { policyPath } from '../config/config.ts'
 import { documentsOfEnvironment, environmentsReached, readLayout, type Told } from '../layouts/layouts.ts'
-import type { Snapshot } from '../manifests/manifests.ts'
+import { directoryOf, type Snapshot } from '../manifests/manifests.ts'
 import type { Problem } from '../problem.ts'
 import { type TrackerReport, trackerReports, trackersText, type UnexpandedReport } from './layout-trackers.ts'
 import { problemText } from './refusal.ts'
@@ -88,23 +88,68 @@ const mostFiles = 30
 
 const indented = (depth: number, text: string): string => `${'  '.repeat(depth)}${text}`
 
-const filesText = (files: readonly ReachingFile[], depth: number): readonly string[] => [
-  ...files
-    .slice(0, mostFiles)
-    .map(({ path, also }) => indented(depth, `${path}${also.length === 0 ? '' : `  (also ${also.join(', ')})`}`)),
-  ...(files.length > mostFiles ? [indented(depth, `and ${files.length - mostFiles} more`)] : []),
-]
+const alsoText = (also: readonly string[]): string => (also.length === 0 ? '' : `  (also ${also.join(', ')})`)
 
-const rootText = ({ kind, directory, files, trackers }: RootReport): readonly string[] => [
-  indented(1, `${directory === '' ? '.' : directory}  ${kinds[kind]}`),
-  ...filesText(files, 2),
-  ...trackers.map(({ tool, name, namespace, path, line, laysOver }) =>
+/** So many files of one directory that reach the same stand in one line. */
+const enoughToFold = 4
+
+/** Files in their order, those of one directory that reach the same together. */
+const foldedFiles = (files: readonly ReachingFile[]): readonly string[] => {
+  const groups = new Map<string, ReachingFile[]>()
+  for (const file of files) {
+    const key = JSON.stringify([directoryOf(file.path), file.also])
+    groups.set(key, [...(groups.get(key) ?? []), file])
+  }
+  return [...groups.values()].flatMap((those) => {
+    const [first] = those
+    return first !== undefined && those.length >= enoughToFold
+      ? [`${directoryOf(first.path) || '.'}/  ${those.length} files${alsoText(first.also)}`]
+      : those.map(({ path, also }) => `${path}${alsoText(also)}`)
+  })
+}
+
+const filesText = (files: readonly ReachingFile[], depth: number): readonly string[] => {
+  const lines = foldedFiles(files)
+  return [
+    ...lines.slice(0, mostFiles).map((line) => indented(depth, line)),
+    ...(lines.length > mostFiles
+      ? [indented(depth, `and ${lines.length - mostFiles} more; --format json has all`)]
+      : []),
+  ]
+}
+
+const rootLine = ({ kind, directory }: RootReport): string =>
+  indented(1, `${directory === '' ? '.' : directory}  ${kinds[kind]}`)
+
+const rootText = (root: RootReport): readonly string[] => [
+  rootLine(root),
+  ...filesText(root.files, 2),
+  ...root.trackers.map(({ tool, name, namespace, path, line, laysOver }) =>
     indented(
       2,
       `${laysOver ? 'laid over and ' : ''}synced by the ${tools[tool]} ${namespace === null ? name : `${namespace}/${name}`}  (${path}:${line})`,
     ),
   ),
 ]
+
+/** Beyond so many directories an environment is a list of them. */
+const mostRoots = 12
+
+const rootsText = (roots: readonly RootReport[]): readonly string[] => {
+  if (roots.length <= mostRoots) return roots.flatMap(rootText)
+  const own = (root: RootReport): string => {
+    const shared = root.files.filter(({ also }) => also.length > 0).length
+    const others = shared === 0 ? '' : `, ${shared} of them in other environments too`
+    return `${rootLine(root)}, ${root.files.length} ${root.files.length === 1 ? 'file' : 'files'}${others}`
+  }
+  return [
+    ...roots.slice(0, mostFiles).map(own),
+    ...(roots.length > mostFiles ? [indented(1, `and ${roots.length - mostFiles} more; --format json has all`)] : []),
+  ]
+}
+
+const countText = (roots: readonly RootReport[]): string =>
+  roots.length <= mostRoots ? '' : `, ${roots.length} directories`
 
 const problemLines = (problems: readonly Problem[]): readonly string[] =>
   problems.map((problem) => indented(1, `! ${problemText(problem).trimEnd().replaceAll('\n', '\n    ')}`))
@@ -119,8 +164,8 @@ export const layoutText = ({ environments, rest, problems, ...synced }: LayoutRe
     ].join('')
   const lines = [
     ...environments.flatMap(({ name, told, roots, problems: own }) => [
-      `${name ?? '(no name)'}  ${tellings[told]}`,
-      ...roots.flatMap(rootText),
+      `${name ?? '(no name)'}  ${tellings[told]}${countText(roots)}`,
+      ...rootsText(roots),
       ...problemLines(own),
       '',
     ]),
