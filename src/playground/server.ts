@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import { noticeReferences } from './domain/references.ts'
 import { serveGit } from './git/http.ts'
 import { pageRoutes } from './page/page.ts'
+import { notFound } from './rest/answer.ts'
 import { createApi } from './rest/api.ts'
 import { actorOfToken } from './rest/authentication.ts'
 import type { Actor, PlaygroundEnvironment } from './rest/environment.ts'
@@ -35,6 +36,7 @@ export const createPlaygroundServer = (world: World): Server => {
   root.route('/api', api)
   root.route('/', pageRoutes(world, api))
   root.route('/', api)
+  root.notFound(() => notFound().getResponse())
   const listener = getRequestListener((request, bindings) => root.fetch(request, bindings))
 
   const git = async (incoming: IncomingMessage, outgoing: ServerResponse, url: URL, name: string, service: string) => {

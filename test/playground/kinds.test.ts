@@ -150,6 +150,12 @@ describe('other kinds', () => {
     await expect(github.git('writer', 'ls-remote', gitUrl, 'HEAD')).resolves.toContain('HEAD')
   })
 
+  it('answers 404 to a write that it has no route for, and goes on with the next', async () => {
+    const github = await startGitHub()
+    expect((await github.playground.request('maintainer', 'PATCH', '/repos/acme/shop/', {})).status).toBe(404)
+    expect((await github.as('writer')('POST', 'issues', { title: 'Still here' })).status).toBe(201)
+  })
+
   it('renames the default branch with its pull requests', async () => {
     const github = await startGitHub()
     await github.pullRequest('bot', 'stage', change)

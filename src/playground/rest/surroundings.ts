@@ -116,7 +116,13 @@ export const createExclusive = (): Exclusive => {
   }
 }
 
-export const writesInTurn =
-  (exclusive: Exclusive): Handler =>
-  (context, next) =>
-    context.req.method === 'GET' ? next() : exclusive(next)
+export const writesInTurn = (exclusive: Exclusive): Handler => {
+  // The API is served under several prefixes; what is found under none of them passes here for each, and must not wait for itself.
+  const begun = new WeakSet<Request>()
+  return (context, next) => {
+    const { raw } = context.req
+    if (context.req.method === 'GET' || begun.has(raw)) return next()
+    begun.add(raw)
+    return exclusive(next)
+  }
+}
