@@ -5,7 +5,6 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import {
-  applyPatch,
   editFile,
   isJsonList,
   isJsonObject,
@@ -14,7 +13,7 @@ import {
   sameJson,
 } from '../../src/manifests/manifests.ts'
 import { fixtures, sourceFile } from '../manifests/fixture.ts'
-import { type Choices, choices, operationOn } from '../manifests/written-yaml.ts'
+import { choices, patchFor } from '../manifests/written-yaml.ts'
 import { fuzz, isLongRun, patience } from './budget.ts'
 import { mutatedOf } from './mutations.ts'
 
@@ -46,20 +45,6 @@ const independently = (text: string): readonly unknown[] | null => {
   }
 }
 
-/** The operations that the choices come to on a value, and what it is then. */
-const patched = (value: Json, chosen: Choices) => {
-  const patch = []
-  let current = value
-  for (const [choice, fresh] of chosen) {
-    const operation = operationOn(current, choice, fresh)
-    const next = applyPatch(current, [operation])
-    if (!next.ok) continue
-    current = next.value
-    patch.push(operation)
-  }
-  return { patch, expected: current }
-}
-
 it(
   'whatever a file holds, an edit reads as it was asked, or is refused, and nothing else in the file is read anew',
   () => {
@@ -74,7 +59,7 @@ it(
       const objects = documents.value.filter(({ value }) => isJsonObject(value) || isJsonList(value))
       const document = objects[pick % Math.max(1, objects.length)]
       if (document === undefined || document.value === undefined) return
-      const { patch, expected } = patched(document.value, chosen)
+      const { patch, expected } = patchFor(document.value, chosen)
       const result = editFile(file, [{ document: document.index, patch }])
       if (!result.ok) {
         expect(result.problems[0].code).toBeTruthy()

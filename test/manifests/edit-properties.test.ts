@@ -1,32 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import {
-  applyPatch,
-  type Edit,
-  editDocument,
-  type Json,
-  type Operation,
-  type Patch,
-  readDocuments,
-  renderDocument,
-} from '../../src/manifests/manifests.ts'
+import { type Edit, editDocument, type Patch, readDocuments, renderDocument } from '../../src/manifests/manifests.ts'
 import { sourceFile } from './fixture.ts'
-import { type Choices, choices, hands, operationOn, roots, written } from './written-yaml.ts'
-
-/** The operations that the choices come to, each on what the ones before leave. */
-const patchFor = (value: Json, chosen: Choices): { patch: Patch; expected: Json } => {
-  const patch: Operation[] = []
-  let current = value
-  for (const [choice, fresh] of chosen) {
-    const operation = operationOn(current, choice, fresh)
-    const next = applyPatch(current, [operation])
-    if (!next.ok) continue
-    current = next.value
-    patch.push(operation)
-  }
-  return { patch, expected: current }
-}
+import { choices, hands, patchFor, roots, written } from './written-yaml.ts'
 
 /** The values as a reader that is not ours sees them. */
 const independently = (text: string): unknown =>

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import {
+  applyPatch,
   isJsonList,
   isJsonObject,
   type Json,
@@ -185,3 +186,17 @@ export const choices: fc.Arbitrary<Choices> = fc.array(
 )
 
 export type { Patch }
+
+/** The operations that the choices come to, each on what the ones before leave. */
+export const patchFor = (value: Json, chosen: Choices): { patch: Patch; expected: Json } => {
+  const patch: Operation[] = []
+  let current = value
+  for (const [choice, fresh] of chosen) {
+    const operation = operationOn(current, choice, fresh)
+    const next = applyPatch(current, [operation])
+    if (!next.ok) continue
+    current = next.value
+    patch.push(operation)
+  }
+  return { patch, expected: current }
+}
