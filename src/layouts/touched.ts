@@ -1,5 +1,6 @@
-import { type Document, type Json, parsedFile, type Snapshot, sameJson } from '../manifests/manifests.ts'
+import { type Document, isJsonObject, type Json, parsedFile, type Snapshot, sameJson } from '../manifests/manifests.ts'
 import { appliedOf, environmentNames, keyOfRoot, madeRootsOf, plainFilesOf } from './environments.ts'
+import { findReleases } from './helm/find-releases.ts'
 import type { Root } from './layout.ts'
 import { readLayout } from './read-layout.ts'
 
@@ -55,6 +56,24 @@ export const touchedRoots = (before: Snapshot, after: Snapshot, environment: str
   })
 }
 
+/** Documents without the values of releases that are read: those count by what the charts make of them. */
+const withoutSources = (
+  snapshot: Snapshot,
+  environment: string | null,
+  documents: readonly Document[],
+): readonly Document[] =>
+  documents.map((document) => {
+    const { value, path, line } = document
+    if (!isJsonObject(value) || value['kind'] !== 'HelmRelease') return document
+    const isRead = findReleases(snapshot).found.some(
+      ({ name, declared }) => name === environment && declared?.path === path && declared.line === line,
+    )
+    const spec = value['spec']
+    if (!isRead || !isJsonObject(spec)) return document
+    const { values: _values, ...rest } = spec
+    return { ...document, value: { ...value, spec: rest } }
+  })
+
 /** The objects of an environment that a change may have made otherwise, as they were and as they are. */
 export interface TouchedObjects {
   readonly old: readonly Document[]
@@ -64,7 +83,7 @@ export interface TouchedObjects {
 export const touchedObjects = (before: Snapshot, after: Snapshot, environment: string | null): TouchedObjects => {
   const pairs = touchedRoots(before, after, environment)
   const documentsIn = (snapshot: Snapshot, root: Root | null): readonly Document[] =>
-    root === null ? [] : appliedOf(snapshot, root).documents
+    root === null ? [] : withoutSources(snapshot, environment, appliedOf(snapshot, root).documents)
   return {
     old: pairs.flatMap((pair) => documentsIn(before, pair.before)),
     fresh: pairs.flatMap((pair) => documentsIn(after, pair.after)),

@@ -71,7 +71,7 @@ const writerOf = (
     if (change.kind !== 'value' || !change.pointer.startsWith('/Values/')) continue
     const own = change.pointer.slice('/Values'.length)
     const [writer] = writersOf(release, own)
-    if (writer !== undefined) return { path: writer.path, line: writer.lineAt(own) }
+    if (writer !== undefined) return writer.placeOf(own)
   }
   return null
 }
@@ -98,12 +98,13 @@ export const applyRelease = (snapshot: Snapshot, root: Root, releases: readonly 
   if (own === undefined) throw new Error(`no release of ${root.directory} was found`)
   const { release, name } = own
   const rendered = renderRelease(release)
-  const position = releases.filter((one) => one.root.directory === root.directory).indexOf(own)
+  // The same in each environment, so that a change of several is the same change in all of them.
+  const position = releases.filter((one) => one.root.directory === root.directory && one.name === name).indexOf(own)
   // What stands for a chart kept elsewhere has its place in a file that has documents of its own.
   const offset = stride * (release.chart.isMapped ? position + 1 : position)
   const inside = ({ path, document }: At): At => ({ path, document: document - offset })
   const beside = releases.filter((one) => one !== own && one.name === name)
-  const isShared = (path: string): boolean => beside.some((one) => one.root.files.includes(path))
+  const isShared = (path: string): boolean => beside.some((one) => one.files.has(path))
   return {
     documents: [...rendered.files.values()].flatMap((file) =>
       (release.chart.isMapped ? placedDocuments(release, file) : file.documents).map((document) => ({

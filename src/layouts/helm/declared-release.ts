@@ -1,4 +1,5 @@
 import type { Problem } from '../../problem.ts'
+import type { Named } from '../tell-apart.ts'
 import type { DeclaredTracker } from '../trackers/declared.ts'
 import type { Chart } from './chart.ts'
 import type { ValuesLayer } from './values-layer.ts'
@@ -21,6 +22,8 @@ export interface DeclaredRelease {
   readonly line: number
   /** Its environment and its values files, where the configuration says them outright. */
   readonly configured: { readonly environment: string; readonly files: readonly string[] } | null
+  /** The Kustomization that makes it what it is; left out where its document alone says it. */
+  readonly overlay?: Named
   readonly trackers: readonly DeclaredTracker[]
   readonly problems: readonly Problem[]
 }

@@ -1,4 +1,4 @@
-import { directoryOf, parsedFile, type Snapshot } from '../../manifests/manifests.ts'
+import { type Document, directoryOf, isJsonObject, parsedFile, type Snapshot } from '../../manifests/manifests.ts'
 import type { Problem } from '../../problem.ts'
 import { wholeOf } from '../aside.ts'
 import { configuredName, markedName } from '../environment-names.ts'
@@ -11,8 +11,10 @@ import { chartElsewhere, seemsToHoldTraffic } from './mapped/chart-elsewhere.ts'
 import { mappedChart } from './mapped/mapped-chart.ts'
 import { idleMappings, type MappingFault, mappingFaults } from './mapped/mapping-faults.ts'
 import { mappingsOf } from './mapped/mappings.ts'
-import { patchedBy, releasePatches } from './patched-releases.ts'
+import { type Overlaid, overlaidBy, patchFiles } from './overlaid-releases.ts'
+import { patchedBy, patchOf, releasePatches } from './patched-releases.ts'
 import type { Release } from './release.ts'
+import type { Spot } from './values-layer.ts'
 import { besideChartName, environmentOfValues } from './values-name.ts'
 import { releasesByConfiguration, releasesByValuesFiles } from './values-releases.ts'
 
@@ -22,6 +24,10 @@ export interface FoundRelease {
   readonly told: Told
   readonly root: Root
   readonly release: Release
+  /** That are its own, among those that its root reaches. */
+  readonly files: ReadonlySet<string>
+  /** The document that declares it; null where none does. */
+  readonly declared: Spot | null
 }
 
 /** A release that is not read: its chart is kept elsewhere and nothing maps it, or its values are patched. */
@@ -47,15 +53,34 @@ interface Declared {
   readonly patched?: Problem
 }
 
+const isHelmRelease = (value: Document['value']): boolean => isJsonObject(value) && value['kind'] === 'HelmRelease'
+
+/** One that a Kustomization makes what it is; where that does not build, nothing can be read of it. */
+const builtRelease = (snapshot: Snapshot, document: Document, overlaid: Overlaid): readonly Declared[] => {
+  const [broken] = overlaid.build.broken
+  const read = readHelmRelease(snapshot, document, overlaid)
+  if (read === null) return []
+  return [broken === undefined ? read : { ...read, patched: broken }]
+}
+
+/** Whether its document alone says all of a HelmRelease, and of one place only. */
+const isAsWritten = (overlays: readonly Overlaid[]): boolean =>
+  overlays.length < 2 && overlays.every(({ object, build }) => object.writers.length === 0 && build.broken.length === 0)
+
 const byHelmReleases = (snapshot: Snapshot): readonly Declared[] => {
   const patching = releasePatches(snapshot)
+  const parts = patchFiles(snapshot)
+  const overlaid = overlaidBy(snapshot)
   return [...snapshot.files.values()].flatMap((file): readonly Declared[] => {
     if (!file.text.includes('HelmRelease')) return []
     const documents = parsedFile(file)
     return (documents.ok ? documents.value : []).flatMap((document): readonly Declared[] => {
-      const read = readHelmRelease(snapshot, document)
+      const overlays = isHelmRelease(document.value) ? overlaid(document) : []
+      if (!isAsWritten(overlays)) return overlays.flatMap((one) => builtRelease(snapshot, document, one))
+      const read = parts.has(document.path) ? null : readHelmRelease(snapshot, document)
       if (read === null) return []
-      const patch = patching.find((one) => one.patches(read.release.object))
+      // A Kustomization that brings it was looked at.
+      const patch = overlays.length > 0 ? undefined : patchOf(patching, read.release)
       return [patch === undefined ? read : { ...read, patched: patchedBy(read.release, patch) }]
     })
   })
@@ -73,9 +98,10 @@ const byApplications = (snapshot: Snapshot): readonly Declared[] =>
 /** What the configuration, the place of the declaration, or the topmost values file calls the environment. */
 const nameOf = (
   snapshot: Snapshot,
-  { path, layers: all, configured: said, chart }: DeclaredRelease,
+  { path, layers: all, configured: said, chart, overlay }: DeclaredRelease,
 ): { readonly name: string | null; readonly told: Told } => {
   if (said !== null) return { name: said.environment, told: 'configuration' }
+  if (overlay !== undefined && overlay.name !== null) return { name: overlay.name, told: overlay.told }
   const layers = all.map((layer) => layer.path).toReversed()
   const places = path === null ? layers : [path, ...layers]
   const configured = places.map((place) => configuredName(snapshot.named, place)).find((name) => name !== null)
@@ -86,17 +112,35 @@ const nameOf = (
   return { name: valued === undefined ? null : besideChartName(valued, chart?.name ?? ''), told: 'values' }
 }
 
-const rootOf = ({ path, layers, trackers, problems }: DeclaredRelease, chart: Chart): Root => {
+/** The files of a release alone: what a Kustomization makes of others in the same files is looked at with each change. */
+const filesOf = ({ path, layers, overlay }: DeclaredRelease, chart: Chart): ReadonlySet<string> => {
   const ofCharts = wholeChart(chart).flatMap(({ directory, templates }) => [
     directory === '' ? 'Chart.yaml' : `${directory}/Chart.yaml`,
     ...templates.map((template) => template.path),
   ])
-  const files = new Set([
+  return new Set([
     ...(chart.isMapped ? [] : ofCharts),
-    ...layers.map((layer) => layer.path),
-    ...(path === null ? [] : [path]),
+    ...layers.flatMap((layer) => (layer.builtBy === undefined ? [layer.path] : [])),
+    ...(path === null || overlay !== undefined ? [] : [path]),
   ])
-  return { kind: 'helm', directory: chart.directory, files: [...files].sort(), trackers, problems }
+}
+
+const foundAs = (
+  named: Pick<FoundRelease, 'name' | 'told'>,
+  release: DeclaredRelease,
+  chart: Chart,
+  problems = release.problems,
+): FoundRelease => {
+  const { path, line, trackers, overlay } = release
+  const files = filesOf(release, chart)
+  const reached = [...new Set([...files, ...(overlay?.root.files ?? [])])].sort()
+  return {
+    ...named,
+    root: { kind: 'helm', directory: chart.directory, files: reached, trackers, problems },
+    release: releaseOf(release, chart),
+    files,
+    declared: path === null ? null : { path, line },
+  }
 }
 
 const releaseOf = ({ name, namespace, layers }: DeclaredRelease, chart: Chart): Release => ({
@@ -146,10 +190,8 @@ const read = (snapshot: Snapshot): Releases => {
       faults.push(...wrong)
       const chart = mappedChart(wrong.length > 0 ? [] : mappings, release)
       const more = wrong.filter(({ code }) => release.problems.every((one) => one.code !== code))
-      const root = rootOf({ ...release, problems: [...release.problems, ...more] }, chart)
-      found.push({ ...named, root, release: releaseOf(release, chart) })
-    } else if (release.chart !== null)
-      found.push({ ...named, root: rootOf(release, release.chart), release: releaseOf(release, release.chart) })
+      found.push(foundAs(named, release, chart, [...release.problems, ...more]))
+    } else if (release.chart !== null) found.push(foundAs(named, release, release.chart))
     else if (problem !== null)
       elsewhere.push({ name: named.name, problem, isAboutTraffic: seemsToHoldTraffic(release) })
   }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { type Document, isJsonObject, parsedFile, pathFrom, type Snapshot, valueAt } from '../../manifests/manifests.ts'
 import type { Problem, Result } from '../../problem.ts'
+import { builtLayer } from './built-values.ts'
 import { type Chart, chartsOf, ownLayers, ownValuesPath } from './chart.ts'
 import type { DeclaredRelease } from './declared-release.ts'
 import { chartElsewhere } from './mapped/chart-elsewhere.ts'
+import { changedMap, type Overlaid } from './overlaid-releases.ts'
 import { layersAt, mapLayer, textLayer, type ValuesLayer } from './values-layer.ts'
 
 const shape = z.object({
@@ -68,23 +70,30 @@ const layersOf = (
   snapshot: Snapshot,
   document: Document,
   { metadata, spec }: Written,
+  overlaid: Overlaid | null,
 ): { readonly layers: readonly ValuesLayer[]; readonly problems: readonly Problem[] } => {
   const layers: ValuesLayer[] = []
   const problems: Problem[] = []
   const place = { path: document.path, line: document.line }
   for (const from of spec.valuesFrom ?? []) {
-    const found = from.kind === 'ConfigMap' && from.targetPath === undefined ? configMapLayer(snapshot, from) : null
+    const isMap = from.kind === 'ConfigMap' && from.targetPath === undefined
+    const unlike = isMap && overlaid !== null ? changedMap(overlaid, from) : null
+    const found = isMap && unlike === null ? configMapLayer(snapshot, from) : null
     if (found?.ok === true) layers.push(found.value)
     else if (found?.ok === false) problems.push(...found.problems)
     else
       problems.push({
         code: 'values-elsewhere',
-        message: `The HelmRelease ${metadata.name} also takes values from the ${from.kind} ${from.name}, which cannot be read here.`,
+        message: `The HelmRelease ${metadata.name} also takes values from the ${from.kind} ${from.name}, which cannot be read here${unlike === null ? '' : `: ${unlike}`}.`,
         ...place,
         hint: 'What it says wins over values below it; check that it says nothing of traffic.',
       })
   }
-  const own = mapLayer(snapshot, document.path, document.index, '/spec/values')
+  const at = { path: document.path, document: document.index }
+  const own =
+    overlaid === null
+      ? mapLayer(snapshot, at.path, at.document, '/spec/values')
+      : builtLayer(snapshot, overlaid.overlay.root, at)
   if (own.ok) layers.push(own.value)
   else problems.push(...own.problems)
   return { layers, problems }
@@ -117,12 +126,17 @@ const sourceOf = (snapshot: Snapshot, { spec }: Written): Source | null => {
   return { chartName, chart, base: layers, problems }
 }
 
-/** What a document says as a Flux HelmRelease, and why it makes nothing here where its chart is kept elsewhere; null where it is none. */
+/**
+ * What a document says as a Flux HelmRelease, by itself or as an overlay builds it, and why it makes nothing here where its chart is kept elsewhere; null
+ * where it is none.
+ */
 export const readHelmRelease = (
   snapshot: Snapshot,
   document: Document,
+  overlaid: Overlaid | null = null,
 ): { readonly release: DeclaredRelease; readonly elsewhere: Problem } | null => {
-  const { value, path, line } = document
+  const { path, line } = document
+  const value = overlaid?.object.value ?? document.value
   if (!isJsonObject(value) || value['kind'] !== 'HelmRelease') return null
   const read = shape.safeParse(value)
   if (!read.success) return null
@@ -130,7 +144,7 @@ export const readHelmRelease = (
   const source = sourceOf(snapshot, read.data)
   // A part of one, which a Kustomization lays over another file.
   if (source === null) return null
-  const above = layersOf(snapshot, document, read.data)
+  const above = layersOf(snapshot, document, read.data, overlaid)
   const prefix = spec.targetNamespace === undefined ? '' : `${spec.targetNamespace}-`
   const release: DeclaredRelease = {
     name: spec.releaseName ?? `${prefix}${metadata.name}`,
@@ -142,7 +156,8 @@ export const readHelmRelease = (
     path,
     line,
     configured: null,
-    trackers: [],
+    ...(overlaid === null ? {} : { overlay: overlaid.overlay }),
+    trackers: overlaid?.overlay.root.trackers ?? [],
     problems: [...source.problems, ...above.problems],
   }
   return { release, elsewhere: fromElsewhere(read.data, release) }

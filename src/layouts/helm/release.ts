@@ -1,5 +1,6 @@
 import { type JsonObject, type Pointer, type Snapshot, valueAt } from '../../manifests/manifests.ts'
 import { type Result, success } from '../../problem.ts'
+import { builtLayer } from './built-values.ts'
 import type { Chart } from './chart.ts'
 import { chartsOf } from './chart.ts'
 import { mergeValues } from './merge-values.ts'
@@ -17,7 +18,11 @@ export interface Release {
 /** All that the templates get as `.Values`. */
 export const valuesOf = ({ layers }: Release): JsonObject => mergeValues(layers.map(({ values }) => values))
 
-const reread = (snapshot: Snapshot, { form, path, document, root, under }: ValuesLayer): Result<ValuesLayer> => {
+const reread = (
+  snapshot: Snapshot,
+  { form, path, document, root, under, builtBy }: ValuesLayer,
+): Result<ValuesLayer> => {
+  if (builtBy !== undefined) return builtLayer(snapshot, builtBy, { path, document })
   switch (form) {
     case 'map':
       return under === undefined ? mapLayer(snapshot, path, document, root) : innerLayer(snapshot, path, under)

@@ -18,6 +18,13 @@ import {
   valueAt,
 } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
+import type { BuildRoot } from '../kustomize/root-kustomization.ts'
+
+/** A line of a file. */
+export interface Spot {
+  readonly path: string
+  readonly line: number
+}
 
 /** One place that gives values to a release. */
 export interface ValuesLayer {
@@ -29,9 +36,11 @@ export interface ValuesLayer {
   readonly under?: Pointer
   /** A map; YAML in a string; a list of `{name: a.b, value: …}`. */
   readonly form: 'map' | 'text' | 'parameters'
+  /** The Kustomization that makes the document what it is; its own file is only the first to say it. */
+  readonly builtBy?: BuildRoot
   readonly values: JsonObject
-  /** One-based, of what stands at a pointer of the values, or of the last step to it that is there. */
-  readonly lineAt: (pointer: Pointer) => number
+  /** Where what stands at a pointer of the values is said, or the last step to it that is there; lines are one-based. */
+  readonly placeOf: (pointer: Pointer) => Spot
 }
 
 const documentAt = (snapshot: Snapshot, path: string, index: number): Result<Document> => {
@@ -66,8 +75,8 @@ export const mapLayer = (snapshot: Snapshot, path: string, document = 0, root: P
   if (!read.ok) return read
   const values = mapOrNothing(valueAt(read.value.value, root), read.value, root)
   if (!values.ok) return values
-  const lineAt = (pointer: Pointer): number => lineOf(read.value, root + pointer)
-  return success({ path, document, root, form: 'map', values: values.value, lineAt })
+  const placeOf = (pointer: Pointer): Spot => ({ path, line: lineOf(read.value, root + pointer) })
+  return success({ path, document, root, form: 'map', values: values.value, placeOf })
 }
 
 const below = (pointer: Pointer, under: Pointer): Pointer =>
@@ -78,8 +87,8 @@ export const innerLayer = (snapshot: Snapshot, path: string, under: Pointer): Re
   const own = mapLayer(snapshot, path)
   if (!own.ok || under === '') return own
   const wrapped = fromPointer(under).reduceRight<JsonObject>((inner, step) => ({ [step]: inner }), own.value.values)
-  const { lineAt } = own.value
-  return success({ ...own.value, under, values: wrapped, lineAt: (pointer) => lineAt(below(pointer, under)) })
+  const { placeOf } = own.value
+  return success({ ...own.value, under, values: wrapped, placeOf: (pointer) => placeOf(below(pointer, under)) })
 }
 
 /** Values files, and what is wrong with those of them that cannot be read. */
@@ -105,8 +114,11 @@ export const textLayer = (snapshot: Snapshot, path: string, document: number, ro
   const [first] = inner.value
   const values = mapOrNothing(first?.value, read.value, root)
   if (!values.ok) return values
-  const lineAt = (pointer: Pointer): number => (first === undefined ? lineOf(read.value, root) : lineOf(first, pointer))
-  return success({ path, document, root, form: 'text', values: values.value, lineAt })
+  const placeOf = (pointer: Pointer): Spot => ({
+    path,
+    line: first === undefined ? lineOf(read.value, root) : lineOf(first, pointer),
+  })
+  return success({ path, document, root, form: 'text', values: values.value, placeOf })
 }
 
 /** helm's way to write a place of the values: dots between, a backslash before a dot that belongs to a name. */
@@ -153,15 +165,15 @@ export const parametersLayer = (
   if (!read.ok) return read
   const parameters = parametersIn(valueAt(read.value.value, root))
   const values = parameters.reduce<JsonObject>((all, { steps, value }) => withLeaf(all, steps, value), {})
-  const lineAt = (pointer: Pointer): number => {
+  const placeOf = (pointer: Pointer): Spot => {
     const found = parameters.findLast(({ steps }) => toPointer(steps) === pointer)
-    return lineOf(read.value, found === undefined ? root : `${root}/${found.index}`)
+    return { path, line: lineOf(read.value, found === undefined ? root : `${root}/${found.index}`) }
   }
-  return success({ path, document, root, form: 'parameters', values, lineAt })
+  return success({ path, document, root, form: 'parameters', values, placeOf })
 }
 
 /** The patch that sets one value, with the maps on the way that are not there yet. */
-const settingPatch = (values: Json, root: Pointer, pointer: Pointer, value: Json): Patch => {
+export const settingPatch = (values: Json, root: Pointer, pointer: Pointer, value: Json): Patch => {
   const steps = fromPointer(pointer)
   const there = steps.findIndex((_, index) => {
     const inner = valueAt(values, toPointer(steps.slice(0, index + 1)))
@@ -176,7 +188,7 @@ const settingPatch = (values: Json, root: Pointer, pointer: Pointer, value: Json
 /** The file after one value of a layer has been set; the key comes where it was not there. */
 export const setInLayer = (
   file: SourceFile,
-  { document, root, form, values: all, path, lineAt, under = '' }: ValuesLayer,
+  { document, root, form, values: all, placeOf, under = '' }: ValuesLayer,
   whole: Pointer,
   value: Json,
 ): Result<SourceFile> => {
@@ -195,8 +207,7 @@ export const setInLayer = (
     return failure({
       code: 'values-not-set',
       message: `None of the parameters here sets ${fromPointer(pointer).join('.')}.`,
-      path,
-      line: lineAt(''),
+      ...placeOf(''),
       hint: 'Add it to the parameters, in a pull request of your own.',
     })
   return done(

@@ -17,6 +17,7 @@ import {
 } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import type { At, Reach } from '../layout.ts'
+import { setInBuild } from './built-values.ts'
 import { type Release, releaseIn, valuesOf, writersOf } from './release.ts'
 import { type RenderedRelease, renderRelease } from './render-release.ts'
 import { setInLayer, type ValuesLayer } from './values-layer.ts'
@@ -44,14 +45,16 @@ const layerFor = (release: Release, pointer: Pointer, reach: Reach): Result<Valu
   const { layers } = release
   const [writer] = writersOf(release, pointer)
   const lowest = writer === undefined ? 0 : layers.indexOf(writer)
-  if (writer !== undefined && reach.mayEdit(writer.path)) return success(writer)
-  const above = layers.slice(lowest).find(({ path, form }) => form !== 'parameters' && reach.mayEdit(path))
+  // An overlay can say for itself what others share.
+  const mayWrite = ({ path, builtBy }: ValuesLayer): boolean => builtBy !== undefined || reach.mayEdit(path)
+  if (writer !== undefined && mayWrite(writer)) return success(writer)
+  const above = layers.slice(lowest).find((layer) => layer.form !== 'parameters' && mayWrite(layer))
   if (above !== undefined) return success(above)
   const shared = writer ?? layers[0]
   return failure({
     code: 'values-shared',
-    message: `${spoken(pointer)} is read by other environments too${shared === undefined ? '' : `: ${shared.path} says it`}, and this environment has no values of its own above it.`,
-    ...(shared === undefined ? {} : { path: shared.path, line: shared.lineAt(pointer) }),
+    message: `${spoken(pointer)} is read by other environments too${shared === undefined ? '' : `: ${shared.placeOf(pointer).path} says it`}, and this environment has no values of its own above it.`,
+    ...(shared === undefined ? {} : shared.placeOf(pointer)),
     hint: 'Give this environment a values file of its own, or add --all-envs to change it for all of them.',
   })
 }
@@ -97,10 +100,12 @@ const setValue = (
   const own = pointer.slice('/Values'.length)
   const layer = layerFor(release, own, reach)
   if (!layer.ok) return layer
-  const file = snapshot.files.get(layer.value.path)
-  if (file === undefined) throw new Error(`${layer.value.path} was read and is gone`)
   const values = valuesOf(release)
   const said = saidIn(layer.value, values, own, valueFrom(text, valueAt(values, own)))
+  if (layer.value.builtBy !== undefined)
+    return setInBuild(snapshot, { ...layer.value, builtBy: layer.value.builtBy }, said.pointer, said.value, reach)
+  const file = snapshot.files.get(layer.value.path)
+  if (file === undefined) throw new Error(`${layer.value.path} was read and is gone`)
   const set = setInLayer(file, layer.value, said.pointer, said.value)
   return set.ok ? success(withFile(snapshot, set.value)) : set
 }

@@ -7,7 +7,12 @@ import { lastWriter } from './last-writer.ts'
 import { removeObject } from './remove-object.ts'
 import { objectAt, writeObject } from './write.ts'
 
-const placeOf = (build: Build, at: At, pointer: string): { readonly path: string; readonly line: number } | null => {
+/** Where what stands at a pointer of a built object is said last. */
+export const placeOf = (
+  build: Build,
+  at: At,
+  pointer: string,
+): { readonly path: string; readonly line: number } | null => {
   const object = objectAt(build, at, pointer)
   if (object === null) return null
   const written = lastWriter(object, pointer.slice(object.root.length))

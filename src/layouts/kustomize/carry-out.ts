@@ -15,6 +15,7 @@ const ourKinds = new Set([
   'StatefulSet',
   'DaemonSet',
   'HorizontalPodAutoscaler',
+  'HelmRelease',
 ])
 
 /** Kinds of which every file was read, so that one that is not found is not there. */

@@ -19,6 +19,7 @@ import type { BuiltObject } from './built.ts'
 import { documentsOfBuild } from './built-documents.ts'
 import { editField, setByField, sharedField } from './edit-field.ts'
 import { editPiece, firstThatFits } from './edit-piece.ts'
+import { intoMerge } from './into-merge.ts'
 import { lastWriter, type Written } from './last-writer.ts'
 import { addOperation } from './own-patch.ts'
 import type { BuildRoot } from './root-kustomization.ts'
@@ -141,12 +142,16 @@ const ofSet = (written: Written): Problem | null => {
   }
 }
 
+/** How an overlay says for itself what it takes in: by operations, or first in a part of the object that it lays over it already. */
+export type OwnForm = 'operations' | 'merge'
+
 const writeOne = (
   snapshot: Snapshot,
   root: BuildRoot,
   at: At,
   operation: Operation,
   reach: Reach,
+  own: OwnForm,
 ): Result<Snapshot> => {
   const build = buildOf(snapshot, root)
   const [broken, ...more] = build.broken
@@ -186,12 +191,15 @@ const writeOne = (
     mayEdit: (path) => path === root.laidBy?.path || reach.mayEdit(path),
   })
   // A value that stands in the base of others is no reason to give up: the overlay says it for itself.
-  const own = () => addOperation(snapshot, root, build, object, local)
+  const said = [
+    ...(own === 'merge' ? intoMerge(snapshot, build, object, local, reach) : []),
+    () => addOperation(snapshot, root, build, object, local),
+  ]
   // A variable that is written over would be filled in no more, wherever else it still stands.
   const isVariable = written.kind === 'field' && written.field === 'substitute'
   const done = isVariable
     ? firstThatFits(places, isReached, failure(setByField(written, object, lineOfField(written))))
-    : firstThatFits([...places, own], isReached, failure(unproven(object, local)))
+    : firstThatFits([...places, ...said], isReached, failure(unproven(object, local)))
   if (done.ok || written.kind !== 'field' || (written.field !== 'images' && written.field !== 'substitute')) return done
   const others = build.objects.flatMap((other) =>
     other !== object &&
@@ -211,10 +219,11 @@ export const writeObject = (
   at: At,
   patch: Patch,
   reach: Reach,
+  own: OwnForm = 'operations',
 ): Result<Snapshot> => {
   let current = snapshot
   for (const operation of patch) {
-    const next = writeOne(current, root, at, operation, reach)
+    const next = writeOne(current, root, at, operation, reach, own)
     if (!next.ok) return next
     current = next.value
   }

@@ -225,24 +225,3 @@ describe('a mapping that does not hold', () => {
     expect(chartFaults(snapshot)).toMatchObject([{ code: 'values-missing', path: 'values/gone.yaml' }])
   })
 })
-
-describe('a HelmRelease that a Kustomization patches', () => {
-  const kustomization = (resources: string, more = '') =>
-    `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [${resources}]\n${more}`
-  const part = (weight: number) =>
-    `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web}\nspec: {values: {canary: {weight: ${weight}}}}\n`
-  const files = {
-    'apps/base/kustomization.yaml': kustomization('web.yaml'),
-    'apps/base/web.yaml': helmRelease('web'),
-    'apps/overlays/prod/kustomization.yaml': kustomization('../../base', 'patches: [{path: web.yaml}]\n'),
-    'apps/overlays/prod/web.yaml': part(5),
-  }
-
-  it('is not read by its base alone, and the patch is named', () => {
-    const snapshot = mapped(files, `  - chart: web\n${versions}`)
-    expect(readLayout(snapshot).problems).toMatchObject([
-      { code: 'release-patched', path: 'apps/overlays/prod/web.yaml', line: 1 },
-    ])
-    expect(chartFaults(snapshot)).toEqual([])
-  })
-})

@@ -52,7 +52,7 @@ const placeIn = (
   pointer: Pointer,
 ): { readonly path?: string; readonly line?: number } => {
   const layer = layers.findLast(({ values }) => valueAt(values, pointer) !== undefined) ?? layers.at(-1)
-  return layer === undefined ? {} : { path: layer.path, line: layer.lineAt(pointer) }
+  return layer === undefined ? {} : layer.placeOf(pointer)
 }
 
 /** All that keeps a release from being read by its mapping: what a pointer does not find there is not known, for the chart's own values are elsewhere. */

@@ -19,10 +19,10 @@ const pointersByLine = (traced: TracedText): ReadonlyMap<number, Pointer> => {
 export const placedDocuments = (release: Release, { path, traced, documents }: RenderedFile): readonly Document[] => {
   const pointers = pointersByLine(traced)
   const home = release.layers.at(-1)
-  const first = home?.path === path ? home.lineAt('') : 1
+  const first = home?.path === path ? home.placeOf('').line : 1
   const lineOfValue = (pointer: Pointer): number | null => {
-    const writer = writersOf(release, pointer).find((layer) => layer.path === path)
-    return writer === undefined ? null : writer.lineAt(pointer)
+    const places = writersOf(release, pointer).map((layer) => layer.placeOf(pointer))
+    return places.find((place) => place.path === path)?.line ?? null
   }
   return documents.map((document, index) => {
     const end = documents[index + 1]?.line ?? Number.POSITIVE_INFINITY
