@@ -15,6 +15,7 @@ const samples = [
   'kustomize-overlays',
   'helm-mapped',
   'helm-release',
+  'flux-helm-overlays',
   'argocd-app-of-apps',
   'rendered-manifests',
   'monorepo-charts',

@@ -58,6 +58,16 @@ const layouts: readonly Layout[] = [
     isRendered: false,
   },
   {
+    sample: 'flux-helm-overlays',
+    environments: [
+      'production: kustomize apps/production, helm apps/base/podinfo/release.yaml',
+      'staging: kustomize apps/staging, helm apps/base/podinfo/release.yaml',
+    ],
+    command: '/canary 10 v2 --env production',
+    changed: ['apps/production/podinfo-patch.yaml'],
+    isRendered: false,
+  },
+  {
     sample: 'argocd-app-of-apps',
     environments: [],
     command: '/canary 10 v2 reviews',
