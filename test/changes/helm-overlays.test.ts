@@ -22,6 +22,23 @@ const weightsIn = (snapshot: Snapshot, environment: string): unknown => {
 const differing = (before: Snapshot, after: Snapshot): readonly string[] =>
   [...after.files.keys()].filter((path) => after.files.get(path)?.text !== before.files.get(path)?.text)
 
+it('is one change of the base where all environments are meant and none says a weight for itself', () => {
+  const [own, other] = ['apps/production/podinfo-patch.yaml', 'apps/staging/podinfo-patch.yaml']
+  const { files } = example()
+  const silent = new Map(
+    [...files].map(([path, file]) => [path, path === own ? { ...file, text: files.get(other)?.text ?? '' } : file]),
+  )
+  const begin = { ...example(), files: silent }
+  const plan = planOf(begin, '/canary 10 v2 --env production --all-envs')
+  const edits = plan.ok && 'stages' in plan.value ? (plan.value.stages[0]?.edits ?? []) : []
+  const after = applyEdits(begin, edits)
+  expect(differing(begin, after)).toEqual(['apps/base/podinfo/release.yaml'])
+  expect([weightsIn(after, 'production'), weightsIn(after, 'staging')]).toEqual([
+    [90, 10],
+    [90, 10],
+  ])
+})
+
 describe.each([
   ['production', 'says one of the weights'],
   ['staging', 'says none of them'],

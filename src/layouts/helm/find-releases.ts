@@ -55,11 +55,16 @@ interface Declared {
 
 const isHelmRelease = (value: Document['value']): boolean => isJsonObject(value) && value['kind'] === 'HelmRelease'
 
+const problemOf = ({ problems }: DeclaredRelease, code: string): Problem | undefined =>
+  problems.find((problem) => problem.code === code)
+
 /** One that a Kustomization makes what it is; where that does not build, nothing can be read of it. */
 const builtRelease = (snapshot: Snapshot, document: Document, overlaid: Overlaid): readonly Declared[] => {
-  const [broken] = overlaid.build.broken
   const read = readHelmRelease(snapshot, document, overlaid)
   if (read === null) return []
+  // Of a mapped one nothing counts but what is found; below a chart's templates the values that are not seen may count.
+  const unseen = read.release.chart === null ? undefined : problemOf(read.release, 'values-generated')
+  const broken = overlaid.build.broken[0] ?? unseen
   return [broken === undefined ? read : { ...read, patched: broken }]
 }
 

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { type Document, isJsonObject, parsedFile, pathFrom, type Snapshot, valueAt } from '../../manifests/manifests.ts'
 import type { Problem, Result } from '../../problem.ts'
+import type { At } from '../layout.ts'
 import { builtLayer } from './built-values.ts'
 import { type Chart, chartsOf, ownLayers, ownValuesPath } from './chart.ts'
 import type { DeclaredRelease } from './declared-release.ts'
 import { chartElsewhere } from './mapped/chart-elsewhere.ts'
-import { changedMap, type Overlaid } from './overlaid-releases.ts'
+import { mapOf, type Overlaid } from './overlaid-releases.ts'
 import { layersAt, mapLayer, textLayer, type ValuesLayer } from './values-layer.ts'
 
 const shape = z.object({
@@ -50,8 +51,10 @@ const fromElsewhere = ({ spec }: Written, release: DeclaredRelease): Problem =>
 const configMapLayer = (
   snapshot: Snapshot,
   { name, valuesKey = 'values.yaml' }: { readonly name: string; readonly valuesKey?: string | undefined },
+  built: At | null,
 ): Result<ValuesLayer> | null => {
   const step = valuesKey.replaceAll('~', '~0').replaceAll('/', '~1')
+  if (built !== null) return textLayer(snapshot, built.path, built.document, `/data/${step}`)
   for (const file of snapshot.files.values()) {
     if (!file.text.includes('ConfigMap') || !file.text.includes(name)) continue
     const documents = parsedFile(file)
@@ -77,16 +80,20 @@ const layersOf = (
   const place = { path: document.path, line: document.line }
   for (const from of spec.valuesFrom ?? []) {
     const isMap = from.kind === 'ConfigMap' && from.targetPath === undefined
-    const unlike = isMap && overlaid !== null ? changedMap(overlaid, from) : null
-    const found = isMap && unlike === null ? configMapLayer(snapshot, from) : null
+    const built = isMap && overlaid !== null ? mapOf(snapshot, overlaid, from) : null
+    const unlike = typeof built === 'string' ? built : null
+    const found = isMap && typeof built !== 'string' ? configMapLayer(snapshot, from, built) : null
     if (found?.ok === true) layers.push(found.value)
     else if (found?.ok === false) problems.push(...found.problems)
     else
       problems.push({
-        code: 'values-elsewhere',
+        code: unlike === null ? 'values-elsewhere' : 'values-generated',
         message: `The HelmRelease ${metadata.name} also takes values from the ${from.kind} ${from.name}, which cannot be read here${unlike === null ? '' : `: ${unlike}`}.`,
         ...place,
-        hint: 'What it says wins over values below it; check that it says nothing of traffic.',
+        hint:
+          unlike === null
+            ? 'What it says wins over values below it; check that it says nothing of traffic.'
+            : 'Say what it holds of traffic in spec.values, which wins, or in a ConfigMap that is written out; in a pull request of your own.',
       })
   }
   const at = { path: document.path, document: document.index }

@@ -1,11 +1,19 @@
-import { type Document, directoryOf, isKustomization, type Snapshot, toPointer } from '../../manifests/manifests.ts'
+import {
+  type Document,
+  directoryOf,
+  isJsonObject,
+  isKustomization,
+  type Snapshot,
+  toPointer,
+} from '../../manifests/manifests.ts'
 import { insidePath } from '../inside.ts'
 import { type Build, buildOf } from '../kustomize/build.ts'
 import type { BuiltObject } from '../kustomize/built.ts'
-import { isProblem, kustomizationAt } from '../kustomize/kustomization.ts'
+import { isProblem, kustomizationAt, listOf } from '../kustomize/kustomization.ts'
 import { lastWriter } from '../kustomize/last-writer.ts'
 import { patchPaths } from '../kustomize/reach.ts'
 import { objectAt } from '../kustomize/write.ts'
+import type { At } from '../layout.ts'
 import { overlaysOf } from '../overlays.ts'
 import { type Named, tellApart } from '../tell-apart.ts'
 
@@ -38,15 +46,27 @@ export const patchFiles = (snapshot: Snapshot): ReadonlySet<string> => {
   return new Set(paths)
 }
 
-/** Why a ConfigMap's own document does not tell what an overlay makes of it; null where it does. */
-export const changedMap = (
-  { overlay, build }: Overlaid,
-  { name, valuesKey = 'values.yaml' }: { readonly name: string; readonly valuesKey?: string | undefined },
-): string | null => {
-  const pointer = `/data${toPointer([valuesKey])}`
+interface From {
+  readonly name: string
+  readonly valuesKey?: string | undefined
+}
+
+const generates = (snapshot: Snapshot, path: string, name: string): boolean => {
+  const found = isKustomization(path) ? kustomizationAt(snapshot, directoryOf(path)) : null
+  if (found === null || isProblem(found)) return false
+  return listOf(found.fields['configMapGenerator']).some((one) => isJsonObject(one) && one['name'] === name)
+}
+
+/** The ConfigMap that an overlay brings for a release: its document, or why that does not tell what it holds; null where the overlay brings none. */
+export const mapOf = (
+  snapshot: Snapshot,
+  { overlay: { root }, build }: Overlaid,
+  { name, valuesKey = 'values.yaml' }: From,
+): At | string | null => {
+  const maker = root.files.find((path) => generates(snapshot, path, name))
+  if (maker !== undefined) return `${maker} generates it, which is not followed`
   const map = build.objects.find(({ ids }) => ids.some((id) => id.kind === 'ConfigMap' && id.name === name))
-  if (map === undefined)
-    return `${overlay.root.directory} brings no ConfigMap of this name; one that it generates is not followed`
-  const written = lastWriter(map, pointer)
-  return written.kind === 'piece' && written.writer === null ? null : `${overlay.root.directory} lays a patch over it`
+  if (map === undefined) return null
+  const written = lastWriter(map, `/data${toPointer([valuesKey])}`)
+  return written.kind === 'piece' && written.writer === null ? map.at : `${root.directory} lays a patch over it`
 }

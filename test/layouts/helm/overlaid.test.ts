@@ -153,6 +153,15 @@ describe('a HelmRelease that overlays patch', () => {
     expect(namesOf(snapshot)).toEqual(['production', 'staging'])
     expect(Object.keys(changedIn(snapshot, afterTen(snapshot, 'production')))).toEqual(['apps/production/web.yaml'])
     expect(Object.keys(changedIn(snapshot, afterTen(snapshot, 'staging')))).toEqual(['apps/staging/web.yaml'])
+    const generating = kustomization('resources: [release.yaml]\nconfigMapGenerator: [{name: more, literals: [a=b]}]\n')
+    const own = snapshot.files.get('apps/base/release.yaml')?.text ?? ''
+    const generated = snapshotOf({
+      ...Object.fromEntries([...snapshot.files].map(([path, { text }]) => [path, text])),
+      'apps/base/kustomization.yaml': `${generating}namespace: store\n`,
+      'apps/base/release.yaml': `${own}  valuesFrom: [{kind: ConfigMap, name: more}]\n`,
+    })
+    expect(routeIn(generated, 'staging')).toBeUndefined()
+    expect(new Set(codesIn(generated))).toEqual(new Set(['values-generated apps/base/release.yaml']))
   })
 
   it('is not read twice where its patch looks whole', () => {
@@ -184,8 +193,25 @@ describe('a HelmRelease that overlays patch', () => {
       'apps/base/release.yaml': `${release()}${from}`,
     })
     expect(objectsOfEnvironment(snapshot, 'staging').problems).toMatchObject([
-      { code: 'values-elsewhere', message: expect.stringContaining('one that it generates is not followed') },
+      { code: 'values-generated', message: expect.stringContaining('apps/base/kustomization.yaml generates it') },
     ])
+  })
+
+  it('has values of a ConfigMap that the overlay itself brings, whatever another calls alike', () => {
+    const map = (weight: number): string =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: web-values, namespace: store}\ndata:\n  values.yaml: |\n    canary:\n      weight: ${weight}\n`
+    const snapshot = mapped({
+      ...files,
+      'apps/base/release.yaml': `${release('    stable: {weight: 100, pods: 2}\n    canary: {pods: 2}\n')}  valuesFrom: [{kind: ConfigMap, name: web-values}]\n`,
+      'apps/production/kustomization.yaml': patching.replace('[../base]', '[../base, map.yaml]'),
+      'apps/production/web.yaml': part('  values: {}\n'),
+      'apps/production/map.yaml': map(20),
+      'apps/staging/kustomization.yaml': patching.replace('[../base]', '[../base, map.yaml]'),
+      'apps/staging/map.yaml': map(30),
+    })
+    const weight = { spec: { http: [{ route: [{ weight: 100 }, { weight: 30 }] }] } }
+    expect(routeIn(snapshot, 'staging')?.document.value).toMatchObject(weight)
+    expect(changedIn(snapshot, afterTen(snapshot, 'staging'))['apps/staging/map.yaml']).toBe(map(10))
   })
 
   it('is not read where a tracker patches it and nothing builds it', () => {

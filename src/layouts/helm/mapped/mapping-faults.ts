@@ -62,7 +62,7 @@ export const mappingFaults = (mapping: Mapping, declared: DeclaredRelease): read
   const values = mergeValues(layers.map((layer) => layer.values))
   const place = (pointer: Pointer) => placeIn(layers, pointer)
   const service = serviceOf(mapping, declared).name
-  const broken = declared.problems.filter(({ code }) => code !== 'values-elsewhere')
+  const broken = declared.problems.filter(({ code }) => !['values-elsewhere', 'values-generated'].includes(code))
   if (broken.length > 0) return broken.map((problem) => ({ ...problem, pointer: `/charts/${index}` }))
   return [...mapped.versions].flatMap(([version, fields]) =>
     mappedFields.flatMap((field): MappingFault[] => {
