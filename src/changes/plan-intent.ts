@@ -165,7 +165,7 @@ const advance = (tree: Tree, intent: Intent, policy: Policy): Result<Advance | A
       const changed = changeTree(current, step.changes, othersOf(intent))
       if (!changed.ok) {
         const [problem, ...more] = changed.problems
-        return failure(insteadSwap(change, problem), ...more)
+        return failure(insteadSwap(change, problem, intent.environment), ...more)
       }
       current = changed.value
       moved = true

@@ -2,7 +2,7 @@ import { code, plain } from './markdown.ts'
 
 /** Words with which a sentence goes on after a command or a flag: no arguments of it. */
 const goesOn =
-  'the|a|an|out|or|and|does|do|is|are|was|were|opens|shows|brings|makes|takes|sets|with|first|for|it|then|gives|needs|lets|in|of|on|would|where|to(?! \\d)'
+  'the|a|an|before|out|or|and|does|do|is|are|was|were|opens|shows|brings|makes|takes|sets|with|first|for|it|then|gives|needs|lets|in|of|on|would|where|to(?! \\d)'
 
 /** One argument: quoted, or without blanks and not ending the sentence. */
 const word = `(?!(?:${goesOn})(?:\\W|$))(?:"[^"\\n]*"|[^\\s"\\x60,;)/]?[^\\s"\\x60,;)]*[^\\s"\\x60,;.:)])`

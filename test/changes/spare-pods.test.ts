@@ -56,7 +56,7 @@ describe('a share that stable could not take back at once', () => {
       autoscaler('v2', 5),
     )
     expect(said).toContain('v1 keeps at least 2 pods (HorizontalPodAutoscaler shop/reviews-v1)')
-    expect(said).toContain('/autoscale v1 min=5')
+    expect(said).toContain('/autoscale v1 reviews min=5')
   })
 
   it.each([
@@ -69,14 +69,14 @@ describe('a share that stable could not take back at once', () => {
 describe('a share that the version that comes in cannot carry', () => {
   it('is told where it has too few pods, with the command that brings them', () => {
     expect(notes('/canary 50 v2 reviews', deployment('v1', 10), deployment('v2', 1))).toContain(
-      'v2 may be too small for this: it has at most 1 pod, and 50 % of what keeps the 10 pods of v1 busy needs 5. /scale v2 5 before this makes room.',
+      'v2 may be too small for this: it has at most 1 pod, and 50 % of what keeps the 10 pods of v1 busy needs 5. /scale v2 5 reviews before this makes room.',
     )
   })
 
   it('is told where its autoscaler stops too early', () => {
     const said = notes('/canary 100 v2 reviews', deployment('v1', 12), deployment('v2', null), autoscaler('v2', 2))
     expect(said).toContain('it has at most 10 pods (HorizontalPodAutoscaler shop/reviews-v2)')
-    expect(said).toContain('/autoscale v2 max=12')
+    expect(said).toContain('/autoscale v2 reviews max=12')
   })
 
   it.each([

@@ -13,6 +13,7 @@ describe('what can be typed stands in code', () => {
     ['It is gone. /rollback --now does it in one commit.', '. `/rollback --now` does it'],
     ['The state before it: /rollback to 1', ': `/rollback to 1`'],
     ['Without --subset the policy is for the whole host.', 'Without `--subset` the policy'],
+    ['It needs 6. /scale v2 6 reviews before this makes room.', '. `/scale v2 6 reviews` before this'],
     ['Leave --route out, or name a rule.', 'Leave `--route` out, or'],
   ])('%s', (text, shown) => {
     expect(prose(text)).toContain(shown)

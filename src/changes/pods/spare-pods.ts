@@ -1,4 +1,5 @@
 import { findVersion, type Model, versionsOf } from '../../traffic/traffic.ts'
+import { serviceName } from '../wording.ts'
 import { autoscalersOf, scalerOf, scalerText } from './scalers.ts'
 
 /** How many pods a version has by the files. */
@@ -37,20 +38,32 @@ interface Share {
 }
 
 /** On the way back stable takes at once what the other version has now; an autoscaler that has let stable shrink needs minutes to bring its pods back. */
-const wayBackNote = (back: PodRange, forth: PodRange, { stable, version, percent }: Share): readonly string[] => {
+const wayBackNote = (
+  back: PodRange,
+  forth: PodRange,
+  { stable, version, percent }: Share,
+  service: string,
+): readonly string[] => {
   const busy = (forth.least * percent) / 100
+  const least = Math.ceil(busy)
   return back.least >= busy
     ? []
     : [
-        `The way back may be narrow: ${stable} keeps at least ${pods(back.least)}${byText(back)}, and ${version} has at least ${pods(forth.least)} for its ${percent} %, which a rollback sends to ${stable} at once. ${back.by === null ? `/scale ${stable}` : `/autoscale ${stable} min=${Math.ceil(busy)}`} before this makes room.`,
+        `The way back may be narrow: ${stable} keeps at least ${pods(back.least)}${byText(back)}, and ${version} has at least ${pods(forth.least)} for its ${percent} %, which a rollback sends to ${stable} at once. ${back.by === null ? `/scale ${stable} ${least} ${service}` : `/autoscale ${stable} ${service} min=${least}`} before this makes room.`,
       ]
 }
 
 /** What stable keeps busy with all requests, the other version needs in proportion; more than its autoscaler or its count allows it cannot have. */
-const capacityNote = (back: PodRange, forth: PodRange, { stable, version, percent }: Share): readonly string[] => {
+const capacityNote = (
+  back: PodRange,
+  forth: PodRange,
+  { stable, version, percent }: Share,
+  service: string,
+): readonly string[] => {
   const needed = Math.ceil((back.least * percent) / 100)
   if (forth.most >= needed) return []
-  const room = forth.by === null ? `/scale ${version} ${needed}` : `/autoscale ${version} max=${needed}`
+  const room =
+    forth.by === null ? `/scale ${version} ${needed} ${service}` : `/autoscale ${version} ${service} max=${needed}`
   return [
     `${version} may be too small for this: it has at most ${pods(forth.most)}${byText(forth)}, and ${percent} % of what keeps the ${pods(back.least)} of ${stable} busy needs ${needed}. ${room} before this makes room.`,
   ]
@@ -61,5 +74,8 @@ export const sparePodNotes = (model: Model, service: string, share: Share): read
   const [back, forth] = [podsOf(model, service, share.stable), podsOf(model, service, share.version)]
   return back === null || forth === null
     ? []
-    : [...capacityNote(back, forth, share), ...wayBackNote(back, forth, share)]
+    : [
+        ...capacityNote(back, forth, share, serviceName(service)),
+        ...wayBackNote(back, forth, share, serviceName(service)),
+      ]
 }
