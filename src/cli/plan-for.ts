@@ -61,7 +61,11 @@ export const planFor = async (
   const planned = await planOf(trees, history, request, prepared)
   if (!planned.ok || 'kind' in planned.value.plan) return planned
   const { plan, snapshot } = planned.value
-  const proven = await proveStages(plan, snapshot, trees.render ?? null, plan.stages.length)
+  const read = async (paths: readonly string[]) => {
+    const found = await readNamedFiles(trees, request, prepared.policy, paths)
+    return found.ok ? paths.flatMap((path) => found.value.snapshot.files.get(path) ?? []) : []
+  }
+  const proven = await proveStages(plan, snapshot, trees.render ?? null, plan.stages.length, read)
   return proven.ok ? { ok: true, value: { ...planned.value, plan: proven.value } } : refused(proven.problems)
 }
 

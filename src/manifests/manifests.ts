@@ -15,6 +15,7 @@ export {
   toPointer,
   valueAt,
 } from './json.ts'
+export { namedPaths, placesOf, unreadPaths } from './kustomization-paths.ts'
 export { changedLines } from './line-diff.ts'
 export { editNested, readNested } from './nested.ts'
 export { parsedFile } from './parsed-file.ts'

@@ -29,7 +29,7 @@ import {
 } from '../rollout/rollout.ts'
 import { type Pass, remember } from './context.ts'
 import type { CommitSha } from './ports.ts'
-import { namedFilesAt, namedFilesWith, treeAt } from './trees.ts'
+import { filesWith, namedFilesAt, namedFilesWith, treeAt } from './trees.ts'
 import { planUndo } from './undoing.ts'
 
 const plannedOf = (result: Result<Plan | AlreadySo>): Planned => {
@@ -40,10 +40,14 @@ const plannedOf = (result: Result<Plan | AlreadySo>): Planned => {
 /**
  * The plan, once the real tools agree on its first stage. The others are planned anew when their turn comes, and are the first of their plan then.
  */
-const proven = async ({ context }: Pass, seen: Result<SeeingPlan>): Promise<Result<Plan | AlreadySo>> => {
+const proven = async (pass: Pass, seen: Result<SeeingPlan>, at: CommitSha): Promise<Result<Plan | AlreadySo>> => {
   if (!seen.ok) return seen
   const { plan, snapshot } = seen.value
-  return 'kind' in plan ? success(plan) : proveStages(plan, snapshot, context.render ?? null, 1)
+  const read = async (paths: readonly string[]) => {
+    const { files } = (await filesWith(pass, at, paths)).snapshot
+    return paths.flatMap((path) => files.get(path) ?? [])
+  }
+  return 'kind' in plan ? success(plan) : proveStages(plan, snapshot, pass.context.render ?? null, 1, read)
 }
 
 /** A rollout needs two or three plans again and again; so many are remembered even where few are open. */
@@ -67,7 +71,7 @@ export const planAt = async (pass: Pass, facts: Facts, aim: Aim, at: CommitSha):
             planServices({ intent: aim.intent, snapshot, policy: policyIn(policy, aim.intent.environment), hash }),
         )
       : await planUndo(pass, facts.policy, aim.undo, at)
-  const plan = await proven(pass, result)
+  const plan = await proven(pass, result, at)
   const planned = plannedOf(
     plan.ok ? plan : failure(...withCauses(await treeAt(pass, facts.policy, at, environment), services, plan.problems)),
   )

@@ -1,5 +1,5 @@
 import type { Rendering } from '../../layouts/layouts.ts'
-import { applyEdits, type Snapshot } from '../../manifests/manifests.ts'
+import { applyEdits, type Snapshot, type SourceFile, unreadPaths } from '../../manifests/manifests.ts'
 import { failure, type Problem, type Result, success } from '../../problem.ts'
 import type { Plan, RenderedDiff, Stage } from '../plan.ts'
 import { othersOf } from '../text/others.ts'
@@ -8,6 +8,15 @@ import { rootsToProve, type TouchedRoot } from './touched-roots.ts'
 
 /** Asks a real tool; null where none is set up. */
 export type Render = ((rendering: Rendering) => Promise<Result<string>>) | null
+
+/** Files at these paths as they are where the plan begins, whatever they hold; those that are there and can be read. */
+export type ReadUnread = (paths: readonly string[]) => Promise<readonly SourceFile[]>
+
+/** What a Kustomization takes in that says nothing of traffic, such as a Namespace, is in no snapshot, and the real tool wants it all the same. */
+const whole = async (rendering: Rendering, read: ReadUnread): Promise<Rendering> => {
+  const paths = rendering.tool === 'kustomize' ? unreadPaths(rendering.files) : []
+  return paths.length === 0 ? rendering : { ...rendering, files: [...rendering.files, ...(await read(paths))] }
+}
 
 const notHere: Problem = {
   code: 'renderer-missing',
@@ -27,14 +36,19 @@ const trusted = (touched: TouchedRoot, why: Problem): RenderedDiff => ({
   why: why.message,
 })
 
-const proveRoot = async (touched: TouchedRoot, isMeant: boolean, render: Render): Promise<Result<RenderedDiff>> => {
+const proveRoot = async (
+  touched: TouchedRoot,
+  isMeant: boolean,
+  render: Render,
+  read: ReadUnread,
+): Promise<Result<RenderedDiff>> => {
   const { before: old, after: fresh } = touched
   if (old.rendering === null || fresh.rendering === null) return success(trusted(touched, keptElsewhere))
   if (render === null) return success(trusted(touched, notHere))
-  const before = await render(old.rendering())
+  const before = await render(await whole(old.rendering(), read))
   // What did not render before says nothing of the change.
   if (!before.ok) return success(trusted(touched, before.problems[0]))
-  const after = await render(fresh.rendering())
+  const after = await render(await whole(fresh.rendering(), read))
   if (!after.ok) return after
   const pair = { before: before.value, after: after.value }
   const problem = judgeRendered(touched, pair, isMeant)
@@ -48,6 +62,7 @@ const proveStage = async (
   { intent }: Plan,
   states: { readonly before: Snapshot; readonly after: Snapshot },
   render: Render,
+  read: ReadUnread,
 ): Promise<Result<Stage>> => {
   const rendered: RenderedDiff[] = []
   for (const touched of rootsToProve(states.before, states.after)) {
@@ -56,7 +71,7 @@ const proveStage = async (
       touched.environment === intent.environment ||
       others === 'all' ||
       others?.some((name) => name === touched.environment) === true
-    const proven = await proveRoot(touched, isMeant, render)
+    const proven = await proveRoot(touched, isMeant, render, read)
     if (!proven.ok) return proven
     // An environment that comes out as before is no news.
     if (proven.value.kind === 'trusted' || proven.value.diff !== '') rendered.push(proven.value)
@@ -73,12 +88,14 @@ export const proveStages = async (
   snapshot: Snapshot,
   render: Render,
   most: number,
+  read: ReadUnread = async () => [],
 ): Promise<Result<Plan>> => {
   const stages: Stage[] = []
   let before = snapshot
   for (const stage of plan.stages) {
     const after = applyEdits(before, stage.edits)
-    const proven = stages.length < most ? await proveStage(stage, plan, { before, after }, render) : success(stage)
+    const proven =
+      stages.length < most ? await proveStage(stage, plan, { before, after }, render, read) : success(stage)
     if (!proven.ok) return proven
     stages.push(proven.value)
     before = after
