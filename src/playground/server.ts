@@ -98,7 +98,8 @@ export const createPlaygroundServer = (world: World): Server => {
     })
   }
 
-  return createServer((incoming, outgoing) => {
+  // Longer than node's five seconds, as GitHub's: a client that works on its own for a while finds its connection open.
+  return createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) => {
     const url = new URL(incoming.url ?? '/', 'http://localhost')
     const found = gitPath.exec(url.pathname)
     const [, name, service] = found ?? []

@@ -15,8 +15,17 @@ export type Attended =
   | { readonly kind: 'refused'; readonly texts: readonly string[]; readonly refusal: Refusal }
   | { readonly kind: 'commands'; readonly commands: readonly Command[] }
 
-const isTaken = (facts: Facts, { source }: HeardFact): boolean =>
-  [...facts.rollouts, facts.repositoryRecord].some(({ taken }) => taken.some((one) => one.source === source))
+const takenBy = new WeakMap<Facts['rollouts'], ReadonlySet<string>>()
+
+/** What the records of rollouts have taken in. It is asked for every comment at every step, so it is gathered once for each reading of the records. */
+const takenIn = (rollouts: Facts['rollouts']): ReadonlySet<string> => {
+  const known = takenBy.get(rollouts) ?? new Set(rollouts.flatMap(({ taken }) => taken.map(({ source }) => source)))
+  takenBy.set(rollouts, known)
+  return known
+}
+
+const isTaken = ({ rollouts, repositoryRecord }: Facts, { source }: HeardFact): boolean =>
+  takenIn(rollouts).has(source) || repositoryRecord.taken.some((one) => one.source === source)
 
 /** True for what never commands, whatever it says: bots, what was edited, what is older than the installation or the thread's last close. */
 const neverCommands = (heard: HeardFact, facts: Facts): boolean => {
