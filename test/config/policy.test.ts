@@ -95,6 +95,7 @@ describe('the policy file', () => {
         onlySluicePrefix: true,
         merging: 'merge',
         commit: 'pushed',
+        charts: [],
         commanders: { users: ['ada'], teams: ['acme/ops'] },
         approvals: {
           first: { count: 2, approvers: { users: [], teams: ['acme/leads'] }, owners: true },

@@ -50,8 +50,8 @@ describe('where GitHub itself asks for a review', () => {
   })
 })
 
-describe('where GitHub asks for a check that we cannot see', () => {
-  it('it is named, and its result is enough to go on', async () => {
+describe('where GitHub asks for a check since a moment ago', () => {
+  it('its rules are read again when it refuses; the check is named, and its result is enough to go on', async () => {
     town = await openTown({ policy })
     const thread = await town.issue('writer', 'A release.')
     await town.chat('writer', thread, '/plan /canary 10 v2 reviews')
@@ -60,7 +60,9 @@ describe('where GitHub asks for a check that we cannot see', () => {
     town.playground.settings.protect({ requiredChecks: [{ context: 'ci/test', app: null }] })
     await town.chat('writer', thread, '/canary 10 v2 reviews')
     const stage = await town.stage()
-    expect(readable(await town.answers(thread))).toContain(`the check ci/test is green on #${stage.number}`)
+    const said = readable(await town.answers(thread))
+    expect(said).toContain('Required and not green yet: ci/test.')
+    expect(said).toContain(`wait for the checks of #${stage.number}`)
     await town.as('writer', 'POST', `statuses/${stage.head}`, { state: 'success', context: 'ci/test' })
     await town.settle()
     expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
