@@ -16,7 +16,7 @@ import {
 import type { Pass } from './context.ts'
 import { isMarked, nameOf, stageFacts } from './gate-facts.ts'
 import { gatesRuns } from './gates-runs.ts'
-import { standingRefusal } from './merge-refusals.ts'
+import { forgetRefusal, standingRefusal } from './merge-refusals.ts'
 import type { CheckRun, CommitSha, PullRequestFacts } from './ports.ts'
 
 const decision = z.enum(['allow', 'wait', 'block'])
@@ -98,7 +98,10 @@ export const judgeStage = async (
     merging: { mergeable, isBehind, refused: null },
   })
   const ownVerdict = judge(gathered)
-  const refused = ownVerdict.decision === 'allow' ? await standingRefusal(pass, facts, pullRequest) : null
+  const refused =
+    ownVerdict.decision === 'allow'
+      ? await standingRefusal(pass, facts, pullRequest)
+      : forgetRefusal(pass, pullRequest.number)
   const merging = { ...gathered.merging, refused: refused && { message: refused.message, pullRequest: number } }
   const name = nameOf(record, attempt)
   const expected = isOurs ? gatesIdOf(name, attempt.digest) : foreignGatesIdOf(name)

@@ -17,6 +17,12 @@ export const rememberRefusal = ({ context }: Pass, number: number, message: stri
   forgetRules({ context })
 }
 
+/** Our own gates wait: what they wait for stands before whatever GitHub refused, and once they allow, GitHub is asked anew. */
+export const forgetRefusal = ({ context }: Pass, number: number): null => {
+  context.memory.refusals.delete(number)
+  return null
+}
+
 /** Everything that can make GitHub think better of it and that we can see: heads, reviews, checks. */
 const circumstancesOf = async (pass: Pass, facts: Facts, pullRequest: PullRequestFacts): Promise<string> => {
   const { forge } = pass.context
