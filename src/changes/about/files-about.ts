@@ -1,12 +1,11 @@
 import { namespaceGivers } from '../../layouts/layouts.ts'
 import type { Snapshot, SourceFile } from '../../manifests/manifests.ts'
-import { readModel } from '../../traffic/traffic.ts'
 import { documentsOf } from '../text/parsed-files.ts'
 import { serviceName } from '../wording.ts'
+import { growChoice } from './grow-choice.ts'
 import { isLayered } from './layered.ts'
-import { needsOf } from './needs.ts'
 import { type Besides, portionsAbout } from './portions-about.ts'
-import { answering, isSweeping, keyOf, namedSo, type Question, questionsOf, usesGatewayApi } from './questions.ts'
+import { answering, isSweeping, usesGatewayApi } from './questions.ts'
 
 /** How much is worth being choosy about. */
 export interface Choosing {
@@ -56,28 +55,21 @@ const choose = (snapshot: Snapshot, services: ReadonlySet<string>, besides: Besi
   const all = [...snapshot.files.values()]
   // There a Service stands for a version of another without its name in it.
   if (services.size === 0 || all.some(usesGatewayApi)) return whole
-  const chosen = new Set(all.filter((file) => besides.paths.includes(file.path) || isSweeping(file)))
-  const asked = new Map<string, Test>()
-  const add = (question: Question): void => {
-    const key = keyOf(question)
-    if (asked.has(key) || chosen.size > most) return
-    const fits = answering(question)
-    asked.set(key, fits)
-    for (const file of all) if (!chosen.has(file) && fits(file)) chosen.add(file)
-  }
-  for (const name of [...services, ...besides.names]) add(namedSo(name))
-  let state = -1
-  while (asked.size !== state && chosen.size <= most) {
-    state = asked.size
-    const part = all.filter((file) => chosen.has(file))
-    const documents = part.flatMap((file) => {
-      const read = documentsOf(file)
-      return read.ok ? read.value : []
-    })
-    for (const question of questionsOf(needsOf(readModel(documents), services))) add(question)
-  }
-  if (chosen.size > most) return whole
-  return { snapshot: chosenOf(snapshot, chosen, besides), asked: [...asked.values()] }
+  const grown = growChoice(
+    {
+      all,
+      isWanted: (file) => besides.paths.includes(file.path) || isSweeping(file),
+      answering,
+      documents: (file) => {
+        const read = documentsOf(file)
+        return read.ok ? read.value : []
+      },
+    },
+    services,
+    besides.names,
+    most,
+  )
+  return grown === null ? whole : { snapshot: chosenOf(snapshot, grown.chosen, besides), asked: grown.asked }
 }
 
 const found = new WeakMap<Snapshot, Map<string, Choice>>()

@@ -7,19 +7,9 @@ import {
   type Snapshot,
   type SourceFile,
 } from '../../manifests/manifests.ts'
-import { readModel } from '../../traffic/traffic.ts'
 import { holding } from './file-words.ts'
-import { needsOf } from './needs.ts'
-import {
-  answering,
-  areSweeping,
-  hasStar,
-  keyOf,
-  namedSo,
-  type Question,
-  questionsOf,
-  usesGatewayApi,
-} from './questions.ts'
+import { growChoice } from './grow-choice.ts'
+import { answering, areSweeping, hasStar, type Question, usesGatewayApi } from './questions.ts'
 
 /** Files that are wanted whatever services they name. */
 export interface Besides {
@@ -80,34 +70,6 @@ const answeredBy = (question: Question): ((portion: Portion) => boolean) => {
   return (portion) => (question.kind === 'directory' ? portion.files : textsOf(portion)).some(fits)
 }
 
-const choose = (
-  portions: readonly Portion[],
-  services: ReadonlySet<string>,
-  besides: Besides,
-): ReadonlySet<Portion> => {
-  const wanted = new Set(besides.paths)
-  const chosen = new Set(
-    portions.filter(
-      (portion) => !portion.mayBeAside || portion.files.some(({ path }) => wanted.has(path)) || isSweeping(portion),
-    ),
-  )
-  const asked = new Set<string>()
-  const add = (question: Question): void => {
-    const key = keyOf(question)
-    if (asked.has(key)) return
-    asked.add(key)
-    const fits = answeredBy(question)
-    for (const portion of portions) if (!chosen.has(portion) && fits(portion)) chosen.add(portion)
-  }
-  for (const name of [...services, ...besides.names]) add(namedSo(name))
-  for (let before = -1; before !== asked.size; ) {
-    before = asked.size
-    const documents = portions.flatMap((portion) => (chosen.has(portion) ? portion.documents() : []))
-    for (const question of questionsOf(needsOf(readModel(documents), services))) add(question)
-  }
-  return chosen
-}
-
 const chosenBefore = new WeakMap<Snapshot, Map<string, Snapshot>>()
 
 /**
@@ -129,9 +91,21 @@ export const portionsAbout = (
   chosenBefore.set(snapshot, ofSnapshot)
   const before = ofSnapshot.get(key)
   if (before !== undefined) return before
-  const chosen = choose(portions, services, besides)
-  const aside = portions.flatMap((portion) => (chosen.has(portion) ? [] : [portion.key]))
-  const part = aside.length === 0 || chosen.size > most ? snapshot : withAside(snapshot, new Set(aside))
+  const wanted = new Set(besides.paths)
+  const grown = growChoice(
+    {
+      all: portions,
+      isWanted: (portion) =>
+        !portion.mayBeAside || portion.files.some(({ path }) => wanted.has(path)) || isSweeping(portion),
+      answering: answeredBy,
+      documents: (portion) => portion.documents(),
+    },
+    services,
+    besides.names,
+    most,
+  )
+  const aside = grown === null ? [] : portions.filter((portion) => !grown.chosen.has(portion))
+  const part = aside.length === 0 ? snapshot : withAside(snapshot, new Set(aside.map((portion) => portion.key)))
   ofSnapshot.set(key, part)
   return part
 }
