@@ -8,9 +8,6 @@ import { join } from 'node:path'
 /** Whether the real Prometheus can be started here. */
 export const prometheusIsHere = spawnSync('prometheus', ['--version']).status === 0
 
-/** In continuous integration every server must be there; on a laptop its tests may be left out, said in one line. */
-export const serversAreRequired = process.env['SLUICE_TEST_SERVERS'] === 'required'
-
 export interface PrometheusServer {
   readonly url: string
   /** What the exporter shows from now on. */

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { readPolicy } from '../../src/config/config.ts'
 import type { MetricPolicy } from '../../src/config/policy.ts'
 import { type MeasuredVersion, metricQueries, queryPrometheus } from '../../src/observe/observe.ts'
-import { type PrometheusServer, prometheusIsHere, serversAreRequired, startPrometheus } from './prometheus-server.ts'
+import { serversAreRequired } from '../required-servers.ts'
+import { type PrometheusServer, prometheusIsHere, startPrometheus } from './prometheus-server.ts'
 
 const metric = (text: string): MetricPolicy => {
   const read = readPolicy(`metrics: [{name: m, source: s, ${text}}]`)

@@ -16,9 +16,6 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import PgBoss from 'pg-boss'
 
-/** In continuous integration every server must be there; on a laptop its tests may be left out, said in one line. */
-export const serversAreRequired = process.env['SLUICE_TEST_SERVERS'] === 'required'
-
 /** PostgreSQL's programs and libraries, as npm brought them for this machine; null where it has none for it. */
 const programs = (): string | null => {
   try {

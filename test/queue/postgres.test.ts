@@ -1,9 +1,10 @@
 import PgBoss from 'pg-boss'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openPostgresQueue, type PostgresOptions, type Queue } from '../../src/queue/queue.ts'
+import { serversAreRequired } from '../required-servers.ts'
 import { type Bench, describeQueue } from './conformance.ts'
 import { makeManualTimers, settled } from './manual-timers.ts'
-import { type PostgresServer, postgresIsHere, quietly, serversAreRequired, startPostgres } from './postgres-server.ts'
+import { type PostgresServer, postgresIsHere, quietly, startPostgres } from './postgres-server.ts'
 
 if (!postgresIsHere && !serversAreRequired)
   console.info(

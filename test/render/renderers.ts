@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import { findTools, type Tools } from '../../src/render/render.ts'
-
-/** In continuous integration the real tools must be there; on a laptop their tests may be left out, said in one line. */
-const areRequired = process.env['SLUICE_TEST_SERVERS'] === 'required'
+import { serversAreRequired } from '../required-servers.ts'
 
 const entry = /^(?:helm\/helm|kubectl\/kubectl)$/
 
@@ -61,6 +59,6 @@ export const realTools: Tools | null = found?.ok === true ? found.value : null
 
 if (realTools === null) {
   const why = 'helm and kubectl come for Linux on x64; set SLUICE_RENDERERS to the directory of your own'
-  if (areRequired) throw new Error(`The tests of rendering need the real tools: ${why}.`)
+  if (serversAreRequired) throw new Error(`The tests of rendering need the real tools: ${why}.`)
   process.stderr.write(`The tests of rendering are left out: ${why}.\n`)
 }

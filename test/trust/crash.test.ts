@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type PostgresServer, postgresIsHere, serversAreRequired, startPostgres } from '../queue/postgres-server.ts'
+import { type PostgresServer, postgresIsHere, startPostgres } from '../queue/postgres-server.ts'
+import { serversAreRequired } from '../required-servers.ts'
 import {
   answeredAt,
   answers,

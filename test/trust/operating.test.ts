@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type PostgresServer, postgresIsHere, serversAreRequired, startPostgres } from '../queue/postgres-server.ts'
+import { type PostgresServer, postgresIsHere, startPostgres } from '../queue/postgres-server.ts'
+import { serversAreRequired } from '../required-servers.ts'
 import { type BotProcess, botProcess } from './bot-process.ts'
 import { calmRun, type Operator, otherEnd, play, quiet, until } from './runs.ts'
 import { openStage, type Stage } from './story.ts'

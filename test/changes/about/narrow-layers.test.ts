@@ -7,12 +7,13 @@ import { filesAbout } from '../../../src/changes/about/files-about.ts'
 import { environmentsWithTraffic } from '../../../src/changes/about/meant-environment.ts'
 import { parseServices } from '../../../src/changes/about/parse-services.ts'
 import { planServices, resolveServices, rollBackServices } from '../../../src/changes/about/plan-services.ts'
-import { catalogueOf, type Plan, type RollingBack, readTree } from '../../../src/changes/changes.ts'
+import { catalogueOf, readTree } from '../../../src/changes/changes.ts'
 import { defaultPolicy } from '../../../src/config/config.ts'
 import { readRepositoryDirectory } from '../../../src/git/git.ts'
-import { applyEdits, type Snapshot } from '../../../src/manifests/manifests.ts'
+import type { Snapshot } from '../../../src/manifests/manifests.ts'
 import { sha256 } from '../planning.ts'
 import { askingInLayers } from './layered-repositories.ts'
+import { rollingBack } from './rolling-back.ts'
 
 const choosing: Choosing = { small: 0, most: 1_000 }
 const everything: Choosing = { small: Number.POSITIVE_INFINITY, most: 0 }
@@ -27,29 +28,6 @@ const asked = (snapshot: Snapshot, body: string, services: readonly string[], ho
     ? planServices({ intent: resolved.value, snapshot, policy: defaultPolicy, hash: sha256 }, how)
     : null
   return { parsed, resolved, planned }
-}
-
-/** The way back from the first stage of a plan, once somebody has merged it. */
-const rollingBack = (snapshot: Snapshot, plan: Plan): RollingBack => {
-  const edits = plan.stages[0]?.edits ?? []
-  const after = applyEdits(snapshot, edits)
-  const text = (files: Snapshot, path: string): string | null => files.files.get(path)?.text ?? null
-  const files = [...new Set(edits.map(({ path }) => path))].map((path) => ({
-    path,
-    before: text(snapshot, path),
-    after: text(after, path),
-  }))
-  return {
-    command: '/rollback',
-    services: plan.intent.services,
-    environment: plan.intent.environment,
-    roles: plan.intent.roles,
-    stages: [{ number: 1, commit: 'c0ffee', files }],
-    to: { kind: 'baseline' },
-    now: false,
-    snapshot: after,
-    hash: sha256,
-  }
 }
 
 const expectSame = (snapshot: Snapshot, body: string, thread: readonly string[]) => {

@@ -3,21 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { filesAbout } from '../../../src/changes/about/files-about.ts'
 import { parseServices } from '../../../src/changes/about/parse-services.ts'
 import { planServices, resolveServices, rollBackServices } from '../../../src/changes/about/plan-services.ts'
-import {
-  catalogueOf,
-  type Plan,
-  planIntent,
-  planRollback,
-  type RollingBack,
-  readTree,
-  resolveIntent,
-} from '../../../src/changes/changes.ts'
+import { catalogueOf, planIntent, planRollback, readTree, resolveIntent } from '../../../src/changes/changes.ts'
 import { parseComment } from '../../../src/commands/commands.ts'
 import { defaultPolicy } from '../../../src/config/config.ts'
-import { applyEdits, type Snapshot } from '../../../src/manifests/manifests.ts'
+import type { Snapshot } from '../../../src/manifests/manifests.ts'
 import { scenarioFiles, scenariosAreHere } from '../../traffic/scenarios.ts'
 import { sha256, snapshotOf } from '../planning.ts'
 import { asking } from './repositories.ts'
+import { rollingBack } from './rolling-back.ts'
 
 const choosing = { small: 0, most: 1_000 }
 const options = { onlySluicePrefix: false }
@@ -58,26 +51,6 @@ const releases = [
   'gateway-grayscale',
   'mirror-nginx',
 ]
-
-/** The way back from the first stage of a plan, once somebody has merged it. */
-const rollingBack = (snapshot: Snapshot, plan: Plan): RollingBack => {
-  const edits = plan.stages[0]?.edits ?? []
-  const after = applyEdits(snapshot, edits)
-  const paths = [...new Set(edits.map(({ path }) => path))]
-  const text = (files: Snapshot, path: string): string | null => files.files.get(path)?.text ?? null
-  const files = paths.map((path) => ({ path, before: text(snapshot, path), after: text(after, path) }))
-  return {
-    command: '/rollback',
-    services: plan.intent.services,
-    environment: null,
-    roles: plan.intent.roles,
-    stages: [{ number: 1, commit: 'c0ffee', files }],
-    to: { kind: 'baseline' },
-    now: false,
-    snapshot: after,
-    hash: sha256,
-  }
-}
 
 const expectSame = (snapshot: Snapshot, body: string, thread: readonly string[]) => {
   const one = narrow(snapshot, body, thread)
