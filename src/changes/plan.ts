@@ -10,12 +10,6 @@ export interface VersionRole {
   readonly canary: string | null
 }
 
-/** Who asked, by what GitHub vouches for. */
-export interface Asker {
-  readonly id: number
-  readonly login: string
-}
-
 /** What a change reaches in another environment, which may give its services a namespace of their own. */
 export interface Elsewhere {
   readonly environment: string

@@ -1,5 +1,5 @@
 /** How a tracker reports, each as that tool documents it. */
-export const trackerPresets = [
+const trackerPresets = [
   'argocd-status',
   'argocd-check',
   'argocd-deployment',

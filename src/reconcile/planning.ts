@@ -87,7 +87,7 @@ const isAsGoodAsDone = (facts: Facts, record: RolloutRecord): boolean =>
   facts.answers.live.get(`${record.id}/${record.merges.at(-1)?.stage ?? 0}`)?.kind === 'ask-person'
 
 /** What open rollouts have fixed: the services of the thread's, and the roles in all of them. */
-export const threadOf = (facts: Facts, heard: HeardFact, environment: string | null) => {
+const threadOf = (facts: Facts, heard: HeardFact, environment: string | null) => {
   const open = openRecords(facts).filter((record) => record.environment === environment)
   const roles: Readonly<Record<string, VersionRole>> = Object.assign({}, ...open.map(rolesOf))
   return { services: servicesOf(open.filter((record) => isThreads(facts, heard, record))), roles }

@@ -25,7 +25,7 @@ export interface Placed {
 }
 
 /** What the rule of a command matches, as its router reads it. */
-export const askedMatches = ({ router, rule }: TargetRule, change: RouteChange): readonly Match[] => {
+const askedMatches = ({ router, rule }: TargetRule, change: RouteChange): readonly Match[] => {
   const matches = matchesOfCut(rule, change.conditions)
   return router.api === 'gateway-api' ? matches.map(byElement) : matches
 }

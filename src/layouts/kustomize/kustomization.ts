@@ -37,7 +37,7 @@ export interface Kustomization {
   readonly isGenerated: boolean
 }
 
-export const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const
+const fileNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'] as const
 
 export const under = (directory: string, name: string): string => (directory === '' ? name : `${directory}/${name}`)
 

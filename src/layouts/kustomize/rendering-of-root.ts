@@ -61,7 +61,7 @@ const withNamespace = (text: string, namespace: Json): string => {
 }
 
 /** What the tracker does with the text that Kustomize makes. */
-export const finishing =
+const finishing =
   ({ substitution, namespaceIfNone }: Pick<Laid, 'substitution' | 'namespaceIfNone'>) =>
   (text: string): string => {
     const filled = substitution === null ? text : filledText(text, substitution)

@@ -24,7 +24,7 @@ export interface RootKustomization {
  * What Flux takes in where a directory has no Kustomization: every manifest below it, and directories that have one of their own by that
  * (fluxcd/pkg, kustomize/kustomize_generator.go).
  */
-export const generatedResources = (snapshot: Snapshot, directory: string): readonly string[] => {
+const generatedResources = (snapshot: Snapshot, directory: string): readonly string[] => {
   const from = directory === '' ? 0 : directory.length + 1
   const inner = [...snapshot.files.keys()].flatMap((path) =>
     isKustomization(path) && isBelow(directory, path) && directoryOf(path) !== directory ? [directoryOf(path)] : [],

@@ -194,7 +194,7 @@ const imagesIn = (value: Json, steps: readonly string[] = []): readonly (readonl
 }
 
 /** What an entry of `images` makes of an image; null where it means another. */
-export const imageSet = (entry: Json, image: string): string | null => {
+const imageSet = (entry: Json, image: string): string | null => {
   if (!isJsonObject(entry)) return null
   const parts = imageParts(image)
   if (textOf(entry['name']) !== parts.name) return null
