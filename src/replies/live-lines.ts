@@ -2,6 +2,7 @@ import type { LiveState, RolloutView } from '../rollout/rollout.ts'
 import { code, plain, shortSha } from './markdown.ts'
 import { moment, serviceWord } from './names.ts'
 import { back, overrideWays } from './rollout-words.ts'
+import { hintSentence } from './tellers.ts'
 import { typed } from './three-lines.ts'
 
 /** What a merged stage waits for, as its trackers say. */
@@ -16,8 +17,11 @@ export const liveWhy = (state: LiveState): string => {
       return `${names(state.trackers)} has applied it and tells nothing of its pods, so a person says when they are healthy`
     case 'assuming':
       return `counts as live at ${moment(state.at)}, as the policy assumes${state.pods ? '; nothing tells whether its pods are healthy' : ''}`
-    case 'silent':
-      return `${names(state.trackers)} has not reported it; silence is not success`
+    case 'silent': {
+      const asked = state.hints.filter(({ kind }) => kind === 'stands' || kind === 'unreachable').map(hintSentence)
+      const why = asked.length === 0 ? '; silence is not success' : `. ${asked.join(' ')}`
+      return `${names(state.trackers)} has not reported it${why}`
+    }
     case 'failed':
       return `${code(state.tracker)} ${state.regressed ? 'had reported it live, and since then' : 'reports'} a failure at ${shortSha(state.commit)}: ${plain(state.description)}${state.url === null ? '' : ` (${linkText(state.url)})`}`
     case 'rolled-back':

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { liveWhy } from '../../src/replies/live-lines.ts'
 import { hintSentence, tellerHints, tellersLine } from '../../src/replies/tellers.ts'
 import type { LiveHint } from '../../src/rollout/rollout.ts'
 import { rolloutView } from './views.ts'
@@ -55,4 +56,14 @@ it('a status names who tells of its stage, and what they found', () => {
   expect(tellerHints(view)).toContain('does not sync by itself')
   expect(tellerHints(view)).toContain('No word of `apps` has ever come')
   expect(tellersLine(rolloutView({ kind: 'opening' }))).toBe(false)
+})
+
+it('a silent tracker that was asked has its own words for why', () => {
+  const said = hints.filter(({ kind }) => kind === 'stands')
+  expect(liveWhy({ kind: 'silent', trackers: ['shop-prod'], hints: said })).toBe(
+    '`shop-prod` has not reported it. `shop-prod` says: OutOfSync with ab12cd3, Healthy, last sync Succeeded of 98fe76d.',
+  )
+  expect(liveWhy({ kind: 'silent', trackers: ['shop-prod'], hints: [] })).toBe(
+    '`shop-prod` has not reported it; silence is not success',
+  )
 })
