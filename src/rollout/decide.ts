@@ -4,6 +4,7 @@ import type { Facts } from './facts.ts'
 import { finishTaken, hearOthers, hearUrgent } from './hearing/hearing.ts'
 import type { RolloutId } from './names.ts'
 import type { RolloutRecord } from './record.ts'
+import { unlessResting, withoutComments } from './resting.ts'
 import type { Step } from './step.ts'
 
 /** Open rollouts, that one first, then those behind it, and then those before it. */
@@ -22,8 +23,8 @@ function* matters(facts: Facts, now: number, turn: RolloutId | null): Generator<
   // Ended ones first: what they leave behind must be gone before what follows on them begins.
   const ended = facts.rollouts.filter(({ end }) => end !== null)
   const open = inTurn(facts, turn)
-  for (const record of ended) yield () => tend(record, facts, now)
-  for (const record of open) yield () => tend(record, facts, now)
+  const own = withoutComments(facts)
+  for (const record of [...ended, ...open]) yield () => unlessResting(record, own, now, () => tend(record, own, now))
   yield () => hearOthers(facts, now)
   yield () => finishTaken(facts)
   for (const record of ended) yield () => tidyUp(record, facts)

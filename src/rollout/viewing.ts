@@ -259,7 +259,18 @@ const commandsOf = (record: RolloutRecord): RolloutView['commands'] => {
   return all.filter((command, index) => all.findIndex((earlier) => isSame(earlier, command)) === index)
 }
 
+/** Remembered, for the status comment and the stage's pull request both show it. */
+const views = new WeakMap<Facts, WeakMap<RolloutRecord, Viewed<RolloutView>>>()
+
 export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<RolloutView> => {
+  const known = views.get(facts) ?? new WeakMap<RolloutRecord, Viewed<RolloutView>>()
+  views.set(facts, known)
+  const viewed = known.get(record) ?? viewedAnew(facts, record)
+  known.set(record, viewed)
+  return viewed
+}
+
+const viewedAnew = (facts: Facts, record: RolloutRecord): Viewed<RolloutView> => {
   const attempt = telling(record)
   const plan = attempt === null ? null : planOf(facts, record, attempt)
   if (plan !== null && 'ask' in plan) return { kind: 'ask', ask: plan }

@@ -6,8 +6,10 @@ import { closedAttempt, droppedSegments, ended } from '../recording.ts'
 
 /** A rollback ends the rollout that it takes back, before anything of its own begins; one that had ended long before is told who took it back. */
 export const takeOver = (record: RolloutRecord, facts: Facts, now: number): Decision | null => {
+  const { takesOver } = record
+  if (takesOver === null) return null
   const predecessor = facts.rollouts.find(
-    ({ id, baseline }) => id === record.takesOver?.rollout && baseline === record.takesOver.baseline,
+    ({ id, baseline }) => id === takesOver.rollout && baseline === takesOver.baseline,
   )
   if (predecessor === undefined) return null
   const successor = { rollout: record.id, baseline: record.baseline }
@@ -29,17 +31,26 @@ export const takeOver = (record: RolloutRecord, facts: Facts, now: number): Deci
   })
 }
 
+/** Remembered, for every open rollout asks for each of its claims. */
+const wanting = new WeakMap<Facts['rollouts'], ReadonlyMap<string, readonly RolloutRecord[]>>()
+
+/** Open rollouts by the claims that they need, in the order of their records. */
+const wantedBy = (rollouts: Facts['rollouts']): ReadonlyMap<string, readonly RolloutRecord[]> => {
+  const known = wanting.get(rollouts)
+  if (known !== undefined) return known
+  const found = new Map<string, RolloutRecord[]>()
+  for (const record of rollouts.filter(({ end }) => end === null))
+    for (const ref of claimsOf(record)) found.set(ref, [...(found.get(ref) ?? []), record])
+  wanting.set(rollouts, found)
+  return found
+}
+
 /** An open rollout that holds this claim rightly: the commit it names carries its record. Of two on one commit the earlier counts. */
 const rightfulHolder = (record: RolloutRecord, ref: string, facts: Facts): RolloutRecord | null => {
   const sha = facts.claims.get(ref)
-  const ahead =
-    sha === record.baseline ? facts.rollouts.slice(0, facts.rollouts.findIndex(isSame(record))) : facts.rollouts
-  return (
-    ahead.find(
-      (other) =>
-        !isSame(record)(other) && other.end === null && other.baseline === sha && claimsOf(other).includes(ref),
-    ) ?? null
-  )
+  const wanted = wantedBy(facts.rollouts).get(ref) ?? []
+  const ahead = sha === record.baseline ? wanted.slice(0, wanted.findIndex(isSame(record))) : wanted
+  return ahead.find((other) => !isSame(record)(other) && other.baseline === sha) ?? null
 }
 
 const isSame =
