@@ -1,39 +1,66 @@
 import { type Decision, each } from './decision.ts'
 import { tend, tidyUp } from './duties/duties.ts'
 import type { Facts } from './facts.ts'
-import { finishTaken, hearOthers, hearUrgent } from './hearing/hearing.ts'
+import { finishHolds, finishTaken, hearOthers, hearUrgent } from './hearing/hearing.ts'
 import type { RolloutId } from './names.ts'
 import type { RolloutRecord } from './record.ts'
 import { unlessResting, withoutComments } from './resting.ts'
 import type { Step } from './step.ts'
+import { wayBackInProgress } from './way-back.ts'
 
-/** Open rollouts, that one first, then those behind it, and then those before it. */
-const inTurn = (facts: Facts, turn: RolloutId | null): readonly RolloutRecord[] => {
-  const open = facts.rollouts.filter(({ end }) => end === null)
+/** From that one on, then those before it. */
+const inTurn = (records: readonly RolloutRecord[], turn: RolloutId | null): readonly RolloutRecord[] => {
   // -1 where it is nobody's turn, or whose it was has ended.
   const start = Math.max(
     0,
-    open.findIndex(({ id }) => id === turn),
+    records.findIndex(({ id }) => id === turn),
   )
-  return [...open.slice(start), ...open.slice(0, start)]
+  return [...records.slice(start), ...records.slice(0, start)]
+}
+
+interface Ranks {
+  /** Before all, whosever turn it is: what traffic goes back by, and before it what it takes over. */
+  readonly first: readonly RolloutRecord[]
+  /** What they leave behind must be gone before what follows on them begins. */
+  readonly ended: readonly RolloutRecord[]
+  readonly open: readonly RolloutRecord[]
+}
+
+const ranked = new WeakMap<Facts['rollouts'], Ranks>()
+
+const ranksOf = (rollouts: Facts['rollouts']): Ranks => {
+  const known = ranked.get(rollouts)
+  if (known !== undefined) return known
+  const goingBack = rollouts.filter((record) => record.end === null && wayBackInProgress(record) !== null)
+  const takenOver = new Set(goingBack.flatMap(({ takesOver }) => takesOver?.rollout ?? []))
+  const first = [...rollouts.filter(({ id, end }) => end !== null && takenOver.has(id)), ...goingBack]
+  const others = rollouts.filter((record) => !first.includes(record))
+  const ranks = {
+    first,
+    ended: others.filter(({ end }) => end !== null),
+    open: others.filter(({ end }) => end === null),
+  }
+  ranked.set(rollouts, ranks)
+  return ranks
 }
 
 function* matters(facts: Facts, now: number, turn: RolloutId | null): Generator<() => Decision> {
   yield () => hearUrgent(facts, now)
-  // Ended ones first: what they leave behind must be gone before what follows on them begins.
-  const ended = facts.rollouts.filter(({ end }) => end !== null)
-  const open = inTurn(facts, turn)
+  yield () => finishHolds(facts)
   const own = withoutComments(facts)
-  for (const record of [...ended, ...open]) yield () => unlessResting(record, own, now, () => tend(record, own, now))
+  const { first, ended, open } = ranksOf(facts.rollouts)
+  for (const record of [...first, ...ended, ...inTurn(open, turn)]) {
+    yield () => unlessResting(record, own, now, () => tend(record, own, now))
+    yield () => finishTaken(record, facts)
+  }
   yield () => hearOthers(facts, now)
-  yield () => finishTaken(facts)
-  for (const record of ended) yield () => tidyUp(record, facts)
+  for (const record of facts.rollouts.filter(({ end }) => end !== null)) yield () => tidyUp(record, facts)
 }
 
 /**
  * The next step for one repository, or rest. Level-triggered: it looks only at how things are, never at what happened; so whatever was
  * broken off is simply what is to be done next. Rollback and hold go first, then what is begun is finished, then new commands. `turn`
- * names the open rollout that is looked at first: whose it is changes the order among them, never whether there is something to do.
+ * names the open rollout that is looked at before the others: whose it is changes the order among them, never whether there is something to do.
  */
 export const decide = (facts: Facts, now: number, turn: RolloutId | null = null): Decision =>
   each(matters(facts, now, turn))

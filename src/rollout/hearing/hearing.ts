@@ -1,6 +1,7 @@
 import type { Command } from '../../commands/command.ts'
 import { act, type Decision, each, rest } from '../decision.ts'
 import type { Facts, HeardFact } from '../facts.ts'
+import type { RolloutRecord, Taken } from '../record.ts'
 import { holdView, linkOf } from '../viewing.ts'
 import { answer, refuse, textsOf } from './answering.ts'
 import { attend } from './attending.ts'
@@ -59,32 +60,43 @@ export const hearOthers = (facts: Facts, now: number): Decision =>
     ),
   )
 
-/** Commands that a record has taken in and whose effect is done: answered where the status comment is elsewhere, and marked. */
-export const finishTaken = (facts: Facts): Decision => {
-  for (const heard of facts.heard) {
-    if (facts.failed.has(heard.source)) continue
-    const isThis = ({ source }: { readonly source: string }) => source === heard.source
-    const repositoryWide = facts.repositoryRecord.taken.find(isThis)
-    if (repositoryWide !== undefined) {
-      const { hold } = facts.repositoryRecord
-      return hold === null
-        ? answer(heard, { kind: 'repository-released' })
-        : answer(heard, { kind: 'repository-held', hold: holdView('repository', hold) })
-    }
-    const record = facts.rollouts.find(({ taken }) => taken.some(isThis))
-    const taken = record?.taken.find(isThis)
-    if (record === undefined || taken === undefined || facts.failed.has(record.id)) continue
-    const rollout = linkOf(facts, record)
-    if (record.end?.kind === 'refused') {
-      const holder = facts.rollouts.find(({ id }) => id === record.end?.conflict) ?? record
-      return refuse(heard, [taken.text], { code: 'services-differ', rollouts: [linkOf(facts, holder)] })
-    }
-    // The status comment cannot say it: whoever typed this wanted traffic to move, and of this rollout nothing had moved any.
-    if (taken.verb === 'rollback' && record.kind === 'change' && record.merges.length === 0)
-      return answer(heard, { kind: 'nothing-was-merged', rollout })
-    if (record.thread === heard.thread.number)
-      return act(heard.source, { effect: 'finish', heard, outcome: null, reaction: 'rocket' })
-    return answer(heard, { kind: 'taken', verb: taken.verb, texts: [taken.text], rollout })
+/** Remembered, for every rollout looks for what it has taken in. */
+const bySource = new WeakMap<Facts['heard'], ReadonlyMap<string, HeardFact>>()
+
+/** What was taken in and is not marked yet, in the order in which it was. */
+const unmarked = (taken: readonly Taken[], { heard, failed }: Facts): readonly (readonly [HeardFact, Taken])[] => {
+  const known = bySource.get(heard) ?? new Map(heard.map((one) => [one.source, one]))
+  bySource.set(heard, known)
+  return taken.flatMap((one) => {
+    const found = known.get(one.source)
+    return found === undefined || failed.has(one.source) ? [] : [[found, one] as const]
+  })
+}
+
+/** Holds of the whole repository that stand in its record, or are gone from it: answered, and marked. */
+export const finishHolds = (facts: Facts): Decision => {
+  const { hold, taken } = facts.repositoryRecord
+  const [next] = unmarked(taken, facts)
+  if (next === undefined) return rest()
+  return hold === null
+    ? answer(next[0], { kind: 'repository-released' })
+    : answer(next[0], { kind: 'repository-held', hold: holdView('repository', hold) })
+}
+
+/** Commands that a rollout's record has taken in, once it rests and so their effect is done: answered where the status comment is elsewhere, and marked. */
+export const finishTaken = (record: RolloutRecord, facts: Facts): Decision => {
+  const [next] = facts.failed.has(record.id) ? [] : unmarked(record.taken, facts)
+  if (next === undefined) return rest()
+  const [heard, taken] = next
+  const rollout = linkOf(facts, record)
+  if (record.end?.kind === 'refused') {
+    const holder = facts.rollouts.find(({ id }) => id === record.end?.conflict) ?? record
+    return refuse(heard, [taken.text], { code: 'services-differ', rollouts: [linkOf(facts, holder)] })
   }
-  return rest()
+  // The status comment cannot say it: whoever typed this wanted traffic to move, and of this rollout nothing had moved any.
+  if (taken.verb === 'rollback' && record.kind === 'change' && record.merges.length === 0)
+    return answer(heard, { kind: 'nothing-was-merged', rollout })
+  if (record.thread === heard.thread.number)
+    return act(heard.source, { effect: 'finish', heard, outcome: null, reaction: 'rocket' })
+  return answer(heard, { kind: 'taken', verb: taken.verb, texts: [taken.text], rollout })
 }
