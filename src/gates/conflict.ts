@@ -25,6 +25,14 @@ export const conflictGate = ({ merging, subject }: StageFacts): GateVerdict => {
       code: 'behind',
       sentence: 'The branch must hold the base’s newest commit; a fresh pull request follows once all else allows.',
     }
+  if (merging.isAuthorsAlone)
+    return {
+      gate: 'conflict',
+      decision: 'wait',
+      code: 'squash-by-author-alone',
+      sentence:
+        'Only squashes are allowed, and with signatures GitHub takes those from the pull request’s author alone, which is Sluice: people cannot merge it.',
+    }
   if (merging.refused !== null) return refusalVerdict(merging.refused, subject)
   return { gate: 'conflict', decision: 'allow', code: 'mergeable', sentence: 'It merges without conflict.' }
 }

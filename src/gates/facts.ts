@@ -116,6 +116,8 @@ export interface MergingFacts {
   readonly mergeable: boolean | null
   /** The branch's rules demand that the head holds the base's newest commit, and it does not. */
   readonly isBehind: boolean
+  /** People merge, only squashes are left to them, and signatures leave those to the pull request's author, which is Sluice. */
+  readonly isAuthorsAlone: boolean
   /** That GitHub refused to merge it as things are; null where it did not. */
   readonly refused: MergeRefusal | null
 }

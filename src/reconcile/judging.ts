@@ -10,9 +10,12 @@ import {
   gatesIdOf,
   type Judged,
   type MergeJudged,
+  mergingOf,
+  policyOf,
   type RolloutRecord,
   type Verdict,
 } from '../rollout/rollout.ts'
+import { branchRules } from './branch-rules.ts'
 import type { Pass } from './context.ts'
 import { isMarked, nameOf, stageFacts } from './gate-facts.ts'
 import { gatesRuns } from './gates-runs.ts'
@@ -59,7 +62,7 @@ const judgeBeforehand = async (
   const gathered = await stageFacts(pass, facts, record, attempt, { head, reviews: [] }, true, {
     base: { kind: 'unmoved' },
     at: Number.POSITIVE_INFINITY,
-    merging: { mergeable: true, isBehind: false, refused: null },
+    merging: { mergeable: true, isBehind: false, isAuthorsAlone: false, refused: null },
   })
   const verdict = judge(gathered)
   const nothing = { shown: null, shownAt: null, approvedBy: [] }
@@ -74,6 +77,18 @@ const judgeBeforehand = async (
     isBehind: false,
     ...nothing,
   }
+}
+
+/** Where signatures are required GitHub squashes for the author of a pull request alone, and that is us. */
+const isLeftToTheAuthor = async (
+  pass: Pass,
+  facts: Facts,
+  record: RolloutRecord,
+  attempt: Attempt,
+): Promise<boolean> => {
+  const { merge, rebase } = facts.repository.mergeMethods
+  if (merge || rebase || mergingOf(record, attempt, policyOf(facts, record)) === 'merge') return false
+  return (await branchRules(pass, facts.base.branch))?.signatures === true
 }
 
 /** The verdict on a stage, as things are now. */
@@ -95,19 +110,24 @@ export const judgeStage = async (
   const gathered = await stageFacts(pass, facts, record, attempt, pullRequest, isOurs, {
     base,
     at: Number.POSITIVE_INFINITY,
-    merging: { mergeable, isBehind, refused: null },
+    merging: { mergeable, isBehind, isAuthorsAlone: false, refused: null },
   })
   const ownVerdict = judge(gathered)
   const refused =
     ownVerdict.decision === 'allow'
       ? await standingRefusal(pass, facts, pullRequest)
       : forgetRefusal(pass, pullRequest.number)
-  const merging = { ...gathered.merging, refused: refused && { message: refused.message, pullRequest: number } }
+  const isAuthorsAlone = ownVerdict.decision === 'allow' && (await isLeftToTheAuthor(pass, facts, record, attempt))
+  const merging = {
+    ...gathered.merging,
+    isAuthorsAlone,
+    refused: refused && { message: refused.message, pullRequest: number },
+  }
   const name = nameOf(record, attempt)
   const expected = isOurs ? gatesIdOf(name, attempt.digest) : foreignGatesIdOf(name)
   const shown = runs.find(({ externalId }) => externalId === expected)
   return {
-    verdict: refused === null ? ownVerdict : judge({ ...gathered, merging }),
+    verdict: refused === null && !isAuthorsAlone ? ownVerdict : judge({ ...gathered, merging }),
     ownVerdict,
     retryAt: refused?.retryAt ?? null,
     wakeAt: gathered.window.until,
@@ -136,7 +156,7 @@ export const judgeMerge = async (
   const gathered = await stageFacts(pass, facts, record, attempt, pullRequest, isOurs, {
     base: { kind: 'unmoved' },
     at: mergedAt,
-    merging: { mergeable: true, isBehind: false, refused: null },
+    merging: { mergeable: true, isBehind: false, isAuthorsAlone: false, refused: null },
   })
   const verdict = judge(gathered)
   const shown = runs.find(({ externalId }) => externalId === gatesIdOf(nameOf(record, attempt), attempt.digest))

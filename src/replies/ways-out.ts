@@ -47,6 +47,8 @@ export const waysOutOfGates = (verdict: Verdict, { where, base, service, merging
   if (has('github-conversation-open')) ways.push(`resolve the conversations on ${where}`)
   if (has('github-pushes-restricted')) ways.push(`let somebody who may push there merge ${where}`)
   if (has('github-signature-required')) ways.push(typed('/replan', 'opens a fresh, signed one'))
+  if (has('squash-by-author-alone'))
+    ways.push(`let Sluice merge: ${code('merging: merge')} in ${code('.github/sluice.yml')} · or allow merge commits`)
   if (has('merge-refused')) ways.push(`give GitHub what it asks for on ${where}`)
   if (has('held')) ways.push(typed(`/unhold${service}`, 'lets it go on'))
   if (has('owners-unknown')) ways.push(`write ${code('.github/CODEOWNERS')} on the default branch`)

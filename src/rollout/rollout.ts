@@ -98,5 +98,5 @@ export type {
   SuccessorView,
   TellerView,
 } from './views.ts'
-export { turnedTracker } from './watching.ts'
+export { mergingOf, turnedTracker } from './watching.ts'
 export { isFirstStep, isWayBack, stagesInPlace } from './way-back.ts'

@@ -75,6 +75,7 @@ const stages: readonly StageFacts[] = [
   merging({ mergeable: null }),
   merging({ mergeable: false }),
   merging({ isBehind: true }),
+  merging({ isAuthorsAlone: true }),
   refused('At least 2 approving reviews are required by reviewers with write access.'),
   refused('Required status check "build" is expected.'),
   refused('Changes must be made through the merge queue'),

@@ -150,6 +150,10 @@ describe('merging', () => {
     expect(merging({ mergeable: null })).toMatchObject({ decision: 'wait', code: 'mergeable-unknown' })
   })
 
+  it('waits where GitHub would take a squash from the author alone, and the author does not merge', () => {
+    expect(merging({ isAuthorsAlone: true })).toMatchObject({ decision: 'wait', code: 'squash-by-author-alone' })
+  })
+
   it('blocks on a conflict', () => {
     expect(merging({ mergeable: false })).toMatchObject({ decision: 'block', code: 'conflict' })
   })

@@ -20,7 +20,7 @@ export const readyStage: StageFacts = {
   checks: { required: [], results: [] },
   hold: null,
   policyProblems: [],
-  merging: { mergeable: true, isBehind: false, refused: null },
+  merging: { mergeable: true, isBehind: false, isAuthorsAlone: false, refused: null },
   window: { kind: 'open', until: null, closing: null, kinds: [] },
   turned: null,
   overrides: [],

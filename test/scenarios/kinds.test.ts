@@ -112,6 +112,20 @@ describe('what GitHub demands beside our gates', () => {
     await town.chat('writer', thread, '/rollback')
     expect(await town.traffic('shop/reviews')).toBe('v1 100')
   })
+
+  it('signatures and squashes alone, merged by people: it is said why nobody can, and the policy that it names goes on', async () => {
+    const thread = await canary(['signed-commits', 'squash-only'], byPeople)
+    const [number] = (await town.pullRequests()).map((one) => one.number)
+    const refused = await town.playground.request('maintainer', 'PUT', `pulls/${number}/merge`, {
+      merge_method: 'squash',
+    })
+    expect(refused.status).toBe(405)
+    expect(await status(thread)).toContain('people cannot merge it')
+    expect(await status(thread)).toContain('let Sluice merge: `merging: merge` in `.github/sluice.yml`')
+    await town.edit('maintainer', '.github/sluice.yml', () => alone)
+    await town.settle()
+    expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
+  })
 })
 
 describe('what rulesets refuse', () => {
