@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
+import { type PostgresServer, postgresIsHere, startPostgres } from '../queue/postgres-server.ts'
+import { serversAreRequired } from '../required-servers.ts'
 import type { BotProcess } from './bot-process.ts'
 import { calmRun, type Operator, otherOutcome, play } from './runs.ts'
 
@@ -20,6 +22,24 @@ const changing = (first: string, second: string): Operator => {
   return { before: starts, after: starts }
 }
 
+/** As in a rolling update: one server of each version on the same database, and in each act they change places. */
+const sideBySide = (): Operator => {
+  const turns = [earlier, now]
+  return {
+    before: async (bots) => {
+      for (const [index, bot] of bots.entries()) {
+        await bot.terminate()
+        bot.use(turns[index] ?? now)
+        await bot.start()
+      }
+      turns.reverse()
+    },
+  }
+}
+
+let server: PostgresServer | undefined
+afterAll(async () => server?.stop())
+
 it.skipIf(earlier === '').each([
   ['an earlier version is taken over by this one, in every act', changing(earlier, now)],
   ['this version is taken over by an earlier one, in every act', changing(now, earlier)],
@@ -27,6 +47,17 @@ it.skipIf(earlier === '').each([
   '%s',
   async (_, operator) => {
     expect(otherOutcome(await calmRun(), await play(undefined, { operator }))).toEqual([])
+  },
+  600_000,
+)
+
+it.skipIf(earlier === '' || (!postgresIsHere && !serversAreRequired))(
+  'both versions work on one database at the same time, and change places in every act',
+  async () => {
+    server = await startPostgres()
+    const more = { DATABASE_URL: await server.database() }
+    const run = await play(undefined, { replicas: 2, more, operator: sideBySide() })
+    expect(otherOutcome(await calmRun(), run)).toEqual([])
   },
   600_000,
 )
