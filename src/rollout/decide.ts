@@ -8,22 +8,14 @@ import { unlessResting, withoutComments } from './resting.ts'
 import type { Step } from './step.ts'
 import { wayBackInProgress } from './way-back.ts'
 
-/** From that one on, then those before it. */
-const inTurn = (records: readonly RolloutRecord[], turn: RolloutId | null): readonly RolloutRecord[] => {
-  // -1 where it is nobody's turn, or whose it was has ended.
-  const start = Math.max(
-    0,
-    records.findIndex(({ id }) => id === turn),
-  )
-  return [...records.slice(start), ...records.slice(0, start)]
-}
-
 interface Ranks {
   /** Before all, whosever turn it is: what traffic goes back by, and before it what it takes over. */
   readonly first: readonly RolloutRecord[]
   /** What they leave behind must be gone before what follows on them begins. */
   readonly ended: readonly RolloutRecord[]
   readonly open: readonly RolloutRecord[]
+  /** Where each stands among the open ones. */
+  readonly places: ReadonlyMap<RolloutId, number>
 }
 
 const ranked = new WeakMap<Facts['rollouts'], Ranks>()
@@ -35,21 +27,28 @@ const ranksOf = (rollouts: Facts['rollouts']): Ranks => {
   const takenOver = new Set(goingBack.flatMap(({ takesOver }) => takesOver?.rollout ?? []))
   const first = [...rollouts.filter(({ id, end }) => end !== null && takenOver.has(id)), ...goingBack]
   const others = rollouts.filter((record) => !first.includes(record))
-  const ranks = {
-    first,
-    ended: others.filter(({ end }) => end !== null),
-    open: others.filter(({ end }) => end === null),
-  }
+  const open = others.filter(({ end }) => end === null)
+  const places = new Map(open.map(({ id }, place) => [id, place]))
+  const ranks = { first, ended: others.filter(({ end }) => end !== null), open, places }
   ranked.set(rollouts, ranks)
   return ranks
+}
+
+/** In the order in which they are looked at; nearly always that ends with one of the first. */
+function* inOrder({ first, ended, open, places }: Ranks, turn: RolloutId | null): Generator<RolloutRecord> {
+  yield* first
+  yield* ended
+  // It is nobody's turn, or whose it was has ended: from the beginning.
+  const start = places.get(turn ?? '') ?? 0
+  yield* open.slice(start)
+  yield* open.slice(0, start)
 }
 
 function* matters(facts: Facts, now: number, turn: RolloutId | null): Generator<() => Decision> {
   yield () => hearUrgent(facts, now)
   yield () => finishHolds(facts)
   const own = withoutComments(facts)
-  const { first, ended, open } = ranksOf(facts.rollouts)
-  for (const record of [...first, ...ended, ...inTurn(open, turn)]) {
+  for (const record of inOrder(ranksOf(facts.rollouts), turn)) {
     yield () => unlessResting(record, own, now, () => tend(record, own, now))
     yield () => finishTaken(record, facts)
   }
