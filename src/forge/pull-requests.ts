@@ -41,6 +41,7 @@ const listed = z.array(
   z.object({
     number: z.number(),
     state: z.string(),
+    body: z.string().nullish(),
     user: z.object({ id: z.number() }).nullish(),
     pull_request: z.unknown().optional(),
   }),
@@ -86,10 +87,10 @@ export const pullRequestOfBranch = (connection: Connection, branch: string): Pro
   })
 
 /**
- * Numbers of what our bot opened: every open pull request, and the newest `limit` of the ended ones. The list of issues is the one list
+ * What our bot opened, by number, with its text: every open pull request, and the newest `limit` of the ended ones. The list of issues is the one list
  * that GitHub filters by creator, pull requests included; going through all pull requests would cost a page for every fifty of others.
  */
-const ownNumbers = async (connection: Connection, limit: number): Promise<readonly number[]> => {
+const ownOnes = async (connection: Connection, limit: number): Promise<ReadonlyMap<number, string>> => {
   const { octokit, self } = connection
   const page = async (state: 'open' | 'all', number: number): Promise<z.infer<typeof listed>> => {
     const { data } = await octokit.rest.issues.listForRepo({
@@ -109,8 +110,8 @@ const ownNumbers = async (connection: Connection, limit: number): Promise<readon
     (issue) => issue.pull_request !== undefined && issue.pull_request !== null && issue.user?.id === self.botId,
   )
   const ended = ours.filter(({ state }) => state !== 'open').slice(0, limit)
-  const numbers = [...ours.filter(({ state }) => state === 'open'), ...ended].map(({ number }) => number)
-  return [...new Set(numbers)].sort((a, b) => b - a)
+  const wanted = [...ours.filter(({ state }) => state === 'open'), ...ended]
+  return new Map(wanted.sort((one, other) => other.number - one.number).map(({ number, body }) => [number, body ?? '']))
 }
 
 /** With a hundred reviews each they are a hundredth of the nodes that one query may ask for. */
@@ -120,7 +121,8 @@ const atOnce = 50
 export const ownPullRequests = (connection: Connection, limit: number): Promise<readonly PullRequestFacts[]> =>
   ask('listing our pull requests', async () => {
     const { octokit, owner, name, self } = connection
-    const numbers = await ownNumbers(connection, limit)
+    const own = await ownOnes(connection, limit)
+    const numbers = [...own.keys()]
     const found: PullRequestFacts[] = []
     for (let start = 0; start < numbers.length; start += atOnce) {
       const some = numbers.slice(start, start + atOnce)
@@ -128,7 +130,8 @@ export const ownPullRequests = (connection: Connection, limit: number): Promise<
       for (const number of some) {
         const node = pullRequestNode(repository[`pullRequest${number}`], self.botId)
         const { isOurs, isFromFork, branch } = node.facts
-        if (isOurs && !isFromFork && branch.startsWith('sluice/')) found.push(await complete(connection, node))
+        if (isOurs && !isFromFork && branch.startsWith('sluice/'))
+          found.push({ ...(await complete(connection, node)), body: own.get(number) ?? '' })
       }
     }
     return found

@@ -94,6 +94,8 @@ export interface PullRequestFacts {
   readonly closedBy: Actor | null
   readonly createdAt: number
   readonly reviews: readonly Review[]
+  /** What its page says; only where the list told it beside. */
+  readonly body?: string
 }
 
 export interface CheckRun {

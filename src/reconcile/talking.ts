@@ -97,11 +97,22 @@ export const pullRequestText = (
   body: worded(facts, stagePullRequestBody(view)),
 })
 
+/** Where this process has written nothing yet, what was listed tells: after a restart nothing is written that stands there already. */
+const isThere = (
+  { context, pullRequests }: Pass,
+  place: string,
+  number: number,
+  { title, body }: ReturnType<typeof pullRequestText>,
+): boolean => {
+  const listed = context.memory.shown.has(`text of ${place}`) ? undefined : pullRequests.get(number)
+  return listed?.title === title && listed.body?.replaceAll('\r\n', '\n').trimEnd() === body.trimEnd()
+}
+
 export const showPullRequest = async (pass: Pass, facts: Facts, effect: Of<'show-pull-request'>): Promise<Facts> => {
   const { place, number, view } = effect
   const text = pullRequestText(facts, view)
   if (!isWritten(pass, place, text)) {
-    await pass.context.forge.editPullRequest(number, text)
+    if (!isThere(pass, place, number, text)) await pass.context.forge.editPullRequest(number, text)
     rememberText(pass, place, text)
   }
   return withShown(pass, facts, place, view)

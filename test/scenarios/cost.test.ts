@@ -38,3 +38,26 @@ it('asks little: 13 requests for a stage, 11 for a merge, 4 for a look when noth
   expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
   expect(counted(baseline).length).toBeLessThanOrEqual(11)
 })
+
+it('writes nothing after a restart, for what is to be said stands there; what somebody wrote over it is written anew', async () => {
+  town = await openTown()
+  const thread = await town.issue('writer', 'A release.')
+  await town.chat('writer', thread, '/canary 10 v2 reviews')
+  const { number, body } = await town.stage()
+  const writes = () =>
+    town.playground.requests
+      .filter(({ kind, actor, method }) => kind === 'rest' && actor === 'sluice[bot]' && method !== 'GET')
+      .map(({ method, path }) => `${method} ${path.replace(/^\/repos\/[^/]+\/[^/]+\//, '')}`)
+      .filter((write) => !write.includes('access_tokens'))
+  await town.restart()
+  town.playground.requests.length = 0
+  await town.settle()
+  expect(writes()).toEqual([])
+
+  await town.as('maintainer', 'PATCH', `pulls/${number}`, { body: 'Something else.' })
+  await town.restart()
+  town.playground.requests.length = 0
+  await town.settle()
+  expect(writes()).toEqual([`PATCH pulls/${number}`])
+  expect((await town.stage()).body).toBe(body)
+})
