@@ -52,13 +52,18 @@ const usedBefore = await server.processor()
 const commands = []
 const began = performance.now()
 let mostWaiting = 0
+/** From the comment to its mark, looked at while the storm goes on. */
+const waited = async (name, at) => {
+  const id = await commandIn(name, '/status')
+  await until('a command is done', () => isDone(name, id))
+  return performance.now() - at
+}
 for (let count = 0; count < webhooks; count += 1) {
   const due = began + (count * seconds * 1000) / webhooks
   if (due > performance.now()) await pause(due - performance.now())
   const index = count % repositories
   if (count % (webhooks / releasing) === 0) {
-    const name = inRollout[count / (webhooks / releasing)]
-    commands.push([name, commandIn(name, '/status'), performance.now()])
+    commands.push(waited(inRollout[count / (webhooks / releasing)], performance.now()))
   } else
     void ask('writer', 'POST', `/repos/${names[index]}/statuses/${heads[index]}`, {
       context: `ci/${count}`,
@@ -68,13 +73,7 @@ for (let count = 0; count < webhooks; count += 1) {
     mostWaiting = Math.max(mostWaiting, await metric('sluice_queue_repositories{state="waiting"}'))
 }
 const sent = (performance.now() - began) / 1000
-const given = await Promise.all(commands.map(async ([name, id, at]) => [name, await id, at]))
-const waits = await Promise.all(
-  given.map(async ([name, id, at]) => {
-    await until('a command is done', () => isDone(name, id))
-    return performance.now() - at
-  }),
-)
+const waits = (await Promise.all(commands)).sort((one, other) => one - other)
 await until('rest', idle)
 const whole = (performance.now() - began) / 1000
 await playground.webhooks.settled()
@@ -89,7 +88,8 @@ tell('storm', [
   { what: 'answer to GitHub, 99 of 100', is: at(0.99, answered) },
   { what: 'answer to GitHub, longest', is: at(1, answered) },
   { what: 'commands done', is: `${waits.length} of ${releasing}` },
-  { what: 'comment to done, longest', is: `${(Math.max(...waits) / 1000).toFixed(1)} s` },
+  { what: 'comment to done, median', is: `${(waits[waits.length >> 1] / 1000).toFixed(1)} s` },
+  { what: 'comment to done, longest', is: `${(waits.at(-1) / 1000).toFixed(1)} s` },
   { what: 'repositories that waited at once, most', is: mostWaiting },
   { what: 'all done after', is: `${whole.toFixed(0)} s` },
   { what: 'memory of the server, most', is: `${(await server.memory()).toFixed(0)} MB` },
