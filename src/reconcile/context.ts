@@ -60,6 +60,8 @@ export interface Memory {
   readonly shown: Map<string, string>
   /** Comments that this process wrote, by what they are about: a list may lag behind what was created. */
   readonly said: Map<string, OwnComment>
+  /** Check runs of records that this process created, by commit: a list may lag behind what was created. */
+  readonly records: Map<CommitSha, readonly CheckRun[]>
   /** The files of a commit, for the last few commits. */
   readonly files: Map<CommitSha, ManifestFiles>
   /** The policy of a commit, and of one of the organisation's, for the last few. */
@@ -94,6 +96,7 @@ export const emptyMemory = (): Memory => ({
   ended: new Map(),
   shown: new Map(),
   said: new Map(),
+  records: new Map(),
   files: new Map(),
   policies: new Map(),
   plans: new Map(),

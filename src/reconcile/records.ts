@@ -8,7 +8,7 @@ import {
   repositoryRunName,
   rolloutRecord,
 } from '../rollout/rollout.ts'
-import type { Pass } from './context.ts'
+import { type Pass, remember } from './context.ts'
 import type { CheckRun, CheckRunDraft } from './ports.ts'
 
 /**
@@ -63,11 +63,33 @@ const joined = (first: CheckRun, runs: readonly CheckRun[]): unknown => {
 
 const isFirst = ({ name }: CheckRun): boolean => /^sluice\/(rollout [0-9a-z-]+|repository)$/.test(name)
 
+/** So long a list may lag behind what was created. */
+const lagsFor = 60_000
+/** Commits whose new runs are remembered. */
+const mostRemembered = 100
+
+/** Runs that this process created a moment ago and that the list does not show yet: else a record would be taken for missing, and written twice. */
+const notListedYet = ({ context }: Pass, commit: CommitSha, listed: readonly CheckRun[]): readonly CheckRun[] => {
+  const { memory, clock } = context
+  const known = new Set(listed.map(({ id }) => id))
+  const created = memory.records.get(commit) ?? []
+  return created.filter(({ id, startedAt }) => !known.has(id) && clock.now() - startedAt < lagsFor)
+}
+
+const rememberRun = ({ context }: Pass, run: CheckRun, commit: CommitSha): void => {
+  const { memory } = context
+  const others = (memory.records.get(commit) ?? []).filter(({ id }) => id !== run.id)
+  remember(memory.records, commit, [...others, run], mostRemembered)
+}
+
+const byId = (one: CheckRun, other: CheckRun): number => one.id - other.id
+
 /** Our runs on a commit; read once a pass, for nobody else writes them. */
 const runsAt = async (pass: Pass, commit: CommitSha): Promise<readonly CheckRun[]> => {
   const known = pass.recordRuns.get(commit)
   if (known !== undefined) return known
-  const runs = (await pass.context.forge.ownCheckRuns(commit)).filter(({ isOurs }) => isOurs)
+  const listed = (await pass.context.forge.ownCheckRuns(commit)).filter(({ isOurs }) => isOurs)
+  const runs = [...listed, ...notListedYet(pass, commit, listed)].sort(byId)
   pass.recordRuns.set(commit, runs)
   return runs
 }
@@ -142,7 +164,8 @@ const slices = (json: string): readonly string[] => {
 }
 
 const write = async (pass: Pass, written: Written): Promise<void> => {
-  const { forge, clock, hash } = pass.context
+  const { context } = pass
+  const { forge, clock, hash } = context
   const { name, commit, json } = written
   const all = await runsAt(pass, commit)
   const runs = all.filter((run) => run.name === name)
@@ -154,19 +177,22 @@ const write = async (pass: Pass, written: Written): Promise<void> => {
   const known = new Map(all.map((run) => [run.id, run]))
   const create = async (draft: CheckRunDraft): Promise<void> => {
     const id = await forge.createCheckRun(draft)
-    known.set(id, { ...draft, id, appId: forge.self.appId, isOurs: true, startedAt: clock.now() })
+    const run = { ...draft, id, appId: forge.self.appId, isOurs: true, startedAt: clock.now() }
+    known.set(id, run)
+    rememberRun(pass, run, commit)
   }
   for (let index = 1; index < parts.length; index += 1)
     await create(draftOf(written, `${name} ${index + 1}`, partAt(index)))
   const draft = draftOf(written, name, partAt(0))
   for (const run of runs) {
     await forge.updateCheckRun(run.id, draft)
-    known.set(run.id, { ...run, ...draft })
+    const updated = { ...run, ...draft }
+    known.set(run.id, updated)
+    if (context.memory.records.get(commit)?.some(({ id }) => id === run.id) === true) rememberRun(pass, updated, commit)
   }
   const isYoung = runs.some(({ startedAt }) => clock.now() - startedAt < renewAfter)
   if (!isYoung) await create(draft)
-  const lowestFirst = [...known.values()].sort((one, other) => one.id - other.id)
-  pass.recordRuns.set(commit, lowestFirst)
+  pass.recordRuns.set(commit, [...known.values()].sort(byId))
 }
 
 export const writeRollout = (pass: Pass, record: RolloutRecord): Promise<void> =>

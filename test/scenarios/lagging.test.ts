@@ -28,6 +28,29 @@ describe('lists that lag behind what was created', () => {
   })
 })
 
+describe('a record that a list does not show yet', () => {
+  it('is gone on with by the next pass, and not written a second time', async () => {
+    town = await openTown({ policy })
+    const thread = await town.issue('writer', 'A release.')
+    const baseline = await town.main()
+    await town.says('writer', thread, '/canary 10 v2 reviews')
+    const end = town.playground.faults.lagLists()
+    town.interrupt = (effect, moment) => {
+      if (effect.effect === 'claim' && moment === 'after') throw new Error('the pass is broken off')
+    }
+    await town.settle().catch(() => undefined)
+    town.interrupt = null
+    await town.settle().catch(() => undefined)
+    end()
+    await town.settle()
+    const answer = await town.as('maintainer', 'GET', `commits/${baseline}/check-runs?filter=all`)
+    const names = (answer['check_runs'] as { name: string }[]).map(({ name }) => name)
+    expect(names.filter((name) => name.startsWith('sluice/rollout'))).toHaveLength(1)
+    await town.approve('reviewer', (await town.stage()).number)
+    expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
+  })
+})
+
 describe('comments that a list does not show yet', () => {
   it('are edited all the same, and not written a second time', async () => {
     town = await openTown({ policy })

@@ -149,7 +149,8 @@ const withoutChance = (text: string, rollouts: readonly string[]): string =>
     .reduce((rest, id, index) => rest.replaceAll(id, `ROLLOUT-${index}`), text)
     .replace(/\b[0-9a-f]{40}\b/g, 'SHA')
     .replace(/`[0-9a-f]{7,12}`/g, '`SHA`')
-    .replace(/\b[0-9a-f]{7,12}\b(?=[^0-9a-z]|$)/g, (word) => (/[0-9]/.test(word) ? 'SHA' : word))
+    // No word of ours has only these letters.
+    .replace(/\b[0-9a-f]{7,12}\b(?=[^0-9a-z]|$)/g, 'SHA')
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| UTC)?/g, 'TIME')
     .replace(/\b\d\d:\d\d(?::\d\d)?\b/g, 'TIME')
     .replace(/(issuecomment-|pullrequestreview-|\/runs\/|#issue-)\d+/g, '$1ID')
