@@ -11,10 +11,10 @@ import {
   symlinkSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import PgBoss from 'pg-boss'
+import { freePort } from '../free-port.ts'
 
 /** PostgreSQL's programs and libraries, as npm brought them for this machine; null where it has none for it. */
 const programs = (): string | null => {
@@ -70,15 +70,6 @@ const databaseOf = async (server: string): Promise<string> => {
   url.pathname = `/${name}`
   return url.href
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 
 /** Links that npm does not carry, and that are made by a script of the package, which may not have been run. */
 const link = (directory: string): void => {

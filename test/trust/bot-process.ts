@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Playground } from '../../src/playground/playground.ts'
+import { freePort } from '../free-port.ts'
 
 const built = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
@@ -28,15 +28,6 @@ export interface BotProcess {
   /** Kills it, and forgets what it kept. */
   close(): Promise<void>
 }
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 
 export const botProcess = async (
   playground: Playground,
