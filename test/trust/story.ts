@@ -93,8 +93,11 @@ const isDone = async (stage: Stage, text: string): Promise<boolean> =>
   (await reactionsTo(stage, text)).some((all) => all.some((one) => one.endsWith('rocket')))
 
 /** The bot has said that it did not do it, each time: what GitHub refused stands in the thread, and somebody has to give the command again. */
-export const isRefused = async (stage: Stage, text: string): Promise<boolean> =>
-  (await reactionsTo(stage, text)).every((all) => all.some((one) => one.endsWith('confused')))
+export const isRefused = async (stage: Stage, text: string): Promise<boolean> => {
+  const given = await reactionsTo(stage, text)
+  // A list that lags does not show it yet.
+  return given.length > 0 && given.every((all) => all.some((one) => one.endsWith('confused')))
+}
 
 export const says = (text: string) => async (stage: Stage) => {
   await stage.as('writer', 'POST', `issues/${thread}/comments`, { body: text })
