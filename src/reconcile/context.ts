@@ -60,7 +60,7 @@ export interface Memory {
   readonly shown: Map<string, string>
   /** Comments that this process wrote, by what they are about: a list may lag behind what was created. */
   readonly said: Map<string, OwnComment>
-  /** Check runs of records that this process created, by commit: a list may lag behind what was created. */
+  /** Check runs of records that this process wrote a moment ago, by commit: a list may lag behind what was created. */
   readonly records: Map<CommitSha, readonly CheckRun[]>
   /** The files of a commit, for the last few commits. */
   readonly files: Map<CommitSha, ManifestFiles>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { judge, validApprovals } from '../gates/gates.ts'
+import { judge, type StageFacts, validApprovals } from '../gates/gates.ts'
 import {
   type Attempt,
   type BaseState,
@@ -51,6 +51,9 @@ const pullRequestOf = (pass: Pass, record: RolloutRecord, attempt: Attempt): Pul
 const mergeableOf = ({ mergeable }: PullRequestFacts, base: BaseState): boolean | null =>
   mergeable ?? (base.kind === 'unmoved' ? true : null)
 
+/** Nothing of GitHub's own stands in the way. */
+const unhindered: StageFacts['merging'] = { mergeable: true, isBehind: false, isAuthorsAlone: false, refused: null }
+
 /** The verdict on a stage whose pull request is about to be opened. Nobody can have said anything of it yet. */
 const judgeBeforehand = async (
   pass: Pass,
@@ -62,7 +65,7 @@ const judgeBeforehand = async (
   const gathered = await stageFacts(pass, facts, record, attempt, { head, reviews: [] }, true, {
     base: { kind: 'unmoved' },
     at: Number.POSITIVE_INFINITY,
-    merging: { mergeable: true, isBehind: false, isAuthorsAlone: false, refused: null },
+    merging: unhindered,
   })
   const verdict = judge(gathered)
   const nothing = { shown: null, shownAt: null, approvedBy: [] }
@@ -110,7 +113,7 @@ export const judgeStage = async (
   const gathered = await stageFacts(pass, facts, record, attempt, pullRequest, isOurs, {
     base,
     at: Number.POSITIVE_INFINITY,
-    merging: { mergeable, isBehind, isAuthorsAlone: false, refused: null },
+    merging: { ...unhindered, mergeable, isBehind },
   })
   const ownVerdict = judge(gathered)
   const refused =
@@ -127,7 +130,7 @@ export const judgeStage = async (
   const expected = isOurs ? gatesIdOf(name, attempt.digest) : foreignGatesIdOf(name)
   const shown = runs.find(({ externalId }) => externalId === expected)
   return {
-    verdict: refused === null && !isAuthorsAlone ? ownVerdict : judge({ ...gathered, merging }),
+    verdict: judge({ ...gathered, merging }),
     ownVerdict,
     retryAt: refused?.retryAt ?? null,
     wakeAt: gathered.window.until,
@@ -156,7 +159,7 @@ export const judgeMerge = async (
   const gathered = await stageFacts(pass, facts, record, attempt, pullRequest, isOurs, {
     base: { kind: 'unmoved' },
     at: mergedAt,
-    merging: { mergeable: true, isBehind: false, isAuthorsAlone: false, refused: null },
+    merging: unhindered,
   })
   const verdict = judge(gathered)
   const shown = runs.find(({ externalId }) => externalId === gatesIdOf(nameOf(record, attempt), attempt.digest))

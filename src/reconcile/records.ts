@@ -68,18 +68,19 @@ const lagsFor = 60_000
 /** Commits whose new runs are remembered. */
 const mostRemembered = 100
 
-/** Runs that this process created a moment ago and that the list does not show yet: else a record would be taken for missing, and written twice. */
-const notListedYet = ({ context }: Pass, commit: CommitSha, listed: readonly CheckRun[]): readonly CheckRun[] => {
-  const { memory, clock } = context
+const mayLag = ({ context }: Pass, { startedAt }: CheckRun): boolean => context.clock.now() - startedAt < lagsFor
+
+/** Runs that this process wrote a moment ago and that the list does not show yet: else a record would be taken for missing, and written twice. */
+const notListedYet = (pass: Pass, commit: CommitSha, listed: readonly CheckRun[]): readonly CheckRun[] => {
   const known = new Set(listed.map(({ id }) => id))
-  const created = memory.records.get(commit) ?? []
-  return created.filter(({ id, startedAt }) => !known.has(id) && clock.now() - startedAt < lagsFor)
+  return (pass.context.memory.records.get(commit) ?? []).filter((run) => !known.has(run.id) && mayLag(pass, run))
 }
 
-const rememberRun = ({ context }: Pass, run: CheckRun, commit: CommitSha): void => {
-  const { memory } = context
-  const others = (memory.records.get(commit) ?? []).filter(({ id }) => id !== run.id)
-  remember(memory.records, commit, [...others, run], mostRemembered)
+const rememberRun = (pass: Pass, commit: CommitSha, run: CheckRun): void => {
+  const { records } = pass.context.memory
+  const others = (records.get(commit) ?? []).filter(({ id }) => id !== run.id)
+  const runs = [...others, run].filter((one) => mayLag(pass, one))
+  remember(records, commit, runs, mostRemembered)
 }
 
 const byId = (one: CheckRun, other: CheckRun): number => one.id - other.id
@@ -164,8 +165,7 @@ const slices = (json: string): readonly string[] => {
 }
 
 const write = async (pass: Pass, written: Written): Promise<void> => {
-  const { context } = pass
-  const { forge, clock, hash } = context
+  const { forge, clock, hash } = pass.context
   const { name, commit, json } = written
   const all = await runsAt(pass, commit)
   const runs = all.filter((run) => run.name === name)
@@ -175,20 +175,20 @@ const write = async (pass: Pass, written: Written): Promise<void> => {
   const writing = hash(json)
   const partAt = (index: number): PartText => ({ writing, parts: parts.length, json: parts[index] ?? '' })
   const known = new Map(all.map((run) => [run.id, run]))
+  const keep = (run: CheckRun): void => {
+    known.set(run.id, run)
+    rememberRun(pass, commit, run)
+  }
   const create = async (draft: CheckRunDraft): Promise<void> => {
     const id = await forge.createCheckRun(draft)
-    const run = { ...draft, id, appId: forge.self.appId, isOurs: true, startedAt: clock.now() }
-    known.set(id, run)
-    rememberRun(pass, run, commit)
+    keep({ ...draft, id, appId: forge.self.appId, isOurs: true, startedAt: clock.now() })
   }
   for (let index = 1; index < parts.length; index += 1)
     await create(draftOf(written, `${name} ${index + 1}`, partAt(index)))
   const draft = draftOf(written, name, partAt(0))
   for (const run of runs) {
     await forge.updateCheckRun(run.id, draft)
-    const updated = { ...run, ...draft }
-    known.set(run.id, updated)
-    if (context.memory.records.get(commit)?.some(({ id }) => id === run.id) === true) rememberRun(pass, updated, commit)
+    keep({ ...run, ...draft })
   }
   const isYoung = runs.some(({ startedAt }) => clock.now() - startedAt < renewAfter)
   if (!isYoung) await create(draft)

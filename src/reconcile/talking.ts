@@ -42,13 +42,17 @@ const say = async (pass: Pass, thread: number, about: string, text: string, isFi
   if (existing === undefined) {
     remember(memory.said, key, await forge.createComment(thread, body), mostRemembered)
     if (!isFirst) await saidAbout(pass, thread, about)
-  } else if (existing.body.replaceAll('\r\n', '\n').trimEnd() !== body.trimEnd()) {
+  } else if (!readsAs(existing.body, body)) {
     // Should somebody have deleted it, the next try begins with a look.
     memory.said.delete(key)
     await forge.editComment(existing.id, body)
     remember(memory.said, key, { ...existing, body }, mostRemembered)
   }
 }
+
+/** GitHub gives some line ends back as others, and none at the end. */
+const readsAs = (there: string, wanted: string): boolean =>
+  there.replaceAll('\r\n', '\n').trimEnd() === wanted.trimEnd()
 
 const written = z.object({ body: z.string() })
 
@@ -105,7 +109,7 @@ const isThere = (
   { title, body }: ReturnType<typeof pullRequestText>,
 ): boolean => {
   const listed = context.memory.shown.has(`text of ${place}`) ? undefined : pullRequests.get(number)
-  return listed?.title === title && listed.body?.replaceAll('\r\n', '\n').trimEnd() === body.trimEnd()
+  return listed?.title === title && readsAs(listed.body ?? '', body)
 }
 
 export const showPullRequest = async (pass: Pass, facts: Facts, effect: Of<'show-pull-request'>): Promise<Facts> => {
@@ -132,8 +136,7 @@ export const concludePullRequest = async (
   const { place, number, conclusion } = effect
   const body = await bodyOf(pass, number)
   const concluded = concludedBody(body, worded(facts, conclusionText(conclusion)))
-  if (concluded.trimEnd() !== body.replaceAll('\r\n', '\n').trimEnd())
-    await pass.context.forge.editPullRequest(number, { body: concluded })
+  if (!readsAs(body, concluded)) await pass.context.forge.editPullRequest(number, { body: concluded })
   return withShown(pass, facts, place, conclusion)
 }
 

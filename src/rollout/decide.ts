@@ -3,6 +3,7 @@ import { tend, tidyUp } from './duties/duties.ts'
 import type { Facts } from './facts.ts'
 import { finishHolds, finishTaken, hearOthers, hearUrgent } from './hearing/hearing.ts'
 import type { RolloutId } from './names.ts'
+import { oncePer } from './once-per.ts'
 import type { RolloutRecord } from './record.ts'
 import { unlessResting, withoutComments } from './resting.ts'
 import type { Step } from './step.ts'
@@ -18,21 +19,15 @@ interface Ranks {
   readonly places: ReadonlyMap<RolloutId, number>
 }
 
-const ranked = new WeakMap<Facts['rollouts'], Ranks>()
-
-const ranksOf = (rollouts: Facts['rollouts']): Ranks => {
-  const known = ranked.get(rollouts)
-  if (known !== undefined) return known
+const ranksOf = oncePer((rollouts: Facts['rollouts']): Ranks => {
   const goingBack = rollouts.filter((record) => record.end === null && wayBackInProgress(record) !== null)
   const takenOver = new Set(goingBack.flatMap(({ takesOver }) => takesOver?.rollout ?? []))
   const first = [...rollouts.filter(({ id, end }) => end !== null && takenOver.has(id)), ...goingBack]
   const others = rollouts.filter((record) => !first.includes(record))
   const open = others.filter(({ end }) => end === null)
   const places = new Map(open.map(({ id }, place) => [id, place]))
-  const ranks = { first, ended: others.filter(({ end }) => end !== null), open, places }
-  ranked.set(rollouts, ranks)
-  return ranks
-}
+  return { first, ended: others.filter(({ end }) => end !== null), open, places }
+})
 
 /** In the order in which they are looked at; nearly always that ends with one of the first. */
 function* inOrder({ first, ended, open, places }: Ranks, turn: RolloutId | null): Generator<RolloutRecord> {

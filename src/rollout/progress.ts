@@ -1,6 +1,7 @@
 import type { Intent, VersionRole } from '../changes/plan.ts'
 import type { Facts, PullRequestFact } from './facts.ts'
 import { branchOf, type CommitSha, claimRef } from './names.ts'
+import { oncePer } from './once-per.ts'
 import type { Attempt, Live, Merge, RolloutRecord, Segment, Split } from './record.ts'
 
 /** How far a rollout is, read off its record. */
@@ -33,17 +34,11 @@ export const unlivedMerge = (record: RolloutRecord): Merge | null => {
 export const branchOfAttempt = (record: RolloutRecord, { stage, attempt }: Attempt): string =>
   branchOf(record.services, { rollout: record.id, stage, attempt })
 
-/** Remembered, for with many open rollouts each list is searched many times. */
-const byBranch = new WeakMap<readonly PullRequestFact[], ReadonlyMap<string, PullRequestFact>>()
-
 /** The first of each branch counts. */
-const branchesAmong = (pullRequests: readonly PullRequestFact[]): ReadonlyMap<string, PullRequestFact> => {
-  const known = byBranch.get(pullRequests)
-  if (known !== undefined) return known
-  const found = new Map(pullRequests.toReversed().map((pullRequest) => [pullRequest.branch, pullRequest]))
-  byBranch.set(pullRequests, found)
-  return found
-}
+const branchesAmong = oncePer(
+  (pullRequests: readonly PullRequestFact[]): ReadonlyMap<string, PullRequestFact> =>
+    new Map(pullRequests.toReversed().map((pullRequest) => [pullRequest.branch, pullRequest])),
+)
 
 export const pullRequestOf = (facts: Facts, record: RolloutRecord, attempt: Attempt): PullRequestFact | null =>
   branchesAmong(facts.pullRequests).get(branchOfAttempt(record, attempt)) ?? null
@@ -61,16 +56,7 @@ export const refsOf = ({
   ),
 ]
 
-/** Remembered, for every open rollout asks every other. */
-const claims = new WeakMap<RolloutRecord, readonly string[]>()
-
-export const claimsOf = (record: RolloutRecord): readonly string[] => {
-  const known = claims.get(record)
-  if (known !== undefined) return known
-  const found = refsOf(record)
-  claims.set(record, found)
-  return found
-}
+export const claimsOf = oncePer((record: RolloutRecord): readonly string[] => refsOf(record))
 
 export interface OpenSegment {
   readonly index: number

@@ -1,5 +1,6 @@
 import type { Decision } from './decision.ts'
 import { type Answers, type Facts, noAnswers } from './facts.ts'
+import { oncePer } from './once-per.ts'
 import type { RolloutRecord } from './record.ts'
 
 /** What is made of people's comments before a record holds it: commands look at it, and what a rollout has to do never does. */
@@ -28,15 +29,15 @@ export const withoutComments = (facts: Facts): Facts => {
   return found
 }
 
-const resting = new WeakMap<Facts, WeakMap<RolloutRecord, Decision & { readonly kind: 'rest' }>>()
+/** What rests on the same facts, and until when. */
+const resting = oncePer((_: Facts) => new WeakMap<RolloutRecord, Decision & { readonly kind: 'rest' }>())
 
 /**
  * What there is to do for a rollout. One that rested is not looked at again before the facts are others or its time has come: with many
  * open ones nearly all of them rest at nearly every step.
  */
 export const unlessResting = (record: RolloutRecord, facts: Facts, now: number, look: () => Decision): Decision => {
-  const rests = resting.get(facts) ?? new WeakMap<RolloutRecord, Decision & { readonly kind: 'rest' }>()
-  resting.set(facts, rests)
+  const rests = resting(facts)
   const known = rests.get(record)
   if (known !== undefined && (known.wakeAt === null || now < known.wakeAt)) return known
   const decision = look()

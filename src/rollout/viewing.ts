@@ -3,6 +3,7 @@ import type { Facts } from './facts.ts'
 import { linksOf } from './links.ts'
 import { measuredStage, metricVerdicts } from './measured.ts'
 import type { CommitSha } from './names.ts'
+import { oncePer } from './once-per.ts'
 import { leastSoak, paceOf } from './pace.ts'
 import {
   activeAttempt,
@@ -259,16 +260,10 @@ const commandsOf = (record: RolloutRecord): RolloutView['commands'] => {
   return all.filter((command, index) => all.findIndex((earlier) => isSame(earlier, command)) === index)
 }
 
-/** Remembered, for the status comment and the stage's pull request both show it. */
-const views = new WeakMap<Facts, WeakMap<RolloutRecord, Viewed<RolloutView>>>()
+/** The status comment and the stage's pull request both show it. */
+const views = oncePer((facts: Facts) => oncePer((record: RolloutRecord) => viewedAnew(facts, record)))
 
-export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<RolloutView> => {
-  const known = views.get(facts) ?? new WeakMap<RolloutRecord, Viewed<RolloutView>>()
-  views.set(facts, known)
-  const viewed = known.get(record) ?? viewedAnew(facts, record)
-  known.set(record, viewed)
-  return viewed
-}
+export const rolloutView = (facts: Facts, record: RolloutRecord): Viewed<RolloutView> => views(facts)(record)
 
 const viewedAnew = (facts: Facts, record: RolloutRecord): Viewed<RolloutView> => {
   const attempt = telling(record)

@@ -1,5 +1,6 @@
 import { act, type Decision } from '../decision.ts'
 import type { Facts } from '../facts.ts'
+import { oncePer } from '../once-per.ts'
 import { activeAttempt, claimsOf } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { closedAttempt, droppedSegments, ended } from '../recording.ts'
@@ -31,19 +32,13 @@ export const takeOver = (record: RolloutRecord, facts: Facts, now: number): Deci
   })
 }
 
-/** Remembered, for every open rollout asks for each of its claims. */
-const wanting = new WeakMap<Facts['rollouts'], ReadonlyMap<string, readonly RolloutRecord[]>>()
-
 /** Open rollouts by the claims that they need, in the order of their records. */
-const wantedBy = (rollouts: Facts['rollouts']): ReadonlyMap<string, readonly RolloutRecord[]> => {
-  const known = wanting.get(rollouts)
-  if (known !== undefined) return known
+const wantedBy = oncePer((rollouts: Facts['rollouts']): ReadonlyMap<string, readonly RolloutRecord[]> => {
   const found = new Map<string, RolloutRecord[]>()
   for (const record of rollouts.filter(({ end }) => end === null))
     for (const ref of claimsOf(record)) found.set(ref, [...(found.get(ref) ?? []), record])
-  wanting.set(rollouts, found)
   return found
-}
+})
 
 /** An open rollout that holds this claim rightly: the commit it names carries its record. Of two on one commit the earlier counts. */
 const rightfulHolder = (record: RolloutRecord, ref: string, facts: Facts): RolloutRecord | null => {

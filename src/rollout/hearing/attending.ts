@@ -1,6 +1,7 @@
 import type { Command } from '../../commands/command.ts'
 import { act, ask, type Decision } from '../decision.ts'
 import type { Facts, HeardFact } from '../facts.ts'
+import { oncePer } from '../once-per.ts'
 import type { Refusal } from '../refusals.ts'
 import { isReadOnly } from './kinds.ts'
 import { fits, isThreadOf } from './which-rollout.ts'
@@ -15,14 +16,11 @@ export type Attended =
   | { readonly kind: 'refused'; readonly texts: readonly string[]; readonly refusal: Refusal }
   | { readonly kind: 'commands'; readonly commands: readonly Command[] }
 
-const takenBy = new WeakMap<Facts['rollouts'], ReadonlySet<string>>()
-
-/** What the records of rollouts have taken in. It is asked for every comment at every step, so it is gathered once for each reading of the records. */
-const takenIn = (rollouts: Facts['rollouts']): ReadonlySet<string> => {
-  const known = takenBy.get(rollouts) ?? new Set(rollouts.flatMap(({ taken }) => taken.map(({ source }) => source)))
-  takenBy.set(rollouts, known)
-  return known
-}
+/** What the records of rollouts have taken in. */
+const takenIn = oncePer(
+  (rollouts: Facts['rollouts']): ReadonlySet<string> =>
+    new Set(rollouts.flatMap(({ taken }) => taken.map(({ source }) => source))),
+)
 
 const isTaken = ({ rollouts, repositoryRecord }: Facts, { source }: HeardFact): boolean =>
   takenIn(rollouts).has(source) || repositoryRecord.taken.some((one) => one.source === source)

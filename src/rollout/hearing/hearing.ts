@@ -1,6 +1,7 @@
 import type { Command } from '../../commands/command.ts'
 import { act, type Decision, each, rest } from '../decision.ts'
 import type { Facts, HeardFact } from '../facts.ts'
+import { oncePer } from '../once-per.ts'
 import type { RolloutRecord, Taken } from '../record.ts'
 import { holdView, linkOf } from '../viewing.ts'
 import { answer, refuse, textsOf } from './answering.ts'
@@ -60,15 +61,14 @@ export const hearOthers = (facts: Facts, now: number): Decision =>
     ),
   )
 
-/** Remembered, for every rollout looks for what it has taken in. */
-const bySource = new WeakMap<Facts['heard'], ReadonlyMap<string, HeardFact>>()
+const bySource = oncePer(
+  (heard: Facts['heard']): ReadonlyMap<string, HeardFact> => new Map(heard.map((one) => [one.source, one])),
+)
 
 /** What was taken in and is not marked yet, in the order in which it was. */
 const unmarked = (taken: readonly Taken[], { heard, failed }: Facts): readonly (readonly [HeardFact, Taken])[] => {
-  const known = bySource.get(heard) ?? new Map(heard.map((one) => [one.source, one]))
-  bySource.set(heard, known)
   return taken.flatMap((one) => {
-    const found = known.get(one.source)
+    const found = bySource(heard).get(one.source)
     return found === undefined || failed.has(one.source) ? [] : [[found, one] as const]
   })
 }
