@@ -1,7 +1,15 @@
-import { claimPrefix, type Facts, noAnswers, type RolloutRecord } from '../rollout/rollout.ts'
+import {
+  claimPrefix,
+  type Facts,
+  noAnswers,
+  type PolicyFact,
+  type RolloutRecord,
+  unrecordedMerge,
+} from '../rollout/rollout.ts'
 import { branchRules, methodsLeft } from './branch-rules.ts'
 import { type Pass, remember } from './context.ts'
 import { findRollouts } from './finding-rollouts.ts'
+import { isInHistory } from './observing.ts'
 import { readPolicyAt } from './policies.ts'
 import type { CommitSha, Forge, PullRequestFacts } from './ports.ts'
 import { noRepositoryRecord, repositoryRecordAt } from './records.ts'
@@ -59,11 +67,14 @@ const onBranch = async ({ context }: Pass, record: RolloutRecord, branch: string
   return (await context.git.resolve(`refs/heads/${record.base}`)) === null ? { ...record, base: branch } : record
 }
 
-/**
- * How things are now; null where there is nothing to look at. Git is fetched before GitHub is asked, so that what GitHub calls merged is
- * at most newer than the mirror, never older.
- */
-export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly string[]): Promise<Facts | null> => {
+/** What people wrote is read first: who types a command when a stage has just been merged is answered as somebody who knows that it is. */
+const wordsThenStages = async (pass: Pass, policy: PolicyFact) => {
+  const heard = await sweep(pass, policy)
+  return [heard, await pass.context.forge.ownPullRequests(pullRequestLimit)] as const
+}
+
+/** How things are now; null where there is nothing to look at. */
+const look = async (pass: Pass, branchesOf: (facts: Facts) => readonly string[]): Promise<Facts | null> => {
   const { forge, git, memory, mode } = pass.context
   const [known] = await Promise.all([seldom(pass, 'repository', () => forge.repository()), git.fetch()])
   const isThere = (await git.resolve(`refs/heads/${known.defaultBranch}`)) !== null
@@ -72,12 +83,11 @@ export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly 
   const head = await git.resolve(`refs/heads/${repository.defaultBranch}`)
   if (repository.archived || head === null) return null
   const policy = await readPolicyAt(pass, head)
-  const [rules, root, heard, claims, listed] = await Promise.all([
+  const [rules, root, [heard, listed], claims] = await Promise.all([
     mode === 'act' ? branchRules(pass, repository.defaultBranch) : null,
     rootOf(pass, repository.defaultBranch),
-    sweep(pass, policy),
+    wordsThenStages(pass, policy),
     git.references(claimPrefix),
-    forge.ownPullRequests(pullRequestLimit),
   ])
   const own = listed.filter(isOwn)
   const rollouts = await Promise.all(
@@ -106,6 +116,24 @@ export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly 
     repositoryRecord: isQuiet ? noRepositoryRecord : await repositoryRecordAt(pass, root),
     pullRequests: await completed(pass, forge, own, branchesOf(facts)),
   }
+}
+
+/** A stage was merged after git was fetched and before GitHub was asked. */
+const isOutrun = async (pass: Pass, facts: Facts): Promise<boolean> => {
+  for (const record of facts.rollouts) {
+    const commit = unrecordedMerge(record, facts)?.pullRequest.mergeCommit ?? null
+    if (commit !== null && !(await isInHistory(pass, commit, facts.base.head))) return true
+  }
+  return false
+}
+
+/**
+ * How things are now; null where there is nothing to look at. Git is fetched before GitHub is asked, so that what GitHub calls merged is
+ * at most newer than the mirror, never older; and where it is newer, all is looked at once more.
+ */
+export const gather = async (pass: Pass, branchesOf: (facts: Facts) => readonly string[]): Promise<Facts | null> => {
+  const facts = await look(pass, branchesOf)
+  return facts !== null && (await isOutrun(pass, facts)) ? look(pass, branchesOf) : facts
 }
 
 export { rootOf }

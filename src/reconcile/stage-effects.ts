@@ -171,6 +171,20 @@ export const openPullRequest = async (pass: Pass, facts: Facts, effect: Of<'open
   return withPullRequest(pass, facts, fresh)
 }
 
+/** The base as it is by now. */
+const withFreshBase = async (pass: Pass, facts: Facts): Promise<Facts> => {
+  const { git } = pass.context
+  await git.fetch()
+  const head = (await git.resolve(`refs/heads/${facts.base.branch}`)) ?? facts.base.head
+  return head === facts.base.head ? facts : { ...withBase(facts, head), policy: await readPolicyAt(pass, head) }
+}
+
+/** A pull request that was read a moment ago. What is merged is in the base that is known, too. */
+const withRead = async (pass: Pass, facts: Facts, fresh: PullRequestFacts): Promise<Facts> => {
+  const next = withPullRequest(pass, facts, fresh)
+  return fresh.state === 'merged' ? withFreshBase(pass, next) : next
+}
+
 export const closePullRequest = async (
   pass: Pass,
   facts: Facts,
@@ -179,7 +193,7 @@ export const closePullRequest = async (
   const { forge } = pass.context
   const before = await forge.pullRequest(number)
   if (before.state === 'open') await forge.closePullRequest(number)
-  return withPullRequest(pass, facts, await forge.pullRequest(number))
+  return withRead(pass, facts, await forge.pullRequest(number))
 }
 
 /** The verdict on a head. A completed run never goes back to waiting: GitHub shows the newest, so a new one follows. */
@@ -210,20 +224,16 @@ const justMerged = ({ context }: Pass, before: PullRequestFacts, mergeCommit: Co
 
 /** Merges the judged head and no other. Whatever GitHub answers, how things are is read again. */
 export const merge = async (pass: Pass, facts: Facts, effect: Of<'merge'>): Promise<Facts> => {
-  const { forge, git } = pass.context
+  const { forge } = pass.context
   const { number, head, method, title, message } = effect
   // A merge names its head, not its base: that it still goes where it was judged to go is looked up at the last moment.
   const latest = await forge.pullRequest(number)
   if (latest.state !== 'open' || latest.head !== head || latest.base !== facts.base.branch)
-    return withPullRequest(pass, facts, latest)
+    return withRead(pass, facts, latest)
   const outcome = await forge.mergePullRequest({ number, head, method, title: title.slice(0, 250), message })
-  await git.fetch()
   // Read a moment ago, and merged by ourselves since: there is nothing more to learn.
   const isKnown = outcome.kind === 'merged' && outcome.isByUs
   const fresh = isKnown ? justMerged(pass, latest, outcome.sha) : await forge.pullRequest(number)
-  const now = (await git.resolve(`refs/heads/${facts.base.branch}`)) ?? facts.base.head
-  const next = withBase(withPullRequest(pass, facts, fresh), now)
-  const moved = now === facts.base.head ? next : { ...next, policy: await readPolicyAt(pass, now) }
   if (outcome.kind === 'refused' && fresh.state === 'open') rememberRefusal(pass, number, outcome.message)
-  return moved
+  return withFreshBase(pass, withPullRequest(pass, facts, fresh))
 }

@@ -256,6 +256,7 @@ export type Aim = z.infer<typeof aim>
 export type Undo = z.infer<typeof undo>
 export type Split = z.infer<typeof split>
 export type StageInPlace = z.infer<typeof stageInPlace>
+export type Asker = z.infer<typeof asker>
 export type Taken = z.infer<typeof taken>
 export type Segment = z.infer<typeof segment>
 export type Attempt = z.infer<typeof attempt>

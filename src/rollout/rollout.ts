@@ -2,6 +2,7 @@
 export { decide, turnAfter } from './decide.ts'
 export type { Decision } from './decision.ts'
 export type { DeploymentView } from './deployments.ts'
+export { unrecordedMerge } from './duties/merged-stage.ts'
 export {
   type Answers,
   type Facts,

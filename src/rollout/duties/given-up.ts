@@ -1,7 +1,7 @@
-import { act, type Decision } from '../decision.ts'
+import { act, type Decision, rest } from '../decision.ts'
 import type { Facts } from '../facts.ts'
 import { activeAttempt, mergeOf, pullRequestOf } from '../progress.ts'
-import type { RolloutRecord } from '../record.ts'
+import type { Asker, Attempt, RolloutRecord } from '../record.ts'
 import { closedAttempt, droppedSegments } from '../recording.ts'
 
 /** A person closed the stage's pull request, or merged it into another branch: the same as `/cancel`. */
@@ -24,4 +24,23 @@ export const closeGivenUp = (record: RolloutRecord, facts: Facts): Decision | nu
       return act(record.id, { effect: 'close-pull-request', number: pullRequest.number })
   }
   return null
+}
+
+/**
+ * Whoever goes back closes the open stage first, and knows only once GitHub has closed it what there is to take back: at that very moment
+ * somebody may have merged it. Null where none is open; or where GitHub does not close it, for no way back waits for that.
+ */
+export const closeBeforeGoingBack = (
+  scope: string,
+  record: RolloutRecord,
+  facts: Facts,
+  now: number,
+  by: Asker,
+): Decision | null => {
+  if (facts.failed.has(record.id)) return null
+  const isOpen = (attempt: Attempt): boolean => pullRequestOf(facts, record, attempt)?.state === 'open'
+  const active = activeAttempt(record)
+  if (active !== null && isOpen(active))
+    return act(scope, { effect: 'write-record', record: closedAttempt(record, active, 'ended', now, by) })
+  return record.attempts.some((attempt) => mergeOf(record, attempt) === null && isOpen(attempt)) ? rest() : null
 }

@@ -4,6 +4,7 @@ import { metricVerdicts } from '../measured.ts'
 import type { RolloutRecord } from '../record.ts'
 import { held, openedAnew } from '../recording.ts'
 import { rollbackAim, stagesInPlace, wayBackTo } from '../way-back.ts'
+import { closeBeforeGoingBack } from './given-up.ts'
 
 /** What stands in the record, in the pull request and in the trailers in the place of a command. */
 const automatic = '/rollback'
@@ -74,7 +75,8 @@ export const rollbackByItself = (
     takesOver: { rollout: record.id, baseline: record.baseline },
     inherits: stagesInPlace(record),
   })
-  return decided(act(record.id, { effect: 'open-record', record: next }))
+  const closing = closeBeforeGoingBack(record.id, record, facts, now, next.opened.by)
+  return decided(closing ?? act(record.id, { effect: 'open-record', record: next }))
 }
 
 /** A metric has failed: the rollout goes back by itself. Where that cannot be planned it is held, and says so. */

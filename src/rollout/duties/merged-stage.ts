@@ -15,6 +15,16 @@ export const unrecordedMerge = (record: RolloutRecord, facts: Facts) => {
   return null
 }
 
+/** The record as if those merges were in it and had been allowed: for who must know what is in the base while that cannot be judged. */
+export const withUnrecordedMerges = (record: RolloutRecord, facts: Facts): RolloutRecord => {
+  const found = unrecordedMerge(record, facts)
+  const { mergeCommit: commit = null, mergedAt: at = null } = found?.pullRequest ?? {}
+  if (found === null || commit === null || at === null) return record
+  const { stage, attempt } = found.attempt
+  const entry = { stage, attempt, commit, at, by: null, allowed: true, moved: [], takenBack: null }
+  return withUnrecordedMerges(merged(record, found.attempt, entry), facts)
+}
+
 /**
  * A merge is taken into the record: who merged, whether the gates allowed, and whether the stage's fields are in the base as planned.
  * What was not allowed, or moved underneath, holds the rollout until a person says `/unhold`.

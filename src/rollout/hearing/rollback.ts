@@ -1,5 +1,6 @@
 import { act, ask, type Decision, rest } from '../decision.ts'
-import { unrecordedMerge } from '../duties/merged-stage.ts'
+import { closeBeforeGoingBack } from '../duties/given-up.ts'
+import { unrecordedMerge, withUnrecordedMerges } from '../duties/merged-stage.ts'
 import type { Facts, HeardFact } from '../facts.ts'
 import { activeAttempt, claimsOf, unlivedMerge } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
@@ -240,8 +241,27 @@ export const hearRollback = (heard: HeardFact, command: RollbackLine, facts: Fac
         stage: command.to.stage,
         rollout: linkOf(facts, record),
       })
-  // A merge that the record does not know yet is taken in first, or it would not go back; a server that observes takes in none.
-  const isKept = facts.mode === 'act' && record.end === null && !facts.failed.has(record.id)
-  if (isKept && unrecordedMerge(record, facts) !== null) return rest()
-  return takeBack(heard, command, record, facts, now)
+  if (facts.mode === 'observe' || record.end !== null) return takeBack(heard, command, record, facts, now)
+  return takeBackOpen(heard, command, record, facts, now)
+}
+
+/**
+ * Of an open rollout something may be merged at any moment. What is merged and not in its record is taken in first, or it would stay; then
+ * what is open is closed; then what there is to take back is known. Where the record cannot be written, no rollback waits for that.
+ */
+const takeBackOpen = (
+  heard: HeardFact,
+  command: RollbackLine,
+  record: RolloutRecord,
+  facts: Facts,
+  now: number,
+): Decision => {
+  const isBehind = unrecordedMerge(record, facts) !== null
+  if (isBehind && !facts.failed.has(record.id)) return rest()
+  const decision = takeBack(heard, command, isBehind ? withUnrecordedMerges(record, facts) : record, facts, now)
+  const effect = decision.kind === 'step' && decision.step.kind === 'effect' ? decision.step.effect.effect : null
+  if (effect !== 'open-record' && effect !== 'write-record') return decision
+  // What it would write of this rollout has a merge that nobody has judged.
+  if (isBehind && effect === 'write-record') return rest()
+  return closeBeforeGoingBack(heard.source, record, facts, now, askerOf(heard)) ?? decision
 }
