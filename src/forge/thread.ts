@@ -7,15 +7,15 @@ export const closedFields = `closedAt timelineItems(last: 1, itemTypes: [CLOSED_
   nodes { ... on ClosedEvent { createdAt actor { ${actorFields} } } }
 }`
 
-export const issueThreadFields = `number state ${closedFields}`
-export const pullRequestThreadFields = `number state isCrossRepository headRefName ${closedFields}`
+export const issueThreadFields = `number state locked ${closedFields}`
+export const pullRequestThreadFields = `number state locked isCrossRepository headRefName ${closedFields}`
 
 /** The last time the thread was closed, and by whom; null where it never was. */
 export const lastClosing = z
   .object({ nodes: z.array(z.object({ createdAt: instant, actor: graphqlActor }).nullable()).nullish() })
   .transform(({ nodes }) => nodes?.findLast((node) => node !== null) ?? null)
 
-const common = { number: z.number(), closedAt: instant.nullable(), timelineItems: lastClosing }
+const common = { number: z.number(), locked: z.boolean(), closedAt: instant.nullable(), timelineItems: lastClosing }
 
 const latest = (closedAt: number | null, closing: { readonly createdAt: number } | null): number | null =>
   closing === null ? closedAt : Math.max(closedAt ?? 0, closing.createdAt)
@@ -26,6 +26,7 @@ export const issueThread = z.object({ ...common, state: z.enum(['OPEN', 'CLOSED'
     kind: 'issue',
     state: issue.state === 'OPEN' ? 'open' : 'closed',
     closedAt: latest(issue.closedAt, issue.timelineItems),
+    isLocked: issue.locked,
     isFromFork: false,
     branch: null,
   }),
@@ -44,6 +45,7 @@ export const pullRequestThread = z
       kind: 'pull-request',
       state: pullRequest.state,
       closedAt: latest(pullRequest.closedAt, pullRequest.timelineItems),
+      isLocked: pullRequest.locked,
       isFromFork: pullRequest.isCrossRepository,
       branch: pullRequest.headRefName,
     }),

@@ -39,6 +39,8 @@ export interface ThreadFacts {
   readonly state: 'open' | 'closed' | 'merged'
   /** When it was last closed; null where it never was. */
   readonly closedAt: number | null
+  /** GitHub takes no reaction there, and no comment of an App. */
+  readonly isLocked: boolean
   /** A pull request whose head is in another repository: only read-only commands work there. */
   readonly isFromFork: boolean
   /** The head branch of a pull request. */

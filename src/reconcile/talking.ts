@@ -11,7 +11,7 @@ import {
 import type { Effect, Facts, StagePullRequestView } from '../rollout/rollout.ts'
 import { type Pass, remember } from './context.ts'
 import { withoutHeard, withShown } from './knowing.ts'
-import type { OwnComment } from './ports.ts'
+import { ForgeRefusal, type OwnComment } from './ports.ts'
 
 type Of<Name extends Effect['effect']> = Extract<Effect, { effect: Name }>
 
@@ -54,6 +54,33 @@ const say = async (pass: Pass, thread: number, about: string, text: string, isFi
 const readsAs = (there: string, wanted: string): boolean =>
   there.replaceAll('\r\n', '\n').trimEnd() === wanted.trimEnd()
 
+const inThisPass = (facts: Facts, place: string, view: unknown): Facts => ({
+  ...facts,
+  answers: { ...facts.answers, shown: new Map([...facts.answers.shown, [place, JSON.stringify(view)]]) },
+})
+
+/** GitHub takes no comment of an App where the conversation is locked, and of nobody where the thread was deleted or moved elsewhere. */
+const isMute = (error: unknown): boolean =>
+  error instanceof ForgeRefusal &&
+  (error.status === 404 || error.status === 410 || (error.status === 403 && /locked/i.test(error.problem.message)))
+
+/** A rollout whose thread can be told nothing goes on all the same: its pull requests say how it stands. Each pass tries once. */
+const tellThread = async (
+  { context }: Pass,
+  facts: Facts,
+  { place, thread }: { readonly place: string; readonly thread: number },
+  view: unknown,
+  tell: () => Promise<Facts>,
+): Promise<Facts> => {
+  try {
+    return await tell()
+  } catch (error) {
+    if (!isMute(error)) throw error
+    context.log.warn({ thread, place, error }, 'a thread can be told nothing; its rollout goes on')
+    return inThisPass(facts, place, view)
+  }
+}
+
 const written = z.object({ body: z.string() })
 
 /** What stands in a place, as far as we wrote it: a view that reads the same need not be written again. */
@@ -71,11 +98,13 @@ const worded = (facts: Facts, text: string): string =>
 export const showStatus = async (pass: Pass, facts: Facts, effect: Of<'show-status'>): Promise<Facts> => {
   const { place, thread, view } = effect
   const text = worded(facts, statusComment(view))
-  if (!isWritten(pass, place, text)) {
-    await say(pass, thread, `status ${view.id}`, text, pass.unsaid.delete(view.id))
-    rememberText(pass, place, text)
-  }
-  return withShown(pass, facts, place, view)
+  return tellThread(pass, facts, effect, view, async () => {
+    if (!isWritten(pass, place, text)) {
+      await say(pass, thread, `status ${view.id}`, text, pass.unsaid.delete(view.id))
+      rememberText(pass, place, text)
+    }
+    return withShown(pass, facts, place, view)
+  })
 }
 
 /**
@@ -86,11 +115,13 @@ export const remind = async (pass: Pass, facts: Facts, effect: Of<'remind'>): Pr
   const { forge } = pass.context
   const { place, thread, what, view } = effect
   const head = marker(`${place} ${what.since} ${what.stood}`)
-  const own = (await forge.ownComments(thread)).filter(({ body }) => body.startsWith(`<!-- sluice: ${place} `))
-  if (!own.some(({ body }) => body.startsWith(head)))
-    await forge.createComment(thread, `${head}\n${worded(facts, reminderText(view, what))}`)
-  for (const { id, body } of own) if (!body.startsWith(head)) await forge.deleteComment(id)
-  return withShown(pass, facts, place, what)
+  return tellThread(pass, facts, effect, what, async () => {
+    const own = (await forge.ownComments(thread)).filter(({ body }) => body.startsWith(`<!-- sluice: ${place} `))
+    if (!own.some(({ body }) => body.startsWith(head)))
+      await forge.createComment(thread, `${head}\n${worded(facts, reminderText(view, what))}`)
+    for (const { id, body } of own) if (!body.startsWith(head)) await forge.deleteComment(id)
+    return withShown(pass, facts, place, what)
+  })
 }
 
 export const pullRequestText = (

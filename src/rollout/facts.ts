@@ -76,6 +76,7 @@ export interface ThreadFact {
   readonly number: number
   readonly state: 'open' | 'closed' | 'merged'
   readonly closedAt: number | null
+  readonly isLocked: boolean
   readonly isFromFork: boolean
 }
 

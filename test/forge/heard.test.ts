@@ -41,7 +41,15 @@ describe('what people wrote', () => {
         author: { id: playground.account('writer').id, login: 'writer', isBot: false },
         editedAt: null,
         ownReactions: [],
-        thread: { number, kind: 'issue', state: 'open', closedAt: null, isFromFork: false, branch: null },
+        thread: {
+          number,
+          kind: 'issue',
+          state: 'open',
+          closedAt: null,
+          isLocked: false,
+          isFromFork: false,
+          branch: null,
+        },
       },
       { source: `comment/${id}`, body: '/canary 90', author: { login: 'outsider' } },
     ])

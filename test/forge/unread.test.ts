@@ -34,6 +34,7 @@ const issue = (number: number, nodes: readonly unknown[], changes: object = {}) 
   state: 'OPEN',
   updatedAt: at,
   closedAt: null,
+  locked: false,
   timelineItems: { nodes: [] },
   comments: comments(nodes),
   ...changes,

@@ -20,7 +20,7 @@ const comment = (editedAt: number | null = null): Heard => ({
   createdAt: 0,
   editedAt,
   url: '',
-  thread: { number: 1, state: 'open', closedAt: null, isFromFork: false },
+  thread: { number: 1, state: 'open', closedAt: null, isLocked: false, isFromFork: false },
   ownReactions: [],
 })
 

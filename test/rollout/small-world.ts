@@ -552,7 +552,7 @@ export const settle = (
 export const say = (world: SmallWorld, who: PersonName, command: Command, inThread = 1): void => {
   world.now += 1000
   const id = people[who]
-  const thread = { number: inThread, state: 'open' as const, closedAt: null, isFromFork: false }
+  const thread = { number: inThread, state: 'open' as const, closedAt: null, isLocked: false, isFromFork: false }
   const heard = {
     source: `comment/${fresh(world)}`,
     nodeId: '',

@@ -37,7 +37,7 @@ it('over HTTP, by signed webhooks: a comment becomes a stage, an approval lets i
   expect(await weights()).toContain('weight: 10')
   await until(async () => {
     const comments = await ask<{ body: string }[]>('writer', 'GET', `issues/${thread}/comments`)
-    return comments.some(({ body }) => body.includes('is merged')) || undefined
+    return comments.some(({ body }) => body.includes('· merged')) || undefined
   })
   await ask('writer', 'POST', `issues/${thread}/comments`, { body: '/rollback' })
   const back = await openStage()

@@ -1,6 +1,14 @@
 import type { Account, Reaction, ReactionContent } from '../state/records.ts'
 import { nodeId, type Repository, type World } from '../state/world.ts'
 
+/** Nobody reacts in a conversation that is locked, whatever their rights. Source: GitHawkApp/GitHawk#2297. */
+export const isLockedAround = ({ records }: Repository, subject: string): boolean => {
+  const number =
+    records.comments.find(({ nodeId: id }) => id === subject)?.issue ??
+    records.reviews.find(({ nodeId: id }) => id === subject)?.issue
+  return records.issues.some((one) => one.locked && (one.nodeId === subject || one.number === number))
+}
+
 /** A person reacts once with each sign: the second time answers with the first. */
 export const react = (
   world: World,

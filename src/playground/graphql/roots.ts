@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { enqueue } from '../domain/queue.ts'
 import { leaveQueue } from '../domain/queue-exit.ts'
-import { react, withdrawReaction } from '../domain/reactions.ts'
+import { isLockedAround, react, withdrawReaction } from '../domain/reactions.ts'
 import { isPullRequest, type PullRequest } from '../state/records.ts'
 import type { Repository, World } from '../state/world.ts'
 import { actorNode } from './actors.ts'
@@ -129,6 +129,8 @@ export const mutationRoot = (world: World, scopeOf: ScopeOf): GraphNode => {
     fields: {
       addReaction: taking(['input'], (given) => {
         const { input, scope, content, payload } = reacting(given)
+        if (isLockedAround(scope.repository, input.subjectId))
+          throw new GraphqlRefusal('FORBIDDEN', 'This conversation is locked.')
         const { reaction } = react(world, scope.repository, scope.actor.account, input.subjectId, content)
         return payload('AddReactionPayload', reactionNode(scope, reaction))
       }),

@@ -87,7 +87,8 @@ export const commentRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     const account = demand(context, writing)
     const repository = context.var.repository
     const issue = foundIssue(context)
-    const mayWrite = context.var.actor.kind === 'installation' || mayAtLeast(repository, account, 'write')
+    // An App is no collaborator, whatever it may write elsewhere. Source: renovatebot/renovate#6215.
+    const mayWrite = context.var.actor.kind !== 'installation' && mayAtLeast(repository, account, 'write')
     if (issue.locked && !mayWrite) throw refusal(403, 'Unable to create comment because issue is locked.')
     const id = world.nextId()
     const now = world.now()

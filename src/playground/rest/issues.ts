@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import { tell } from '../domain/events.ts'
 import { closeIssue, tellPullRequest } from '../domain/pull-requests.ts'
@@ -113,5 +113,19 @@ export const issueRoutes = (world: World): Hono<PlaygroundEnvironment> => {
     }
     return context.json(issueView(world, repository, issue))
   })
+  const locking = (locked: boolean) => async (context: Context<PlaygroundEnvironment>) => {
+    const account = demand(context, { resource: 'issues', level: 'write', role: 'write' })
+    const repository = context.var.repository
+    const issue = foundIssue(context)
+    const action = locked ? 'locked' : 'unlocked'
+    if (issue.locked !== locked) {
+      issue.locked = locked
+      if (isPullRequest(issue)) await tellPullRequest(world, repository, issue, account, action)
+      else tell(world, repository, account, `issues.${action}`, { issue: issueView(world, repository, issue) })
+    }
+    return context.body(null, 204)
+  }
+  routes.put('/issues/:number/lock', locking(true))
+  routes.delete('/issues/:number/lock', locking(false))
   return routes
 }

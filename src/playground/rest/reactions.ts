@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import { react, withdrawReaction } from '../domain/reactions.ts'
+import { isLockedAround, react, withdrawReaction } from '../domain/reactions.ts'
 import type { World } from '../state/world.ts'
 import { reactionContents, reactionView } from '../views/issue.ts'
 import { demand } from './access.ts'
@@ -44,6 +44,7 @@ export const reactionRoutes = (world: World): Hono<PlaygroundEnvironment> => {
       const account = demand(context, { resource: 'issues', level: 'write', role: 'read' })
       const subject = subjectOf(context)
       const { content } = await readBody(context, wish)
+      if (isLockedAround(context.var.repository, subject)) throw refusal(403, 'This conversation is locked.')
       const { reaction, isNew } = react(world, context.var.repository, account, subject, content)
       return context.json(reactionView(world, reaction), isNew ? 201 : 200)
     })

@@ -83,6 +83,8 @@ export const attend = (heard: HeardFact, facts: Facts, now: number): Attended =>
   const understood = facts.answers.understood.get(heard.source)
   if (understood === undefined) return decided(ask(heard.source, { ask: 'understand', heard }))
   if (understood.kind === 'nothing') return { kind: 'ignored' }
+  // It could be given no mark, and what has none is carried out again by the next process. It waits for the conversation to be unlocked.
+  if (heard.thread.isLocked) return { kind: 'ignored' }
   const right = facts.answers.rights.get(heard.source)
   if (right === undefined) return decided(ask(heard.source, { ask: 'right', heard }))
   // A reaction notifies nobody; an answer would let anyone make Sluice write to everybody who watches.
