@@ -2,7 +2,7 @@ import { formatDuration } from '../config/config.ts'
 import type { Refusal, RolloutLink } from '../rollout/rollout.ts'
 import { findingList, hintText, problemList } from './findings.ts'
 import { code, paragraphs, plain } from './markdown.ts'
-import { holdSentence, moment, rolloutLink, rolloutName, serviceWord, stageNumber } from './names.ts'
+import { holdSentence, moment, personName, rolloutLink, rolloutName, serviceWord, stageNumber } from './names.ts'
 import { type ThreeLines, threeLines, typed } from './three-lines.ts'
 
 interface Told extends ThreeLines {
@@ -77,6 +77,15 @@ const tell = (refusal: Refusal): Told => {
         now: nothingChanged,
         why: 'this was found more than three days after it was written',
         next: ['if it is still wanted, repeat it in a new comment'],
+      }
+    case 'overtaken':
+      return {
+        now: nothingChanged,
+        why: `${personName(refusal.by)} typed ${code(refusal.command)} after it, before it was begun with, and the later word counts`,
+        next: [
+          ...(refusal.again === null ? [] : [typed(refusal.again, 'asks for it again, if it is still wanted')]),
+          typed('/status', 'shows what is'),
+        ],
       }
     case 'policy-broken':
       return {

@@ -1,7 +1,7 @@
 import type { Finding } from '../changes/plan.ts'
 import type { Problem } from '../problem.ts'
 import type { GateVerdict } from './verdict.ts'
-import type { HoldView, LiveState, RolloutLink, StageView } from './views.ts'
+import type { HoldView, LiveState, Person, RolloutLink, StageView } from './views.ts'
 
 /** Why a command was not carried out, beyond what its own problems say. */
 export type Refusal =
@@ -9,6 +9,8 @@ export type Refusal =
   | { readonly code: 'not-a-commander' }
   /** Found more than three days after it was written. */
   | { readonly code: 'late' }
+  /** Somebody went back, or held, after this was typed and before it was begun with. `again` asks for it anew. */
+  | { readonly code: 'overtaken'; readonly by: Person; readonly command: string; readonly again: string | null }
   | { readonly code: 'policy-broken'; readonly problems: readonly Problem[] }
   | { readonly code: 'mixed-commands' }
   | { readonly code: 'fork' }

@@ -57,6 +57,7 @@ const refusals: readonly Refusal[] = [
   { code: 'problems', problems: [problem], findings: [] },
   { code: 'not-a-commander' },
   { code: 'late' },
+  { code: 'overtaken', by: { id: 1, login: 'ada' }, command: '/rollback', again: '/canary 10' },
   { code: 'policy-broken', problems: [problem] },
   { code: 'mixed-commands' },
   { code: 'fork' },

@@ -95,12 +95,27 @@ export interface Town {
   restart(withoutCaches?: boolean, mode?: Context['mode']): Promise<void>
   /** What metrics say from now on; nothing where it is not set. */
   measure: Context['metrics']['measure']
+  /** Awaited before each call that the bot makes to GitHub or git from now on: people may act at that very moment. */
+  calling: ((name: string) => Promise<void>) | null
   /** What happens around effects from now on. */
   interrupt: ((effect: Effect, moment: 'before' | 'after') => void) | null
   close(): Promise<void>
 }
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** Everything that it is asked for is told first. */
+const told = <Port extends object>(port: Port, tell: (name: string) => Promise<void>): Port =>
+  new Proxy(port, {
+    get: (target, name) => {
+      const found: unknown = Reflect.get(target, name)
+      if (typeof found !== 'function') return found
+      return async (...given: unknown[]) => {
+        await tell(String(name))
+        return Reflect.apply(found, target, given)
+      }
+    },
+  })
 
 const manifests = (options: TownOptions): string => {
   const directory = mkdtempSync(join(tmpdir(), 'sluice-town-'))
@@ -152,9 +167,11 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
       surroundings: process.env,
     })
     const log = pino({ level: process.env['TOWN_LOG'] ?? 'silent' })
+    const tell = async (call: string): Promise<void> => town.calling?.(call)
+    const git = mirroredGit(mirror, { name: 'sluice[bot]', email: 'sluice@localhost' }, clock)
     const context: Context = {
-      forge,
-      git: mirroredGit(mirror, { name: 'sluice[bot]', email: 'sluice@localhost' }, clock),
+      forge: told(forge, tell),
+      git: told(git, tell),
       clock,
       log: {
         info: (fields, message) => log.info(fields, message),
@@ -282,6 +299,7 @@ export const openTown = async (options: TownOptions = {}): Promise<Town> => {
       bot = await start(mode)
     },
     measure: async () => ({ value: null, problem: 'no metrics here' }),
+    calling: null,
     interrupt: null,
     close: async () => {
       await bot.mirror.close()

@@ -1,5 +1,5 @@
 import type { Command } from '../../commands/command.ts'
-import { act, type Decision, each, rest } from '../decision.ts'
+import { act, type Decision, each, first, rest } from '../decision.ts'
 import type { Facts, HeardFact } from '../facts.ts'
 import { oncePer } from '../once-per.ts'
 import type { RolloutRecord, Taken } from '../record.ts'
@@ -8,6 +8,7 @@ import { answer, refuse, textsOf } from './answering.ts'
 import { attend } from './attending.ts'
 import { hearChange } from './change.ts'
 import { isAboutRollout, isChange, isReading } from './kinds.ts'
+import { mayOpenFor, overtakenBy, type Said } from './overtaken.ts'
 import { hearReading } from './reading.ts'
 import { hearRolloutCommand } from './rollout-command.ts'
 
@@ -39,17 +40,45 @@ const byCreation = (one: HeardFact, other: HeardFact): number => one.createdAt -
 const attended = (facts: Facts, now: number) =>
   [...facts.heard].sort(byCreation).map((heard) => ({ heard, attended: attend(heard, facts, now) }))
 
+const isEnd = (decision: Decision): boolean =>
+  decision.kind === 'step' && decision.step.kind === 'effect' && decision.step.effect.effect === 'finish'
+
+/** Where somebody has gone back or held since, the later word counts. */
+const refusedAsOvertaken = ({ heard, commands }: Said, facts: Facts): Decision | null => {
+  const word = overtakenBy(heard, commands, facts)
+  if (word === null) return null
+  const texts = textsOf(commands)
+  const [only, second] = texts
+  const again = second === undefined ? (only ?? null) : null
+  return refuse(heard, texts, { code: 'overtaken', by: word.by, command: word.text, again })
+}
+
+/**
+ * What takes back or holds. Before its own answer ends it, those are answered that it has overtaken, for nobody would know afterwards; and what a
+ * hold finds nothing to hold of, an earlier comment may be about to open.
+ */
+const hearFirst = ({ heard, commands }: Said, others: readonly Said[], facts: Facts, now: number): Decision => {
+  const decision = carryOut(heard, commands, facts, now)
+  if (!isEnd(decision)) return decision
+  const [command] = commands
+  const isWaiting = command?.verb === 'hold' && !command.dryRun
+  if (isWaiting && others.some((other) => mayOpenFor(facts, heard, command, other))) return rest()
+  return first(others.map((other) => () => refusedAsOvertaken(other, facts))) ?? decision
+}
+
 /** Comments are read and refused, and what takes back or holds is carried out. */
 export const hearUrgent = (facts: Facts, now: number): Decision => {
   const all = attended(facts, now)
+  const said = all.flatMap(({ heard, attended: is }) =>
+    is.kind === 'commands' ? [{ heard, commands: is.commands }] : [],
+  )
+  const others = said.filter(({ commands }) => !isUrgent(commands))
   return each([
     ...all.flatMap(({ heard, attended: is }) => {
       if (is.kind === 'decision') return [() => is.decision]
       return is.kind === 'refused' ? [() => refuse(heard, is.texts, is.refusal)] : []
     }),
-    ...all.flatMap(({ heard, attended: is }) =>
-      is.kind === 'commands' && isUrgent(is.commands) ? [() => carryOut(heard, is.commands, facts, now)] : [],
-    ),
+    ...said.filter(({ commands }) => isUrgent(commands)).map((one) => () => hearFirst(one, others, facts, now)),
   ])
 }
 
@@ -57,7 +86,12 @@ export const hearUrgent = (facts: Facts, now: number): Decision => {
 export const hearOthers = (facts: Facts, now: number): Decision =>
   each(
     attended(facts, now).flatMap(({ heard, attended: is }) =>
-      is.kind === 'commands' && !isUrgent(is.commands) ? [() => carryOut(heard, is.commands, facts, now)] : [],
+      is.kind === 'commands' && !isUrgent(is.commands)
+        ? [
+            () =>
+              refusedAsOvertaken({ heard, commands: is.commands }, facts) ?? carryOut(heard, is.commands, facts, now),
+          ]
+        : [],
     ),
   )
 
