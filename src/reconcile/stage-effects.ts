@@ -226,9 +226,11 @@ const justMerged = ({ context }: Pass, before: PullRequestFacts, mergeCommit: Co
 export const merge = async (pass: Pass, facts: Facts, effect: Of<'merge'>): Promise<Facts> => {
   const { forge } = pass.context
   const { number, head, method, title, message } = effect
-  // A merge names its head, not its base: that it still goes where it was judged to go is looked up at the last moment.
+  // A merge names its head, not its base, nor who said what of it: that it still goes where it was judged to go, and that nobody has
+  // said anything since, is looked up at the last moment.
   const latest = await forge.pullRequest(number)
-  if (latest.state !== 'open' || latest.head !== head || latest.base !== facts.base.branch)
+  const isAsJudged = JSON.stringify(latest.reviews) === JSON.stringify(pass.pullRequests.get(number)?.reviews)
+  if (latest.state !== 'open' || latest.head !== head || latest.base !== facts.base.branch || !isAsJudged)
     return withRead(pass, facts, latest)
   const outcome = await forge.mergePullRequest({ number, head, method, title: title.slice(0, 250), message })
   // Read a moment ago, and merged by ourselves since: there is nothing more to learn.

@@ -192,6 +192,33 @@ describe('an open stage', () => {
   })
 })
 
+describe('a review that is given when the stage is about to be merged', () => {
+  const about = async (event: string): Promise<number> => {
+    town = await openTown({ policy: `merging: merge\n${policy}` })
+    const thread = await town.issue('writer', 'A release.')
+    await town.chat('writer', thread, '/canary 10 v2 reviews')
+    const stage = await town.stage()
+    town.calling = async (call) => {
+      if (call !== 'pullRequest') return
+      town.calling = null
+      await town.as('maintainer', 'POST', `pulls/${stage.number}/reviews`, { event, body: 'Wait.' })
+    }
+    await town.approve('reviewer', stage.number)
+    return thread
+  }
+
+  it('counts, where it asks for changes', async () => {
+    const thread = await about('REQUEST_CHANGES')
+    expect(await town.traffic('shop/reviews')).toBe('v1 100')
+    expect((await town.answers(thread)).join('\n')).toContain('maintainer')
+  })
+
+  it('delays nothing, where it agrees', async () => {
+    await about('APPROVE')
+    expect(await town.traffic('shop/reviews')).toBe('v1 90, v2 10')
+  })
+})
+
 describe('a command that is typed when a stage has just been merged', () => {
   it('goes on from there, and is not told that the stage is open', async () => {
     const { thread, stage } = await proposed()
