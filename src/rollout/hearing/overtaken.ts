@@ -53,12 +53,12 @@ const pendingWords = ({ heard, answers }: Facts): readonly LaterWord[] =>
     return [{ verb, text, by, at: createdAt, source, thread: thread.number, scope, all }]
   })
 
-/** GitHub tells whole seconds; of two comments the later has the higher number. */
-const isAfter = (word: LaterWord, { createdAt, source }: HeardFact): boolean => {
+/** GitHub tells whole seconds; within one, of two comments the later has the higher number, and a thread’s own text comes before all. */
+const isAfter = (word: Pick<LaterWord, 'at' | 'source'>, { createdAt, source }: HeardFact): boolean => {
   if (word.at !== createdAt) return word.at > createdAt
   const [kind, number] = source.split('/')
   const [otherKind, otherNumber] = word.source.split('/')
-  return kind === otherKind && Number(otherNumber) > Number(number)
+  return kind === otherKind ? Number(otherNumber) > Number(number) : kind === 'issue'
 }
 
 const isSameThread = (facts: Facts, one: number, other: number): boolean =>
@@ -97,7 +97,7 @@ export const overtakenBy = (heard: HeardFact, commands: readonly Command[], fact
 
 /** True where an earlier change that nobody has begun with may open the rollout that this means. */
 export const mayOpenFor = (facts: Facts, heard: HeardFact, { scope }: Command, earlier: Said): boolean =>
-  earlier.heard.createdAt < heard.createdAt &&
+  isAfter({ at: heard.createdAt, source: heard.source }, earlier.heard) &&
   earlier.commands.some(
     (command) =>
       isChange(command) &&
