@@ -1,4 +1,4 @@
-// Measures what the documents promise, and writes the figures between their markers: `npm run measure`, about an hour on two quiet cores, in which
+// Measures what the documents promise, and writes the figures between their markers: `npm run measure`, more than an hour on two quiet cores, in which
 // nothing else should run. `--only crash,storm` measures those alone; `--every 10` tries each tenth point of the matrix; `--earlier REF` names the version
 // to upgrade from; `--print` leaves the documents as they are. What fails is written down as it is, and the status is 1.
 import { spawnSync } from 'node:child_process'
@@ -56,6 +56,11 @@ const parts = {
     const { effects, told, table: rows } = read('crash')
     const again = `A whole release has ${effects} writes. Commands that were answered with GitHub’s refusal, and given again: ${told}.`
     return { status, text: `${again}\n\n${table(rows)}` }
+  },
+  moments: () => {
+    const report = join(figures, 'moments.json')
+    const { status } = vitest(['test/trust/moments.test.ts'], { MOMENTS: 'all', MOMENTS_REPORT: report })
+    return { status, text: table(read('moments')) }
   },
   storm: () => {
     const { status } = node([join('bench', 'storm.mjs')], { DATABASE_URL: undefined })
