@@ -40,7 +40,7 @@ export const passOver = (options: PassOptions): Work => {
   const { repositories, deliveries, reconcile, log, watch } = options
   const memories = new WeakMap<object, Memory>()
 
-  const pass = async (key: string, { signal, causes, isContinued }: WorkContext): Promise<Outcome | null> => {
+  const pass = async (key: string, { signal, mayGoOn, causes, isContinued }: WorkContext): Promise<Outcome | null> => {
     const repository = await repositories.open(key)
     if (repository === null) {
       log.info({ repository: key }, 'not installed here any more')
@@ -52,7 +52,8 @@ export const passOver = (options: PassOptions): Work => {
     const { mode, hash, clock, metrics, linkHosts, applications, render, organisation = null } = options
     const asked = applications === undefined ? {} : { applications }
     const settings = { mode, hash, clock, metrics, linkHosts, render, organisation, ...asked }
-    const context = { ...repository, ...settings, memory, signal, log: about(log, key, causes) }
+    const ports = { forge: guarded(repository.forge, mayGoOn), git: guarded(repository.git, mayGoOn) }
+    const context = { ...repository, ...ports, ...settings, memory, signal, log: about(log, key, causes) }
     const { wakeAt, standing } = await reconcile(context)
     if (standing) watch.stands(key, standing)
     return { kind: 'done', wakeAt: wakeAt ?? undefined }
@@ -80,6 +81,19 @@ export const passOver = (options: PassOptions): Work => {
     }
   }
 }
+
+/** The same port, which asks nobody anything any more once the key may be another process's. */
+const guarded = <Port extends object>(port: Port, mayGoOn: () => void): Port =>
+  new Proxy(port, {
+    get: (target, name) => {
+      const found: unknown = Reflect.get(target, name)
+      if (typeof found !== 'function') return found
+      return async (...given: unknown[]) => {
+        mayGoOn()
+        return Reflect.apply(found, target, given)
+      }
+    },
+  })
 
 /** A log that says with each line which repository it is about, and which deliveries woke it. */
 const about = (log: Log, repository: string, causes: readonly string[]): Log => {

@@ -86,7 +86,12 @@ export const makeEmbeddedQueue = (options: EmbeddedOptions): Queue => {
     const told = causes.get(key) ?? []
     causes.delete(key)
     try {
-      const outcome = await work(key, { signal, causes: told, isContinued: true })
+      const outcome = await work(key, {
+        signal,
+        mayGoOn: () => signal.throwIfAborted(),
+        causes: told,
+        isContinued: true,
+      })
       failures.delete(key)
       if (stopping) return
       if (outcome?.kind === 'blocked') {

@@ -32,11 +32,21 @@ export interface PostgresOptions {
 interface Running {
   readonly job: Job
   readonly abort: AbortController
+  /** When the lease that it has was asked for. */
+  leasedAt: Moment
   readonly ended: Promise<void>
 }
 
 /** Seconds: long enough for a database that fails over, short enough for somebody who waits for a rollback. */
 const usualLease = 10
+
+/** By two clocks: the steady one stands still while some machines sleep, the other may be set. */
+interface Moment {
+  readonly steady: number
+  readonly wall: number
+}
+
+const moment = (): Moment => ({ steady: performance.now(), wall: Date.now() })
 
 const defaultBackoff = exponentialBackoff(1_000, 5 * 60_000)
 
@@ -83,6 +93,8 @@ export const openPostgresQueue = async (options: PostgresOptions): Promise<Resul
       writing -= 1
     }
   }
+  const isOver = ({ steady, wall }: Moment): boolean =>
+    performance.now() - steady > leaseTime || Date.now() - wall > leaseTime
   const finish = (job: Job, outcome: Outcome | undefined): Promise<void> =>
     writtenDown(async () => {
       if (outcome?.kind === 'blocked') return jobs.block(job, outcome.until - timers.now())
@@ -98,7 +110,12 @@ export const openPostgresQueue = async (options: PostgresOptions): Promise<Resul
     const { signal } = abort
     const cancel = timers.after(longestWork, () => abort.abort(new Error(`no end after ${longestWork} ms`)))
     try {
-      const outcome = await work(job.key, { signal, causes: job.causes, isContinued: job.isContinued })
+      const mayGoOn = (): void => {
+        const one = running.get(job.id)
+        if (one?.abort === abort && isOver(one.leasedAt)) lose(one)
+        signal.throwIfAborted()
+      }
+      const outcome = await work(job.key, { signal, mayGoOn, causes: job.causes, isContinued: job.isContinued })
       if (running.get(job.id)?.abort === abort) await finish(job, outcome)
     } catch (error) {
       if (running.get(job.id)?.abort === abort) await fail(job, error)
@@ -108,11 +125,11 @@ export const openPostgresQueue = async (options: PostgresOptions): Promise<Resul
       look()
     }
   }
-  const begin = (job: Job): void => {
+  const begin = (job: Job, leasedAt: Moment): void => {
     const abort = new AbortController()
     // A task of its own, after it is noted as running.
     const ended = Promise.resolve().then(() => attempt(job, abort))
-    running.set(job.id, { job, abort, ended })
+    running.set(job.id, { job, abort, ended, leasedAt })
   }
 
   let looking: Promise<void> | null = null
@@ -120,10 +137,11 @@ export const openPostgresQueue = async (options: PostgresOptions): Promise<Resul
   const fill = async (): Promise<void> => {
     await jobs.wakeDue()
     while (!stopping && running.size < concurrency) {
+      const asked = moment()
       const job = await jobs.take()
       if (job === null) break
       if (stopping) await jobs.failed(job, 0)
-      else begin(job)
+      else begin(job, asked)
     }
   }
   const look = (): void => {
@@ -146,16 +164,17 @@ export const openPostgresQueue = async (options: PostgresOptions): Promise<Resul
     running.delete(job.id)
     abort.abort(new Error('another process has taken over'))
   }
-  let renewedAt = performance.now()
   const renew = async (): Promise<void> => {
     const held = [...running.values()]
+    const asked = moment()
     try {
       const kept = held.length === 0 ? new Set() : await jobs.renew(held.map(({ job }) => job))
-      renewedAt = performance.now()
-      for (const one of held) if (running.get(one.job.id) === one && !kept.has(one.job.id)) lose(one)
+      for (const one of held)
+        if (kept.has(one.job.id)) one.leasedAt = asked
+        else if (running.get(one.job.id) === one) lose(one)
     } catch (error) {
       trouble(error)
-      if (performance.now() - renewedAt > leaseTime) for (const one of held) lose(one)
+      for (const one of held) if (isOver(one.leasedAt)) lose(one)
     }
   }
   const polling = setInterval(look, options.pollEvery ?? 500)

@@ -11,6 +11,11 @@ export type Outcome =
 export interface WorkContext {
   /** Aborted when the queue stops and its patience is over, when the work takes too long, or when another process has taken it over. */
   readonly signal: AbortSignal
+  /**
+   * Throws once the key may be another process's, or the signal is aborted: to be asked before whatever leaves the process. A process that was
+   * stopped for a while and wakes up in the middle of its work learns it here, before any timer has told it.
+   */
+  readonly mayGoOn: () => void
   /** What woke the key since it was last worked on, for the log: a few of the ids that came with the wakes. */
   readonly causes: readonly string[]
   /** True where nobody else has worked on the key since this process did: what it remembers of it still holds. */

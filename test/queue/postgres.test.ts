@@ -168,6 +168,60 @@ describe.skipIf(!postgresIsHere && !serversAreRequired)('with PostgreSQL', () =>
       await queue.stop()
     })
 
+    it('do nothing more with a key once they have slept through its lease, before any timer tells them', async () => {
+      const url = await server.database()
+      const found: string[] = []
+      const queue = await open({
+        url,
+        lease: 2,
+        concurrency: 1,
+        backoff: () => 10,
+        work: async (_, { mayGoOn, isContinued }) => {
+          mayGoOn()
+          if (found.length > 0) {
+            found.push(`again ${isContinued}`)
+            return undefined
+          }
+          // The whole process stands still, as where its machine is moved.
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_300)
+          try {
+            mayGoOn()
+            found.push('went on')
+          } catch (error) {
+            found.push(String(error))
+            throw error
+          }
+          return undefined
+        },
+      })
+      await queue.wake('a')
+      await until('twice', () => found.length === 2)
+      expect(found[0]).toContain('taken over')
+      expect(found[1]).toContain('again')
+      await queue.stop()
+    })
+
+    it('go on with a key for as long as its lease is renewed', async () => {
+      const url = await server.database()
+      const found: string[] = []
+      const queue = await open({
+        url,
+        lease: 2,
+        concurrency: 1,
+        work: async (_, { mayGoOn }) => {
+          for (let count = 0; count < 30; count += 1) {
+            await new Promise((resolve) => setTimeout(resolve, 150))
+            mayGoOn()
+          }
+          found.push('done')
+          return undefined
+        },
+      })
+      await queue.wake('a')
+      await until('done', () => found.length === 1)
+      await queue.stop()
+    })
+
     it('take over the key of one that says nothing any more, which is told so', async () => {
       const url = await server.database()
       const aborted: string[] = []

@@ -14,6 +14,9 @@ export interface BotProcess {
   readonly webhookUrl: string
   /** Starts it, once more where it was killed; ends when it listens. */
   start(): Promise<void>
+  /** SIGSTOP: it stands still in the middle of what it does, as a machine that is moved; and goes on as if nothing had been. */
+  freeze(): void
+  thaw(): void
   /** `kill -9`, at once. */
   kill(): void
   /** SIGTERM; its exit status. */
@@ -75,6 +78,12 @@ export const botProcess = async (
           reject(new Error(`the server ended: ${said}${log.slice(-2000)}`))
         })
       })
+    },
+    freeze: () => {
+      child?.kill('SIGSTOP')
+    },
+    thaw: () => {
+      child?.kill('SIGCONT')
     },
     kill: () => {
       child?.kill('SIGKILL')

@@ -13,6 +13,7 @@ import {
   staleFrom,
   type Trouble,
   webhooks,
+  writesOf,
 } from './runs.ts'
 
 /**
@@ -34,6 +35,9 @@ interface Point {
   readonly where: string
   readonly trouble: Trouble
 }
+
+/** Writes at which a server falls asleep; `CRASH_FROZEN=1,2,3` tries those. */
+const frozenAt = (process.env['CRASH_FROZEN'] ?? '9').split(',').map(Number)
 
 const pointsOf = ({ writes }: Run): readonly Point[] => {
   const kinds: readonly (readonly [string, (number: number) => Trouble])[] = [
@@ -114,6 +118,24 @@ const workerKilled =
     })
   }
 
+/** The one that works on the release stands still at that write until its lease is long over, and then goes on where it was. */
+const workerFrozen =
+  (write: number, frozenFor: number, told: () => void): Trouble =>
+  (stage, bots) => {
+    const { playground } = stage
+    const watching = setInterval(() => {
+      if (writesOf(playground).length < write) return
+      clearInterval(watching)
+      const working = bots.find((bot) => bot.log().includes('"step"'))
+      working?.freeze()
+      playground.setWebhook(bots.find((bot) => bot !== working)?.webhookUrl ?? null)
+      setTimeout(() => {
+        working?.thaw()
+        told()
+      }, frozenFor)
+    }, 1)
+  }
+
 describe.skipIf(!postgresIsHere && !serversAreRequired)('two servers on one database', () => {
   let server: PostgresServer
   beforeAll(async () => {
@@ -134,4 +156,19 @@ describe.skipIf(!postgresIsHere && !serversAreRequired)('two servers on one data
     expect(killed[0]).toBeGreaterThanOrEqual(0)
     expect(otherEnd(alone, together)).toEqual([])
   }, 300_000)
+
+  it('end a release that one of them slept in and woke up again, once', async () => {
+    const alone = await calmRun()
+    let thawed = 0
+    for (const write of frozenAt) {
+      const together = await play(
+        workerFrozen(write, 16_000, () => {
+          thawed += 1
+        }),
+        { replicas: 2, more: { DATABASE_URL: await server.database() } },
+      )
+      expect(otherEnd(alone, together)).toEqual([])
+    }
+    expect(thawed).toBe(frozenAt.length)
+  }, 7_200_000)
 })
