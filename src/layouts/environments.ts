@@ -1,5 +1,6 @@
 import { type Document, parsedFile, type Snapshot } from '../manifests/manifests.ts'
 import { nearNames } from '../near-names.ts'
+import { oncePer } from '../once-per.ts'
 import { failure, type Problem, type Result, success } from '../problem.ts'
 import { applyRelease } from './helm/apply-release.ts'
 import { findReleases } from './helm/find-releases.ts'
@@ -113,9 +114,7 @@ export const documentsOfEnvironment = (
   }
 }
 
-const reaching = new WeakMap<Layout, ReadonlyMap<string, ReadonlySet<string | null>>>()
-
-const reachingOf = (layout: Layout): ReadonlyMap<string, ReadonlySet<string | null>> => {
+const reachingOf = oncePer((layout: Layout): ReadonlyMap<string, ReadonlySet<string | null>> => {
   const found = new Map<string, Set<string | null>>()
   for (const { name, roots } of layout.environments)
     for (const { files } of roots)
@@ -125,14 +124,12 @@ const reachingOf = (layout: Layout): ReadonlyMap<string, ReadonlySet<string | nu
         else names.add(name)
       }
   return found
-}
+})
 
 /** The environments that a file reaches, by name; null stands for the one without. */
-export const environmentsReached = (layout: Layout, path: string): readonly (string | null)[] => {
-  const reached = reaching.get(layout) ?? reachingOf(layout)
-  reaching.set(layout, reached)
-  return [...(reached.get(path) ?? [])]
-}
+export const environmentsReached = (layout: Layout, path: string): readonly (string | null)[] => [
+  ...(reachingOf(layout).get(path) ?? []),
+]
 
 /** The environment of that name, or which there are. */
 export const namedEnvironment = (layout: Layout, name: string): Result<Environment> => {

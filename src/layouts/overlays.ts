@@ -1,4 +1,5 @@
 import { directoryOf, isKustomization, type Snapshot } from '../manifests/manifests.ts'
+import { oncePer } from '../once-per.ts'
 import type { Problem } from '../problem.ts'
 import { configuredName, lastStep, markedName } from './environment-names.ts'
 import { isBelow } from './inside.ts'
@@ -175,13 +176,5 @@ const overlaysAnew = (snapshot: Snapshot): Overlays => {
   return { own, candidates, syncing, overwriting }
 }
 
-const known = new WeakMap<Snapshot, Overlays>()
-
 /** The Kustomizations of a repository that are environments, and what else of them tells of others. */
-export const overlaysOf = (snapshot: Snapshot): Overlays => {
-  const before = known.get(snapshot)
-  if (before !== undefined) return before
-  const overlays = overlaysAnew(snapshot)
-  known.set(snapshot, overlays)
-  return overlays
-}
+export const overlaysOf = oncePer((snapshot: Snapshot): Overlays => overlaysAnew(snapshot))

@@ -1,4 +1,5 @@
 import { type Document, isKustomization, parsedFile, type Snapshot, type SourceFile } from '../manifests/manifests.ts'
+import { oncePer } from '../once-per.ts'
 import { appliedOf, keyOfRoot, madeRootsOf, plainFilesOf } from './environments.ts'
 import type { Root } from './layout.ts'
 
@@ -14,16 +15,10 @@ export interface Portion {
   readonly mayBeAside: boolean
 }
 
-const composing = new WeakMap<SourceFile, boolean>()
-
 /** True for a file that puts names together: from parts, or from what stands elsewhere. */
-const composes = (file: SourceFile): boolean => {
-  const known = composing.get(file)
-  if (known !== undefined) return known
-  const does = /\bname(?:Prefix|Suffix)\b|\breplacements\b|\bvars\b|\$[({]/.test(file.text)
-  composing.set(file, does)
-  return does
-}
+const composes = oncePer((file: SourceFile): boolean =>
+  /\bname(?:Prefix|Suffix)\b|\breplacements\b|\bvars\b|\$[({]/.test(file.text),
+)
 
 const plainPortion = (file: SourceFile): Portion => ({
   key: file.path,

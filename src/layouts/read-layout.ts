@@ -1,4 +1,5 @@
 import { directoryOf, isKustomization, type Snapshot, type SourceFile } from '../manifests/manifests.ts'
+import { oncePer } from '../once-per.ts'
 import { wholeOf } from './aside.ts'
 import { markedName } from './environment-names.ts'
 import { isChartFile, isTemplate } from './helm/chart.ts'
@@ -38,20 +39,14 @@ const namesBySync = (
   return names.length === 0 && laidBy !== null ? [null] : [...new Set(names)]
 }
 
-const layouts = new WeakMap<Snapshot, Layout>()
-
-// Looked at once for each text: a plan makes many snapshots of almost the same files.
-const speaking = new WeakMap<SourceFile, boolean>()
-
-/** True for a file that can make more of a repository than plain manifests: a Kustomization, a chart, or what syncs a directory. */
-const speaks = (file: SourceFile): boolean => {
-  const known = speaking.get(file)
-  if (known !== undefined) return known
-  const is =
-    isKustomization(file.path) || isChartFile(file.path) || /argoproj\.io\/|toolkit\.fluxcd\.io\//.test(file.text)
-  speaking.set(file, is)
-  return is
-}
+/**
+ * True for a file that can make more of a repository than plain manifests: a Kustomization, a chart, or what syncs a directory. Looked at once for
+ * each text: a plan makes many snapshots of almost the same files.
+ */
+const speaks = oncePer(
+  ({ path, text }: SourceFile): boolean =>
+    isKustomization(path) || isChartFile(path) || /argoproj\.io\/|toolkit\.fluxcd\.io\//.test(text),
+)
 
 const hasLayers = ({ files, named, charts }: Snapshot): boolean => {
   if ([...(named?.values() ?? [])].some((path) => path !== null) || (charts ?? []).length > 0) return true
@@ -104,12 +99,9 @@ const layoutOf = (snapshot: Snapshot): Layout => {
 
 const plainLayout = ({ files }: Snapshot): Layout => ({ environments: [], rest: [...files.keys()], problems: [] })
 
+const readOnce = oncePer(
+  (snapshot: Snapshot): Layout => (hasLayers(snapshot) ? layoutOf(snapshot) : plainLayout(snapshot)),
+)
+
 /** The environments of a repository: from its Kustomizations, what syncs them, and the names that the configuration gives to directories. */
-export const readLayout = (files: Snapshot): Layout => {
-  const snapshot = wholeOf(files)
-  const known = layouts.get(snapshot)
-  if (known !== undefined) return known
-  const layout = hasLayers(snapshot) ? layoutOf(snapshot) : plainLayout(snapshot)
-  layouts.set(snapshot, layout)
-  return layout
-}
+export const readLayout = (files: Snapshot): Layout => readOnce(wholeOf(files))

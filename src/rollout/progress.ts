@@ -1,7 +1,7 @@
 import type { Intent, VersionRole } from '../changes/plan.ts'
+import { oncePer } from '../once-per.ts'
 import type { Facts, PullRequestFact } from './facts.ts'
 import { branchOf, type CommitSha, claimRef } from './names.ts'
-import { oncePer } from './once-per.ts'
 import type { Attempt, Live, Merge, RolloutRecord, Segment, Split } from './record.ts'
 
 /** How far a rollout is, read off its record. */

@@ -1,6 +1,6 @@
+import { oncePer } from '../once-per.ts'
 import type { Decision } from './decision.ts'
 import { type Answers, type Facts, noAnswers } from './facts.ts'
-import { oncePer } from './once-per.ts'
 import type { RolloutRecord } from './record.ts'
 
 /** What is made of people's comments before a record holds it: commands look at it, and what a rollout has to do never does. */

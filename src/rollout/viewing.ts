@@ -1,9 +1,9 @@
 import type { Plan } from '../changes/plan.ts'
+import { oncePer } from '../once-per.ts'
 import type { Facts } from './facts.ts'
 import { linksOf } from './links.ts'
 import { measuredStage, metricVerdicts } from './measured.ts'
 import type { CommitSha } from './names.ts'
-import { oncePer } from './once-per.ts'
 import { leastSoak, paceOf } from './pace.ts'
 import {
   activeAttempt,

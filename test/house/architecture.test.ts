@@ -43,7 +43,7 @@ const pure = [...line, 'gates', 'replies']
 const shells = ['forge', 'git', 'observe', 'render', 'queue', 'reconcile']
 const doors = ['web', 'cli', 'playground']
 /** Files at the root: what everyone may import, the two doors without a room, and the places that join the rooms. */
-const everyonesFiles = ['problem.ts', 'near-names.ts']
+const everyonesFiles = ['problem.ts', 'near-names.ts', 'once-per.ts']
 
 const allowedRooms = (room: string): readonly string[] => {
   if (room === 'config') return ['config', 'manifests']

@@ -7,6 +7,7 @@ import {
   type SourceFile,
   toPointer,
 } from '../../manifests/manifests.ts'
+import { oncePer } from '../../once-per.ts'
 import { isBelow } from '../inside.ts'
 import { type Subchart, subchartsIn, unreadDependencies } from './subcharts.ts'
 
@@ -90,12 +91,8 @@ const pathsBelow = (paths: Iterable<string>, directories: ReadonlySet<string>): 
   return found
 }
 
-const charts = new WeakMap<Snapshot, ReadonlyMap<string, Chart>>()
-
 /** The charts of a repository by their directories, those inside of others included. */
-export const chartsOf = (snapshot: Snapshot): ReadonlyMap<string, Chart> => {
-  const known = charts.get(snapshot)
-  if (known !== undefined) return known
+export const chartsOf = oncePer((snapshot: Snapshot): ReadonlyMap<string, Chart> => {
   const directories = [...snapshot.files.keys()]
     .filter(isChartFile)
     .map((path) => (path === 'Chart.yaml' ? '' : path.slice(0, -'/Chart.yaml'.length)))
@@ -107,15 +104,13 @@ export const chartsOf = (snapshot: Snapshot): ReadonlyMap<string, Chart> => {
     if (chart !== null) read.set(directory, chart)
   }
   // In the order of the files, as all else that is found.
-  const found = new Map(
+  return new Map(
     directories.flatMap((directory): [string, Chart][] => {
       const chart = read.get(directory)
       return chart === undefined ? [] : [[directory, chart]]
     }),
   )
-  charts.set(snapshot, found)
-  return found
-}
+})
 
 /** The values that a chart brings itself. */
 export const ownValuesPath = ({ directory }: Chart): string => below(directory, 'values.yaml')
@@ -138,16 +133,14 @@ export interface PlacedValues {
   readonly under: Pointer
 }
 
-const templatePaths = new WeakMap<Snapshot, ReadonlySet<string>>()
+const templatePaths = oncePer(
+  (snapshot: Snapshot): ReadonlySet<string> =>
+    new Set([...chartsOf(snapshot).values()].flatMap(({ templates }) => templates.map(({ path }) => path))),
+)
 
 /** True for a template, of whatever chart: it is never read as a manifest itself. */
-export const isTemplate = (snapshot: Snapshot, path: string): boolean => {
-  const known =
-    templatePaths.get(snapshot) ??
-    new Set([...chartsOf(snapshot).values()].flatMap(({ templates }) => templates.map((template) => template.path)))
-  templatePaths.set(snapshot, known)
-  return path.endsWith('.tpl') || known.has(path)
-}
+export const isTemplate = (snapshot: Snapshot, path: string): boolean =>
+  path.endsWith('.tpl') || templatePaths(snapshot).has(path)
 
 /** Every file of a chart that helm reads, charts inside of it included. */
 export const chartFiles = ({ directory, paths }: Chart): readonly string[] =>

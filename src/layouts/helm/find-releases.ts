@@ -1,4 +1,5 @@
 import { type Document, directoryOf, isJsonObject, parsedFile, type Snapshot } from '../../manifests/manifests.ts'
+import { oncePer } from '../../once-per.ts'
 import type { Problem } from '../../problem.ts'
 import { wholeOf } from '../aside.ts'
 import { configuredName, markedName } from '../environment-names.ts'
@@ -212,14 +213,7 @@ const read = (snapshot: Snapshot): Releases => {
 /** What the configuration says of charts and does not hold here. */
 export const chartFaults = (snapshot: Snapshot): readonly MappingFault[] => findReleases(snapshot).faults
 
-const known = new WeakMap<Snapshot, Releases>()
+const readOnce = oncePer((snapshot: Snapshot): Releases => read(snapshot))
 
 /** The releases of charts that a repository holds or maps, and what it says of others that cannot be read here. */
-export const findReleases = (files: Snapshot): Releases => {
-  const snapshot = wholeOf(files)
-  const before = known.get(snapshot)
-  if (before !== undefined) return before
-  const releases = read(snapshot)
-  known.set(snapshot, releases)
-  return releases
-}
+export const findReleases = (files: Snapshot): Releases => readOnce(wholeOf(files))

@@ -1,4 +1,5 @@
 import { type Document, type Json, type JsonObject, readDocuments, type SourceFile } from '../../manifests/manifests.ts'
+import { oncePer } from '../../once-per.ts'
 import type { Problem } from '../../problem.ts'
 import { wholeChart } from './chart.ts'
 import { withMovedLines } from './moved-lines.ts'
@@ -107,21 +108,14 @@ const unreadable = (file: SourceFile, error: UnreadableTemplate): Problem => ({
   hint: 'What it makes is unknown to Sluice; change it by hand.',
 })
 
-const parsedTemplates = new WeakMap<SourceFile, Template | Problem>()
-
-const parsed = (file: SourceFile): Template | Problem => {
-  const known = parsedTemplates.get(file)
-  if (known !== undefined) return known
-  let fresh: Template | Problem
+const parsed = oncePer((file: SourceFile): Template | Problem => {
   try {
-    fresh = parseTemplate(file.path, file.text)
+    return parseTemplate(file.path, file.text)
   } catch (error) {
     if (!(error instanceof UnreadableTemplate)) throw error
-    fresh = unreadable(file, error)
+    return unreadable(file, error)
   }
-  parsedTemplates.set(file, fresh)
-  return fresh
-}
+})
 
 const isProblem = (read: Template | Problem): read is Problem => 'code' in read
 
@@ -167,15 +161,10 @@ const renderFile = (
   return { path: file.path, text, traced, documents }
 }
 
-const numbers = new WeakMap<SourceFile, number>()
 let next = 0
 
 /** Files never change, so a number for each tells sets of them apart. */
-const numberOf = (file: SourceFile): number => {
-  const known = numbers.get(file) ?? next++
-  numbers.set(file, known)
-  return known
-}
+const numberOf = oncePer((_: SourceFile): number => next++)
 
 // A plan makes many snapshots, and of all releases in them but one the files are the very same.
 const rendered = new WeakMap<SourceFile, Map<string, RenderedRelease>>()

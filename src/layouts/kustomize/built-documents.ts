@@ -8,6 +8,7 @@ import {
   type Pointer,
   toPointer,
 } from '../../manifests/manifests.ts'
+import { oncePer } from '../../once-per.ts'
 import type { Build } from './build.ts'
 import type { BuiltObject } from './built.ts'
 import { lastWriter } from './last-writer.ts'
@@ -41,18 +42,14 @@ const withLines = (lines: Lines, steps: readonly string[], inner: Lines): Lines 
   return old === undefined ? lines : [lines[0], new Map([...lines[1], [step, withLines(old, rest, inner)]])]
 }
 
-const documents = new WeakMap<Build, readonly Document[]>()
-
 /**
  * The documents that bring a build's objects, with the objects in them as they come out of it: their places lead to files, and a list keeps the
  * positions of those that are gone.
  */
-export const documentsOfBuild = (build: Build): readonly Document[] => {
-  const known = documents.get(build)
-  if (known !== undefined) return known
+export const documentsOfBuild = oncePer((build: Build): readonly Document[] => {
   const bySource = new Map<Document, BuiltObject[]>()
   for (const object of build.objects) bySource.set(object.source, [...(bySource.get(object.source) ?? []), object])
-  const made = [...bySource].map(([source, objects]): Document => {
+  return [...bySource].map(([source, objects]): Document => {
     const [only] = objects
     const isAlone = only !== undefined && only.root === ''
     let value: Json = isAlone ? only.value : source.value
@@ -73,6 +70,4 @@ export const documentsOfBuild = (build: Build): readonly Document[] => {
     }
     return { ...source, value, lines }
   })
-  documents.set(build, made)
-  return made
-}
+})

@@ -10,6 +10,7 @@ import {
   type Snapshot,
   type SourceFile,
 } from '../../manifests/manifests.ts'
+import { oncePer } from '../../once-per.ts'
 import type { Problem } from '../../problem.ts'
 
 /** One thing that is said for a build, and where it stands. */
@@ -68,18 +69,13 @@ const readKustomization = (file: SourceFile): Kustomization | Problem | null => 
 }
 
 // Asked for by each that takes the directory in, and for every state of the other files.
-const known = new WeakMap<SourceFile, Kustomization | Problem | null>()
+const readOnce = oncePer((file: SourceFile): Kustomization | Problem | null => readKustomization(file))
 
 /** The Kustomization of a directory: what it says, why it cannot be read, or null where there is none. */
 export const kustomizationAt = (snapshot: Snapshot, directory: string): Kustomization | Problem | null => {
   const path = kustomizationPath(snapshot, directory)
   const file = path === null ? undefined : snapshot.files.get(path)
-  if (file === undefined) return null
-  const before = known.get(file)
-  if (before !== undefined) return before
-  const read = readKustomization(file)
-  known.set(file, read)
-  return read
+  return file === undefined ? null : readOnce(file)
 }
 
 const ownIn = ({ document, root, fields }: Kustomization, field: string): readonly Said[] =>

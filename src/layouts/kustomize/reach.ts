@@ -1,4 +1,5 @@
 import { isJsonObject, lineOf, type Snapshot } from '../../manifests/manifests.ts'
+import { oncePer } from '../../once-per.ts'
 import type { Problem } from '../../problem.ts'
 import { insidePath } from '../inside.ts'
 import { isProblem, type Kustomization, kustomizationAt, saidIn, textOf } from './kustomization.ts'
@@ -25,21 +26,15 @@ export type Leading =
 const fields = ['resources', 'bases', 'components'] as const
 
 // A Kustomization says the same whatever the other files are.
-const entries = new WeakMap<Kustomization, readonly Entry[]>()
-
 /** All that a Kustomization takes in, in the order of its fields. */
-export const entriesOf = (by: Kustomization): readonly Entry[] => {
-  const known = entries.get(by)
-  if (known !== undefined) return known
-  const read = fields.flatMap((field) =>
+export const entriesOf = oncePer((by: Kustomization): readonly Entry[] =>
+  fields.flatMap((field) =>
     saidIn(by, field).flatMap(({ value, document, pointer }): Entry[] => {
       const text = textOf(value)
       return text === null ? [] : [{ text, pointer, line: lineOf(document, pointer), field, path: document.path }]
     }),
-  )
-  entries.set(by, read)
-  return read
-}
+  ),
+)
 
 const isRemote = (text: string): boolean =>
   /^[a-z+]+:\/\/|^[\w.-]+@[\w.-]+:|^(?:www\.)?(?:github|gitlab|bitbucket)\.\w+[:/]|[?&]ref=/i.test(text)

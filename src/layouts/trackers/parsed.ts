@@ -1,19 +1,14 @@
 import { type Document, type Json, readDocuments, type Snapshot, type SourceFile } from '../../manifests/manifests.ts'
+import { oncePer } from '../../once-per.ts'
 import { withoutBraces } from './set-template.ts'
 
 // A file's text never changes, so it is parsed once for all commits that hold it.
-const parsed = new WeakMap<SourceFile, readonly Document[]>()
-
 /** The documents of a file that may declare a tracker; none where it cannot be read, for then it declares nothing that is applied. */
-export const trackerDocuments = (file: SourceFile): readonly Document[] => {
-  const known = parsed.get(file)
-  if (known !== undefined) return known
+export const trackerDocuments = oncePer((file: SourceFile): readonly Document[] => {
   const isSet = file.text.includes('ApplicationSet')
   const read = readDocuments(isSet ? { ...file, text: withoutBraces(file.text) } : file)
-  const documents = read.ok ? read.value : []
-  parsed.set(file, documents)
-  return documents
-}
+  return read.ok ? read.value : []
+})
 
 /** What a file of one document holds, YAML or JSON; undefined where that cannot be read. */
 export const fileValue = ({ files }: Pick<Snapshot, 'files'>, path: string): Json | undefined => {

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, matchesGlob, type Snapshot, type SourceFile } from '../../manifests/manifests.ts'
+import { oncePer } from '../../once-per.ts'
 import { readApplication } from './application.ts'
 import { readApplicationSet } from './application-set.ts'
 import type { DeclaredTracker, DeclaredTrackers, TrackerSource, UnexpandedSet } from './declared.ts'
@@ -31,15 +32,9 @@ export interface TrackersOfFiles {
 }
 
 // Most files declare none; which do is seen once for each text, not for each commit.
-const speaking = new WeakMap<SourceFile, boolean>()
-
-const speaks = (file: SourceFile): boolean => {
-  const known = speaking.get(file)
-  if (known !== undefined) return known
-  const does = file.text.includes('argoproj.io/') || file.text.includes('.toolkit.fluxcd.io/')
-  speaking.set(file, does)
-  return does
-}
+const speaks = oncePer(
+  ({ text }: SourceFile): boolean => text.includes('argoproj.io/') || text.includes('.toolkit.fluxcd.io/'),
+)
 
 const isOf = (value: Json, group: string, kind: string): boolean =>
   isJsonObject(value) &&

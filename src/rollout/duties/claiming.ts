@@ -1,6 +1,6 @@
+import { oncePer } from '../../once-per.ts'
 import { act, type Decision } from '../decision.ts'
 import type { Facts } from '../facts.ts'
-import { oncePer } from '../once-per.ts'
 import { activeAttempt, claimsOf } from '../progress.ts'
 import type { RolloutRecord } from '../record.ts'
 import { closedAttempt, droppedSegments, ended } from '../recording.ts'

@@ -1,7 +1,7 @@
 import type { Command } from '../../commands/command.ts'
+import { oncePer } from '../../once-per.ts'
 import { act, ask, type Decision } from '../decision.ts'
 import type { Facts, HeardFact } from '../facts.ts'
-import { oncePer } from '../once-per.ts'
 import type { Refusal } from '../refusals.ts'
 import { isReadOnly } from './kinds.ts'
 import { fits, isThreadOf } from './which-rollout.ts'

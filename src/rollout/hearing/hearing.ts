@@ -1,7 +1,7 @@
 import type { Command } from '../../commands/command.ts'
+import { oncePer } from '../../once-per.ts'
 import { act, type Decision, each, first, rest } from '../decision.ts'
 import type { Facts, HeardFact } from '../facts.ts'
-import { oncePer } from '../once-per.ts'
 import type { RolloutRecord, Taken } from '../record.ts'
 import { holdView, linkOf } from '../viewing.ts'
 import { answer, refuse, textsOf } from './answering.ts'

@@ -1,6 +1,6 @@
 import type { Command, Scope } from '../../commands/command.ts'
+import { oncePer } from '../../once-per.ts'
 import type { Facts, HeardFact } from '../facts.ts'
-import { oncePer } from '../once-per.ts'
 import type { Taken } from '../record.ts'
 import { isChange, isReadOnly } from './kinds.ts'
 import { isThreadOf } from './which-rollout.ts'

@@ -1,3 +1,4 @@
+import { oncePer } from '../../once-per.ts'
 import { parseServiceKey, serviceKey } from './host.ts'
 import { type Labels, ownNames, selects } from './labels.ts'
 import type { Autoscaler, Gateway, Model, Router, Service, ServiceEntry, SubsetRule, Workload } from './model.ts'
@@ -15,8 +16,6 @@ interface Index {
 }
 
 // A model never changes once it is read, so what is found in it can be kept beside it.
-const indices = new WeakMap<Model, Index>()
-
 const group = <Value>(values: readonly Value[], keysOf: (value: Value) => readonly string[]): Map<string, Value[]> => {
   const groups = new Map<string, Value[]>()
   for (const value of values)
@@ -28,10 +27,8 @@ const group = <Value>(values: readonly Value[], keysOf: (value: Value) => readon
   return groups
 }
 
-const indexOf = (model: Model): Index => {
-  const known = indices.get(model)
-  if (known !== undefined) return known
-  const index: Index = {
+const indexOf = oncePer(
+  (model: Model): Index => ({
     services: group(model.services, ({ place }) => [place.name]),
     routers: group(model.routers, ({ place }) => [place.name]),
     subsetRules: group(model.subsetRules, ({ service }) => [service]),
@@ -41,10 +38,8 @@ const indexOf = (model: Model): Index => {
     workloads: group(model.workloads, ({ labels }) => [...labels].map((label) => label.join('='))),
     selfNamed: group(model.workloads, ({ labels }) => [...ownNames(labels)]),
     serviceEntries: new Map(model.serviceEntries.flatMap((entry) => entry.hosts.map((host) => [host, entry]))),
-  }
-  indices.set(model, index)
-  return index
-}
+  }),
+)
 
 /** The one candidate of this namespace, else the one that fits where a side is unstated; null for none and for several. */
 export const pickByNamespace = <Value extends { readonly place: { readonly namespace: string | null } }>(

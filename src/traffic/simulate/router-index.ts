@@ -1,3 +1,4 @@
+import { oncePer } from '../../once-per.ts'
 import { fullName, resolveHost } from '../model/host.ts'
 import type { Model, Router } from '../model/model.ts'
 import { hostsFor } from '../model/router-hosts.ts'
@@ -10,13 +11,9 @@ interface RouterIndex {
 }
 
 // Kept beside the model, which never changes once it is read.
-const indices = new WeakMap<Model, RouterIndex>()
-
 const firstLabel = (host: string): string => host.split('.')[0] ?? host
 
-const indexOf = (model: Model): RouterIndex => {
-  const known = indices.get(model)
-  if (known !== undefined) return known
+const indexOf = oncePer((model: Model): RouterIndex => {
   const mesh = new Map<string, Set<Router>>()
   const meshWildcards = new Set<Router>()
   const gateways = new Map<string, Set<Router>>()
@@ -37,10 +34,8 @@ const indexOf = (model: Model): RouterIndex => {
     }
   const lists = (sets: ReadonlyMap<string, ReadonlySet<Router>>): ReadonlyMap<string, readonly Router[]> =>
     new Map([...sets].map(([key, set]) => [key, [...set]]))
-  const index = { mesh: lists(mesh), meshWildcards: [...meshWildcards], gateways: lists(gateways) }
-  indices.set(model, index)
-  return index
-}
+  return { mesh: lists(mesh), meshWildcards: [...meshWildcards], gateways: lists(gateways) }
+})
 
 /** The routers bound to the mesh that may claim a host: a short list, to be looked at closely. */
 export const meshRoutersFor = (model: Model, host: string): readonly Router[] => {

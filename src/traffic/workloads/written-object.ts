@@ -1,14 +1,15 @@
 import { isJsonObject, type Json, type JsonObject } from '../../manifests/manifests.ts'
+import { oncePer } from '../../once-per.ts'
 import type { Model, Place, WrittenObject } from '../model/model.ts'
 
 // A model never changes once it is read, so what is found in it can be kept beside it.
-const indices = new WeakMap<Model, ReadonlyMap<Place, WrittenObject>>()
+const placesOf = oncePer(
+  ({ objects }: Model): ReadonlyMap<Place, WrittenObject> => new Map(objects.map((object) => [object.place, object])),
+)
 
 /** The object at a place, as it is written. */
 export const writtenObjectAt = (model: Model, place: Place): WrittenObject => {
-  const index = indices.get(model) ?? new Map(model.objects.map((object) => [object.place, object]))
-  indices.set(model, index)
-  const found = index.get(place)
+  const found = placesOf(model).get(place)
   if (found === undefined) throw new Error(`${place.kind} ${place.name} is not of this model`)
   return found
 }
