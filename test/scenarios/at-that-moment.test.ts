@@ -146,6 +146,50 @@ describe('an open stage', () => {
     await goesBack(thread, 'reviews: v2 10 → 0 % (rollback)')
   })
 
+  it('is not proposed anew while the rollback that closed it cannot be written', async () => {
+    const { thread, stage } = await proposed('/canary start v2 reviews --steps 10,50,100')
+    await town.merge('maintainer', stage.number)
+    town.wait(120_000)
+    await town.settle()
+    town.interrupt = ({ effect }, moment) => {
+      if (effect === 'close-pull-request' && moment === 'after')
+        town.playground.faults.add({
+          writes: true,
+          path: /check-runs/,
+          actor: 'sluice',
+          times: 1,
+          effect: { kind: 'cut', when: 'before' },
+        })
+    }
+    await town.says('writer', thread, '/rollback')
+    for (let passes = 0; passes < 3; passes += 1) {
+      await town.settle()
+      town.wait(5_000)
+    }
+    const titles = (await town.pullRequests()).map(({ title }) => title)
+    expect(titles.filter((title) => title.includes('stage 2'))).toHaveLength(1)
+    await goesBack(thread, 'reviews: v2 10 → 0 % (rollback)')
+  })
+
+  it('is proposed anew where the rollback that closed it never comes', async () => {
+    const { thread, stage } = await proposed('/canary start v2 reviews --steps 10,50,100')
+    await town.merge('maintainer', stage.number)
+    town.wait(120_000)
+    await town.settle()
+    const typed = await town.says('writer', thread, '/rollback')
+    town.interrupt = ({ effect }, moment) => {
+      if (effect === 'close-pull-request' && moment === 'after') throw new Error('the pass is broken off')
+    }
+    await town.settle().catch(() => undefined)
+    town.interrupt = null
+    await town.as('writer', 'DELETE', `issues/comments/${typed.id}`)
+    await town.settle()
+    expect((await town.pullRequests()).filter(({ state }) => state === 'open')).toEqual([])
+    town.wait(11 * 60_000)
+    await town.settle()
+    expect((await town.stage()).title).toContain('v2 10 → 50 %')
+  })
+
   it('that GitHub does not close keeps no rollback waiting', async () => {
     const { thread, stage } = await proposed('/canary start v2 reviews --steps 10,50,100')
     await town.merge('maintainer', stage.number)

@@ -5,7 +5,7 @@ import type { RolloutRecord } from '../record.ts'
 import { isToldOn } from '../succession.ts'
 import { claimServices, takeOver } from './claiming.ts'
 import { concludePullRequests } from './concluding.ts'
-import { closeGivenUp, noticeClosing } from './given-up.ts'
+import { awaitRollback, closeGivenUp, noticeClosing } from './given-up.ts'
 import { measureStage } from './measuring.ts'
 import { awaitLive, noticeRevert } from './merged-and-live.ts'
 import { noteLastWord, recordMerge } from './merged-stage.ts'
@@ -30,6 +30,7 @@ const openDuties = (record: RolloutRecord, facts: Facts, now: number): Decision 
     () => judgeStage(record, facts, now),
     () => awaitLive(record, facts, now),
     () => measureStage(record, facts, now),
+    () => awaitRollback(record, now),
     () => proceed(record, facts, now),
   ]) ?? conclude(record, now)
 

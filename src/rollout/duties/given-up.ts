@@ -26,6 +26,16 @@ export const closeGivenUp = (record: RolloutRecord, facts: Facts): Decision | nu
   return null
 }
 
+/** So long nothing else is begun once a stage was closed to go back: whatever keeps the rollback from being written is over by then. */
+const goingBackFor = 10 * 60_000
+
+/** Between the closing of the open stage and the rollback nothing goes on: the rollback is only not written yet. */
+export const awaitRollback = (record: RolloutRecord, now: number): Decision | null => {
+  const closed = record.attempts.at(-1)?.closed ?? null
+  if (closed?.reason !== 'ended' || closed.at + goingBackFor <= now) return null
+  return rest(closed.at + goingBackFor)
+}
+
 /**
  * Whoever goes back closes the open stage first, and knows only once GitHub has closed it what there is to take back: at that very moment
  * somebody may have merged it. Null where none is open; or where GitHub does not close it, for no way back waits for that.
