@@ -13,7 +13,6 @@ import type {
   OwnComment,
   Permission,
   PullRequestFacts,
-  SourceKey,
 } from './ports.ts'
 import type { Sweep } from './sweeping.ts'
 
@@ -61,8 +60,6 @@ export interface Memory {
   readonly shown: Map<string, string>
   /** Comments that this process wrote, by what they are about: a list may lag behind what was created. */
   readonly said: Map<string, OwnComment>
-  /** Sources that have our final mark: a list may lag behind that, too. */
-  readonly finished: Map<SourceKey, true>
   /** Check runs of records that this process wrote a moment ago, by commit: a list may lag behind what was created. */
   readonly records: Map<CommitSha, readonly CheckRun[]>
   /** The files of a commit, for the last few commits. */
@@ -99,7 +96,6 @@ export const emptyMemory = (): Memory => ({
   ended: new Map(),
   shown: new Map(),
   said: new Map(),
-  finished: new Map(),
   records: new Map(),
   files: new Map(),
   policies: new Map(),

@@ -27,10 +27,9 @@ export const sweep = async (pass: Pass, { version }: PolicyFact): Promise<readon
   pass.swept = { at: now, fullAt: isShort ? last.fullAt : now, policy: version }
   // Only a pass that comes to rest knows that nothing is left.
   memory.swept.last = null
-  const heard = await forge.heard(isShort ? last.at - overlap : now - listenFor, (what) =>
+  return forge.heard(isShort ? last.at - overlap : now - listenFor, (what) =>
     log.warn({ what }, 'something that people wrote cannot be read and is left out'),
   )
-  return heard.filter(({ source }) => !memory.finished.has(source))
 }
 
 /** At rest: where anything that was heard may still want something, all of it is looked through again. */

@@ -27,9 +27,6 @@ const saidAbout = async ({ context }: Pass, thread: number, about: string): Prom
   return oldest
 }
 
-/** Sources whose mark is known without a look: those of the last minutes would do. */
-const mostFinished = 1_000
-
 /** Comments whose place is known without a look. */
 const mostRemembered = 100
 
@@ -190,6 +187,5 @@ export const finish = async (pass: Pass, facts: Facts, effect: Of<'finish'>): Pr
   if (outcome !== null)
     await say(pass, heard.thread.number, `answer ${heard.source}`, worded(facts, answer(outcome)), false)
   await pass.context.forge.react(heard, reaction)
-  remember(pass.context.memory.finished, heard.source, true, mostFinished)
   return withoutHeard(facts, heard)
 }

@@ -73,30 +73,6 @@ describe('comments that a list does not show yet', () => {
   })
 })
 
-describe('a final mark that a list does not show yet', () => {
-  it('is remembered: nothing is answered twice', async () => {
-    town = await openTown({ policy })
-    const thread = await town.issue('writer', 'A release.')
-    await town.chat('writer', thread, '/canary 10 v2 reviews')
-    await town.approve('reviewer', (await town.stage()).number)
-    const typed = await town.says('writer', thread, '/rollback')
-    let isLagging = false
-    town.interrupt = ({ effect }, moment) => {
-      if (effect !== 'finish' || moment === 'after' || isLagging) return
-      isLagging = true
-      town.playground.faults.lagLists()
-    }
-    await town.settle()
-    town.wait(120_000)
-    await town.settle()
-    await town.settle()
-    expect(await town.traffic('shop/reviews')).toBe('v1 100')
-    town.playground.faults.clear()
-    expect(await town.reactions(typed)).toEqual(['eyes', 'rocket'])
-    expect(await town.answers(thread)).toHaveLength(2)
-  })
-})
-
 describe('time', () => {
   it('renews a verdict that has waited for 13 days, before GitHub calls it stale', async () => {
     town = await openTown({ policy })
